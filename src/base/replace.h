@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One file, all old or all new. Recipe: temp in the same directory under a hidden name that no
+ * reader picks up → bytes → owner, mode, xattrs, times on the temp → fsync → rename → fsync of the
+ * directory. There is no in-place fallback: what cannot be replaced so is refused.
+ *
+ * Refused before anything is touched (-EPERM, -EMLINK, -ELOOP, -EINVAL, -EROFS with a line that names
+ * the file): a hard-linked file, a file that is not regular, an immutable or append-only one (the
+ * attempt to open the temp or rename says so), a directory that another user may write to without
+ * the sticky bit, a read-only file system. A symlink is resolved inside the root and its target replaced.
+ */
+#pragma once
+
+#include "base/root.h"
+
+struct xattr {
+	const char *name;
+	const void *value;
+	size_t len;
+};
+
+/* What a file is besides its bytes. */
+struct meta {
+	mode_t mode; /* permission bits */
+	uid_t uid;
+	gid_t gid;
+	struct timespec mtime;
+	const struct xattr *xattrs; /* all that can be listed: security.selinux, ACLs, user.* */
+	size_t n_xattrs;
+};
+
+/* Metadata of an open file, in the arena. */
+int meta_read(int fd, struct arena *a, struct meta *ret, struct err *err);
+
+/*
+ * Puts bytes with meta in place of path (or creates it; missing parent directories are the caller's).
+ * temp is the name to use in path's directory; it must start with "." . Sets mtime only when
+ * keep_mtime. On failure the old file stands and the temp is gone, unless the process died.
+ */
+int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes, size_t n,
+		 const struct meta *meta, bool keep_mtime, struct err *err);
+
+/* unlink + fsync of the directory. A missing file is success. */
+int remove_file(const struct root *root, const char *path, struct err *err);
+
+/* mkdir -p below the root, each new directory fsynced into its parent. mode for new ones. */
+int make_dirs(const struct root *root, const char *path, mode_t mode, struct err *err);
+
+/* Copies a file of any size with its metadata to another path below the root, by the same recipe. Parents must exist. */
+int copy_file(const struct root *root, const char *from, const char *to, const char *temp, struct err *err);
+
+/* rm -r of a directory below the root; never follows a symlink, never leaves the file system it starts on. */
+int remove_tree(const struct root *root, const char *path, struct err *err);

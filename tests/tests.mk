@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Included by the Makefile. A test of a layer links that layer and what it may use, nothing else.
+
+TEST_LAYERS := $(LAYERS)
+unit_of      = $(wildcard tests/unit/$(1)/test_*.c)
+UNIT_TESTS  := $(foreach l,$(TEST_LAYERS),$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(l))))
+FAULT_TESTS := $(patsubst tests/faults/%.c,$(B)/tests/faults/%,$(wildcard tests/faults/test_*.c))
+FUZZ_REPLAY := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+$(B)/tests/%.o: CPPFLAGS += -Itests $(CFLAGS_test)
+$(B)/tests/%.o: tests/%.c | build/packages-test.mk
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+define unit_tests
+$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)/tests/unit/%.o $(call archives,$(1) $(USES_$(1)))
+	@mkdir -p $$(@D)
+	@echo "  LD    $$@"
+	$$(Q)$$(call link,$$<,$$(filter %.a,$$^),$$(call libs_of,$(1)) $$(LIBS_test) $$(if $$(findstring umockdev,$$@),$$(LIBS_umockdev)))
+endef
+$(foreach l,$(TEST_LAYERS),$(if $(call unit_of,$(l)),$(eval $(call unit_tests,$(l)))))
+
+$(FAULT_TESTS): $(B)/tests/faults/%: $(B)/tests/faults/%.o $(call archives,engine $(USES_engine))
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(call link,$<,$(filter %.a,$^),$(call libs_of,engine) $(LIBS_test))
+
+# Fuzzers: replayed over their seeds in every test run, and searched by `make fuzz`.
+$(FUZZ_REPLAY): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/lib/fuzz_replay.o $(call archives,$(USES_ui))
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(call link,$(filter %.o,$^),$(filter %.a,$^),$(call libs_of,cli))
