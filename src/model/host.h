@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Everything that was read from the machine, once. Built by probe, const for everybody after it.
+ * All memory belongs to host->mem. All strings are safe text unless a comment says bytes.
+ * What could not be read is UNKNOWN, NULL or -1, never "no".
+ */
+#pragma once
+
+#include <time.h>
+
+#include "base/replace.h"
+#include "model/pci.h"
+
+enum cpu_vendor { CPU_UNKNOWN = 0, CPU_INTEL, CPU_AMD, CPU_ARM, CPU_OTHER };
+
+struct cpu {
+	enum cpu_vendor vendor;	 /* Hygon counts as AMD */
+	const char *model;	 /* "" unknown */
+	enum tri virt;		 /* vmx or svm in the flags */
+	enum tri hypervisor;	 /* this host is itself a virtual machine */
+	const char *flags_line;	 /* the evidence, cut to the words that matter: "flags : … vmx …"; NULL unknown */
+};
+
+struct os {
+	const char *id, *id_like, *pretty; /* os-release; "" when missing */
+};
+
+/* One word of the kernel command line. Names have "-" turned to "_" as the kernel compares them. */
+struct param {
+	const char *name;
+	const char *value; /* without quotes; NULL when there is no "=" */
+	const char *raw;   /* the word as it stands */
+};
+
+enum support { SUPPORT_UNKNOWN = 0, SUPPORT_MISSING, SUPPORT_MODULE, SUPPORT_BUILTIN };
+enum intel_default { INTEL_DEFAULT_UNKNOWN = 0, INTEL_DEFAULT_OFF, INTEL_DEFAULT_ON, INTEL_DEFAULT_ON_BUT_IGPU };
+
+/* A kernel that is installed (has lib/modules/RELEASE or boot/vmlinuz-RELEASE). */
+struct kernel {
+	const char *release;
+	bool running;
+	const char *config_path; /* where its options were read: "boot/config-…"; NULL unknown */
+	enum tri intel_iommu, amd_iommu, irq_remap; /* built with the driver */
+	enum intel_default intel_default;
+	enum support vfio_pci;	 /* modules.builtin, modules.dep, else the config */
+	enum support vfio_virqfd;
+	const char *image;	 /* "/boot/vmlinuz-…" or NULL */
+	const char *initrd;	 /* "/boot/initrd.img-…" or NULL when there is none */
+};
+
+struct group {
+	int id;
+	int *members;	 /* indexes in host->devices, by address */
+	size_t n_members;
+	const char *type; /* "DMA-FQ", "identity" …; NULL unknown */
+	const char **direct_regions; /* lines of reserved_regions whose type is "direct" (RMRR); not direct-relaxable */
+	size_t n_direct_regions;
+};
+
+struct iommu_facts {
+	enum tri dmar, ivrs, iort;   /* the ACPI tables; UNKNOWN when sys/firmware/acpi/tables is not there */
+	enum tri class_seen;	     /* sys/class/iommu could be listed */
+	const char **units;	     /* its entries: dmar0, ivhd0, smmu3.… */
+	size_t n_units;
+	enum tri groups_seen;	     /* sys/kernel/iommu_groups could be listed */
+	enum tri irq_remapped;	     /* an IR- chip name in proc/interrupts: YES; else UNKNOWN */
+	const char *irq_line;	     /* that line */
+};
+
+struct log_line {
+	const char *text; /* the message without level, time stamp, caller and journal prefix */
+	const char *raw;  /* the line as it stands */
+};
+
+struct klog {
+	enum tri readable;    /* UNKNOWN: not there; NO: refused to this user */
+	const char *source;   /* "var/log/dmesg" or "/dev/kmsg" */
+	struct log_line *lines; /* of the last boot only */
+	size_t n_lines;
+	bool complete;	      /* begins with the kernel's first line: absence of a line then means something */
+};
+
+/* A file that a plan may edit or that decides what an edit does. */
+enum file_state { FILE_MISSING, FILE_PRESENT, FILE_UNREADABLE };
+struct file_fact {
+	const char *path;    /* absolute: "/etc/default/grub" */
+	enum file_state state;
+	const char *problem; /* UNREADABLE: one line why (too large, not a regular file, no permission); PRESENT: why it
+				cannot be replaced (hard links …), or NULL */
+	const char *bytes;   /* exact bytes, NUL after len */
+	size_t len;
+	struct meta meta;
+};
+
+/* One directive that libkmod's rules take from modprobe.d, in the order in which they count. */
+struct modprobe_line {
+	const char *path; /* absolute */
+	size_t line;	  /* first physical line, from 1 */
+	const char *directive, *module, *args; /* "options", "vfio_pci" (underscores), "ids=…" */
+};
+
+enum loader_kind { LOADER_UNKNOWN = 0, LOADER_GRUB, LOADER_SYSTEMD_BOOT, LOADER_OTHER };
+struct loader {
+	enum loader_kind kind;
+	const char *name;	    /* "GRUB" */
+	const char *evidence_source, *evidence_text; /* why we think so */
+	const char *generated;	    /* "/boot/grub/grub.cfg", NULL none */
+	const char **sources;	    /* files that hold the command line, in the order in which they are read */
+	size_t n_sources;
+	bool has_generator;	    /* update-grub is installed */
+};
+
+enum initramfs_kind { INITRAMFS_UNKNOWN = 0, INITRAMFS_NONE, INITRAMFS_TOOLS, INITRAMFS_DRACUT, INITRAMFS_MKINITCPIO, INITRAMFS_OTHER };
+struct initramfs {
+	enum initramfs_kind kind;
+	const char *name;      /* "initramfs-tools" */
+	const char *list_path; /* "/etc/initramfs-tools/modules", NULL none */
+	bool has_generator, has_lister; /* update-initramfs, lsinitramfs are installed */
+};
+
+struct host {
+	struct arena mem;
+	bool live;
+	const char *name;	 /* host name, "" unknown */
+	struct os os;
+	struct cpu cpu;
+	const char *release;	 /* running kernel, "" unknown */
+	const char *boot_id;	 /* proc/sys/kernel/random/boot_id, "" unknown */
+	const char *cmdline;	 /* proc/cmdline, NULL unknown */
+	struct param *params;
+	size_t n_params;
+	struct kernel *kernels;	 /* newest version first */
+	size_t n_kernels;
+	struct iommu_facts iommu;
+	struct klog log;
+	struct device *devices;	 /* sorted by address */
+	size_t n_devices;
+	struct group *groups;	 /* sorted by id; without those that VFIO made up (name vfio-noiommu) */
+	size_t n_groups;
+	struct file_fact *files;
+	size_t n_files;
+	struct modprobe_line *modprobe;
+	size_t n_modprobe;
+	struct loader loader;
+	struct initramfs initramfs;
+	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */
+	enum tri xen;
+	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
+	const char **notes;	 /* what could not be read, one sentence each: "proc/swaps: permission denied" */
+	size_t n_notes;
+};
+
+void host_free(struct host *h); /* NULL is fine */
+
+const struct device *host_device(const struct host *h, struct pci_addr a); /* NULL: not there */
+const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
+const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
+const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
+/* The last word of the command line with this name (later ones win), NULL when there is none. */
+const struct param *host_param(const struct host *h, const char *name);
+
+/*
+ * Who must leave the host together with device i: i itself and, of its IOMMU group, every member that is
+ * no bridge. Without groups (IOMMU off): the functions of its slot and everything behind the same
+ * conventional (non-Express) bridge. Indexes in address order, in the arena.
+ */
+void host_companions(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n);
+/* Other devices with the same vendor:device, in address order. */
+void host_twins(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n);

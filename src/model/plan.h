@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan: whole-file edits and programs to run, why each is there, and what must hold afterwards.
+ * Made by plan from host, report and choice; pure, self-contained (it copies what it needs), owned by
+ * plan->mem. A plan that has nothing to do has no edits and no steps.
+ */
+#pragma once
+
+#include "model/report.h"
+
+enum edit_kind { EDIT_CREATE, EDIT_CHANGE, EDIT_REMOVE };
+const char *edit_kind_name(enum edit_kind k); /* "create", "change", "remove" */
+
+struct edit {
+	enum edit_kind kind;
+	const char *path; /* absolute host path */
+	const char *why;  /* one sentence */
+	const char *before;
+	size_t before_len;
+	struct meta before_meta; /* of CHANGE and REMOVE */
+	const char *after;
+	size_t after_len;
+	struct meta after_meta; /* CHANGE: that of before; CREATE: root, 0644 */
+	const char *diff;	/* unified diff as safe text, "--- a/etc/…" headers; lines end in "\n" */
+};
+
+struct step {
+	const char *const *argv; /* NULL-terminated; argv[0] is a bare program name from our tables */
+	const char *why;
+	int timeout_s;
+	const char *const *generated; /* absolute paths this program rewrites; NULL-terminated */
+	const char *const *leftovers; /* absolute paths it may leave behind when it is killed; NULL-terminated */
+};
+
+/* How a device gets to vfio-pci. Names as in the JSON. */
+enum mechanism { MECHANISM_IDS, MECHANISM_OVERRIDE, MECHANISM_CMDLINE_IDS, MECHANISM_NONE };
+const char *mechanism_name(enum mechanism m); /* "ids", "override", "cmdline-ids", "none" (is there already) */
+
+struct binding {
+	struct pci_addr addr;
+	uint16_t vendor, device;
+	enum mechanism mechanism;
+	const char *name;   /* safe text */
+	const char *driver; /* bound now, "" none: what undo gives back */
+	const char *why;    /* "bound by ids in modprobe.d before nouveau" */
+	bool picked;	    /* by the user; else a companion */
+};
+
+struct refusal {
+	const char *address, *id, *detail;
+};
+
+/* What the result must show when it is read back after the programs ran, and what verify asks after the reboot. */
+enum expect_kind {
+	EXPECT_LOADER_WORD,    /* generated loader file `path`: every kernel line has `subject` */
+	EXPECT_LOADER_NO_WORD, /* … and none has `subject` */
+	EXPECT_IMAGE_HOLDS,    /* initramfs image `path` lists a file whose name is `subject` ("vfio-pci.ko", "vfio.conf") */
+};
+struct expect {
+	enum expect_kind kind;
+	const char *path, *subject;
+};
+
+struct plan {
+	struct arena mem;
+	struct pci_addr *wanted; /* the choice, sorted */
+	size_t n_wanted;
+	struct binding *bindings; /* all devices that leave the host, sorted by address */
+	size_t n_bindings;
+	struct refusal *refused; /* not empty: nothing else is */
+	size_t n_refused;
+	struct edit *edits;	 /* in the order in which they are applied */
+	size_t n_edits;
+	struct step *steps;
+	size_t n_steps;
+	struct expect *expects;
+	size_t n_expects;
+	const char **words;	 /* kernel command line words that must be there after the reboot */
+	size_t n_words;
+	const char **gone_words; /* … and those that must not */
+	size_t n_gone_words;
+	const char **notes;	 /* what the user should know after the reboot, one sentence each */
+	size_t n_notes;
+	bool reboot;
+};
+
+void plan_free(struct plan *p); /* NULL is fine */
+bool plan_empty(const struct plan *p); /* no edits and no steps */

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the facts mean: one verdict on the IOMMU with its reason, findings with their evidence, and for
+ * each device the hazards (why the host still needs it). Made by check from a host, pure; points into
+ * that host, so it must be freed first.
+ */
+#pragma once
+
+#include "model/host.h"
+
+enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN };
+const char *status_name(enum status s); /* "pass" … */
+
+/* Where it was read ("proc/cmdline", "var/log/dmesg", "sys/class/iommu") and the very line. Safe text. */
+struct evidence {
+	const char *source, *text;
+};
+
+struct finding {
+	const char *id, *title;
+	enum status status;
+	const char *detail; /* what is so and what follows, one or two sentences */
+	const char *why;    /* why it matters */
+	const char *remedy; /* what to do; "" when nothing is to be done */
+	struct evidence *evidence;
+	size_t n_evidence;
+};
+
+enum iommu_state { IOMMU_UNKNOWN, IOMMU_ON, IOMMU_OFF };
+enum verdict { VERDICT_UNKNOWN, VERDICT_READY, VERDICT_FIXABLE, VERDICT_BLOCKED };
+
+/* Why the IOMMU is off; the first that holds. REASON_NONE when it is on. Names as in the JSON. */
+enum reason {
+	REASON_NONE,
+	REASON_GUEST,
+	REASON_CPU,
+	REASON_FIRMWARE,
+	REASON_KERNEL_CONFIG,
+	REASON_CMDLINE_OFF,
+	REASON_CMDLINE_MISSING,
+	REASON_FIRMWARE_BROKEN,
+	REASON_DRIVER_FAILED,
+	REASON_UNKNOWN,
+};
+const char *reason_name(enum reason r); /* "cmdline-off"; NULL for REASON_NONE */
+
+struct iommu_verdict {
+	enum iommu_state state;
+	enum reason reason;
+	enum cpu_vendor vendor;		/* by the CPU; CPU_UNKNOWN gives null */
+	enum iommu_state irq_remapping; /* ON, OFF or UNKNOWN */
+	const char *detail;		/* one sentence for the top of every page */
+	struct evidence *evidence;
+	size_t n_evidence;
+};
+
+enum severity { SEVERITY_WARN, SEVERITY_BLOCK };
+struct hazard {
+	const char *id;	    /* "root-disk": see check/hazard.c for the table */
+	enum severity severity;
+	const char *detail; /* one sentence: what would happen, and what to do instead */
+};
+
+struct device_report { /* same index as host->devices */
+	struct hazard *hazards; /* its own; those of its companions are reached through shared-group */
+	size_t n_hazards;
+	const char *mark; /* the shortest word for the host's use of it: "/", "swap", "your SSH", "display"; "" none */
+	bool blocked;	  /* has a hazard that blocks */
+};
+
+enum assignable { ASSIGN_NO, ASSIGN_RISKY, ASSIGN_YES };
+struct group_report { /* same index as host->groups */
+	enum assignable assignable;
+	const char *why; /* one sentence */
+};
+
+struct report {
+	struct arena mem;
+	enum verdict verdict;
+	const char *verdict_detail; /* what to do next, one sentence */
+	struct iommu_verdict iommu;
+	struct finding *findings; /* in the order of the ladder, then the others */
+	size_t n_findings;
+	struct device_report *devices;
+	size_t n_devices;
+	struct group_report *groups;
+	size_t n_groups;
+};
+
+void report_free(struct report *r); /* NULL is fine */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run: a plan being or having been applied. It lives in /var/lib/passthru/runs/ID/ as
+ * manifest, before/, after/, generated/, journal, log and undo.sh.
+ *
+ *	planned → begun → done → undoing → undone
+ *		    └────────────┴─→ undone (put back) | stuck (not all could be put back)
+ *
+ * "unfinished" is a run whose journal ends in begun or undoing while nobody holds the lock.
+ */
+#pragma once
+
+#include "model/plan.h"
+
+enum run_state { RUN_PLANNED, RUN_UNFINISHED, RUN_DONE, RUN_UNDONE, RUN_STUCK };
+const char *run_state_name(enum run_state s); /* "planned", "unfinished", "done", "undone", "stuck" */
+
+struct run_edit {
+	enum edit_kind kind;
+	const char *path; /* absolute */
+	const char *why;
+};
+
+/* What was written down of a run, read back from its directory. Owned by mem. */
+struct run {
+	struct arena mem;
+	const char *id;		/* "20261121T045501Z" */
+	const char *when;	/* "2026-11-21 04:55:01 UTC" */
+	enum run_state state;
+	const char *boot_id;	/* of the boot in which it was applied, "" unknown */
+	struct binding *bindings;
+	size_t n_bindings;
+	struct run_edit *edits;
+	size_t n_edits;
+	const char ***steps;	/* argv of each, NULL-terminated */
+	size_t n_steps;
+	const char **words, **gone_words;
+	size_t n_words, n_gone_words;
+	bool steps_ran;		/* false: a tree without --chroot; the programs are listed as not run */
+};
+void run_free(struct run *r); /* NULL is fine */
+
+/* What happens while a plan is applied or undone, told as it happens. */
+enum event_kind {
+	EVENT_PHASE,	   /* text: "compare", "back up", "write", "run", "read back", "put back" */
+	EVENT_EDIT_DONE,   /* index of the edit */
+	EVENT_STEP_START,  /* index of the step */
+	EVENT_STEP_OUTPUT, /* text: one safe line of its output */
+	EVENT_STEP_DONE,   /* index; text: "" or what it failed with */
+	EVENT_CHECKED,	   /* text: what was read back and found right */
+	EVENT_PUT_BACK,	   /* text: the path that has its old bytes again */
+	EVENT_NOTE,	   /* text: a sentence */
+};
+struct event {
+	enum event_kind kind;
+	size_t index;
+	const char *text;
+};
+struct event_sink {
+	void (*emit)(void *data, const struct event *e);
+	void *data;
+};
+
+/* How it ended; the numbers are the exit status of the commands. */
+enum outcome {
+	OUTCOME_DONE = 0,
+	OUTCOME_NO = 1,	      /* the answer is no */
+	OUTCOME_USAGE = 2,
+	OUTCOME_REFUSED = 3,  /* nothing was changed */
+	OUTCOME_PUT_BACK = 4, /* failed, everything is as before */
+	OUTCOME_STUCK = 5,    /* failed, and not all is back: the err line says what is left and how to finish */
+};
+
+/* One promise of a run and what was found. ok UNKNOWN: could not be looked at (null in JSON). */
+struct promise {
+	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio" */
+	const char *subject, *expected, *found;
+	enum tri ok;
+};
+struct promises {
+	struct arena mem;
+	struct promise *items;
+	size_t n;
+	bool ok;	     /* none is NO, and not before the reboot */
+	bool reboot_pending; /* this is still the boot in which the run was applied */
+	const char *next;    /* what to do now, one sentence */
+};
+void promises_done(struct promises *p);
