@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel command line as text. Words are separated by blanks outside double quotes, as the
+ * kernel's next_arg() does (lib/cmdline.c). Every function is bytes to bytes: order, quoting and
+ * blanks of all other words stay as they are.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/host.h"
+
+/* The words as they stand, in the arena. */
+void cmdline_words(const char *line, struct arena *a, char ***ret, size_t *ret_n);
+
+/* Name (with "-" turned to "_") and value (without quotes, NULL when there is no "=") of one word, in the arena. */
+void cmdline_param(const char *word, struct arena *a, struct param *ret);
+
+/* Do two words set the same parameter ("vfio-pci.ids=1:2" and "vfio_pci.ids=3:4")? */
+bool cmdline_same_name(const char *word, const char *other);
+
+bool cmdline_has(const char *line, const char *word); /* the very word, "-" and "_" in its name equal */
+
+/* line with word added at the end behind one blank (none when line is empty). The line itself when it has the word. */
+void cmdline_add(struct buf *out, const char *line, const char *word);
+/* line without every occurrence of the very word. cmdline_remove(cmdline_add(l, w), w) is l when l had no w. */
+void cmdline_remove(struct buf *out, const char *line, const char *word);
+/* line with the very word old replaced where it stands by new. */
+void cmdline_replace(struct buf *out, const char *line, const char *old, const char *new);

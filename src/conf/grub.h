@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What GRUB's files say. Defaults: /etc/default/grub, then /etc/default/grub.d/X.cfg in glob order,
+ * sourced one after the other by grub-mkconfig (Debian and Ubuntu); later assignments win. A normal entry gets
+ * "$GRUB_CMDLINE_LINUX $GRUB_CMDLINE_LINUX_DEFAULT", a recovery entry the first alone (grub.d/10_linux).
+ */
+#pragma once
+
+#include "conf/shellvar.h"
+
+struct grub_source {
+	const char *path; /* for messages */
+	const char *bytes;
+	size_t len;
+};
+
+/* The place whose literal value ends up in the variable. */
+struct grub_place {
+	size_t source; /* index */
+	struct assign assign;
+	bool missing;  /* nobody assigns it: it would be appended to source 0 */
+};
+
+/*
+ * Finds where an edit of the variable takes effect: the last LITERAL assignment that no later one replaces
+ * (EXTENDS behind it are fine). -EINVAL with "PATH:LINE: …" when that place cannot be edited without loss: it is computed,
+ * += under a shell that does not know it, or an opaque statement behind it may change it.
+ */
+int grub_find(const struct grub_source *src, size_t n, const char *variable, struct arena *a, struct grub_place *ret,
+	      struct err *err);
+
+/* The value that all files together give the variable, when it can be known: literal base plus all that extends it. NULL: it cannot. */
+char *grub_value(const struct grub_source *src, size_t n, const char *variable, struct arena *a);
+
+/* A kernel line of a generated grub.cfg. */
+struct grub_entry {
+	const char *title;
+	bool recovery;	/* a recovery entry: has no _DEFAULT words */
+	bool foreign;	/* made by os-prober or by hand (custom.cfg, 40_custom): not from our variables */
+	const char *args; /* what follows the kernel's path */
+	size_t line;
+};
+
+/* Every linux, linux16 and linuxefi line, in the arena. */
+void grub_entries(const char *bytes, size_t n, struct arena *a, struct grub_entry **ret, size_t *ret_n);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files of shell assignments (/etc/default/grub and its drop-ins), read without running them and
+ * edited without loss: all bytes outside the value that is changed stay. Understood: comments, NAME=value
+ * with bare, single-quoted, double-quoted and joined parts, backslash-newline, newlines inside quotes, export,
+ * several assignments on a line. What the shell would have to compute ($x, `…`, $(…)) or what is a command
+ * is kept, marked, and never edited.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum assign_form {
+	ASSIGN_LITERAL, /* the value is known and can be edited in place */
+	ASSIGN_EXTENDS, /* refers to its own former value and adds to it: "$X foo", "${X} foo", X+=" foo" (bash) */
+	ASSIGN_COMPUTED, /* the shell would have to run or expand something else */
+};
+
+struct assign {
+	const char *name;
+	enum assign_form form;
+	const char *value;	 /* LITERAL: decoded; EXTENDS: the decoded words that it adds; else NULL */
+	size_t line;		 /* of the name, from 1 */
+	size_t value_at, value_len; /* the raw value in the file's bytes, quotes included */
+	bool plus;		 /* written with += : bash only, kills update-grub under dash */
+};
+
+struct shell_file {
+	struct assign *assigns; /* all at the top level, in order */
+	size_t n_assigns;
+	size_t opaque_line; /* first line with a statement that is no plain assignment and might set variables (a command,
+			       source, if, a function …), 0: none */
+	const char *opaque_why;
+};
+
+/* Parses; never fails on content that is a shell file of any kind, but gives -EINVAL with "line N: …" for an
+   unterminated quote or a NUL byte. All in the arena. */
+int shell_parse(const char *bytes, size_t n, struct arena *a, struct shell_file *ret, struct err *err);
+
+/*
+ * The file with the value of one LITERAL assignment replaced, in the same quoting style where the new value
+ * allows it (a bare word that gets a blank becomes double-quoted). -EINVAL when the value cannot be
+ * written without loss: it then names the line.
+ */
+int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value, struct buf *out, struct err *err);
+
+/* The file with `NAME="value"` as a new last line (a missing final newline is added first). */
+void shell_append(const char *bytes, size_t n, const char *name, const char *value, struct buf *out);

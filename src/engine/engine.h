@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one way from a root to a run, for the commands and the screen alike:
+ * root → probe → host → check → report; choice → plan; plan → run; run → promises.
+ */
+#pragma once
+
+#include "apply/apply.h"
+#include "apply/verify.h"
+#include "check/check.h"
+#include "plan/build.h"
+#include "probe/probe.h"
+
+struct session {
+	struct root root;
+	bool chroot;
+	struct probe_env env;
+	struct host *host;	/* made anew by session_refresh */
+	struct report *report;
+};
+
+/* Opens the root and reads the machine. path NULL or "/" is the live machine. */
+int session_open(const char *path, bool chroot, const struct probe_env *env, struct session *ret, struct err *err);
+void session_done(struct session *s);
+#define _cleanup_session_ _cleanup_(session_done)
+
+/* Reads the machine again. On failure the old host and report stay. Pointers into them die on success. */
+int session_refresh(struct session *s, struct err *err);
+
+/* Finishes a run that was cut off, backwards. As run_recover. Reads the machine again when something was put back. */
+int session_recover(struct session *s, const struct event_sink *sink, char **ret_id, struct err *err);
+
+int session_plan(const struct session *s, const struct choice *c, struct plan **ret, struct err *err);
+/* The plan of a plan directory, recomputed on this host; -ESTALE when it is no longer byte for byte that. */
+int session_plan_dir(const struct session *s, const char *dir, struct plan **ret, struct err *err);
+
+int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink, const volatile int *stop,
+		  enum outcome *ret_outcome, char **ret_id, struct err *err);
+int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
+		 enum outcome *ret_outcome, struct err *err);
+
+/* The promises of the last run. -ENOENT: no run. *ret_run (may be NULL) is the caller's. */
+int session_verify(const struct session *s, struct promises *ret, struct run **ret_run, struct err *err);
