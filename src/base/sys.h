@@ -24,6 +24,7 @@ struct sys_calls {
 	int (*fchmod)(int fd, mode_t mode);
 	int (*fchown)(int fd, uid_t uid, gid_t gid);
 	int (*fsetxattr)(int fd, const char *name, const void *value, size_t n, int flags);
+	int (*fremovexattr)(int fd, const char *name);
 	int (*futimens)(int fd, const struct timespec times[2]);
 };
 

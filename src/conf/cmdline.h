@@ -8,13 +8,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "model/host.h"
 
 /* The words as they stand, in the arena. */
 void cmdline_words(const char *line, struct arena *a, char ***ret, size_t *ret_n);
 
 /* Name (with "-" turned to "_") and value (without quotes, NULL when there is no "=") of one word, in the arena. */
-void cmdline_param(const char *word, struct arena *a, struct param *ret);
+void cmdline_split(const char *word, struct arena *a, char **ret_name, char **ret_value);
 
 /* Do two words set the same parameter ("vfio-pci.ids=1:2" and "vfio_pci.ids=3:4")? */
 bool cmdline_same_name(const char *word, const char *other);
