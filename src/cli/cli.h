@@ -1,24 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every verb without a screen, as text and as JSON (schema 1). Results go to stdout, errors to stderr as
- * one line, the exit status is an enum outcome (model/run.h).
+ * one line; the exit status is an enum outcome (model/run.h).
  */
 #pragma once
 
-#include <stdbool.h>
+#include "engine/engine.h"
 
 struct cli_opts {
 	const char *root; /* --root, NULL: the live machine */
-	bool json, yes, ascii, no_color, chroot, demo;
-	const char *out;    /* -o DIR of plan */
-	bool tree;	    /* --tree of devices */
-	const char *verb;   /* NULL: the wizard */
-	char **args;	    /* what follows the verb */
+	bool json, yes, ascii, no_color, chroot, demo, tree;
+	const char *out;	/* -o DIR of plan */
+	const struct verb *verb; /* NULL: the wizard */
+	char **args;		/* what follows the verb */
 	int n_args;
 };
 
-/* Reads argv. Returns 0 and fills ret; else the exit status to end with has been printed for (help, version: 0; wrong usage: 2) and 1 + it is returned. */
-int cli_parse(int argc, char **argv, struct cli_opts *ret);
+/* One verb: a row of the table that --help, the man page and the dispatch are made from. */
+struct verb {
+	const char *name, *args, *help;
+	int min_args, max_args; /* max -1: any number */
+	bool needs_session;	/* wants the root read before it runs */
+	int (*run)(struct session *s, const struct cli_opts *o);
+};
+extern const struct verb cli_verbs[];
+extern const size_t cli_n_verbs;
+
+struct cli_option {
+	const char *name; /* long, without dashes */
+	int key;
+	const char *arg; /* NULL: takes none */
+	const char *help;
+};
+extern const struct cli_option cli_options[];
+extern const size_t cli_n_options;
+
+/*
+ * Reads argv. True: ret is filled, go on. False: help or version was printed or the usage was wrong, end
+ * with *ret_status.
+ */
+bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status);
 
 /* Runs opts->verb and gives the exit status. */
-int cli_run(const struct cli_opts *opts);
+int cli_run(const struct cli_opts *o);
+
+/* Opens the session that the options name; on failure prints why and gives the exit status, else 0. */
+int cli_open(const struct cli_opts *o, struct session *ret);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "cli/json.h"
+#include "cli/out.h"
+#include "cli/select.h"
+#include "cli/verbs.h"
+
+/* What one printed line needs: the row's device and how deep it stands in the tree. */
+struct row {
+	const struct session *s;
+	struct arena *a;
+	size_t index;
+	unsigned depth;
+};
+
+static void print_row(const struct row *w)
+{
+	const struct device *d = &w->s->host->devices[w->index];
+	const struct device_report *dr = &w->s->report->devices[w->index];
+	char group[16] = "";
+	if (d->group >= 0)
+		snprintf(group, sizeof(group), "%d", d->group);
+	printf("%4s  %*s", group, (int)(2 * w->depth), "");
+	out_column(d->address, 14);
+	out_column(device_kind(d), 12);
+	out_column(d->driver ? d->driver : "-", 15);
+	if (*dr->mark) {
+		out_ink(dr->blocked ? INK_FAIL : INK_WARN, dr->mark);
+		printf("  ");
+	}
+	printf("%s\n", device_name(w->a, d));
+}
+
+static void print_tree(const struct row *at, int parent)
+{
+	for (size_t i = 0; i < at->s->host->n_devices; i++) {
+		if (at->s->host->devices[i].parent != parent)
+			continue;
+		struct row w = {at->s, at->a, i, at->depth};
+		print_row(&w);
+		w.depth++;
+		print_tree(&w, (int)i);
+	}
+}
+
+static void print_hazards(const struct row *w)
+{
+	const struct device_report *dr = &w->s->report->devices[w->index];
+	for (size_t i = 0; i < dr->n_hazards; i++) {
+		printf("      ");
+		out_ink(dr->hazards[i].severity == SEVERITY_BLOCK ? INK_FAIL : INK_WARN, dr->hazards[i].id);
+		printf("\n");
+		out_wrapped(8, dr->hazards[i].detail);
+	}
+}
+
+static void print_list(const struct session *s, const struct selection *sel, struct arena *a)
+{
+	out_ink(INK_DIM, " grp  address       kind        driver         host use, name\n");
+	for (size_t i = 0; i < sel->n; i++) {
+		struct row w = {s, a, sel->index[i], 0};
+		print_row(&w);
+		if (sel->named)
+			print_hazards(&w);
+	}
+}
+
+int verb_devices(struct session *s, const struct cli_opts *o)
+{
+	struct err err = {0};
+	struct arena a = {0};
+	struct selection sel;
+	int r = select_devices(s->host, o->args, o->n_args, &a, &sel, &err);
+	int status = OUTCOME_DONE;
+	if (r < 0)
+		status = out_failure(o, r == -EINVAL ? OUTCOME_USAGE : OUTCOME_NO, err.line);
+	else if (o->json)
+		json_print(json_devices(s->host, s->report, sel.named ? sel.index : NULL, sel.n));
+	else if (o->tree && !sel.named)
+		print_tree(&(struct row){s, &a, 0, 0}, -1);
+	else
+		print_list(s, &sel, &a);
+	arena_done(&a);
+	return status;
+}

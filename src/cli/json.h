@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The values of the model as JSON, schema 1 (names and meanings are a promise to the outside). */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "cli/cli.h"
+
+/* Prints the document and a newline to stdout and frees it. */
+void json_print(json_object *doc);
+
+/* {"schema":1} */
+json_object *json_document(void);
+
+json_object *json_check(const struct host *h, const struct report *r);
+json_object *json_finding(const struct finding *f);
+/* only: the devices to list (indexes), or NULL for all. */
+json_object *json_devices(const struct host *h, const struct report *r, const size_t *only, size_t n_only);
+json_object *json_plan(const struct plan *p);
+json_object *json_promises(const struct promises *p, const struct run *run);
+json_object *json_runs(struct run *const *runs, size_t n);
+/* What apply and undo did: {"schema":1,"outcome":"done"|"refused"|"put-back"|"stuck"|"no","error":…|null} */
+json_object *json_outcome(enum outcome outcome, const char *error);

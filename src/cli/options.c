@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/cli.h"
+
+#include <getopt.h>
+
+#include "cli/out.h"
+#include "cli/verbs.h"
+
+enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, KEY_DEMO, KEY_TREE, KEY_VERSION };
+
+const struct cli_option cli_options[] = {
+	{"root", KEY_ROOT, "DIR", "read and edit the tree DIR instead of /"},
+	{"chroot", KEY_CHROOT, NULL, "with --root: run its programs there, by chroot"},
+	{"demo", KEY_DEMO, NULL, "work on a scratch copy of the bundled host; this machine is not touched"},
+	{"json", KEY_JSON, NULL, "one JSON document on stdout"},
+	{"yes", KEY_YES, NULL, "do not ask"},
+	{"tree", KEY_TREE, NULL, "devices: draw the topology"},
+	{"output", 'o', "DIR", "plan: write a plan directory"},
+	{"ascii", KEY_ASCII, NULL, "draw with ASCII characters only"},
+	{"no-color", KEY_NO_COLOR, NULL, "no colours (NO_COLOR in the environment too)"},
+	{"help", 'h', NULL, "this text"},
+	{"version", KEY_VERSION, NULL, "the version"},
+};
+const size_t cli_n_options = ARRAY_SIZE(cli_options);
+
+const struct verb cli_verbs[] = {
+	{"check", "[ID]", "what this host can do and, if not, the one reason", 0, 1, true, verb_check},
+	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, verb_devices},
+	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, verb_plan},
+	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, verb_apply},
+	{"verify", "", "is every promise of the last run true now?", 0, 0, true, verb_verify},
+	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, verb_undo},
+	{"history", "", "the runs", 0, 0, true, verb_history},
+	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, verb_capture},
+};
+const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
+
+static void print_help(void)
+{
+	printf("passthru takes a Linux host to working PCI passthrough, and back.\n\n"
+	       "passthru                        the wizard\n");
+	for (size_t i = 0; i < cli_n_verbs; i++) {
+		_cleanup_buf_ struct buf left = {0};
+		buf_printf(&left, "passthru %s %s", cli_verbs[i].name, cli_verbs[i].args);
+		out_column(buf_str(&left), 32);
+		printf("%s\n", cli_verbs[i].help);
+	}
+	printf("\nOptions:\n");
+	for (size_t i = 0; i < cli_n_options; i++) {
+		const struct cli_option *o = &cli_options[i];
+		_cleanup_buf_ struct buf left = {0};
+		if (o->key < 256)
+			buf_printf(&left, "  -%c, --%s", o->key, o->name);
+		else
+			buf_printf(&left, "      --%s", o->name);
+		if (o->arg)
+			buf_printf(&left, " %s", o->arg);
+		out_column(buf_str(&left), 24);
+		printf("%s\n", o->help);
+	}
+	printf("\nExit status: 0 yes or done, 1 the answer is no, 2 wrong usage, 3 refused and nothing changed,\n"
+	       "4 failed and put back, 5 failed and not all put back.\n");
+}
+
+static void fill_long_options(struct option *ret)
+{
+	for (size_t i = 0; i < cli_n_options; i++)
+		ret[i] = (struct option){
+			.name = cli_options[i].name,
+			.has_arg = cli_options[i].arg ? required_argument : no_argument,
+			.val = cli_options[i].key,
+		};
+}
+
+static const struct verb *verb_by_name(const char *name)
+{
+	for (size_t i = 0; i < cli_n_verbs; i++)
+		if (streq(cli_verbs[i].name, name))
+			return &cli_verbs[i];
+	return NULL;
+}
+
+static bool usage_error(const char *what, const char *word, int *ret_status)
+{
+	fprintf(stderr, "passthru: %s%s%s; see passthru --help\n", what, word ? ": " : "", word ? word : "");
+	*ret_status = OUTCOME_USAGE;
+	return false;
+}
+
+static bool take_option(int key, struct cli_opts *o, int *ret_status)
+{
+	switch (key) {
+	case KEY_ROOT:
+		o->root = optarg;
+		return true;
+	case 'o':
+		o->out = optarg;
+		return true;
+	case KEY_JSON:
+		o->json = true;
+		return true;
+	case KEY_YES:
+		o->yes = true;
+		return true;
+	case KEY_ASCII:
+		o->ascii = true;
+		return true;
+	case KEY_NO_COLOR:
+		o->no_color = true;
+		return true;
+	case KEY_CHROOT:
+		o->chroot = true;
+		return true;
+	case KEY_DEMO:
+		o->demo = true;
+		return true;
+	case KEY_TREE:
+		o->tree = true;
+		return true;
+	case 'h':
+		print_help();
+		*ret_status = OUTCOME_DONE;
+		return false;
+	case KEY_VERSION:
+		printf("passthru %s\n", PASSTHRU_VERSION);
+		*ret_status = OUTCOME_DONE;
+		return false;
+	default:
+		*ret_status = OUTCOME_USAGE; /* getopt has named it */
+		return false;
+	}
+}
+
+static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status)
+{
+	if (optind == argc)
+		return true;
+	o->verb = verb_by_name(argv[optind]);
+	if (!o->verb)
+		return usage_error("no such command", argv[optind], ret_status);
+	o->args = argv + optind + 1;
+	o->n_args = argc - optind - 1;
+	if (o->n_args < o->verb->min_args)
+		return usage_error("something is missing behind", o->verb->name, ret_status);
+	if (o->verb->max_args >= 0 && o->n_args > o->verb->max_args)
+		return usage_error("too much behind", o->verb->name, ret_status);
+	return true;
+}
+
+bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
+{
+	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
+	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
+	fill_long_options(longs);
+	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;)
+		if (!take_option(key, &o, ret_status))
+			return false;
+	if (o.demo && o.root)
+		return usage_error("--demo brings its own root", NULL, ret_status);
+	if (!take_verb(argc, argv, &o, ret_status))
+		return false;
+	if (o.json && !o.verb)
+		return usage_error("--json needs a command", NULL, ret_status);
+	*ret = o;
+	return true;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/out.h"
+
+#include "base/lines.h"
+#include "base/text.h"
+#include "cli/json.h"
+
+/* How stdout may be written; set once by out_begin, read by everything here. */
+static struct {
+	bool colour, ascii;
+} look;
+
+void out_begin(const struct cli_opts *o)
+{
+	const char *term = getenv("TERM");
+	look.colour = !o->no_color && !o->json && isatty(STDOUT_FILENO) && term && !streq(term, "dumb");
+	look.ascii = o->ascii;
+}
+
+void out_column(const char *text, size_t width)
+{
+	size_t w = text_width(text);
+	printf("%s%*s", text, (int)(w < width ? width - w : 1), "");
+}
+
+void out_ink(enum ink ink, const char *text)
+{
+	static const char *const codes[] = {
+		[INK_NONE] = "", [INK_OK] = "\033[32m",	 [INK_WARN] = "\033[33m",
+		[INK_FAIL] = "\033[31m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
+	};
+	if (look.colour && ink != INK_NONE)
+		printf("%s%s\033[0m", codes[ink], text);
+	else
+		fputs(text, stdout);
+}
+
+/* Bytes of the longest start of s that fits in width and ends at a blank, or at width when one word is longer. */
+static size_t line_bytes(const char *s, size_t width)
+{
+	size_t fits = text_clip(s, width);
+	if (s[fits] == '\0')
+		return fits;
+	size_t n = fits;
+	while (n > 0 && s[n] != ' ')
+		n--;
+	return n > 0 ? n : fits > 0 ? fits : strlen(s);
+}
+
+void out_wrapped(size_t indent, const char *text)
+{
+	while (*text) {
+		size_t n = line_bytes(text, 80 - indent);
+		printf("%*s%.*s\n", (int)indent, "", (int)n, text);
+		text += n;
+		while (*text == ' ')
+			text++;
+	}
+}
+
+const char *out_mark(enum status s)
+{
+	static const char *const utf8[] = {"✓", "!", "✗", "?"};
+	static const char *const ascii[] = {"+", "!", "x", "?"};
+	return (look.ascii ? ascii : utf8)[s];
+}
+
+enum ink out_status_ink(enum status s)
+{
+	static const enum ink inks[] = {INK_OK, INK_WARN, INK_FAIL, INK_WARN};
+	return inks[s];
+}
+
+void out_diff(const char *diff)
+{
+	struct lines it = lines_of(diff, strlen(diff));
+	for (struct line l; lines_next(&it, &l);) {
+		_cleanup_buf_ struct buf text = {0};
+		buf_add(&text, l.at, l.text_len);
+		out_ink(l.at[0] == '+' ? INK_OK : l.at[0] == '-' ? INK_FAIL : l.at[0] == '@' ? INK_DIM : INK_NONE,
+			buf_str(&text));
+		putchar('\n');
+	}
+}
+
+void out_error(const char *line)
+{
+	fprintf(stderr, "passthru: %s\n", line);
+}
+
+int out_failure(const struct cli_opts *o, enum outcome outcome, const char *line)
+{
+	out_error(line);
+	if (o->json)
+		json_print(json_outcome(outcome, line));
+	return (int)outcome;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/plan.h"
+
+#include <errno.h>
+
+#include "cli/json.h"
+#include "cli/out.h"
+#include "cli/select.h"
+#include "cli/verbs.h"
+
+static void print_bindings(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_bindings; i++) {
+		char s[PCI_ADDR_SIZE + 1];
+		const struct binding *b = &p->bindings[i];
+		printf("  ");
+		out_column(pci_addr_str(b->addr, s), 14);
+		printf("%s%s\n", b->name, b->picked ? "" : " (comes along)");
+		out_wrapped(16, b->why);
+	}
+}
+
+static void print_steps(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++) {
+		printf("  run ");
+		for (size_t k = 0; p->steps[i].argv[k]; k++)
+			printf(" %s", p->steps[i].argv[k]);
+		printf("\n      %s\n", p->steps[i].why);
+	}
+}
+
+void print_refusals(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_refused; i++)
+		fprintf(stderr, "passthru: %s: %s\n", p->refused[i].address, p->refused[i].detail);
+}
+
+void print_plan(const struct plan *p)
+{
+	if (plan_empty(p))
+		printf("Nothing to do: the files are already as this choice wants them.\n");
+	print_bindings(p);
+	for (size_t i = 0; i < p->n_edits; i++) {
+		printf("\n");
+		out_ink(INK_BOLD, p->edits[i].path);
+		printf("  (%s) %s\n", edit_kind_name(p->edits[i].kind), p->edits[i].why);
+		out_diff(p->edits[i].diff);
+	}
+	if (p->n_steps)
+		printf("\n");
+	print_steps(p);
+	for (size_t i = 0; i < p->n_notes; i++) {
+		printf("\n");
+		out_wrapped(0, p->notes[i]);
+	}
+}
+
+int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
+		  struct err *err)
+{
+	struct choice c;
+	int r = select_choice(words, n, &c, err);
+	if (r < 0) {
+		*ret_outcome = OUTCOME_USAGE;
+		return r;
+	}
+	r = session_plan(s, &c, ret, err);
+	choice_done(&c);
+	if (r < 0)
+		*ret_outcome = OUTCOME_REFUSED;
+	return r;
+}
+
+int verb_plan(struct session *s, const struct cli_opts *o)
+{
+	struct plan *p = NULL;
+	struct err err = {0};
+	enum outcome outcome = OUTCOME_DONE;
+	if (plan_of_words(s, o->args, o->n_args, &p, &outcome, &err) < 0)
+		return out_failure(o, outcome, err.line);
+	if (p->n_refused)
+		outcome = OUTCOME_REFUSED;
+	else if (o->out && plan_write_dir(p, o->out, &err) < 0)
+		outcome = OUTCOME_PUT_BACK;
+	if (outcome == OUTCOME_PUT_BACK)
+		out_failure(o, outcome, err.line);
+	else if (o->json)
+		json_print(json_plan(p));
+	else if (outcome == OUTCOME_DONE)
+		print_plan(p);
+	if (outcome == OUTCOME_REFUSED)
+		print_refusals(p);
+	plan_free(p);
+	return (int)outcome;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What plan and apply share: from words to a plan, and a plan as text. */
+#pragma once
+
+#include "cli/cli.h"
+
+/* On failure *ret_outcome says how the command ends (usage or refused). On success *ret is the caller's. */
+int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
+		  struct err *err);
+void print_plan(const struct plan *p);
+void print_refusals(const struct plan *p); /* to stderr, one line each */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/cli.h"
+
+#include <errno.h>
+
+#include "cli/out.h"
+
+int cli_open(const struct cli_opts *o, struct session *ret)
+{
+	struct err err = {0};
+	struct probe_env env = {.ssh_connection = getenv("SSH_CONNECTION")};
+	int r = session_open(o->root, o->chroot, &env, ret, &err);
+	return r < 0 ? out_failure(o, OUTCOME_REFUSED, err.line) : 0;
+}
+
+/*
+ * A run that was cut off is put back before anything else happens. Where that cannot be done here (another
+ * passthru is at work, or this user may not), looking goes on; apply and undo will refuse by themselves.
+ */
+static void recover(struct session *s)
+{
+	struct err err = {0};
+	_cleanup_free_ char *id = NULL;
+	int r = session_recover(s, NULL, &id, &err);
+	if (r > 0)
+		fprintf(stderr, "passthru: run %s had been cut off; everything it changed was put back\n", id);
+	else if (r < 0 && r != -EAGAIN)
+		out_error(err.line);
+}
+
+int cli_run(const struct cli_opts *o)
+{
+	struct session s = {0};
+	out_begin(o);
+	if (!o->verb->needs_session)
+		return o->verb->run(NULL, o);
+	int status = cli_open(o, &s);
+	if (status != 0)
+		return status;
+	recover(&s);
+	status = o->verb->run(&s, o);
+	session_done(&s);
+	return status;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/engine.h"
+
+#include <errno.h>
+
+/* Host and report are made together or not at all: the report points into its host. */
+static int look(const struct root *root, const struct probe_env *env, struct host **ret_host,
+		struct report **ret_report, struct err *err)
+{
+	struct host *host;
+	int r = probe_host(root, env, &host, err);
+	if (r < 0)
+		return r;
+	*ret_report = check_host(host);
+	*ret_host = host;
+	return 0;
+}
+
+int session_open(const char *path, bool chroot, const struct probe_env *env, struct session *ret,
+		 struct err *err)
+{
+	struct session s = {.chroot = chroot, .env = *env};
+	int r = root_open(path, &s.root, err);
+	if (r < 0)
+		return r;
+	r = look(&s.root, &s.env, &s.host, &s.report, err);
+	if (r < 0) {
+		root_done(&s.root);
+		return r;
+	}
+	*ret = s;
+	return 0;
+}
+
+void session_done(struct session *s)
+{
+	report_free(s->report);
+	host_free(s->host);
+	if (s->host)
+		root_done(&s->root);
+	*s = (struct session){0};
+}
+
+int session_refresh(struct session *s, struct err *err)
+{
+	struct host *host;
+	struct report *report;
+	int r = look(&s->root, &s->env, &host, &report, err);
+	if (r < 0)
+		return r;
+	report_free(s->report);
+	host_free(s->host);
+	s->host = host;
+	s->report = report;
+	return 0;
+}
+
+static struct apply_opts opts_of(const struct session *s, const struct event_sink *sink,
+				 const volatile int *stop)
+{
+	return (struct apply_opts){
+		.chroot = s->chroot,
+		.stop = stop,
+		.sink = sink ? *sink : (struct event_sink){0},
+		.boot_id = s->host->boot_id,
+	};
+}
+
+int session_recover(struct session *s, const struct event_sink *sink, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, NULL);
+	int r = run_recover(&s->root, &o, ret_id, err);
+	if (r <= 0)
+		return r;
+	int q = session_refresh(s, err);
+	return q < 0 ? q : r;
+}
+
+int session_plan(const struct session *s, const struct choice *c, struct plan **ret, struct err *err)
+{
+	return plan_build(s->host, s->report, c, ret, err);
+}
+
+int session_plan_dir(const struct session *s, const char *dir, struct plan **ret, struct err *err)
+{
+	struct choice c = {0};
+	struct plan *p = NULL;
+	int r = plan_dir_choice(dir, &c, err);
+	if (r == 0)
+		r = session_plan(s, &c, &p, err);
+	choice_done(&c);
+	if (r == 0 && p->n_refused == 0)
+		r = plan_dir_compare(p, dir, err);
+	if (r < 0) {
+		plan_free(p);
+		return r;
+	}
+	*ret = p;
+	return 0;
+}
+
+int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink,
+		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	return run_apply(&s->root, p, &o, ret_outcome, ret_id, err);
+}
+
+int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
+		 enum outcome *ret_outcome, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	return run_undo(&s->root, id, &o, ret_outcome, err);
+}
+
+int session_verify(const struct session *s, struct promises *ret, struct run **ret_run, struct err *err)
+{
+	struct run *run = NULL;
+	int r = run_last(&s->root, &run, err);
+	if (r < 0)
+		return r;
+	if (!run)
+		return err_set(err, ENOENT, "no run has been applied on this host");
+	r = verify_run(&s->root, run, s->host, ret, err);
+	if (r < 0 || !ret_run)
+		run_free(run);
+	else
+		*ret_run = run;
+	return r;
+}

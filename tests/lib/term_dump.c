@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The screen of a struct term as text, as style letters and as SVG. */
+#include "term.h"
+
+#define CELL_W 9
+#define CELL_H 19
+#define BASELINE 14
+
+static void put_utf8(struct buf *out, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_putc(out, (char)c);
+	} else if (c < 0x800) {
+		buf_printf(out, "%c%c", (int)(0xc0 | c >> 6), (int)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_printf(out, "%c%c%c", (int)(0xe0 | c >> 12), (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
+	} else {
+		buf_printf(out, "%c%c%c%c", (int)(0xf0 | c >> 18), (int)(0x80 | (c >> 12 & 0x3f)),
+			   (int)(0x80 | (c >> 6 & 0x3f)), (int)(0x80 | (c & 0x3f)));
+	}
+}
+
+static VTermScreenCell cell_at(const struct term *t, int row, int col)
+{
+	VTermScreenCell cell = {0};
+	vterm_screen_get_cell(t->screen, (VTermPos){row, col}, &cell);
+	return cell;
+}
+
+static bool continuation(const VTermScreenCell *c)
+{
+	return c->chars[0] == (uint32_t)-1;
+}
+
+static void trim_line(struct buf *out, size_t start, char blank)
+{
+	while (out->len > start && out->data[out->len - 1] == blank)
+		out->data[--out->len] = '\0';
+	buf_putc(out, '\n');
+}
+
+void term_text(const struct term *t, struct buf *out)
+{
+	for (int row = 0; row < t->rows; row++) {
+		size_t start = out->len;
+		for (int col = 0; col < t->cols; col++) {
+			VTermScreenCell c = cell_at(t, row, col);
+			if (!continuation(&c))
+				put_utf8(out, c.chars[0] ? c.chars[0] : ' ');
+		}
+		trim_line(out, start, ' ');
+	}
+}
+
+static char style_letter(const VTermScreenCell *c)
+{
+	char letter = '.';
+	if (c->attrs.reverse)
+		return '#';
+	if (VTERM_COLOR_IS_INDEXED(&c->fg) && !VTERM_COLOR_IS_DEFAULT_FG(&c->fg))
+		letter = "krgybmcw"[c->fg.indexed.idx & 7];
+	else if (c->attrs.underline)
+		letter = '_';
+	else if (c->attrs.bold)
+		return '*';
+	return c->attrs.bold && letter >= 'a' ? (char)(letter - 'a' + 'A') : letter;
+}
+
+void term_style(const struct term *t, struct buf *out)
+{
+	for (int row = 0; row < t->rows; row++) {
+		size_t start = out->len;
+		for (int col = 0; col < t->cols; col++) {
+			VTermScreenCell c = cell_at(t, row, col);
+			buf_putc(out, style_letter(&c));
+		}
+		trim_line(out, start, '.');
+	}
+}
+
+static const char *const palette[16] = {
+	"#1d2127", "#e0606a", "#7fc181", "#dfb65e", "#6fa3dc", "#b98bd6", "#5fb9c4", "#c9ced6",
+	"#6b7480", "#f08088", "#9fd8a0", "#f0cf86", "#93bff0", "#d0a9ea", "#86d3dc", "#ffffff",
+};
+
+static const char *ink(const VTermScreenCell *c, bool fg)
+{
+	const VTermColor *colour = fg ? &c->fg : &c->bg;
+	bool is_default = fg ? VTERM_COLOR_IS_DEFAULT_FG(colour) : VTERM_COLOR_IS_DEFAULT_BG(colour);
+	if (is_default || !VTERM_COLOR_IS_INDEXED(colour))
+		return fg ? "#d7dbe0" : "#16191d";
+	return palette[colour->indexed.idx & 15];
+}
+
+static void put_escaped(struct buf *out, uint32_t c)
+{
+	if (c == '<' || c == '>' || c == '&')
+		buf_printf(out, "&#%d;", (int)c);
+	else
+		put_utf8(out, c);
+}
+
+static void svg_cell(struct buf *out, int row, int col, const VTermScreenCell *c)
+{
+	const char *fg = ink(c, !c->attrs.reverse), *bg = ink(c, c->attrs.reverse);
+	int x = CELL_W * (col + 1), y = CELL_H * row + CELL_H / 2;
+	if (strcmp(bg, "#16191d") != 0)
+		buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>", x, y,
+			   CELL_W * (c->width > 1 ? 2 : 1), CELL_H, bg);
+	if (c->chars[0] == 0 || c->chars[0] == ' ')
+		return;
+	buf_printf(out, "<text x=\"%d\" y=\"%d\" fill=\"%s\"%s%s>", x, y + BASELINE, fg,
+		   c->attrs.bold ? " font-weight=\"bold\"" : "", c->attrs.underline ? " text-decoration=\"underline\"" : "");
+	put_escaped(out, c->chars[0]);
+	buf_puts(out, "</text>");
+}
+
+void term_svg(const struct term *t, struct buf *out)
+{
+	int w = CELL_W * (t->cols + 2), h = CELL_H * (t->rows + 1);
+	buf_printf(out,
+		   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+		   "font-family=\"DejaVu Sans Mono,monospace\" font-size=\"15\">\n"
+		   "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#16191d\"/>\n",
+		   w, h, w, h, w, h);
+	for (int row = 0; row < t->rows; row++) {
+		for (int col = 0; col < t->cols; col++) {
+			VTermScreenCell c = cell_at(t, row, col);
+			if (!continuation(&c))
+				svg_cell(out, row, col, &c);
+		}
+		buf_putc(out, '\n');
+	}
+	buf_puts(out, "</svg>\n");
+}
