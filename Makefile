@@ -80,8 +80,6 @@ help:
 
 build/passthru: $(if $(filter release,$(MODE)),build/release/passthru)
 	$(Q)ln -sf release/passthru $@
-build/release/passthru build/debug/passthru: FORCE_MODE := 1
-
 ifeq ($(MODE),release)
 debug:
 	$(Q)$(MAKE) --no-print-directory MODE=debug build/debug/passthru
@@ -105,6 +103,17 @@ $(B)/obj/%.o: %.c | build/packages.mk
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# The bundled host, inside the program.
+DEMO_FILES = $(shell find data/hosts/workshop -newer build/gen/demo.tar.gz 2>/dev/null | head -n 1)
+build/gen/demo.tar.gz: $(if $(wildcard build/gen/demo.tar.gz),$(if $(DEMO_FILES),FORCE))
+	@mkdir -p $(@D)
+	@echo "  TAR   $@"
+	$(Q)tar -C data/hosts/workshop --exclude=.keep --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
+		-cf - . | gzip -9n > $@
+$(B)/obj/src/cli/demo.o: build/gen/demo.tar.gz
+$(B)/obj/src/cli/demo.o: CPPFLAGS += -DDEMO_ARCHIVE='"build/gen/demo.tar.gz"'
+.PHONY: FORCE
+
 # The packages. Making these files makes them present; make then starts over with them read.
 build/packages.mk: .ci/deps
 	@mkdir -p build
@@ -119,6 +128,9 @@ build/packages-test.mk: .ci/deps build/packages.mk
 	  echo "LIBS_vterm := $$(pkg-config --libs vterm) -lutil"; \
 	  echo "LIBS_umockdev := $$(pkg-config --libs umockdev-1.0)"; \
 	  echo "CFLAGS_test := $$(pkg-config --cflags $(PKG_test))"; } > $@.new && mv $@.new $@
+
+demo: build/passthru
+	$(Q)build/passthru --demo
 
 clean:
 	rm -rf build

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <locale.h>
+
+#include "cli/cli.h"
+#include "cli/demo.h"
+#include "cli/out.h"
+#include "ui/wizard.h"
+
+/* What the start found and put back, as a sentence for the first page; NULL: nothing. The caller frees. */
+static char *recover_notice(struct session *s)
+{
+	struct err err = {0};
+	struct buf notice = {0};
+	_cleanup_free_ char *id = NULL;
+	int r = session_recover(s, NULL, &id, &err);
+	if (r > 0)
+		buf_printf(&notice, "Run %s had been cut off; everything it changed was put back.", id);
+	else if (r == -EAGAIN)
+		buf_puts(&notice, "Another passthru is applying a plan right now.");
+	else if (r < 0)
+		buf_printf(&notice, "A run that was cut off could not be put back: %s", err.line);
+	return notice.len ? buf_take(&notice) : NULL;
+}
+
+static int wizard(const struct cli_opts *o)
+{
+	struct session s = {0};
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return out_failure(o, OUTCOME_USAGE, "the wizard needs a terminal; passthru --help lists the commands");
+	int status = cli_open(o, &s);
+	if (status != 0)
+		return status;
+	_cleanup_free_ char *notice = recover_notice(&s);
+	status = wizard_run(&(struct wizard_opts){
+		.session = &s,
+		.ascii = o->ascii,
+		.mono = o->no_color,
+		.demo = o->demo,
+		.notice = notice,
+	});
+	session_done(&s);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli_opts o;
+	struct err err = {0};
+	char *scratch = NULL;
+	int status;
+	setlocale(LC_ALL, "");
+	if (!cli_parse(argc, argv, &o, &status))
+		return status;
+	if (o.demo && demo_unpack(&scratch, &err) < 0)
+		return out_failure(&o, OUTCOME_REFUSED, err.line);
+	if (o.demo)
+		o.root = scratch;
+	status = o.verb ? cli_run(&o) : wizard(&o);
+	demo_remove(scratch);
+	return status;
+}
