@@ -1,0 +1,169 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sourced: one virtual machine with an emulated VT-d or AMD-Vi. Run from the top of the project.
+#
+#	vm_open NAME            an empty build/lab/NAME, a pristine disk on top of the guest's
+#	vm_start intel|amd      power on, wait for SSH
+#	vm_ssh COMMAND…         in the guest, as root; vm_put FILE… DIR copies into it
+#	vm_reboot, vm_stop      by the guest's own systemd; vm_cut is the power cut
+#
+# QEMU never outlives the script: a trap ends it, and the kernel does when the script is killed.
+# shellcheck disable=SC2034,SC2154
+
+vm_guest=build/lab/guest
+vm_dir=
+vm_pid=
+vm_port=
+
+vm_die() {
+	echo "lab: $*" >&2
+	exit 1
+}
+
+vm_open() {
+	vm_dir=build/lab/$1
+	rm -rf "$vm_dir"
+	mkdir -p "$vm_dir"
+	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$vm_dir/vars.fd"
+	vm_overlay disk
+	vm_overlay swap
+	trap vm_cut EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM HUP
+}
+
+vm_overlay() {
+	qemu-img create -q -f qcow2 -F raw -b "$PWD/$vm_guest/$1.raw" "$vm_dir/$1.qcow2"
+}
+
+# /dev/kvm may be there and not work (no nested virtualisation): only a kernel that really came up counts.
+vm_accel() {
+	if [ ! -s build/lab/accel ]; then
+		echo tcg,thread=multi,tb-size=1024 >build/lab/accel
+		if [ -w /dev/kvm ] && vm_kvm_boots; then
+			echo kvm >build/lab/accel
+		fi
+	fi
+	cat build/lab/accel
+}
+
+vm_kvm_boots() {
+	timeout -k 1 20 qemu-system-x86_64 -accel kvm -machine q35,kernel-irqchip=split -m 512M -nodefaults \
+		-display none -no-reboot -kernel "$vm_guest/vmlinuz" -append 'console=ttyS0 panic=-1' \
+		-serial "file:build/lab/kvm.log" >/dev/null 2>&1
+	grep -aq 'Kernel panic' build/lab/kvm.log
+}
+
+vm_start() {
+	case $1 in
+	intel) set -- max,vendor=GenuineIntel intel-iommu,intremap=on,caching-mode=on ;;
+	amd) set -- EPYC amd-iommu,intremap=on ;;
+	*) vm_die "no such machine: $1" ;;
+	esac
+	vm_qemu -accel "$(vm_accel)" -machine q35,kernel-irqchip=split -cpu "$1" -device "$2"
+	vm_find_port
+	vm_wait_ssh
+}
+
+# Behind the first root port the host's NIC; behind the second a conventional bus, one group of three;
+# behind the third a USB controller. A child of this shell, so that it dies with it.
+vm_qemu() {
+	set -- "$@" -smp 2 -m 2G -nodefaults -no-user-config -display none \
+		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+		-drive "if=pflash,format=raw,file=$vm_dir/vars.fd" \
+		-chardev "file,id=console,append=on,path=$vm_dir/console.log" -serial chardev:console \
+		-qmp "unix:$vm_dir/qmp,server=on,wait=off" \
+		-drive "if=none,id=root,format=qcow2,cache=unsafe,file=$vm_dir/disk.qcow2" \
+		-drive "if=none,id=swap,format=qcow2,cache=unsafe,file=$vm_dir/swap.qcow2" \
+		-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22 -audiodev none,id=mute \
+		-device virtio-blk-pci,drive=root,bootindex=0,addr=2 -device nvme,drive=swap,serial=lab,addr=3 \
+		-device pcie-root-port,id=port1,chassis=1,addr=4 -device e1000e,netdev=net,bus=port1,rombar=0 \
+		-device pcie-root-port,id=port2,chassis=2,addr=5 -device pcie-pci-bridge,id=pci,bus=port2 \
+		-device e1000,bus=pci,addr=1,rombar=0 \
+		-device ich9-intel-hda,bus=pci,addr=2 -device hda-duplex,audiodev=mute \
+		-device pcie-root-port,id=port3,chassis=3,addr=6 -device qemu-xhci,bus=port3
+	nice -n 10 setpriv --pdeathsig KILL qemu-system-x86_64 "$@" >"$vm_dir/qemu.log" 2>&1 &
+	vm_pid=$!
+}
+
+vm_alive() {
+	[ -n "$vm_pid" ] && kill -0 "$vm_pid" 2>/dev/null
+}
+
+# Polls COMMAND… until it succeeds. Gives up after SECONDS, or when the machine is gone.
+vm_until() {
+	vm_deadline=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		vm_alive || vm_die "QEMU ended: $(tail -n 3 "$vm_dir/qemu.log" | tr '\n' ' ')"
+		[ "$(date +%s)" -lt "$vm_deadline" ] || return 1
+		sleep 0.5
+	done
+}
+
+# QEMU was given port 0, so that the kernel chose a free one: which one is in the list of its sockets.
+vm_read_port() {
+	for fd in "/proc/$vm_pid/fd"/*; do
+		inode=$(readlink "$fd" | sed -n 's/^socket:\[\(.*\)\]$/\1/p')
+		[ -n "$inode" ] || continue
+		hex=$(awk -v inode="$inode" '$10 == inode && $2 ~ /^0100007F:/ && $4 == "0A" { print substr($2, 10) }' /proc/net/tcp)
+		[ -z "$hex" ] || vm_port=$(printf '%d' "0x$hex")
+	done
+	[ -n "$vm_port" ]
+}
+
+vm_find_port() {
+	vm_port=
+	vm_until 30 vm_read_port || vm_die "QEMU opened no port for SSH"
+}
+
+vm_ssh_options() {
+	echo "-F /dev/null -i $vm_guest/id -o IdentitiesOnly=yes -o BatchMode=yes -o HostKeyAlias=lab \
+		-o UserKnownHostsFile=$vm_guest/known_hosts -o ConnectTimeout=5 -o LogLevel=ERROR -o ServerAliveInterval=15"
+}
+
+vm_ssh() {
+	# shellcheck disable=SC2046
+	ssh -n $(vm_ssh_options) -p "$vm_port" root@127.0.0.1 "$@"
+}
+
+vm_put() {
+	# shellcheck disable=SC2046
+	scp -q $(vm_ssh_options) -P "$vm_port" "$1" "root@127.0.0.1:$2"
+}
+
+vm_answers() {
+	vm_boot_id=$(vm_ssh cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+}
+
+vm_wait_ssh() {
+	vm_until 300 vm_answers || vm_die "no SSH within 300 s: see $vm_dir/console.log"
+}
+
+vm_new_boot() {
+	vm_answers && [ "$vm_boot_id" != "$vm_old_boot_id" ]
+}
+
+vm_reboot() {
+	vm_old_boot_id=$vm_boot_id
+	vm_ssh systemctl reboot || true
+	vm_until 300 vm_new_boot || vm_die "did not come back within 300 s: see $vm_dir/console.log"
+}
+
+
+vm_stop() {
+	vm_ssh systemctl poweroff || true
+	vm_deadline=$(($(date +%s) + 120))
+	while vm_alive && [ "$(date +%s)" -lt "$vm_deadline" ]; do
+		sleep 0.5
+	done
+	vm_cut
+}
+
+vm_cut() {
+	if vm_alive; then
+		kill -9 "$vm_pid"
+		wait "$vm_pid" 2>/dev/null || true
+	fi
+	vm_pid=
+}
