@@ -13,15 +13,20 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Root trees for every test: no library, no layer.
+$(B)/libtestlib.a: $(B)/tests/lib/tree.o $(B)/tests/lib/tree_sysfs.o
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
 define unit_tests
-$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)/tests/unit/%.o $(call archives,$(1) $(USES_$(1)))
+$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)/tests/unit/%.o $(call archives,$(1) $(USES_$(1))) $(B)/libtestlib.a
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
 	$$(Q)$$(call link,$$<,$$(filter %.a,$$^),$$(call libs_of,$(1)) $$(LIBS_test) $$(if $$(findstring umockdev,$$@),$$(LIBS_umockdev)))
 endef
 $(foreach l,$(TEST_LAYERS),$(if $(call unit_of,$(l)),$(eval $(call unit_tests,$(l)))))
 
-$(FAULT_TESTS): $(B)/tests/faults/%: $(B)/tests/faults/%.o $(call archives,engine $(USES_engine))
+$(FAULT_TESTS): $(B)/tests/faults/%: $(B)/tests/faults/%.o $(call archives,engine $(USES_engine)) $(B)/libtestlib.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(call link,$<,$(filter %.a,$^),$(call libs_of,engine) $(LIBS_test))
