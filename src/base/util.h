@@ -42,6 +42,7 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t size);
 char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n); /* at most n bytes of s */
 
 /* Scope cleanup. Each accepts a variable that was never filled in (NULL, -1). */
 static inline void freep(void *p)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/sys.h"
+
+#include <stdio.h>
+#include <sys/xattr.h>
+
+/* openat(2) is variadic in C and has no address of the table's type. */
+static int real_openat(int dir, const char *name, int flags, mode_t mode)
+{
+	return openat(dir, name, flags, mode);
+}
+
+struct sys_calls sys = {
+	.openat = real_openat,
+	.write = write,
+	.fsync = fsync,
+	.syncfs = syncfs,
+	.close = close,
+	.renameat = renameat,
+	.unlinkat = unlinkat,
+	.mkdirat = mkdirat,
+	.fchmod = fchmod,
+	.fchown = fchown,
+	.fsetxattr = fsetxattr,
+	.fremovexattr = fremovexattr,
+	.futimens = futimens,
+};
