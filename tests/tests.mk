@@ -36,3 +36,4 @@ $(FUZZ_REPLAY): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/lib/fuzz_repla
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(call link,$(filter %.o,$^),$(filter %.a,$^),$(call libs_of,cli))
+include tests/screens/screens.mk
