@@ -11,6 +11,11 @@ $(HOSTS): $(B)/tests/lib/hosts.o $(B)/libbase.a
 	@echo "  LD    $@"
 	$(Q)$(call link,$<,$(B)/libbase.a,$(LIBS_cli))
 
+$(B)/tests/bench/forest: $(B)/tests/bench/forest.o $(B)/libtestlib.a $(B)/libbase.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(call link,$<,$(filter %.a,$^))
+
 ifeq ($(MODE),debug)
 .PHONY: test-all golden
 test-all: $(B)/passthru $(PTYRUN) $(HOSTS) $(UNIT_TESTS) $(FAULT_TESTS) $(FUZZ_REPLAY)
@@ -26,8 +31,7 @@ screenshots: build/passthru
 	$(Q)sh .ci/deps screenshots
 	$(Q)$(MAKE) --no-print-directory MODE=debug build/debug/tests/lib/ptyrun
 	@tests/screens/run.sh --pictures
-bench: build/passthru
-	$(Q)$(MAKE) --no-print-directory MODE=release build/release/tests/lib/ptyrun
+bench: build/passthru build/release/tests/lib/ptyrun build/release/tests/bench/forest
 	@tests/bench/run.sh
 bare:
 	$(Q)sh .ci/deps lab
