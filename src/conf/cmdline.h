@@ -3,11 +3,29 @@
  * The kernel command line as text. Words are separated by blanks outside double quotes, as the
  * kernel's next_arg() does (lib/cmdline.c). Every function is bytes to bytes: order, quoting and
  * blanks of all other words stay as they are.
+ *
+ * A word that is just "--" ends the kernel's part: what follows is init's (parse_args() in kernel/params.c).
+ * No function here sees the words behind it, and words are added before it. A last word whose quote is
+ * never closed would swallow what is added behind it: words are added before that one too.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "base/buf.h"
+
+/* One word, as pointers into the line. */
+struct cmdline_word {
+	const char *at;
+	size_t len;
+	const char *name; /* without an opening quote */
+	size_t name_len;
+	const char *value; /* without quotes; NULL when there is no "=" */
+	size_t value_len;
+	bool open; /* its quote is never closed */
+};
+
+/* Takes the next word off *line; false at the end. */
+bool cmdline_next(const char **line, struct cmdline_word *ret);
 
 /* The words as they stand, in the arena. */
 void cmdline_words(const char *line, struct arena *a, char ***ret, size_t *ret_n);

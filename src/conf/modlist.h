@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A list of modules, one a line with its options, "#" comments at the line start: /etc/initramfs-tools/modules
- * (mkinitramfs(8), initramfs-tools(7)) and /etc/modules.
+ * (mkinitramfs(8), initramfs-tools(7)) and /etc/modules. A carriage return is part of the name to the
+ * program that reads the list, so a line of a DOS file does not count.
  */
 #pragma once
 

@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The manifest: the plan as text, one tab-separated record a line, fields percent-escaped. It, before/ and after/ are the
- * plan directory. Two plans that do the same have the same manifest and the same trees.
+ * The manifest: the plan as text, one record a line, fields separated by tabs. Control bytes, tab, newline and
+ * "%" in a field are written as %XX. It, before/ and after/ are the plan directory. Two plans that do the same
+ * have the same manifest and the same trees.
+ *
+ *	passthru-plan	1
+ *	want		ADDRESS
+ *	binding		ADDRESS VENDOR:DEVICE MECHANISM picked|companion DRIVER NAME WHY
+ *	edit		create|change|remove PATH MODE UID GID WHY	(MODE octal, of the file afterwards)
+ *	step		WHY ARGV…
+ *	expect		loader-word|loader-no-word|image-holds PATH SUBJECT
+ *	word		WORD
+ *	gone-word	WORD
+ *	note		TEXT
+ *	reboot		yes|no						(the last record; a cut file is found out by it)
  */
 #pragma once
 
@@ -10,7 +22,10 @@
 
 void plan_manifest(const struct plan *p, struct buf *out);
 
-/* What a manifest says, for history, verify and undo; content is checked as untrusted: -EINVAL with "manifest:LINE: …". */
+/*
+ * What a manifest says, for history, verify and undo; content is checked as untrusted: -EINVAL with "manifest:LINE: …".
+ * Replaces *ret, whose memory is ret->mem; id, when, boot_id are "" and state is RUN_PLANNED, for the caller to fill in.
+ */
 int manifest_read(const char *bytes, size_t n, struct run *ret, struct err *err);
-/* The addresses a manifest wants, for recomputing the plan. */
+/* The addresses a manifest wants, for recomputing the plan. Replaces *ret; the caller's: choice_done. */
 int manifest_choice(const char *bytes, size_t n, struct choice *ret, struct err *err);

@@ -56,6 +56,8 @@ enum expect_kind {
 	EXPECT_LOADER_NO_WORD, /* … and none has `subject` */
 	EXPECT_IMAGE_HOLDS,    /* initramfs image `path` lists a file whose name is `subject` ("vfio-pci.ko", "vfio.conf") */
 };
+const char *expect_kind_name(enum expect_kind k); /* "loader-word", "loader-no-word", "image-holds" */
+
 struct expect {
 	enum expect_kind kind;
 	const char *path, *subject;

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/host.h"
+
+#define PCIE_TO_PCI_BRIDGE 7u /* PCIe base spec 7.5.3.2, device/port type */
+
+static void push_index(struct arena *a, size_t **items, size_t *n, size_t index)
+{
+	*ARENA_PUSH(a, *items, *n) = index;
+}
+
+/* A bridge whose bus below is conventional PCI: all behind it share one requester id. */
+static bool conventional_below(const struct device *bridge)
+{
+	if (bridge->pcie == TRI_YES)
+		return bridge->pcie_type == PCIE_TO_PCI_BRIDGE;
+	return bridge->pcie == TRI_NO && device_is_bridge(bridge);
+}
+
+/* The topmost bridge above d that d shares its requester id with; -1: none. */
+static int alias_bridge(const struct host *h, const struct device *d)
+{
+	int found = -1;
+
+	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
+		if (conventional_below(&h->devices[p]))
+			found = p;
+	return found;
+}
+
+static bool is_below(const struct host *h, const struct device *d, int bridge)
+{
+	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
+		if (p == bridge)
+			return true;
+	return false;
+}
+
+/* A virtual function has a slot address but is a device of its own. */
+static bool shares_slot(const struct device *a, const struct device *b)
+{
+	return pci_same_slot(a->addr, b->addr) && a->sriov_vf != TRI_YES && b->sriov_vf != TRI_YES;
+}
+
+void host_companions(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n)
+{
+	const struct device *d = &h->devices[i];
+	int bridge = d->group >= 0 ? -1 : alias_bridge(h, d);
+	size_t *items = NULL, n = 0;
+
+	for (size_t j = 0; j < h->n_devices; j++) {
+		const struct device *o = &h->devices[j];
+		bool along;
+
+		if (d->group >= 0)
+			along = o->group == d->group;
+		else
+			along = shares_slot(d, o) || (bridge >= 0 && is_below(h, o, bridge));
+		if (j == i || (along && !device_is_bridge(o)))
+			push_index(a, &items, &n, j);
+	}
+	*ret = items;
+	*ret_n = n;
+}
+
+void host_twins(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n)
+{
+	size_t *items = NULL, n = 0;
+
+	for (size_t j = 0; j < h->n_devices; j++)
+		if (j != i && device_same_id(&h->devices[i], &h->devices[j]))
+			push_index(a, &items, &n, j);
+	*ret = items;
+	*ret_n = n;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/host.h"
+
+void host_free(struct host *h)
+{
+	if (!h)
+		return;
+	arena_done(&h->mem);
+	free(h);
+}
+
+static int by_address(const void *key, const void *item)
+{
+	const struct pci_addr *a = key;
+	const struct device *d = item;
+
+	return pci_addr_cmp(*a, d->addr);
+}
+
+const struct device *host_device(const struct host *h, struct pci_addr a)
+{
+	if (h->n_devices == 0)
+		return NULL;
+	return bsearch(&a, h->devices, h->n_devices, sizeof(*h->devices), by_address);
+}
+
+const struct group *host_group(const struct host *h, int id)
+{
+	for (size_t i = 0; i < h->n_groups; i++)
+		if (h->groups[i].id == id)
+			return &h->groups[i];
+	return NULL;
+}
+
+const struct file_fact *host_file(const struct host *h, const char *path)
+{
+	for (size_t i = 0; i < h->n_files; i++)
+		if (streq(h->files[i].path, path))
+			return &h->files[i];
+	return NULL;
+}
+
+const struct kernel *host_running(const struct host *h)
+{
+	for (size_t i = 0; i < h->n_kernels; i++)
+		if (h->kernels[i].running)
+			return &h->kernels[i];
+	return NULL;
+}
+
+const struct param *host_param(const struct host *h, const char *name)
+{
+	for (size_t i = h->n_params; i > 0; i--)
+		if (streq(h->params[i - 1].name, name))
+			return &h->params[i - 1];
+	return NULL;
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/manifest.h"
+
+#include <errno.h>
+
+#include "base/lines.h"
+#include "base/text.h"
+
+#define MANY SIZE_MAX
+
+/* What is being filled in, and where the reader stands. */
+struct reader {
+	struct run run;
+	struct choice wants;
+	bool begun, ended;   /* the first and the last record were read */
+	size_t n_fields;     /* of this line, behind its name */
+	const char *problem; /* what is wrong with this line */
+};
+
+static bool bad(struct reader *r, const char *problem)
+{
+	r->problem = problem;
+	return false;
+}
+
+/* The value of the two upper-case digits at s, -1 when they are none. */
+static int hex_byte(const char *s)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char *high = s[0] ? strchr(digits, s[0]) : NULL;
+	const char *low = high && s[1] ? strchr(digits, s[1]) : NULL;
+
+	return low ? (int)((high - digits) * 16 + (low - digits)) : -1;
+}
+
+/* Takes the %XX out of a field in place. What it says must be fit for a terminal as it stands. */
+static bool unescape(struct reader *r, char *field)
+{
+	char *out = field;
+
+	for (const char *in = field; *in; in++) {
+		int byte = *in == '%' ? hex_byte(in + 1) : (unsigned char)*in;
+
+		if (byte <= 0)
+			return bad(r, "a % that is no escape");
+		in += *in == '%' ? 2 : 0;
+		*out++ = (char)byte;
+	}
+	*out = 0;
+	if (!streq(arena_safe(&r->run.mem, field, strlen(field)), field))
+		return bad(r, "a control character or broken text");
+	return true;
+}
+
+/* The place of s among n names; n when it is none of them. */
+static size_t index_of(const char *const *names, size_t n, const char *s)
+{
+	size_t i = 0;
+
+	while (i < n && !streq(names[i], s))
+		i++;
+	return i;
+}
+
+static bool is_path(const char *s)
+{
+	const char *p = s;
+
+	if (*p != '/' || str_ends(s, "/"))
+		return false;
+	while (*p) {
+		size_t n = strcspn(++p, "/");
+
+		if (n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.'))
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+static bool is_number(const char *s, uint64_t max)
+{
+	uint64_t v;
+
+	return parse_u64(s, 10, max, &v) == 0;
+}
+
+static bool is_mode(const char *s)
+{
+	size_t n = strspn(s, "01234567");
+
+	return n == 4 && s[n] == 0;
+}
+
+static bool read_begin(struct reader *r, char **field)
+{
+	r->begun = true;
+	return streq(field[0], "1") || bad(r, "not version 1, the one that is known");
+}
+
+static bool read_want(struct reader *r, char **field)
+{
+	struct pci_addr a;
+
+	if (pci_addr_parse(field[0], &a) < 0)
+		return bad(r, "no PCI address");
+	choice_add(&r->wants, a);
+	return true;
+}
+
+static bool read_ids(const char *s, struct binding *b)
+{
+	static const char digits[] = "0123456789abcdef";
+	_cleanup_free_ char *vendor = xstrdup(s);
+	uint64_t v, d;
+
+	if (strspn(s, digits) != 4 || s[4] != ':' || strspn(s + 5, digits) != 4 || s[9])
+		return false;
+	vendor[4] = 0;
+	if (parse_u64(vendor, 16, UINT16_MAX, &v) < 0 || parse_u64(vendor + 5, 16, UINT16_MAX, &d) < 0)
+		return false;
+	b->vendor = (uint16_t)v;
+	b->device = (uint16_t)d;
+	return true;
+}
+
+static bool read_binding(struct reader *r, char **field)
+{
+	const char *const mechanisms[] = {
+		mechanism_name(MECHANISM_IDS),
+		mechanism_name(MECHANISM_OVERRIDE),
+		mechanism_name(MECHANISM_CMDLINE_IDS),
+		mechanism_name(MECHANISM_NONE),
+	};
+	size_t mechanism = index_of(mechanisms, ARRAY_SIZE(mechanisms), field[2]);
+	struct binding b = {.driver = field[4], .name = field[5], .why = field[6]};
+
+	if (pci_addr_parse(field[0], &b.addr) < 0)
+		return bad(r, "no PCI address");
+	if (!read_ids(field[1], &b))
+		return bad(r, "no vendor:device id");
+	if (mechanism == ARRAY_SIZE(mechanisms))
+		return bad(r, "an unknown mechanism");
+	b.mechanism = (enum mechanism)mechanism;
+	b.picked = streq(field[3], "picked");
+	if (!b.picked && !streq(field[3], "companion"))
+		return bad(r, "neither picked nor companion");
+	*ARENA_PUSH(&r->run.mem, r->run.bindings, r->run.n_bindings) = b;
+	return true;
+}
+
+static bool read_edit(struct reader *r, char **field)
+{
+	const char *const kinds[] = {
+		edit_kind_name(EDIT_CREATE),
+		edit_kind_name(EDIT_CHANGE),
+		edit_kind_name(EDIT_REMOVE),
+	};
+	size_t kind = index_of(kinds, ARRAY_SIZE(kinds), field[0]);
+
+	if (kind == ARRAY_SIZE(kinds))
+		return bad(r, "an unknown kind of edit");
+	if (!is_path(field[1]))
+		return bad(r, "no plain absolute path");
+	if (!is_mode(field[2]) || !is_number(field[3], UINT32_MAX) || !is_number(field[4], UINT32_MAX))
+		return bad(r, "no mode, user and group");
+	*ARENA_PUSH(&r->run.mem, r->run.edits, r->run.n_edits) = (struct run_edit){
+		.kind = (enum edit_kind)kind,
+		.path = field[1],
+		.why = field[5],
+	};
+	return true;
+}
+
+static bool read_step(struct reader *r, char **field)
+{
+	const char **argv = arena_alloc(&r->run.mem, r->n_fields * sizeof(*argv));
+
+	if (!*field[1] || strchr(field[1], '/'))
+		return bad(r, "no bare program name");
+	for (size_t i = 1; i < r->n_fields; i++)
+		argv[i - 1] = field[i];
+	*ARENA_PUSH(&r->run.mem, r->run.steps, r->run.n_steps) = argv;
+	return true;
+}
+
+static bool read_expect(struct reader *r, char **field)
+{
+	const char *const kinds[] = {
+		expect_kind_name(EXPECT_LOADER_WORD),
+		expect_kind_name(EXPECT_LOADER_NO_WORD),
+		expect_kind_name(EXPECT_IMAGE_HOLDS),
+	};
+
+	if (index_of(kinds, ARRAY_SIZE(kinds), field[0]) == ARRAY_SIZE(kinds))
+		return bad(r, "an unknown kind of expectation");
+	return is_path(field[1]) || bad(r, "no plain absolute path");
+}
+
+static bool read_word(struct reader *r, char **field)
+{
+	if (!*field[0])
+		return bad(r, "an empty word");
+	*ARENA_PUSH(&r->run.mem, r->run.words, r->run.n_words) = field[0];
+	return true;
+}
+
+static bool read_gone_word(struct reader *r, char **field)
+{
+	if (!*field[0])
+		return bad(r, "an empty word");
+	*ARENA_PUSH(&r->run.mem, r->run.gone_words, r->run.n_gone_words) = field[0];
+	return true;
+}
+
+static bool read_note(struct reader *r, char **field)
+{
+	return *field[0] || bad(r, "an empty note");
+}
+
+static bool read_reboot(struct reader *r, char **field)
+{
+	r->ended = true;
+	return streq(field[0], "yes") || streq(field[0], "no") || bad(r, "neither yes nor no");
+}
+
+static const struct record {
+	const char *name;
+	size_t least, most; /* fields behind the name */
+	bool (*read)(struct reader *r, char **field);
+} records[] = {
+	{"passthru-plan", 1, 1, read_begin},
+	{"want", 1, 1, read_want},
+	{"binding", 7, 7, read_binding},
+	{"edit", 6, 6, read_edit},
+	{"step", 2, MANY, read_step},
+	{"expect", 3, 3, read_expect},
+	{"word", 1, 1, read_word},
+	{"gone-word", 1, 1, read_gone_word},
+	{"note", 1, 1, read_note},
+	{"reboot", 1, 1, read_reboot},
+};
+
+static const struct record *record_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(records); i++)
+		if (streq(records[i].name, name))
+			return &records[i];
+	return NULL;
+}
+
+/* Cuts the line at its tabs and undoes the escapes. */
+static bool split(struct reader *r, const struct line *l, char ***ret, size_t *ret_n)
+{
+	char *rest = arena_dup(&r->run.mem, l->at, l->text_len);
+	char **field = NULL;
+	size_t n = 0;
+
+	if (l->len != l->text_len + 1)
+		return bad(r, "no line end, or one that is not a plain newline");
+	if (memchr(rest, 0, l->text_len))
+		return bad(r, "a NUL byte");
+	while (rest) {
+		char *at = strsep(&rest, "\t");
+
+		if (!unescape(r, at))
+			return false;
+		*ARENA_PUSH(&r->run.mem, field, n) = at;
+	}
+	*ret = field;
+	*ret_n = n;
+	return true;
+}
+
+static bool read_line(struct reader *r, const struct line *l)
+{
+	const struct record *record;
+	char **field;
+	size_t n;
+
+	if (!split(r, l, &field, &n))
+		return false;
+	r->n_fields = n - 1;
+	record = record_of(field[0]);
+	if (!record)
+		return bad(r, "an unknown record");
+	if (r->begun == (record->read == read_begin))
+		return bad(r, "not \"passthru-plan\" in the first line and only there");
+	if (r->ended)
+		return bad(r, "a record behind the last one");
+	if (r->n_fields < record->least || r->n_fields > record->most)
+		return bad(r, "the wrong number of fields");
+	return record->read(r, field + 1);
+}
+
+static int read_all(const char *bytes, size_t n, struct reader *r, struct err *err)
+{
+	struct lines it = lines_of(bytes, n);
+
+	for (struct line l; lines_next(&it, &l);)
+		if (!read_line(r, &l))
+			return err_set(err, EINVAL, "manifest:%zu: %s", l.no, r->problem);
+	if (!r->ended)
+		return err_set(err, EINVAL, "manifest:%zu: the end is missing", it.no + 1);
+	return 0;
+}
+
+int manifest_read(const char *bytes, size_t n, struct run *ret, struct err *err)
+{
+	struct reader reader = {
+		.run = {.id = "", .when = "", .state = RUN_PLANNED, .boot_id = ""},
+	};
+	int r = read_all(bytes, n, &reader, err);
+
+	choice_done(&reader.wants);
+	if (r < 0) {
+		arena_done(&reader.run.mem);
+		return r;
+	}
+	*ret = reader.run;
+	return 0;
+}
+
+int manifest_choice(const char *bytes, size_t n, struct choice *ret, struct err *err)
+{
+	struct reader reader = {0};
+	int r = read_all(bytes, n, &reader, err);
+
+	arena_done(&reader.run.mem);
+	if (r < 0) {
+		choice_done(&reader.wants);
+		return r;
+	}
+	*ret = reader.wants;
+	return 0;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/plan.h"
+
+const char *edit_kind_name(enum edit_kind k)
+{
+	static const char *const names[] = {
+		[EDIT_CREATE] = "create",
+		[EDIT_CHANGE] = "change",
+		[EDIT_REMOVE] = "remove",
+	};
+
+	return names[k];
+}
+
+const char *mechanism_name(enum mechanism m)
+{
+	static const char *const names[] = {
+		[MECHANISM_IDS] = "ids",
+		[MECHANISM_OVERRIDE] = "override",
+		[MECHANISM_CMDLINE_IDS] = "cmdline-ids",
+		[MECHANISM_NONE] = "none",
+	};
+
+	return names[m];
+}
+
+const char *expect_kind_name(enum expect_kind k)
+{
+	static const char *const names[] = {
+		[EXPECT_LOADER_WORD] = "loader-word",
+		[EXPECT_LOADER_NO_WORD] = "loader-no-word",
+		[EXPECT_IMAGE_HOLDS] = "image-holds",
+	};
+
+	return names[k];
+}
+
+void plan_free(struct plan *p)
+{
+	if (!p)
+		return;
+	arena_done(&p->mem);
+	free(p);
+}
+
+bool plan_empty(const struct plan *p)
+{
+	return p->n_edits == 0 && p->n_steps == 0;
+}

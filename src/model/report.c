@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report.h"
+
+const char *status_name(enum status s)
+{
+	static const char *const names[] = {
+		[STATUS_PASS] = "pass",
+		[STATUS_WARN] = "warn",
+		[STATUS_FAIL] = "fail",
+		[STATUS_UNKNOWN] = "unknown",
+	};
+
+	return names[s];
+}
+
+const char *reason_name(enum reason r)
+{
+	static const char *const names[] = {
+		[REASON_NONE] = NULL,
+		[REASON_GUEST] = "guest",
+		[REASON_CPU] = "cpu",
+		[REASON_FIRMWARE] = "firmware",
+		[REASON_KERNEL_CONFIG] = "kernel-config",
+		[REASON_CMDLINE_OFF] = "cmdline-off",
+		[REASON_CMDLINE_MISSING] = "cmdline-missing",
+		[REASON_FIRMWARE_BROKEN] = "firmware-broken",
+		[REASON_DRIVER_FAILED] = "driver-failed",
+		[REASON_UNKNOWN] = "unknown",
+	};
+
+	return names[r];
+}
+
+void report_free(struct report *r)
+{
+	if (!r)
+		return;
+	arena_done(&r->mem);
+	free(r);
+}
