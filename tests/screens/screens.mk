@@ -11,6 +11,12 @@ $(HOSTS): $(B)/tests/lib/hosts.o $(B)/libbase.a
 	@echo "  LD    $@"
 	$(Q)$(call link,$<,$(B)/libbase.a,$(LIBS_cli))
 
+TABLES := $(B)/tests/tools/tables
+$(TABLES): $(B)/tests/tools/tables.o $(call archives,$(LAYERS))
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(call link,$<,$(filter %.a,$^),$(foreach l,$(LAYERS),$(LIBS_$(l))))
+
 $(B)/tests/bench/forest: $(B)/tests/bench/forest.o $(B)/libtestlib.a $(B)/libbase.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
@@ -18,7 +24,7 @@ $(B)/tests/bench/forest: $(B)/tests/bench/forest.o $(B)/libtestlib.a $(B)/libbas
 
 ifeq ($(MODE),debug)
 .PHONY: test-all golden
-test-all: $(B)/passthru $(PTYRUN) $(HOSTS) $(UNIT_TESTS) $(FAULT_TESTS) $(FUZZ_REPLAY)
+test-all: $(B)/passthru $(PTYRUN) $(HOSTS) $(TABLES) $(UNIT_TESTS) $(FAULT_TESTS) $(FUZZ_REPLAY)
 	@tests/run.sh build/test-logs tests/hosts/run.sh tests/screens/run.sh tests/tools/run.sh \
 		$(FAULT_TESTS) $(FUZZ_REPLAY) $(UNIT_TESTS)
 golden: $(B)/passthru $(PTYRUN)
@@ -36,6 +42,7 @@ bench: build/passthru build/release/tests/lib/ptyrun build/release/tests/bench/f
 bare:
 	$(Q)sh .ci/deps lab
 	@tests/bare/run.sh
-docs: build/passthru
+docs:
+	$(Q)$(MAKE) --no-print-directory MODE=debug build/debug/tests/tools/tables
 	@tests/tools/docs.sh --write
 endif

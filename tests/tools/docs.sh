@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The generated tables of README.md. Without --write: fails when they are not what the program's tables say.
+set -eu
+cd "$(dirname "$0")/../.."
+tables=build/debug/tests/tools/tables
+new=build/README.new
+
+fill() {
+	"$tables" commands >build/table.commands
+	"$tables" keys >build/table.keys
+	awk '
+		/^<!-- end -->$/ { skip = 0 }
+		!skip { print }
+		/^<!-- (commands|keys): made by make docs -->$/ {
+			skip = 1
+			name = $2
+			sub(":", "", name)
+			while ((getline line < ("build/table." name)) > 0) print line
+		}' README.md
+}
+
+fill >"$new"
+if [ "${1:-}" = --write ]; then
+	cat "$new" >README.md
+	exit 0
+fi
+diff -u README.md "$new"

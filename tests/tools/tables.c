@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Prints what README.md and the man page say of commands, options and keys, from the tables that the program itself
+ * uses:  tables commands | keys | man
+ */
+#include "cli/cli.h"
+#include "ui/actions.h"
+
+static const char *const page_names[] = {"Host", "Checks", "Devices", "Plan", "Apply", "Verify"};
+
+/* "all pages", or the names of the pages on which the action is known. */
+static void put_pages(unsigned pages)
+{
+	const char *between = "";
+	if ((pages & ON_SIX) == ON_SIX) {
+		printf("all");
+		return;
+	}
+	for (unsigned i = 0; i < PAGE_STEPS; i++)
+		if (pages & 1u << i) {
+			printf("%s%s", between, page_names[i]);
+			between = ", ";
+		}
+}
+
+static void put_keys(const char *keys, const char *quote)
+{
+	printf("%s", quote);
+	for (; *keys; keys++)
+		if (*keys == ' ')
+			printf("%s %s", quote, quote);
+		else
+			putchar(*keys);
+	printf("%s", quote);
+}
+
+static void commands(void)
+{
+	printf("| command | does |\n|---|---|\n| `passthru` | the wizard |\n");
+	for (size_t i = 0; i < cli_n_verbs; i++) {
+		const struct verb *v = &cli_verbs[i];
+		printf("| `passthru %s%s", v->name, *v->args ? " " : "");
+		for (const char *c = v->args; *c; c++)
+			printf(*c == '|' ? "\\|" : "%c", *c);
+		printf("` | %s |\n", v->help);
+	}
+	printf("\n| option | does |\n|---|---|\n");
+	for (size_t i = 0; i < cli_n_options; i++) {
+		const struct cli_option *o = &cli_options[i];
+		printf("| `--%s%s%s` | %s |\n", o->name, o->arg ? " " : "", o->arg ? o->arg : "", o->help);
+	}
+}
+
+static void keys(void)
+{
+	printf("| key | pages | does |\n|---|---|---|\n");
+	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++) {
+		const struct action_info *info = action_info((enum action)a);
+		printf("| ");
+		put_keys(info->keys, "`");
+		printf(" | ");
+		put_pages(info->pages);
+		printf(" | %s |\n", info->help);
+	}
+}
+
+static void put_roff(const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '-' || *s == '\\')
+			putchar('\\');
+		putchar(*s == '\\' ? 'e' : *s);
+	}
+}
+
+static void man_item(const char *head, const char *tail)
+{
+	printf(".TP\n.B ");
+	put_roff(head);
+	printf("\n");
+	put_roff(tail);
+	printf("\n");
+}
+
+static void man_verbs(void)
+{
+	printf(".SH COMMANDS\n");
+	man_item("passthru", "the wizard");
+	for (size_t i = 0; i < cli_n_verbs; i++) {
+		_cleanup_buf_ struct buf head = {0};
+		buf_printf(&head, "passthru %s %s", cli_verbs[i].name, cli_verbs[i].args);
+		man_item(buf_str(&head), cli_verbs[i].help);
+	}
+	printf(".SH OPTIONS\n");
+	for (size_t i = 0; i < cli_n_options; i++) {
+		_cleanup_buf_ struct buf head = {0};
+		buf_printf(&head, "--%s %s", cli_options[i].name, cli_options[i].arg ? cli_options[i].arg : "");
+		man_item(buf_str(&head), cli_options[i].help);
+	}
+}
+
+static void man(void)
+{
+	printf(".\\\" SPDX-License-Identifier: GPL-2.0-or-later\n.TH PASSTHRU 8 \"\" \"passthru %s\"\n", PASSTHRU_VERSION);
+	printf(".SH NAME\npassthru \\- PCI passthrough (VFIO) on this host, and back\n"
+	       ".SH SYNOPSIS\n.B passthru\n[options] [command]\n"
+	       ".SH DESCRIPTION\nWithout a command it opens the full\\-screen wizard, which looks at the machine, draws its PCI\n"
+	       "devices with their IOMMU groups, turns a choice into one plan that is shown as a diff, applies it as one\n"
+	       "transaction, proves it after the reboot and can undo it byte for byte.\n");
+	man_verbs();
+	printf(".SH KEYS\n");
+	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++) {
+		const struct action_info *info = action_info((enum action)a);
+		man_item(info->keys, info->help);
+	}
+	printf(".SH EXIT STATUS\n0 yes or done, 1 the answer is no, 2 wrong usage, 3 refused and nothing changed,\n"
+	       "4 failed and put back, 5 failed and not all put back.\n"
+	       ".SH FILES\n.TP\n.I /var/lib/passthru/runs/ID\nmanifest, before, after, journal and undo.sh of each run.\n"
+	       ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that must stay.\n");
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc == 2 ? argv[1] : "";
+	if (streq(what, "commands"))
+		commands();
+	else if (streq(what, "keys"))
+		keys();
+	else if (streq(what, "man"))
+		man();
+	else
+		return 2;
+	return 0;
+}
