@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-/* Under ASan every byte that was not handed out is poisoned, so that running over an item is found. */
+/* Under ASan all bytes that were not handed out are poisoned: running over an item is found. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define ARENA_POISON 1

@@ -12,12 +12,15 @@ struct arena {
 };
 
 void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for any type */
-void *arena_dup(struct arena *a, const void *p, size_t n); /* followed by one NUL byte that n does not count */
+void *arena_dup(struct arena *a, const void *p, size_t n); /* and a NUL byte behind it */
 char *arena_str(struct arena *a, const char *s); /* NULL gives NULL */
 char *arena_printf(struct arena *a, const char *fmt, ...) _printf_(2, 3);
 void arena_done(struct arena *a);
 
-/* Room for one more item behind n: the array, moved when n is a power of two. Old copies stay valid. */
+/*
+ * Room for one more item behind n: the array, moved when n is a power of two. Old copies stay
+ * valid.
+ */
 void *arena_grow(struct arena *a, void *items, size_t n, size_t size);
 
 /* Pushes a zeroed item and gives its address: *ARENA_PUSH(a, host->devs, host->n_devs) = … */

@@ -21,5 +21,5 @@ void buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
 void buf_clear(struct buf *b); /* keeps the memory */
 void buf_done(struct buf *b);
 const char *buf_str(const struct buf *b); /* "" when empty; owned by b */
-char *buf_take(struct buf *b); /* the caller frees; b is empty after it */
+char *buf_take(struct buf *b);            /* the caller frees; b is empty after it */
 #define _cleanup_buf_ _cleanup_(buf_done)

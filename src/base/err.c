@@ -24,7 +24,7 @@ static size_t whole_start(const char *s, size_t n, size_t max)
 	return len;
 }
 
-/* Names in a line come from disks and programs: they are made safe here, once, for every printer. */
+/* Names in a line come from disks and programs: they are made safe here, once, for all printers. */
 static void store(struct err *err, const struct buf *text)
 {
 	_cleanup_buf_ struct buf safe = {0};

@@ -10,10 +10,10 @@
 #include "base/util.h"
 
 struct line {
-	const char *at;	 /* first byte, in the caller's memory */
+	const char *at;  /* first byte, in the caller's memory */
 	size_t text_len; /* without the line end ("\n" or "\r\n") */
-	size_t len;	 /* with it; equal to text_len for a last line without one */
-	size_t no;	 /* from 1 */
+	size_t len;      /* with it; equal to text_len for a last line without one */
+	size_t no;       /* from 1 */
 };
 
 struct lines {

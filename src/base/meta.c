@@ -114,7 +114,8 @@ static int write_owner(int fd, const struct meta *meta, const char *name, struct
 		return 0;
 	if (sys.fchown(fd, meta->uid, meta->gid) == 0 || (errno == EPERM && is_fat(fd)))
 		return 0;
-	return err_errno(err, errno, "%s: cannot give it the owner %u:%u", name, meta->uid, meta->gid);
+	return err_errno(err, errno, "%s: cannot give it the owner %u:%u", name, meta->uid,
+			 meta->gid);
 }
 
 static int write_mode(int fd, const struct meta *meta, const char *name, struct err *err)
@@ -170,7 +171,8 @@ static int write_mtime(int fd, const struct meta *meta, const char *name, struct
 {
 	const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, meta->mtime};
 
-	return sys.futimens(fd, times) < 0 ? err_errno(err, errno, "%s: cannot set its time", name) : 0;
+	return sys.futimens(fd, times) < 0 ? err_errno(err, errno, "%s: cannot set its time", name)
+					   : 0;
 }
 
 int meta_write(int fd, const struct meta *meta, bool keep_mtime, const char *name, struct err *err)

@@ -41,10 +41,12 @@ static int check_dir(const struct root *root, const struct target *t, struct err
 	if (fstat(t->dir, &st) < 0 || fstat(root->fd, &top) < 0)
 		return err_errno(err, errno, "%s", t->path);
 	if (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != top.st_uid)
-		return err_set(err, EPERM, "%s: its directory belongs to user %u, so it is not replaced",
+		return err_set(err, EPERM,
+			       "%s: its directory belongs to user %u, so it is not replaced",
 			       t->path, st.st_uid);
 	if ((st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
-		return err_set(err, EPERM, "%s: every user may write to its directory, so it is not replaced",
+		return err_set(err, EPERM,
+			       "%s: every user may write to its directory, so it is not replaced",
 			       t->path);
 	return 0;
 }
@@ -57,10 +59,11 @@ static int check_old(const struct target *t, struct err *err)
 	if (fstatat(t->dir, t->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : err_errno(err, errno, "%s", t->path);
 	if (!S_ISREG(st.st_mode))
-		return err_set(err, EINVAL, "%s: not a regular file, so it is not replaced", t->path);
+		return err_set(err, EINVAL, "%s: not a regular file, so it is not replaced",
+			       t->path);
 	if (st.st_nlink > 1)
-		return err_set(err, EMLINK, "%s: has %lu hard links; replacing it would part them", t->path,
-			       (unsigned long)st.st_nlink);
+		return err_set(err, EMLINK, "%s: has %lu hard links; replacing it would part them",
+			       t->path, (unsigned long)st.st_nlink);
 	return 0;
 }
 
@@ -80,8 +83,8 @@ static int follow(const struct root *root, const char *path, struct arena *a, co
 	return *ret ? 0 : err_set(err, ELOOP, "%s: a symlink that leads to no file", path);
 }
 
-static int find_target(const struct root *root, const char *path, struct arena *a, struct target *ret,
-		       struct err *err)
+static int find_target(const struct root *root, const char *path, struct arena *a,
+		       struct target *ret, struct err *err)
 {
 	struct target t = {.path = path};
 	const char *real, *name;
@@ -148,7 +151,8 @@ static int fill(int fd, const struct target *t, const struct content *c, const s
 	r = meta_write(fd, meta, keep_mtime, t->path, err);
 	if (r < 0)
 		return r;
-	return sys.fsync(fd) < 0 ? err_errno(err, errno, "%s: cannot bring it to the disk", t->path) : 0;
+	return sys.fsync(fd) < 0 ? err_errno(err, errno, "%s: cannot bring it to the disk", t->path)
+				 : 0;
 }
 
 static int make_temp(const struct target *t, const char *temp, struct err *err)
@@ -199,7 +203,8 @@ static int put(const struct target *t, const char *temp, const struct content *c
 }
 
 static int put_at(const struct root *root, const char *path, const char *temp,
-		  const struct content *c, const struct meta *meta, bool keep_mtime, struct err *err)
+		  const struct content *c, const struct meta *meta, bool keep_mtime,
+		  struct err *err)
 {
 	_cleanup_(arena_done) struct arena a = {0};
 	struct target t;
@@ -217,8 +222,8 @@ static int put_at(const struct root *root, const char *path, const char *temp,
 	return r;
 }
 
-int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes, size_t n,
-		 const struct meta *meta, bool keep_mtime, struct err *err)
+int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes,
+		 size_t n, const struct meta *meta, bool keep_mtime, struct err *err)
 {
 	const struct content c = {.bytes = bytes, .n = n, .fd = -1};
 
@@ -226,7 +231,8 @@ int replace_file(const struct root *root, const char *path, const char *temp, co
 	return put_at(root, path, temp, &c, meta, keep_mtime, err);
 }
 
-int copy_file(const struct root *root, const char *from, const char *to, const char *temp, struct err *err)
+int copy_file(const struct root *root, const char *from, const char *to, const char *temp,
+	      struct err *err)
 {
 	_cleanup_(arena_done) struct arena a = {0};
 	_cleanup_close_ int fd = root_openat(root, from, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);

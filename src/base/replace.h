@@ -4,10 +4,12 @@
  * reader picks up → bytes → owner, mode, xattrs, times on the temp → fsync → rename → fsync of the
  * directory. There is no in-place fallback: what cannot be replaced so is refused.
  *
- * Refused before anything is touched (-EPERM, -EMLINK, -ELOOP, -EINVAL, -EROFS with a line that names
- * the file): a hard-linked file, a file that is not regular, an immutable or append-only one (the
- * attempt to open the temp or rename says so), a directory that another user may write to without
- * the sticky bit, a read-only file system. A symlink is resolved inside the root and its target replaced.
+ * Refused before anything is touched (-EPERM, -EMLINK, -ELOOP, -EINVAL, -EROFS with a line that
+ * names the file): a hard-linked file, a file that is not regular, an immutable or append-only one
+ * (the attempt to open the temp or rename says so), a directory that another user may write to
+ * without the sticky bit (one that is world-writable, or belongs to neither root, us, nor the owner
+ * of the root directory), a read-only file system. A symlink is resolved inside the root and its
+ * target replaced; one that leads nowhere is -ELOOP.
  */
 #pragma once
 
@@ -33,12 +35,14 @@ struct meta {
 int meta_read(int fd, struct arena *a, struct meta *ret, struct err *err);
 
 /*
- * Puts bytes with meta in place of path (or creates it; missing parent directories are the caller's).
- * temp is the name to use in path's directory; it must start with "." . Sets mtime only when
- * keep_mtime. On failure the old file stands and the temp is gone, unless the process died.
+ * Puts bytes with meta in place of path (or creates it; missing parent directories are the
+ * caller's). temp is the name to use in path's directory; it must start with "." . Sets mtime only
+ * when keep_mtime. On failure the old file stands and the temp is gone, unless the process died;
+ * but when the last step fails, the fsync of the directory, the new file stands and may not be
+ * durable.
  */
-int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes, size_t n,
-		 const struct meta *meta, bool keep_mtime, struct err *err);
+int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes,
+		 size_t n, const struct meta *meta, bool keep_mtime, struct err *err);
 
 /* unlink + fsync of the directory. A missing file is success. */
 int remove_file(const struct root *root, const char *path, struct err *err);
@@ -46,8 +50,15 @@ int remove_file(const struct root *root, const char *path, struct err *err);
 /* mkdir -p below the root, each new directory fsynced into its parent. mode for new ones. */
 int make_dirs(const struct root *root, const char *path, mode_t mode, struct err *err);
 
-/* Copies a file of any size with its metadata to another path below the root, by the same recipe. Parents must exist. */
-int copy_file(const struct root *root, const char *from, const char *to, const char *temp, struct err *err);
+/*
+ * Copies a file of any size with its metadata to another path below the root, by the same recipe.
+ * Parents must exist.
+ */
+int copy_file(const struct root *root, const char *from, const char *to, const char *temp,
+	      struct err *err);
 
-/* rm -r of a directory below the root; never follows a symlink, never leaves the file system it starts on. */
+/*
+ * rm -r of a directory below the root. A missing one is success, a symlink or a file is -ENOTDIR.
+ * It follows no symlink and enters no other mount (-EXDEV). After a failure some of it is gone.
+ */
 int remove_tree(const struct root *root, const char *path, struct err *err);

@@ -24,7 +24,7 @@ int root_open(const char *path, struct root *ret, struct err *err)
 	int fd = open(given, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		return err_errno(err, errno, "%s", *given ? given : "--root \"\"");
+		return err_errno(err, errno, "root directory \"%s\"", given);
 	while (n > 0 && kept[n - 1] == '/')
 		kept[--n] = '\0';
 	*ret = (struct root){.fd = fd, .path = take_ptr(&kept), .live = n == 0};
@@ -92,13 +92,15 @@ int root_open_parent(const struct root *root, const char *path, const char **ret
 	return fd;
 }
 
-/* The open file, when it is one that can be read to its end: files of proc and sysfs are regular too. */
+/* The open file, when it is one that can be read to its end: files of proc and sysfs are regular
+ * too. */
 static int open_regular(const struct root *root, const char *path, struct stat *ret_st)
 {
 	_cleanup_close_ int fd = root_openat(root, path, READ_FLAGS, 0);
 
 	if (fd < 0)
-		return fd == -ENXIO ? -EBADF : fd; /* ENXIO: a socket, or a device that is not there */
+		return fd == -ENXIO ? -EBADF
+				    : fd; /* ENXIO: a socket, or a device that is not there */
 	if (fstat(fd, ret_st) < 0)
 		return -errno;
 	if (S_ISDIR(ret_st->st_mode))
@@ -145,7 +147,8 @@ static size_t chunk_for(off_t size)
 	return size < ATTR_MAX ? ATTR_MAX : (size_t)size < most ? (size_t)size + 1 : most;
 }
 
-int root_read(const struct root *root, const char *path, size_t max, struct buf *ret, struct err *err)
+int root_read(const struct root *root, const char *path, size_t max, struct buf *ret,
+	      struct err *err)
 {
 	struct stat st;
 	_cleanup_close_ int fd = open_regular(root, path, &st);
@@ -188,7 +191,8 @@ int root_attr_u64(const struct root *root, const char *path, uint64_t *ret)
 	return parse_u64(line, str_starts(line, "0x") ? 16 : 10, UINT64_MAX, ret);
 }
 
-int root_list(const struct root *root, struct arena *a, const char *path, char ***ret, size_t *ret_n)
+int root_list(const struct root *root, struct arena *a, const char *path, char ***ret,
+	      size_t *ret_n)
 {
 	int dir = root_openat(root, path, O_RDONLY | O_DIRECTORY, 0);
 

@@ -17,8 +17,8 @@
 #define GRACE_MS 2000
 #define DEFAULT_OUTPUT ((size_t)1024 * 1024)
 
-/* How long poll may sleep: a program that ended while its daemon holds the pipe, or a stop flag that
-   was set, is seen at the next tick. */
+/* How long poll may sleep: a program that ended while its daemon holds the pipe, or a stop flag
+   that was set, is seen at the next tick. */
 #define TICK_MS 50
 #define TICK_CLOSED_MS 5 /* the pipe is closed: the end is near */
 
@@ -138,8 +138,8 @@ static void watch(struct job *job)
 		turn(job);
 	}
 	reap(job);
-	/* A daemon that it left behind may hold the pipe open, and may write for ever: take what was
-	   written up to now, a full pipe (64 KiB) at the most, and do not wait. */
+	/* A daemon that it left behind may hold the pipe open, and may write for ever: take what
+	   was written up to now, a full pipe (64 KiB) at the most, and do not wait. */
 	for (int i = 0; i < 16 && take_output(job); i++)
 		;
 }
@@ -165,8 +165,8 @@ static int verdict(const struct job *job, struct err *err)
 	const char *colon = n > 0 ? ": " : "";
 
 	if (job->stage == GIVEN_UP)
-		return err_set(err, ETIME, "%s: does not end, not even when killed (process %d)", name,
-			       (int)job->pid);
+		return err_set(err, ETIME, "%s: does not end, not even when killed (process %d)",
+			       name, (int)job->pid);
 	if (out->timed_out)
 		return err_set(err, ETIME, "%s: not done after %d s, so it was ended", name,
 			       job->s->timeout_s);

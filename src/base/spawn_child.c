@@ -22,7 +22,7 @@ static char *const environment[] = {
 struct start {
 	char *const *argv;
 	char *paths[ARRAY_SIZE(search) + 1]; /* to try in turn, ended by NULL */
-	int chroot;			     /* -1: none */
+	int chroot;                          /* -1: none */
 	int in, out, report;
 };
 
@@ -67,7 +67,8 @@ static bool place_fds(struct start *t)
 	if (dup2(t->in, STDIN_FILENO) < 0 || dup2(t->out, STDOUT_FILENO) < 0 ||
 	    dup2(t->out, STDERR_FILENO) < 0)
 		return false;
-	/* Libraries may have opened some without O_CLOEXEC. Before Linux 5.11 ours alone are closed. */
+	/* Libraries may have opened some without O_CLOEXEC. Before Linux 5.11 ours alone are
+	 * closed. */
 	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 	return true;
 }
@@ -92,7 +93,8 @@ static _Noreturn void child(struct start *t)
 	reset_signals();
 	for (char *const *path = t->paths; *path; path++) {
 		execve(*path, t->argv, environment);
-		/* Something that is there and cannot be run says more than the places where nothing is. */
+		/* Something that is there and cannot be run says more than the places where nothing
+		 * is. */
 		if (errno != ENOENT && errno != ENOTDIR)
 			worst = errno;
 	}
@@ -112,7 +114,8 @@ static void fill_paths(struct start *t, struct arena *a)
 		t->paths[i] = arena_printf(a, "%s/%s", search[i], name);
 }
 
-/* No signal handler of the caller may run in the child: none is delivered until it has reset them. */
+/* No signal handler of the caller may run in the child: none is delivered until it has reset them.
+ */
 static pid_t fork_child(struct start *t)
 {
 	sigset_t all, before;
@@ -151,7 +154,8 @@ static int say(const struct spawn *s, struct failure f, struct err *err)
 	if (f.in_chroot)
 		return err_errno(err, f.code, "%s: cannot be run in %s", name, *path ? path : "/");
 	if (f.code == ENOENT)
-		return err_set(err, ENOENT, "%s: no such program%s%s", name, *path ? " in " : "", path);
+		return err_set(err, ENOENT, "%s: no such program%s%s", name, *path ? " in " : "",
+			       path);
 	return err_errno(err, f.code, "%s: cannot be run", name);
 }
 

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 struct sys_calls {
-	int (*openat)(int dir, const char *name, int flags, mode_t mode); /* for names in a directory fd that is already confined */
+	/* For a name in a directory that is confined already. */
+	int (*openat)(int dir, const char *name, int flags, mode_t mode);
 	ssize_t (*write)(int fd, const void *p, size_t n);
 	int (*fsync)(int fd);
 	int (*syncfs)(int fd);

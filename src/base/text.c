@@ -15,10 +15,10 @@ struct cp_range {
  * seen: controls, marks of direction, invisible format characters, tags. Sorted.
  */
 static const struct cp_range unprintable[] = {
-	{0x0000, 0x001f},   {0x007f, 0x009f},	{0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x180e, 0x180e},
-	{0x200b, 0x200f},   {0x2028, 0x202e},	{0x2060, 0x206f}, {0xd800, 0xdfff}, {0xfdd0, 0xfdef},
-	{0xfeff, 0xfeff},   {0xfff0, 0xfffb},	{0xe0000, 0xe0fff},
-	{0x110000, UINT32_MAX},
+	{0x0000, 0x001f},   {0x007f, 0x009f},       {0x00ad, 0x00ad}, {0x061c, 0x061c},
+	{0x180e, 0x180e},   {0x200b, 0x200f},       {0x2028, 0x202e}, {0x2060, 0x206f},
+	{0xd800, 0xdfff},   {0xfdd0, 0xfdef},       {0xfeff, 0xfeff}, {0xfff0, 0xfffb},
+	{0xe0000, 0xe0fff}, {0x110000, UINT32_MAX},
 };
 
 /* How many bytes a first byte asks for, and the least code point that may be written so. */
@@ -81,7 +81,7 @@ static bool is_unprintable(uint32_t cp)
 	return (cp & 0xfffe) == 0xfffe;
 }
 
-/* A locale that knows every character, made once: the process may run in "C" or in a legacy charset. */
+/* A locale that knows every character, made once: the process may run in "C" or a legacy one. */
 static locale_t unicode_locale(void)
 {
 	static const char *const names[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8", ""};

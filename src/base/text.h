@@ -9,10 +9,16 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* One code point from at most n bytes (n > 0). Returns the bytes used; a broken byte gives U+FFFD and 1. */
+/*
+ * One code point from at most n bytes (n > 0). Returns the bytes used; a broken byte gives U+FFFD
+ * and 1.
+ */
 size_t utf8_next(const char *s, size_t n, uint32_t *ret_cp);
 
-/* Columns of one code point on a terminal: 0, 1 or 2 (East Asian wide); -1 for what must not be printed. */
+/*
+ * Columns of one code point on a terminal: 0, 1 or 2 (East Asian wide); -1 for what must not be
+ * printed. The locale of the process does not matter.
+ */
 int cp_width(uint32_t cp);
 
 /* Columns of safe text. */

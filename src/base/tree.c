@@ -145,7 +145,8 @@ static int remove_dir(int parent, const char *name, const struct place *within, 
 	if (!same_place(within, &place))
 		return err_set(err, EXDEV, "%s: another file system is mounted here", name);
 	if (depth > MAX_DEPTH)
-		return err_set(err, ENAMETOOLONG, "%s: more than %d directories deep", name, MAX_DEPTH);
+		return err_set(err, ENAMETOOLONG, "%s: more than %d directories deep", name,
+			       MAX_DEPTH);
 	r = empty_dir(dir, within, depth, err);
 	if (r < 0)
 		return err_in(err, r, "%s", name);

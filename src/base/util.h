@@ -27,7 +27,7 @@ static inline enum tri tri_of(bool b)
 	return b ? TRI_YES : TRI_NO;
 }
 
-/* A breach of our own contract: restores the terminal (see bug_hook), says where, aborts. On in release. */
+/* A breach of our own contract: bug_hook gives the terminal back, it says where, aborts. */
 #define BUG_ON(cond)                                                                               \
 	do {                                                                                       \
 		if (cond)                                                                          \

@@ -57,7 +57,8 @@ static void leave_all(struct walk *w)
 		leave(w);
 }
 
-/* The next component as a new string, NULL at the end. ret_last: nothing follows, not even a slash. */
+/* The next component as a new string, NULL at the end. ret_last: nothing follows, not even a slash.
+ */
 static char *next_name(struct walk *w, bool *ret_last)
 {
 	const char *rest = buf_str(&w->rest) + w->at, *name = rest + strspn(rest, "/");
@@ -110,8 +111,8 @@ static int expand(struct walk *w, int link)
 	return 0;
 }
 
-/* The last component, not a symlink that is to be followed. Opening by name again is safe: a symlink
-   that came in between is refused by O_NOFOLLOW. */
+/* The last component, not a symlink that is to be followed. Opening by name again is safe: a
+   symlink that came in between is refused by O_NOFOLLOW. */
 static int open_last(const struct walk *w, const char *name, int flags, mode_t mode)
 {
 	int fd = openat(here(w), name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
@@ -148,8 +149,8 @@ static int step(struct walk *w, const char *name, bool last, int flags, mode_t m
 	return 1;
 }
 
-/* To the end of w->rest: an fd, or a negative errno. w->names is then the directory it was opened in,
-   and *ret_name the name in it, NULL when the end is that directory itself. */
+/* To the end of w->rest: an fd, or a negative errno. w->names is then the directory it was opened
+   in, and *ret_name the name in it, NULL when the end is that directory itself. */
 static int run(struct walk *w, int flags, mode_t mode, char **ret_name)
 {
 	/* A name that must be new is never a symlink to be followed. */
