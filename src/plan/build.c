@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/build.h"
+
+#include "plan/initramfs.h"
+#include "plan/loader.h"
+#include "plan/making.h"
+
+static void copy_wanted(struct plan *p, const struct choice *c)
+{
+	p->wanted = arena_dup(&p->mem, c->addrs, c->n * sizeof(*c->addrs));
+	p->n_wanted = c->n;
+}
+
+/* A plan that is refused holds nothing but what was wanted and why not. */
+static bool is_refused(struct plan *p)
+{
+	if (!p->n_refused)
+		return false;
+	p->bindings = NULL;
+	p->n_bindings = 0;
+	return true;
+}
+
+static int plan_files(struct making *m, struct err *err)
+{
+	int r = plan_modprobe(m, err);
+	if (r == 0)
+		r = plan_initramfs(m, err);
+	if (r == 0)
+		r = plan_loader(m, err);
+	return r;
+}
+
+static int make(struct making *m, const struct choice *c, struct err *err)
+{
+	if (!c->n)
+		return 0;
+	copy_wanted(m->plan, c);
+	find_leavers(m, c);
+	refuse_choice(m, c);
+	if (is_refused(m->plan))
+		return 0;
+	read_loader(m);
+	choose_mechanisms(m);
+	if (is_refused(m->plan))
+		return 0;
+	choose_words(m);
+	int r = plan_files(m, err);
+	if (r < 0)
+		return r;
+	drafts_to_edits(&m->drafts, m->plan);
+	write_notes(m);
+	return 0;
+}
+
+int plan_build(const struct host *h, const struct report *r, const struct choice *c, struct plan **ret, struct err *err)
+{
+	struct plan *p = xcalloc(1, sizeof(*p));
+	struct making m = {.host = h, .report = r, .plan = p, .mem = &p->mem, .drafts = {.host = h, .mem = &p->mem}};
+	int code = make(&m, c, err);
+	arena_done(&m.scratch);
+	if (code < 0) {
+		plan_free(p);
+		return code;
+	}
+	*ret = p;
+	return 0;
+}

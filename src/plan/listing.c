@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/listing.h"
+
+#include "base/buf.h"
+
+char *listing(struct arena *a, const char *const *items, size_t n)
+{
+	_cleanup_buf_ struct buf text = {0};
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_puts(&text, i + 1 == n ? " and " : ", ");
+		buf_puts(&text, items[i]);
+	}
+	return arena_str(a, buf_str(&text));
+}
+
+bool list_has(const char *const *items, size_t n, const char *item)
+{
+	for (size_t i = 0; i < n; i++)
+		if (streq(items[i], item))
+			return true;
+	return false;
+}
+
+void list_add(struct arena *a, const char ***items, size_t *n, const char *item)
+{
+	if (!list_has(*items, *n, item))
+		*ARENA_PUSH(a, *items, *n) = item;
+}

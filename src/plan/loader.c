@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/loader.h"
+
+#include <errno.h>
+
+#include "plan/listing.h"
+#include "plan/steps.h"
+
+#define LOADER_TIMEOUT_S 600
+
+static const struct loader_ops *const loaders[] = {&grub_loader};
+
+void read_loader(struct making *m)
+{
+	const char *line = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(loaders); i++)
+		if (loaders[i]->kind == m->host->loader.kind)
+			m->loader = loaders[i];
+	if (m->loader)
+		line = m->loader->cmdline(m);
+	m->cmdline_known = line;
+	m->cmdline = line ? line : m->host->cmdline ? m->host->cmdline : "";
+}
+
+/* "add `x`", "take out `y`", "change `a` to `b`" */
+static const char *request(struct arena *a, const struct word_edit *w)
+{
+	if (!w->old)
+		return arena_printf(a, "add `%s`", w->new);
+	if (!w->new)
+		return arena_printf(a, "take out `%s`", w->old);
+	return arena_printf(a, "change `%s` to `%s`", w->old, w->new);
+}
+
+static int cannot_edit(struct making *m, struct err *err)
+{
+	const struct loader *l = &m->host->loader;
+	const char **todo = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_words; i++)
+		*ARENA_PUSH(&m->scratch, todo, n) = request(&m->scratch, &m->words[i]);
+	const char *requests = listing(&m->scratch, todo, n);
+	if (l->kind == LOADER_UNKNOWN)
+		return err_set(err, EOPNOTSUPP,
+			       "the boot loader of this host was not found (looked for GRUB's /etc/default/grub and "
+			       "/boot/grub/grub.cfg): %s on the kernel command line yourself, reboot, and start again",
+			       requests);
+	return err_set(err, EOPNOTSUPP,
+		       "this host boots with %s (%s: %s), and passthru edits only the command line of GRUB: %s there "
+		       "yourself, reboot, and start again",
+		       l->name ? l->name : "another loader", l->evidence_source ? l->evidence_source : "evidence",
+		       l->evidence_text ? l->evidence_text : "unknown", requests);
+}
+
+static const char *purpose(struct making *m)
+{
+	bool ids = false, iommu = false;
+	for (size_t i = 0; i < m->n_words; i++) {
+		const char *word = m->words[i].new ? m->words[i].new : m->words[i].old;
+		bool names_ids = strstr(word, ".ids=");
+		ids |= names_ids;
+		iommu |= !names_ids;
+	}
+	if (ids && iommu)
+		return "switches the IOMMU on and hands the devices to the built-in vfio-pci";
+	return ids ? "hands the devices to vfio-pci on the kernel command line" : "switches the IOMMU on";
+}
+
+static void expect_words(struct making *m, const char *generated)
+{
+	for (size_t i = 0; i < m->n_words; i++) {
+		const struct word_edit *w = &m->words[i];
+		if (w->new)
+			expect(m, EXPECT_LOADER_WORD, generated, w->new);
+		if (w->old)
+			expect(m, EXPECT_LOADER_NO_WORD, generated, w->old);
+	}
+}
+
+int plan_loader(struct making *m, struct err *err)
+{
+	const struct loader_ops *ops = m->loader;
+	if (!m->n_words)
+		return 0;
+	if (!ops)
+		return cannot_edit(m, err);
+	if (m->host->live && !m->host->loader.has_generator)
+		return err_set(err, ENOENT,
+			       "%s: this host boots with %s, but the program that writes its configuration was looked for and "
+			       "is not installed",
+			       ops->program, ops->name);
+	int r = ops->edit(m, purpose(m), err);
+	if (r < 0)
+		return r;
+	const char *generated = m->host->loader.generated ? m->host->loader.generated : ops->generated;
+	add_step(m, &(struct step_row){
+			    .argv = {ops->program},
+			    .why = arena_printf(m->mem, "write the new kernel command line into %s", generated),
+			    .timeout_s = LOADER_TIMEOUT_S,
+			    .generated = generated,
+			    .leftovers = {".new"},
+		    });
+	expect_words(m, generated);
+	return 0;
+}

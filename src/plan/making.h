@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan while it is made. plan_build (build.c) fills the parts in the order in which they stand here;
+ * each file of this folder reads only what stands above its own part.
+ */
+#pragma once
+
+#include "model/choice.h"
+#include "model/plan.h"
+#include "plan/draft.h"
+
+/* One device that leaves the host. */
+struct leaver {
+	size_t index; /* in host->devices and report->devices */
+	const struct device *device;
+	bool picked;
+	const char *id; /* "10de:1ff2" */
+	const char **drivers; /* modules that would claim it, underscores; vfio-pci left out */
+	size_t n_drivers;
+	const char *builtin; /* one of them that is built into the kernel, NULL: none */
+	bool settled; /* on vfio-pci by ids that are configured: nothing is to be done for it */
+};
+
+/* A list of vfio-pci ids that is there already. */
+struct id_list {
+	const char *at; /* the file, or the word of the command line; NULL: there is none */
+	size_t line;	/* in the file, else 0 */
+	char **ids;
+	size_t n;
+};
+
+/* One change of the kernel command line: old NULL adds, new NULL takes away. */
+struct word_edit {
+	const char *old, *new;
+};
+
+struct making {
+	const struct host *host;
+	const struct report *report;
+	struct plan *plan;
+	struct arena *mem;    /* the plan's: drafts and texts */
+	struct arena scratch; /* what nobody needs when the plan is made */
+	struct drafts drafts;
+
+	/* leaving.c */
+	struct leaver *leavers; /* by address */
+	size_t n_leavers;
+	bool modular, builtin; /* vfio-pci in the kernels that may boot: in some a module, in some built in */
+
+	/* loader.c */
+	const struct loader_ops *loader; /* NULL: passthru cannot edit this host's command line */
+	const char *cmdline; /* what the next boot gets by the loader's files, or else what this one got */
+	bool cmdline_known;  /* by the files */
+
+	/* mechanism.c */
+	struct id_list file_ids, cmdline_ids; /* the last of each kind: it wins over those before */
+	const char **ids; /* of all leavers that are not settled, without duplicates */
+	size_t n_ids;
+
+	/* words.c */
+	struct word_edit *words;
+	size_t n_words;
+	const char *typed; /* a word that switches off the IOMMU now, and is in no file; NULL: none */
+};
+
+/* refuse.c. A second refusal of the same address and id has no effect. */
+void refuse(struct making *m, const char *address, const char *id, const char *detail);
+/* What the host, the hazards and the verdict forbid. */
+void refuse_choice(struct making *m, const struct choice *c);
+
+/* leaving.c */
+void find_leavers(struct making *m, const struct choice *c);
+bool is_leaving(const struct making *m, size_t device);
+/* Modules of all leavers that are not settled, without duplicates. */
+void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n);
+bool kernel_may_boot(const struct kernel *k);
+
+/* mechanism.c: which lists of ids there are, how each device gets to vfio-pci; refuses what ids cannot do. */
+void choose_mechanisms(struct making *m);
+/* Do the ids have to stand in modprobe.d, on the command line? */
+bool wants_file_ids(const struct making *m);
+bool wants_cmdline_ids(const struct making *m);
+
+/* words.c: which words of the kernel command line change. */
+void choose_words(struct making *m);
+
+/* modprobe.c, softdep.c */
+int plan_modprobe(struct making *m, struct err *err);
+int plan_softdeps(struct making *m, const char *home, struct err *err);
+/* The draft's bytes, or the comment that a file of ours starts with when there is no such file yet. */
+void start_modprobe_file(const struct draft *f, struct buf *out);
+bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe.d */
+
+/* notes.c: what the user should know, and whether a reboot is due. Comes last. */
+void write_notes(struct making *m);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/making.h"
+
+static bool is_refused(const struct plan *p, const char *address, const char *id)
+{
+	for (size_t i = 0; i < p->n_refused; i++)
+		if (streq(p->refused[i].address, address) && streq(p->refused[i].id, id))
+			return true;
+	return false;
+}
+
+void refuse(struct making *m, const char *address, const char *id, const char *detail)
+{
+	if (is_refused(m->plan, address, id))
+		return;
+	*ARENA_PUSH(m->mem, m->plan->refused, m->plan->n_refused) = (struct refusal){
+		arena_str(m->mem, address), arena_str(m->mem, id), arena_str(m->mem, detail)};
+}
+
+static void refuse_hazards(struct making *m, size_t device)
+{
+	if (device >= m->report->n_devices)
+		return;
+	const struct device_report *r = &m->report->devices[device];
+	for (size_t i = 0; i < r->n_hazards; i++)
+		if (r->hazards[i].severity == SEVERITY_BLOCK)
+			refuse(m, m->host->devices[device].address, r->hazards[i].id, r->hazards[i].detail);
+}
+
+static void refuse_picked(struct making *m, struct pci_addr addr)
+{
+	const struct device *d = host_device(m->host, addr);
+	char text[PCI_ADDR_SIZE + 1];
+	if (!d) {
+		refuse(m, pci_addr_str(addr, text), "no-such-device", "This host has no device at this address.");
+		return;
+	}
+	refuse_hazards(m, (size_t)(d - m->host->devices));
+	if (device_is_bridge(d))
+		refuse(m, d->address, "bridge", "A bridge stays with the host: pick the devices behind it.");
+}
+
+/* Reasons that no edit of ours can remove. */
+static bool owner_must_act(enum reason r)
+{
+	return r != REASON_NONE && r != REASON_CMDLINE_OFF && r != REASON_CMDLINE_MISSING;
+}
+
+static const char *blocked_by(struct making *m)
+{
+	const struct kernel *k = host_running(m->host);
+	if (m->host->ostree == TRI_YES)
+		return "image-based";
+	if (m->host->xen == TRI_YES)
+		return "xen";
+	if (owner_must_act(m->report->iommu.reason))
+		return arena_printf(m->mem, "iommu-%s", reason_name(m->report->iommu.reason));
+	if (k && k->vfio_pci == SUPPORT_MISSING)
+		return "vfio-pci-missing";
+	return "blocked";
+}
+
+void refuse_choice(struct making *m, const struct choice *c)
+{
+	char first[PCI_ADDR_SIZE + 1];
+	for (size_t i = 0; i < c->n; i++)
+		refuse_picked(m, c->addrs[i]);
+	for (size_t i = 0; i < m->n_leavers; i++)
+		refuse_hazards(m, m->leavers[i].index);
+	if (m->report->verdict == VERDICT_BLOCKED)
+		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m), m->report->verdict_detail);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/steps.h"
+
+/* A NULL-terminated copy, each with prefix before it. */
+static const char *const *copies(struct arena *a, const char *prefix, const char *const *items)
+{
+	const char **list = NULL;
+	size_t n = 0;
+	for (; *items; items++)
+		*ARENA_PUSH(a, list, n) = arena_printf(a, "%s%s", prefix, *items);
+	*ARENA_PUSH(a, list, n) = NULL;
+	return list;
+}
+
+void add_step(struct making *m, const struct step_row *row)
+{
+	const char *const whole[] = {"", NULL};
+	*ARENA_PUSH(m->mem, m->plan->steps, m->plan->n_steps) = (struct step){
+		.argv = copies(m->mem, "", row->argv),
+		.why = arena_str(m->mem, row->why),
+		.timeout_s = row->timeout_s,
+		.generated = copies(m->mem, row->generated, whole),
+		.leftovers = copies(m->mem, row->generated, row->leftovers),
+	};
+}
+
+void expect(struct making *m, enum expect_kind kind, const char *path, const char *subject)
+{
+	struct plan *p = m->plan;
+	for (size_t i = 0; i < p->n_expects; i++) {
+		const struct expect *e = &p->expects[i];
+		if (e->kind == kind && streq(e->path, path) && streq(e->subject, subject))
+			return;
+	}
+	*ARENA_PUSH(m->mem, p->expects, p->n_expects) =
+		(struct expect){kind, arena_str(m->mem, path), arena_str(m->mem, subject)};
+}
