@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/actions.h"
+
+#include "ui/app.h"
+#include "ui/keys.h"
+
+static bool can_always(const struct app *app)
+{
+	(void)app;
+	return true;
+}
+
+static bool can_open(const struct app *app)
+{
+	const struct page *p = page_of(app->page);
+
+	return p->enter_label && p->enter_label(app);
+}
+
+static bool can_mark(const struct app *app)
+{
+	const struct list *l = &app->devices.list;
+
+	return l->cursor < app->tree.n && app->tree.rows[l->cursor].dev != NO_INDEX;
+}
+
+static bool can_fold(const struct app *app)
+{
+	return can_mark(app) && app->tree.rows[app->devices.list.cursor].children;
+}
+
+static bool can_stop(const struct app *app)
+{
+	return worker_running(&app->worker) && !app->run.stopping;
+}
+
+static bool can_next(const struct app *app)
+{
+	return app->page + 1 < PAGE_STEPS;
+}
+
+static bool can_prev(const struct app *app)
+{
+	return app->page > PAGE_HOST && app->page < PAGE_STEPS;
+}
+
+static bool can_pane(const struct app *app)
+{
+	const struct page *p = page_of(app->page);
+	/* Only what the page shows is asked for: nothing is changed through it. */
+	const struct panes *panes = p->panes ? p->panes((struct app *)app) : NULL;
+
+	return panes && panes->list.n > 0 && panes->detail.n > 0;
+}
+
+static bool can_search(const struct app *app)
+{
+	return app->page != PAGE_HOST;
+}
+
+static bool can_again(const struct app *app)
+{
+	return app->sought.len > 0;
+}
+
+static bool can_save(const struct app *app)
+{
+	return app_plan_usable(app);
+}
+
+static bool can_undo(const struct app *app)
+{
+	return !worker_running(&app->worker) && (app->last || app->page == PAGE_HISTORY);
+}
+
+static bool can_rescan(const struct app *app)
+{
+	return !worker_running(&app->worker);
+}
+
+static const struct action_info infos[] = {
+	[ACT_NONE] = {.label = ""},
+#define X(name, keys, label, rank, pages, sensible, help)                                          \
+	[ACT_##name] = {ACT_##name, keys, label, rank, pages, sensible, help},
+	ACTIONS(X)
+#undef X
+};
+
+const struct action_info *action_info(enum action a)
+{
+	return &infos[a];
+}
+
+enum action action_of_key(enum page_id page, uint32_t key)
+{
+	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
+		if (infos[a].pages & 1u << page && keys_hold(infos[a].keys, key))
+			return (enum action)a;
+	return ACT_NONE;
+}
+
+bool action_sensible(const struct app *app, enum action a)
+{
+	return a != ACT_NONE && infos[a].pages & 1u << app->page && infos[a].sensible(app);
+}
+
+static void table_names(struct buf *out, const char *keys, const char *open, const char *close)
+{
+	const char *name;
+	bool first = true;
+
+	for (size_t n; (n = keys_next(&keys, &name)) > 0; first = false)
+		buf_printf(out, "%s%s%.*s%s", first ? "" : ", ", open, (int)n, name, close);
+}
+
+static void table_pages(struct buf *out, unsigned pages)
+{
+	bool first = true;
+
+	if ((pages & ON_SIX) == ON_SIX) {
+		buf_puts(out, "every page");
+		return;
+	}
+	for (int p = 0; p < _PAGE_MAX; p++)
+		if (pages & 1u << p) {
+			buf_printf(out, "%s%s", first ? "" : ", ", page_of((enum page_id)p)->name);
+			first = false;
+		}
+}
+
+static void table_row(struct buf *out, const struct action_info *a, enum keys_format f)
+{
+	buf_puts(out, f == KEYS_MARKDOWN ? "| " : ".TP\n");
+	table_names(out, a->keys, f == KEYS_MARKDOWN ? "`" : "\\fB", f == KEYS_MARKDOWN ? "`" : "\\fR");
+	buf_printf(out, f == KEYS_MARKDOWN ? " | %s | " : "\n%s (", a->help);
+	table_pages(out, a->pages);
+	buf_puts(out, f == KEYS_MARKDOWN ? " |\n" : ")\n");
+}
+
+void keys_table(struct buf *out, enum keys_format f)
+{
+	if (f == KEYS_MARKDOWN)
+		buf_puts(out, "| key | does | on |\n|---|---|---|\n");
+	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
+		table_row(out, &infos[a], f);
+}

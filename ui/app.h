@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that the screen knows, and how an action changes it. One way:
+ *
+ *	key → action → app_act changes struct app → app_prepare derives what is seen from it → draw
+ *
+ * Drawing takes a const struct app and decides nothing. A page is a row of functions (struct page).
+ */
+#pragma once
+
+#include "ui/devtree.h"
+#include "ui/panes.h"
+#include "ui/progress.h"
+#include "ui/prompt.h"
+#include "ui/glyph.h"
+#include "ui/wizard.h"
+#include "ui/worker.h"
+
+/* The run that was started from here, while it goes on and after. */
+struct run_state_view {
+	bool started; /* there is something to show */
+	enum job_kind kind;
+	bool stopping;
+	bool ended;
+	struct worker_end end;
+	struct progress progress;
+	struct pager head; /* how it stands or ended, in sentences */
+};
+
+struct app {
+	struct session *session;
+	const struct wizard_opts *opts;
+	enum glyph_set glyphs;
+	int rows, cols;
+	struct layout layout;
+	enum page_id page;
+	enum page_id under; /* the page below Help or History */
+	bool visited[_PAGE_MAX];
+
+	struct choice choice;
+	struct devtree tree;
+	struct arena marks_mem;
+	enum devmark *marks; /* one for each device */
+
+	struct plan *plan; /* of the choice; NULL before it is made, and when it cannot be */
+	struct err plan_err;
+	bool plan_made, plan_seen, plan_saved;
+
+	struct run *last; /* the last run that is done, NULL none */
+	struct run **runs; /* all, newest first, for History */
+	size_t n_runs;
+	struct promises promises;
+	bool verified;
+	struct err verify_err;
+
+	struct worker worker;
+	struct run_state_view run;
+
+	struct pager host, help;
+	struct panes checks, devices, plan_panes, apply, verify, history;
+	struct pager verdict; /* the sentence on top of Checks and Verify */
+
+	struct prompt prompt;
+	struct buf message;
+	enum style message_style;
+	struct pager message_text; /* the message or the question, wrapped */
+	struct buf sought; /* what was searched for last */
+	struct { size_t cursor, top, detail; } before_search;
+
+	int64_t now_ms;
+	bool redraw, quit;
+	int status;
+};
+
+struct page {
+	const char *name;
+	/* The page is opened; may be NULL. */
+	void (*enter)(struct app *app);
+	/* Derives what is drawn: lines, lists, places. Called before each draw. */
+	void (*prepare)(struct app *app, struct rect body);
+	void (*draw)(const struct app *app, struct rect body);
+	/* False: not an action of this page; the common ones then apply. */
+	bool (*act)(struct app *app, enum action a);
+	/* Why one cannot go on to the next page: a sentence; NULL when one can. May be NULL. */
+	const char *(*blocked)(const struct app *app);
+	/* What Enter does now, in a word; NULL: nothing. May be NULL. */
+	const char *(*enter_label)(const struct app *app);
+	struct panes *(*panes)(struct app *app); /* NULL: it has none */
+	bool (*done)(const struct app *app);	 /* marked in the header; may be NULL */
+	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL: the text is searched. */
+	bool (*find)(struct app *app, const char *what, size_t from, int dir);
+};
+extern const struct page page_host, page_checks, page_devices, page_plan, page_apply, page_verify, page_help,
+	page_history;
+const struct page *page_of(enum page_id id);
+
+void app_init(struct app *app, const struct wizard_opts *o);
+void app_done(struct app *app);
+void app_key(struct app *app, uint32_t key); /* to the question that is asked, else through the action table */
+void app_act(struct app *app, enum action a);
+void app_prepare(struct app *app);
+
+/* A line above the footer, until the next key. */
+void app_say(struct app *app, enum style st, const char *fmt, ...) _printf_(3, 4);
+void app_go(struct app *app, enum page_id page);
+
+/* Reads the machine anew and keeps cursor, marks and choice by address; tells what vanished. */
+void app_look_again(struct app *app);
+void app_choice_changed(struct app *app);
+void app_make_plan(struct app *app); /* when it is not made yet */
+bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */
+bool app_needs_root(const struct app *app); /* this is a live machine and we may not change it */
+
+/* Reads the runs and proves the last one. */
+void app_read_runs(struct app *app);
+void app_verify(struct app *app);
+
+/* Starts a job and shows it on the Apply page. run: what is undone (JOB_UNDO), else NULL. */
+void app_start(struct app *app, enum job_kind kind, const struct run *run);
+void app_worker_ready(struct app *app); /* the worker's pipe can be read */
+/* Asks for the word "undo", then puts run back. */
+void app_ask_undo(struct app *app, const struct run *run);
+void app_ask_save(struct app *app);
+void app_ask_quit(struct app *app);
+void app_ask_search(struct app *app);
+void app_search_again(struct app *app, int dir);

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/app.h"
+
+static void quit_now(struct app *app, const char *text)
+{
+	(void)text;
+	app->quit = true;
+}
+
+void app_ask_quit(struct app *app)
+{
+	if (worker_running(&app->worker))
+		prompt_ask(&app->prompt, PROMPT_YES_NO,
+			   "The work goes on without this screen, to its end. passthru history shows how it "
+			   "ended. Leave now?",
+			   "", quit_now);
+	else if (app->choice.n > 0 && !app->plan_saved && !(app->plan_made && !app_plan_usable(app)))
+		prompt_ask(&app->prompt, PROMPT_YES_NO,
+			   "Nothing was written yet, and the choice of devices is not kept. Leave?", "",
+			   quit_now);
+	else
+		app->quit = true;
+}
+
+static void save_to(struct app *app, const char *path)
+{
+	struct err err = {0};
+
+	if (!*path) {
+		app_say(app, ST_WARN, "No directory was named: nothing is saved.");
+		return;
+	}
+	if (plan_write_dir(app->plan, path, &err) < 0) {
+		app_say(app, ST_FAIL, "The plan is not saved: %s", err.line);
+		return;
+	}
+	app->plan_saved = true;
+	app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s", path, path);
+}
+
+void app_ask_save(struct app *app)
+{
+	prompt_ask(&app->prompt, PROMPT_LINE, "Save the plan in which new directory?", "passthru-plan", save_to);
+}
+
+static struct panes *panes_here(struct app *app)
+{
+	const struct page *p = page_of(app->page);
+
+	return p->panes ? p->panes(app) : NULL;
+}
+
+static struct pager *pager_here(struct app *app)
+{
+	struct panes *panes = panes_here(app);
+
+	return panes ? &panes->detail : app->page == PAGE_HELP ? &app->help : &app->host;
+}
+
+static bool in_list(struct app *app)
+{
+	struct panes *panes = panes_here(app);
+
+	return page_of(app->page)->find && panes && !panes->in_detail;
+}
+
+static bool find_from(struct app *app, const char *what, size_t from, int dir)
+{
+	struct pager *p = pager_here(app);
+
+	if (in_list(app))
+		return page_of(app->page)->find(app, what, from, dir);
+	if (dir > 0)
+		return pager_find(p, what, from);
+	while (from != SIZE_MAX && !pager_find_at(p, what, from))
+		from--;
+	return from != SIZE_MAX;
+}
+
+static size_t place(struct app *app)
+{
+	return in_list(app) ? panes_here(app)->list.cursor : pager_here(app)->top;
+}
+
+static void search_typed(struct app *app, const char *text)
+{
+	if (*text && !find_from(app, text, in_list(app) ? app->before_search.cursor : app->before_search.detail, 1) &&
+	    !find_from(app, text, 0, 1))
+		app_say(app, ST_WARN, "Nothing here has that.");
+}
+
+static void search_cancelled(struct app *app)
+{
+	struct panes *panes = panes_here(app);
+
+	pager_here(app)->top = app->before_search.detail;
+	if (!panes)
+		return;
+	panes->list.cursor = app->before_search.cursor;
+	panes->list.top = app->before_search.top;
+}
+
+static void search_kept(struct app *app, const char *text)
+{
+	buf_clear(&app->sought);
+	buf_puts(&app->sought, text);
+	if (*text)
+		app_say(app, ST_DIM, "] goes to the next match, [ to the one above.");
+}
+
+void app_ask_search(struct app *app)
+{
+	struct panes *panes = panes_here(app);
+
+	app->before_search.detail = pager_here(app)->top;
+	if (panes) {
+		app->before_search.cursor = panes->list.cursor;
+		app->before_search.top = panes->list.top;
+	}
+	prompt_ask(&app->prompt, PROMPT_SEARCH, "Search:", "", search_kept);
+	app->prompt.typed = search_typed;
+	app->prompt.cancel = search_cancelled;
+}
+
+void app_search_again(struct app *app, int dir)
+{
+	size_t at = place(app);
+	const char *what = buf_str(&app->sought);
+	size_t from = dir > 0 ? at + 1 : at - 1;
+
+	if ((dir < 0 && at == 0) || !find_from(app, what, from, dir))
+		app_say(app, ST_WARN, "No more of \"%s\" %s.", what, dir > 0 ? "below" : "above");
+}

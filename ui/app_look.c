@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "ui/app.h"
+
+static void drop_plan(struct app *app)
+{
+	plan_free(app->plan);
+	app->plan = NULL;
+	app->plan_err = (struct err){0};
+	app->plan_made = app->plan_seen = app->plan_saved = false;
+}
+
+void app_choice_changed(struct app *app)
+{
+	arena_done(&app->marks_mem);
+	app->marks = devmarks(&app->choice, app->session->host, &app->marks_mem);
+	drop_plan(app);
+}
+
+void app_make_plan(struct app *app)
+{
+	if (app->plan_made)
+		return;
+	app->plan_made = true;
+	if (app->choice.n > 0)
+		session_plan(app->session, &app->choice, &app->plan, &app->plan_err);
+}
+
+bool app_plan_usable(const struct app *app)
+{
+	return app->plan && app->plan->n_refused == 0 && !plan_empty(app->plan);
+}
+
+bool app_needs_root(const struct app *app)
+{
+	return app->session->root.live && geteuid() != 0;
+}
+
+/* Devices that are gone cannot stay chosen; the first of them is told. */
+static void drop_vanished(struct app *app)
+{
+	char first[PCI_ADDR_SIZE + 1] = "";
+	size_t gone = 0;
+
+	for (size_t i = app->choice.n; i-- > 0;) {
+		struct pci_addr a = app->choice.addrs[i];
+
+		if (host_device(app->session->host, a))
+			continue;
+		pci_addr_str(a, first);
+		choice_remove(&app->choice, a);
+		gone++;
+	}
+	if (gone == 1)
+		app_say(app, ST_WARN, "%s is gone from this machine. It is no longer chosen.", first);
+	else if (gone > 1)
+		app_say(app, ST_WARN, "%s and %zu more are gone from this machine. They are no longer chosen.",
+			first, gone - 1);
+}
+
+static bool cursor_address(const struct app *app, struct pci_addr *ret)
+{
+	size_t row = app->devices.list.cursor;
+
+	if (row >= app->tree.n || app->tree.rows[row].dev == NO_INDEX)
+		return false;
+	*ret = app->session->host->devices[app->tree.rows[row].dev].addr;
+	return true;
+}
+
+static void cursor_to(struct app *app, struct pci_addr a)
+{
+	const struct host *h = app->session->host;
+	const struct device *d = host_device(h, a);
+
+	if (!d)
+		return;
+	devtree_reveal(&app->tree, h, (size_t)(d - h->devices));
+	list_fit(&app->devices.list, app->tree.n, (int)app->devices.list.height);
+	list_go(&app->devices.list, app->tree.row_of[d - h->devices]);
+}
+
+void app_look_again(struct app *app)
+{
+	struct err err = {0};
+	struct pci_addr at = {0};
+	bool on_device = cursor_address(app, &at);
+
+	if (session_refresh(app->session, &err) < 0) {
+		app_say(app, ST_FAIL, "The machine could not be read again: %s", err.line);
+		return;
+	}
+	app_say(app, ST_TEXT, "The machine was read again.");
+	devtree_build(&app->tree, app->session->host);
+	drop_vanished(app);
+	app_choice_changed(app);
+	app_read_runs(app);
+	app->verified = false;
+	if (on_device)
+		cursor_to(app, at);
+	if (page_of(app->page)->enter)
+		page_of(app->page)->enter(app);
+}
+
+static void take_runs(struct app *app, struct run **runs, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct run *r = runs[i];
+
+		runs[i] = runs[n - 1 - i];
+		runs[n - 1 - i] = r;
+	}
+	app->runs = runs;
+	app->n_runs = n;
+}
+
+void app_read_runs(struct app *app)
+{
+	struct run **runs;
+	size_t n;
+
+	for (size_t i = 0; i < app->n_runs; i++)
+		run_free(app->runs[i]);
+	free(app->runs);
+	run_free(app->last);
+	app->runs = NULL;
+	app->last = NULL;
+	app->n_runs = 0;
+	if (run_list(&app->session->root, &runs, &n, NULL) == 0)
+		take_runs(app, runs, n);
+	run_last(&app->session->root, &app->last, NULL);
+}
+
+void app_verify(struct app *app)
+{
+	struct promises found;
+
+	if (app->verified)
+		return;
+	app->verified = true;
+	promises_done(&app->promises);
+	app->promises = (struct promises){0};
+	app->verify_err = (struct err){0};
+	if (session_verify(app->session, &found, NULL, &app->verify_err) == 0)
+		app->promises = found;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/app.h"
+
+static void on_event(void *data, const struct event *e)
+{
+	struct app *app = data;
+
+	progress_event(&app->run.progress, e, app->now_ms);
+}
+
+static void forget_end(struct worker_end *end)
+{
+	free(end->run_id);
+	free(end->line);
+	*end = (struct worker_end){0};
+}
+
+static void show_job(struct app *app, enum job_kind kind, const struct run *run)
+{
+	struct run_state_view *v = &app->run;
+
+	forget_end(&v->end);
+	if (kind == JOB_APPLY)
+		progress_of_plan(&v->progress, app->plan, &app->apply.detail);
+	else if (run)
+		progress_of_run(&v->progress, run, &app->apply.detail);
+	v->started = true;
+	v->ended = v->stopping = false;
+	v->kind = kind;
+	app->apply.in_detail = false;
+	app->apply.list.cursor = 0;
+}
+
+void app_start(struct app *app, enum job_kind kind, const struct run *run)
+{
+	struct job job = {.kind = kind, .session = app->session, .plan = app->plan, .run_id = run ? run->id : NULL};
+	struct err err = {0};
+
+	if (worker_running(&app->worker))
+		return;
+	if (worker_start(&app->worker, &job, &err) < 0) {
+		app_say(app, ST_FAIL, "%s", err.line);
+		return;
+	}
+	show_job(app, kind, run);
+	app_go(app, PAGE_APPLY);
+}
+
+/* The run has changed the machine: what was read and planned before is old. */
+static void take_end(struct app *app)
+{
+	app->run.ended = true;
+	app_look_again(app);
+	buf_clear(&app->message);
+	app_make_plan(app);
+}
+
+void app_worker_ready(struct app *app)
+{
+	struct event_sink sink = {on_event, app};
+
+	if (worker_read(&app->worker, &sink, &app->run.end))
+		take_end(app);
+}
+
+static void undo_now(struct app *app, const char *text)
+{
+	(void)text;
+	app_start(app, JOB_UNDO, app->page == PAGE_HISTORY ? app->runs[app->history.list.cursor] : app->last);
+}
+
+void app_ask_undo(struct app *app, const struct run *run)
+{
+	_cleanup_buf_ struct buf question = {0};
+
+	if (app_needs_root(app)) {
+		app_say(app, ST_WARN, "Only root can put files back. Leave, then: sudo passthru undo %s", run->id);
+		return;
+	}
+	buf_printf(&question, "Run of %s: %zu files get their former bytes back. Type  undo  to do it.", run->when,
+		   run->n_edits);
+	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", undo_now);
+	app->prompt.word = "undo";
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/devdetail.h"
+
+#include "ui/words.h"
+
+#define LABEL_COLS 9
+
+static void add(struct pager *p, int width, const char *label, enum style st, const struct buf *text)
+{
+	if (text->len > 0)
+		pager_item(p, 0, ST_DIM, label, LABEL_COLS, width, st, buf_str(text));
+}
+
+void put_companions(struct buf *out, const struct host *h, size_t i)
+{
+	struct arena mem = {0};
+	size_t *idx, n;
+
+	host_companions(h, i, &mem, &idx, &n);
+	for (size_t c = 0; c < n; c++)
+		if (idx[c] != i)
+			buf_printf(out, "%s%s", out->len > 0 ? ", " : "",
+				   short_address(h, h->devices[idx[c]].address));
+	arena_done(&mem);
+}
+
+static const struct hazard *blocking(const struct device_report *r)
+{
+	for (size_t i = 0; i < r->n_hazards; i++)
+		if (r->hazards[i].severity == SEVERITY_BLOCK)
+			return &r->hazards[i];
+	return NULL;
+}
+
+static const struct binding *planned(const struct app *app, const struct device *d)
+{
+	for (size_t i = 0; app->plan && i < app->plan->n_bindings; i++)
+		if (pci_addr_cmp(app->plan->bindings[i].addr, d->addr) == 0)
+			return &app->plan->bindings[i];
+	return NULL;
+}
+
+static void add_answer(const struct app *app, size_t i, struct pager *p, int width)
+{
+	const struct device *d = &app->session->host->devices[i];
+	const struct device_report *r = &app->session->report->devices[i];
+	const struct binding *b = planned(app, d);
+	_cleanup_buf_ struct buf text = {0};
+
+	if (device_is_bridge(d))
+		buf_puts(&text, "no: a bridge stays with the host; what is behind it can be passed");
+	else if (r->blocked)
+		buf_printf(&text, "no: %s", blocking(r) ? blocking(r)->detail : "the host needs it");
+	else
+		buf_printf(&text, "yes%s%s", b && b->why ? ": " : "", b && b->why ? b->why : "");
+	add(p, width, "Passed", r->blocked ? ST_FAIL : device_is_bridge(d) ? ST_TEXT : ST_OK, &text);
+}
+
+static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
+{
+	struct arena mem = {0};
+	_cleanup_buf_ struct buf text = {0};
+
+	buf_printf(&text, "%s  %s", short_address(app->session->host, d->address), device_name(&mem, d));
+	pager_para(p, 0, width, ST_STRONG, buf_str(&text));
+	buf_clear(&text);
+	buf_printf(&text, "%04x:%04x rev %02x, class %06x", d->vendor, d->device, d->revision, d->class);
+	if (d->subvendor || d->subdevice)
+		buf_printf(&text, ", subsystem %04x:%04x", d->subvendor, d->subdevice);
+	add(p, width, "Ids", ST_TEXT, &text);
+	arena_done(&mem);
+}
+
+static void add_group(const struct app *app, size_t i, struct pager *p, int width)
+{
+	const struct host *h = app->session->host;
+	const struct device *d = &h->devices[i];
+	_cleanup_buf_ struct buf text = {0};
+	_cleanup_buf_ struct buf with = {0};
+
+	if (d->group >= 0)
+		buf_printf(&text, "%d", d->group);
+	else
+		buf_puts(&text, "none is known while the IOMMU is off");
+	if (!device_is_bridge(d))
+		put_companions(&with, h, i);
+	if (with.len > 0)
+		buf_printf(&text, "; comes along: %s", buf_str(&with));
+	else if (d->group >= 0 && !device_is_bridge(d))
+		buf_puts(&text, "; nothing else has to come along");
+	add(p, width, "Group", ST_TEXT, &text);
+}
+
+static void add_driver(const struct device *d, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	buf_puts(&text, d->driver ? d->driver : "none is bound");
+	for (size_t i = 0; i < d->n_candidates; i++)
+		buf_printf(&text, "%s%s%s", i > 0 ? ", " : "; wanted by ", d->candidates[i].module,
+			   d->candidates[i].kind == MODULE_BUILTIN ? " (in the kernel)" : "");
+	if (d->driver_override)
+		buf_printf(&text, "; driver_override %s", d->driver_override);
+	add(p, width, "Driver", ST_TEXT, &text);
+}
+
+static void add_state(const struct device *d, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	for (size_t i = 0; i < d->n_resets; i++)
+		buf_printf(&text, "%s%s", i > 0 ? ", " : "", d->resets[i]);
+	if (d->n_resets == 0)
+		buf_puts(&text, d->can_reset == TRI_YES ? "yes" :
+				d->can_reset == TRI_NO	? "the kernel offers none" :
+							  "unknown");
+	if (d->power_state)
+		buf_printf(&text, "; power %s", d->power_state);
+	if (d->numa_node >= 0)
+		buf_printf(&text, "; node %d", d->numa_node);
+	if (d->vfs_active > 0)
+		buf_printf(&text, "; %u virtual functions are active", d->vfs_active);
+	if (d->sriov_vf == TRI_YES)
+		buf_puts(&text, "; is a virtual function");
+	add(p, width, "Reset", ST_TEXT, &text);
+}
+
+static const char *const use_words[_USE_KIND_MAX] = {
+	[USE_ROOT] = "holds",	    [USE_BOOT] = "boots from",	    [USE_SWAP] = "swap",
+	[USE_MOUNT] = "mounted on", [USE_DEFAULT_ROUTE] = "default route", [USE_SSH] = "your SSH session",
+	[USE_NET_UP] = "network up", [USE_CONSOLE] = "console",	    [USE_INPUT] = "input",
+};
+
+static void add_uses(const struct device *d, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	for (size_t i = 0; i < d->n_uses; i++) {
+		const struct use *u = &d->uses[i];
+
+		buf_printf(&text, "%s%s %s", i > 0 ? "; " : "", use_words[u->kind], u->subject ? u->subject : "");
+		if (u->via && *u->via)
+			buf_printf(&text, " (%s)", u->via);
+	}
+	add(p, width, "Host use", ST_TEXT, &text);
+}
+
+static void add_hazards(const struct app *app, const struct device_report *r, struct pager *p, int width)
+{
+	for (size_t i = 0; i < r->n_hazards; i++) {
+		bool blocks = r->hazards[i].severity == SEVERITY_BLOCK;
+		enum style st = blocks ? ST_FAIL : ST_WARN;
+
+		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN), LABEL_COLS, width, st,
+			   r->hazards[i].detail);
+	}
+}
+
+void devdetail(const struct app *app, size_t i, struct pager *out, int width)
+{
+	const struct device *d = &app->session->host->devices[i];
+
+	add_identity(app, d, out, width);
+	add_answer(app, i, out, width);
+	add_group(app, i, out, width);
+	add_driver(d, out, width);
+	add_state(d, out, width);
+	add_hazards(app, &app->session->report->devices[i], out, width);
+	add_uses(d, out, width);
+}
+
+void groupdetail(const struct app *app, size_t group, struct pager *out, int width)
+{
+	const struct group *g = &app->session->host->groups[group];
+	_cleanup_buf_ struct buf text = {0};
+
+	buf_printf(&text, "Group %d%s%s", g->id, g->type ? ", domain type " : "", g->type ? g->type : "");
+	pager_para(out, 0, width, ST_STRONG, buf_str(&text));
+	pager_para(out, 0, width, ST_TEXT,
+		   app->session->report->groups[group].why ? app->session->report->groups[group].why : "");
+	for (size_t i = 0; i < g->n_direct_regions; i++)
+		pager_item(out, 0, ST_DIM, "Reserved", LABEL_COLS, width, ST_WARN, g->direct_regions[i]);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One row of the Devices page: columns that keep their places, the branches of the tree, a short name.
+ */
+#pragma once
+
+#include "ui/app.h"
+
+struct devcolumns {
+	int group, mark, address, name, driver, use;  /* where each starts */
+	int address_cols, name_cols, driver_cols, use_cols;
+};
+
+/* For rows of so many columns on this host. */
+struct devcolumns devcolumns_for(const struct host *h, int width);
+/* "├┬ ": the lines that lead from the row's ancestors to it. "" at the root. */
+void put_branches(struct buf *out, const struct devrow *row, enum glyph_set glyphs);
+/* The vendor in a word or two: what stands in brackets, else the name up to "Corporation" and the like. */
+void put_short_vendor(struct buf *out, const char *vendor);
+/* "NVMe Samsung NVMe SSD Controller SM981" */
+void put_row_name(struct buf *out, const struct device *d);
+
+void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row, const struct devrow *dr);
+void devhead_draw(const struct devcolumns *c, struct rect r);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/draw.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+
+int draw_field(struct rect r, int row, int col, int width, enum style st, const char *s)
+{
+	int room = r.w - col < width ? r.w - col : width;
+
+	if (row < 0 || row >= r.h || col < 0)
+		return 0;
+	return term_text(r.y + row, r.x + col, room, st, s);
+}
+
+int draw_text(struct rect r, int row, int col, enum style st, const char *s)
+{
+	return draw_field(r, row, col, r.w, st, s);
+}
+
+static void draw_vertical(struct rect r)
+{
+	for (int row = 0; row < r.h; row++)
+		draw_text(r, row, 0, ST_DIM, term_glyph(G_VRULE));
+}
+
+void draw_rule(struct rect r)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	if (r.w <= 1) {
+		draw_vertical(r);
+		return;
+	}
+	for (int i = 0; i < r.w; i++)
+		buf_puts(&line, term_glyph(G_RULE));
+	draw_text(r, 0, 0, ST_DIM, buf_str(&line));
+}
+
+/* A line that is scrolled sideways begins with the sign that something is cut off. */
+static void draw_scrolled(const struct pager_line *l, int left, struct rect r, int row)
+{
+	size_t skip = text_clip(l->text, (size_t)left + 1);
+
+	if (!l->text[0])
+		return;
+	draw_text(r, row, 0, ST_DIM, term_glyph(G_ELLIPSIS));
+	draw_text(r, row, 1, l->style, l->text + skip);
+}
+
+static void draw_line(const struct pager *p, const struct pager_line *l, struct rect r, int row)
+{
+	if (p->left > 0 && l->indent == 0 && !l->lead) {
+		draw_scrolled(l, p->left, r, row);
+		return;
+	}
+	if (l->lead)
+		draw_text(r, row, l->lead_col, l->lead_style, l->lead);
+	draw_text(r, row, l->indent, l->style, l->text);
+}
+
+void draw_pager(const struct pager *p, struct rect r)
+{
+	struct rect text = {r.y, r.x, r.h, r.w > 1 ? r.w - 1 : r.w};
+
+	for (int row = 0; row < r.h && p->top + (size_t)row < p->n; row++)
+		draw_line(p, &p->lines[p->top + (size_t)row], text, row);
+	draw_more(r, pager_more_above(p), pager_more_below(p));
+}
+
+void draw_more(struct rect r, bool above, bool below)
+{
+	if (above)
+		draw_text(r, 0, r.w - 1, ST_KEY, term_glyph(G_MORE_UP));
+	if (below)
+		draw_text(r, r.h - 1, r.w - 1, ST_KEY, term_glyph(G_MORE_DOWN));
+}
+
+void draw_cursor(struct rect r, int row, bool active)
+{
+	if (row >= 0 && row < r.h)
+		term_restyle(r.y + row, r.x, r.w, active ? ST_CURSOR : ST_AWAY);
+}

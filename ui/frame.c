@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/frame.h"
+
+#include <ctype.h>
+
+#include "base/text.h"
+#include "ui/draw.h"
+#include "ui/keys.h"
+
+#define MOST_MESSAGE_ROWS 5
+#define NAME_COLS 75 /* from here on the header has room for the program's name */
+
+static bool is_current(const struct app *app, enum page_id id)
+{
+	return app->page == id || (app->page >= PAGE_STEPS && app->under == id);
+}
+
+static int draw_step(const struct app *app, enum page_id id, int col)
+{
+	const struct page *p = page_of(id);
+	bool done = p->done && p->done(app);
+	enum style st = is_current(app, id) ? ST_TITLE : done ? ST_OK : ST_TEXT;
+	char number[2] = {(char)('1' + id), '\0'};
+	char name[16];
+	size_t i = 0;
+
+	for (; p->name[i] && i + 1 < sizeof(name); i++)
+		name[i] = (char)(is_current(app, id) ? toupper(p->name[i]) : p->name[i]);
+	name[i] = '\0';
+	col += draw_text(app->layout.header, 0, col, st, number);
+	col += draw_text(app->layout.header, 0, col, st, done ? term_glyph(G_PASS) : " ");
+	return col + draw_text(app->layout.header, 0, col, st, name);
+}
+
+static void draw_header(const struct app *app)
+{
+	const struct rect r = app->layout.header;
+	int col = r.w >= NAME_COLS ? 1 : 0;
+	int host_cols = (int)text_width(app->session->host->name);
+
+	if (r.w >= NAME_COLS)
+		col += draw_text(r, 0, col, ST_STRONG, "passthru") + 3;
+	for (int p = PAGE_HOST; p < PAGE_STEPS; p++) {
+		if (p > 0) {
+			draw_text(r, 0, col + 1, ST_DIM, term_glyph(G_DOT));
+			col += 3;
+		}
+		col = draw_step(app, (enum page_id)p, col);
+	}
+	if (host_cols > 24)
+		host_cols = 24;
+	if (host_cols > 0 && r.w - col - 3 >= 4) {
+		host_cols = host_cols < r.w - col - 3 ? host_cols : r.w - col - 3;
+		draw_field(r, 0, r.w - 1 - host_cols, host_cols, ST_DIM, app->session->host->name);
+	}
+}
+
+static const char *footer_label(const struct app *app, enum action a)
+{
+	if (a == ACT_OPEN)
+		return page_of(app->page)->enter_label(app);
+	if (a == ACT_VIEW)
+		return app->tree.by_group ? "as tree" : "by group";
+	return action_info(a)->label;
+}
+
+static void draw_footer_action(struct rect r, const struct app *app, enum action a, int *col)
+{
+	const char *keys = action_info(a)->keys, *name;
+	char key[16];
+	size_t n = keys_next(&keys, &name);
+	const char *label;
+	char next[16];
+
+	snprintf(key, sizeof(key), "%.*s", (int)n, name);
+	label = footer_label(app, a);
+	if (a == ACT_NEXT || a == ACT_PREV) {
+		enum page_id to = (enum page_id)((int)app->page + (a == ACT_NEXT ? 1 : -1));
+
+		snprintf(next, sizeof(next), "%s", page_of(to)->name);
+		next[0] = (char)tolower(next[0]);
+		label = next;
+	}
+	if (*col + (int)(text_width(key) + text_width(label)) + 1 > r.w)
+		return;
+	*col += draw_text(r, 0, *col, ST_KEY, key) + 1;
+	*col += draw_text(r, 0, *col, ST_TEXT, label) + 2;
+}
+
+/* The key that shows all the others is never what is left out. */
+static int reserved_for_help(const struct app *app)
+{
+	return action_sensible(app, ACT_HELP) ? 8 : 0;
+}
+
+static void draw_footer(const struct app *app)
+{
+	struct rect r = app->layout.footer;
+	struct rect most = {r.y, r.x, r.h, r.w - reserved_for_help(app)};
+	int col = 1;
+
+	for (int rank = 1; rank <= 13; rank++)
+		for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
+			if (action_info((enum action)a)->rank == rank && action_sensible(app, (enum action)a))
+				draw_footer_action(a == ACT_HELP || a == ACT_QUIT ? r : most, app,
+						   (enum action)a, &col);
+}
+
+static const char *prompt_keys(enum prompt_kind k)
+{
+	return k == PROMPT_YES_NO ? "y yes  n no" : "Enter accept  Esc leave";
+}
+
+static void draw_prompt(const struct app *app)
+{
+	const struct rect r = app->layout.message;
+	const char *typed = buf_str(&app->prompt.text);
+	int row = r.h - 1;
+	int room = r.w - 4, cols = (int)text_width(typed);
+
+	draw_text(app->layout.footer, 0, 1, ST_KEY, prompt_keys(app->prompt.kind));
+	if (app->prompt.kind == PROMPT_YES_NO)
+		return;
+	while (cols > room) { /* the end is what is being typed */
+		uint32_t cp;
+
+		typed += utf8_next(typed, strlen(typed), &cp);
+		cols = (int)text_width(typed);
+	}
+	draw_text(r, row, 1, ST_KEY, ">");
+	draw_text(r, row, 3, ST_STRONG, typed);
+	term_cursor(r.y + row, r.x + 3 + cols);
+}
+
+int frame_message(struct app *app)
+{
+	struct pager *p = &app->message_text;
+	bool asks = app->prompt.kind != PROMPT_NONE;
+
+	pager_clear(p);
+	if (app->message.len > 0)
+		pager_para(p, 1, app->cols - 1, app->message_style, buf_str(&app->message));
+	if (asks)
+		pager_para(p, 1, app->cols - 1, ST_STRONG, buf_str(&app->prompt.question));
+	if (asks && app->prompt.kind != PROMPT_YES_NO)
+		pager_gap(p);
+	return p->n > MOST_MESSAGE_ROWS ? MOST_MESSAGE_ROWS : (int)p->n;
+}
+
+static struct rect rule_at(const struct app *app, int row)
+{
+	return (struct rect){row, 0, 1, app->cols};
+}
+
+void frame_draw(const struct app *app)
+{
+	struct rect all = {0, 0, app->rows, app->cols};
+
+	if (app->layout.too_small) {
+		draw_text(all, 0, 0, ST_TEXT, "passthru needs a terminal of 60x16 or more. q quits.");
+		return;
+	}
+	draw_header(app);
+	draw_rule(rule_at(app, app->layout.rule_above));
+	page_of(app->page)->draw(app, app->layout.body);
+	draw_rule(rule_at(app, app->layout.rule_below));
+	draw_pager(&app->message_text, app->layout.message);
+	if (app->prompt.kind == PROMPT_NONE)
+		draw_footer(app);
+	else
+		draw_prompt(app);
+}

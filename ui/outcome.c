@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/outcome.h"
+
+#include "ui/words.h"
+
+static const char *const job_names[] = {[JOB_APPLY] = "Apply", [JOB_UNDO] = "Undo", [JOB_RECOVER] = "Putting back"};
+
+static void add_running(const struct app *app, struct pager *out, int width)
+{
+	const struct run_state_view *v = &app->run;
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "%s runs: %zu of %zu done%s%s", job_names[v->kind], progress_finished(&v->progress),
+		   v->progress.n, v->progress.phase[0] ? ", now: " : "", v->progress.phase);
+	pager_item(out, 1, ST_KEY, glyph(app->glyphs, G_RUNNING), 3, width, ST_STRONG, buf_str(&line));
+	if (v->stopping || v->progress.failing)
+		pager_para(out, 3, width, ST_WARN, "Everything is being put back. Please wait.");
+	else
+		pager_para(out, 3, width, ST_DIM, "It goes on to its end even if this terminal dies.");
+}
+
+static void add_rescue(const struct app *app, struct pager *out, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+	const char *id = app->run.end.run_id ? app->run.end.run_id : app->last ? app->last->id : NULL;
+
+	if (!id)
+		return;
+	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, id);
+	pager_item(out, 3, ST_DIM, "Way back:", 13, width, ST_TEXT, "key u here, or: passthru undo");
+	pager_item(out, 3, ST_DIM, "Rescue:", 13, width, ST_TEXT, buf_str(&line));
+}
+
+static void add_done(const struct app *app, struct pager *out, int width)
+{
+	const char *mark = glyph(app->glyphs, G_PASS);
+
+	if (app->run.kind == JOB_APPLY) {
+		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Applied and read back. Reboot now, then start passthru again: it proves the result.");
+		add_rescue(app, out, width);
+	} else if (app->run.kind == JOB_UNDO) {
+		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Undone: every file has its former bytes. Reboot, and the devices are as before.");
+	} else {
+		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Everything is put back, as it was before.");
+	}
+}
+
+static void add_failed(const struct app *app, struct pager *out, int width, const char *what, const char *next)
+{
+	pager_item(out, 1, ST_FAIL, glyph(app->glyphs, G_FAIL), 3, width, ST_FAIL, what);
+	if (app->run.end.line && *app->run.end.line)
+		pager_para(out, 3, width, ST_TEXT, app->run.end.line);
+	pager_para(out, 3, width, ST_DIM, next);
+}
+
+static void add_end(const struct app *app, struct pager *out, int width)
+{
+	switch (app->run.end.outcome) {
+	case OUTCOME_DONE:
+		add_done(app, out, width);
+		break;
+	case OUTCOME_PUT_BACK:
+		add_failed(app, out, width, app->run.stopping ? "Stopped. Everything is as before." :
+								"It failed. Everything is as before.",
+			   "Nothing is left to clean up. When the cause is gone, press r and apply again.");
+		break;
+	case OUTCOME_STUCK:
+		add_failed(app, out, width, "It failed, and not everything could be put back.",
+			   "Do not reboot before this is finished. Start passthru again: it tries once more.");
+		add_rescue(app, out, width);
+		break;
+	default:
+		add_failed(app, out, width, "Refused. Nothing was changed.",
+			   "Press r to read the machine again, then look at the plan anew.");
+		break;
+	}
+}
+
+void outcome_sentences(const struct app *app, struct pager *out, int width)
+{
+	if (!app->run.ended)
+		add_running(app, out, width);
+	else if (app->run.end.lost)
+		add_failed(app, out, width, "The work ended without a word.",
+			   "Press Enter: what it changed is put back.");
+	else
+		add_end(app, out, width);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/draw.h"
+#include "ui/outcome.h"
+#include "ui/words.h"
+
+#define TIME_COLS 7
+
+/* Why it cannot be applied now, a sentence; NULL: it can. */
+static const char *hindrance(const struct app *app)
+{
+	if (app->choice.n == 0)
+		return "There is nothing to apply: no device is chosen. Mark one on page 3.";
+	if (!app->plan_made || (app->plan && !app->plan_seen && app_plan_usable(app)))
+		return "Look at the plan first: page 4 shows every edit as a diff.";
+	if (!app->plan)
+		return "There is nothing to apply: no plan could be made. Page 4 says why.";
+	if (app->plan->n_refused > 0)
+		return "A device is refused, so nothing can be applied. Page 4 says why.";
+	return plan_empty(app->plan) ? "There is nothing to do: every file says already what this choice needs." : NULL;
+}
+
+static void add_plan_line(struct app *app, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_plan_size(&line, app->plan);
+	pager_item(p, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, width, ST_STRONG, buf_str(&line));
+}
+
+static void add_ready(struct app *app, struct pager *p, int width)
+{
+	add_plan_line(app, p, width);
+	if (app_needs_root(app)) {
+		pager_para(p, 3, width, ST_WARN, "Only root can apply it. Save the plan with w, leave, and then:");
+		pager_para(p, 3, width, ST_STRONG, "sudo passthru apply DIR");
+		return;
+	}
+	pager_para(p, 3, width, ST_TEXT,
+		   "Each file is backed up before it is replaced. If anything fails, everything is put back.");
+	pager_para(p, 3, width, ST_STRONG, "Press Enter, then type  apply  to do it.");
+}
+
+static void add_head(struct app *app, int width)
+{
+	struct pager *p = &app->run.head;
+
+	pager_clear(p);
+	if (app->run.started)
+		outcome_sentences(app, p, width);
+	else if (hindrance(app))
+		pager_item(p, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, width, ST_STRONG, hindrance(app));
+	else
+		add_ready(app, p, width);
+	pager_gap(p);
+}
+
+/* Before a run the list shows what would be done, from the plan. */
+static void preview(struct app *app)
+{
+	struct progress *p = &app->run.progress;
+
+	if (app_plan_usable(app) && app->plan_seen)
+		progress_of_plan(p, app->plan, &app->apply.detail);
+	else {
+		progress_done(p);
+		pager_clear(&app->apply.detail);
+	}
+}
+
+static void enter(struct app *app)
+{
+	app_make_plan(app);
+}
+
+/* The running item stays in sight while nobody looks at another one. */
+static void follow(struct app *app)
+{
+	const struct progress *p = &app->run.progress;
+
+	if (!worker_running(&app->worker) || app->apply.in_detail)
+		return;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].state == ITEM_RUNS)
+			app->apply.list.cursor = i;
+}
+
+static void prepare(struct app *app, struct rect body)
+{
+	struct panes *p = &app->apply;
+	size_t top = p->detail.top;
+
+	if (!app->run.started)
+		preview(app);
+	else
+		follow(app);
+	add_head(app, body.w - 1);
+	pager_fit(&app->run.head, (int)app->run.head.n < body.h / 2 ? (int)app->run.head.n : body.h / 2, body.w);
+	panes_layout(p, rect_below(body, (int)app->run.head.height), false, 0, app->run.progress.n);
+	p->detail.top = top; /* the output is of the whole run, not of the row */
+	panes_settle(p);
+}
+
+static const struct {
+	enum glyph mark;
+	enum style style;
+	const char *word;
+} states[] = {
+	[ITEM_WAITS] = {G_DOT, ST_DIM, "waits"},
+	[ITEM_RUNS] = {G_RUNNING, ST_KEY, "runs"},
+	[ITEM_DONE] = {G_PASS, ST_OK, "done"},
+	[ITEM_FAILED] = {G_FAIL, ST_FAIL, "failed"},
+	[ITEM_PUT_BACK] = {G_PASS, ST_WARN, "put back"},
+};
+
+static void draw_row(const struct app *app, struct rect r, int row, const struct progress_item *i)
+{
+	_cleanup_buf_ struct buf time = {0};
+
+	progress_time(i, app->now_ms, &time);
+	draw_text(r, row, 1, states[i->state].style, glyph(app->glyphs, states[i->state].mark));
+	draw_field(r, row, 3, 5, ST_KEY, i->verb);
+	draw_field(r, row, 9, r.w - 9 - 9 - TIME_COLS - 3, ST_TEXT, i->what);
+	if (app->run.started)
+		draw_field(r, row, r.w - 9 - TIME_COLS - 2, 9, states[i->state].style, states[i->state].word);
+	draw_field(r, row, r.w - TIME_COLS - 1, TIME_COLS - 1, ST_DIM, buf_str(&time));
+}
+
+static void draw(const struct app *app, struct rect body)
+{
+	const struct panes *p = &app->apply;
+	struct rect head = {body.y, body.x, (int)app->run.head.height, body.w};
+
+	draw_pager(&app->run.head, head);
+	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
+		draw_row(app, p->rows, i, &app->run.progress.items[panes_row(p, i)]);
+	if (app->run.progress.n > 0)
+		panes_draw(p);
+}
+
+static void apply_now(struct app *app, const char *text)
+{
+	(void)text;
+	app_start(app, JOB_APPLY, NULL);
+}
+
+static void ask_apply(struct app *app)
+{
+	_cleanup_buf_ struct buf question = {0};
+
+	buf_puts(&question, "This changes the host: ");
+	put_plan_size(&question, app->plan);
+	buf_puts(&question, ". Type  apply  to do it.");
+	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", apply_now);
+	app->prompt.word = "apply";
+}
+
+static bool can_apply(const struct app *app)
+{
+	return !worker_running(&app->worker) && !hindrance(app) && !app_needs_root(app);
+}
+
+static void stop_now(struct app *app, const char *text)
+{
+	(void)text;
+	if (!worker_running(&app->worker))
+		return;
+	app->run.stopping = true;
+	worker_stop(&app->worker);
+}
+
+static void open_it(struct app *app)
+{
+	if (worker_running(&app->worker))
+		app->apply.in_detail = !app->apply.in_detail;
+	else if (app->run.ended && app->run.end.lost)
+		app_start(app, JOB_RECOVER, NULL);
+	else if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
+		app_go(app, PAGE_VERIFY);
+	else if (can_apply(app))
+		ask_apply(app);
+	else if (hindrance(app))
+		app_say(app, ST_WARN, "%s", hindrance(app));
+	else
+		app_say(app, ST_WARN, "Only root can apply it. Save the plan with w, then: sudo passthru apply DIR");
+}
+
+static bool act(struct app *app, enum action a)
+{
+	switch (a) {
+	case ACT_OPEN:
+		open_it(app);
+		return true;
+	case ACT_STOP:
+		prompt_ask(&app->prompt, PROMPT_YES_NO, "Stop now and put everything back?", "", stop_now);
+		return true;
+	case ACT_UNDO:
+		if (app->last)
+			app_ask_undo(app, app->last);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *enter_label(const struct app *app)
+{
+	if (worker_running(&app->worker))
+		return app->apply.in_detail ? "list" : "output";
+	if (app->run.ended && app->run.end.lost)
+		return "put back";
+	if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
+		return "verify";
+	return can_apply(app) ? "apply" : NULL;
+}
+
+static struct panes *panes(struct app *app)
+{
+	return &app->apply;
+}
+
+static bool done(const struct app *app)
+{
+	return !worker_running(&app->worker) && app->last;
+}
+
+const struct page page_apply = {
+	.name = "Apply",
+	.enter = enter,
+	.prepare = prepare,
+	.draw = draw,
+	.act = act,
+	.enter_label = enter_label,
+	.panes = panes,
+	.done = done,
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/draw.h"
+#include "ui/words.h"
+
+static void enter(struct app *app)
+{
+	app_read_runs(app);
+}
+
+static const struct run *run_here(const struct app *app)
+{
+	size_t i = app->history.list.cursor;
+
+	return i < app->n_runs ? app->runs[i] : NULL;
+}
+
+static void add_run(struct pager *p, const struct run *r, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	for (size_t i = 0; i < r->n_bindings; i++) {
+		char address[PCI_ADDR_SIZE + 1];
+
+		buf_clear(&line);
+		buf_printf(&line, "%s %s", pci_addr_str(r->bindings[i].addr, address),
+			   r->bindings[i].name ? r->bindings[i].name : "");
+		pager_item(p, 0, ST_DIM, "device", 8, width, ST_TEXT, buf_str(&line));
+	}
+	for (size_t i = 0; i < r->n_edits; i++) {
+		buf_clear(&line);
+		buf_printf(&line, "%s   %s", r->edits[i].path, r->edits[i].why ? r->edits[i].why : "");
+		pager_item(p, 0, ST_DIM, edit_kind_name(r->edits[i].kind), 8, width, ST_TEXT, buf_str(&line));
+	}
+	for (size_t i = 0; i < r->n_steps; i++) {
+		buf_clear(&line);
+		put_argv(&line, (const char *const *)r->steps[i]);
+		pager_item(p, 0, ST_DIM, r->steps_ran ? "ran" : "not run", 8, width, ST_TEXT, buf_str(&line));
+	}
+	buf_clear(&line);
+	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, r->id);
+	pager_item(p, 0, ST_DIM, "by hand", 8, width, ST_TEXT, buf_str(&line));
+}
+
+static void prepare(struct app *app, struct rect body)
+{
+	struct panes *p = &app->history;
+	int width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, app->n_runs);
+
+	pager_clear(&p->detail);
+	if (run_here(app))
+		add_run(&p->detail, run_here(app), width);
+	else
+		pager_para(&p->detail, 0, width, ST_TEXT, "Nothing has been applied on this host yet.");
+	panes_settle(p);
+}
+
+static void draw_row(struct rect r, int row, const struct run *run)
+{
+	_cleanup_buf_ struct buf size = {0};
+
+	draw_field(r, row, 1, 24, ST_TEXT, run->when);
+	draw_field(r, row, 26, 11, run->state == RUN_STUCK ? ST_FAIL : ST_TEXT, run_state_name(run->state));
+	put_count(&size, run->n_bindings, "device", "devices");
+	buf_puts(&size, ", ");
+	put_count(&size, run->n_edits, "edit", "edits");
+	draw_field(r, row, 38, r.w - 39, ST_DIM, buf_str(&size));
+}
+
+static void draw(const struct app *app, struct rect body)
+{
+	const struct panes *p = &app->history;
+
+	draw_text(body, 0, 1, ST_TITLE, "Runs on this host, newest first");
+	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
+		draw_row(p->rows, i, app->runs[panes_row(p, i)]);
+	panes_draw(p);
+}
+
+static bool act(struct app *app, enum action a)
+{
+	const struct run *r = run_here(app);
+
+	if (a == ACT_LEFT || a == ACT_RIGHT)
+		return true;
+	if (a != ACT_UNDO)
+		return false;
+	if (r && r->state == RUN_DONE)
+		app_ask_undo(app, r);
+	else
+		app_say(app, ST_WARN, "Only a run that is done can be undone.");
+	return true;
+}
+
+static struct panes *panes(struct app *app)
+{
+	return &app->history;
+}
+
+const struct page page_history = {
+	.name = "History",
+	.enter = enter,
+	.prepare = prepare,
+	.draw = draw,
+	.act = act,
+	.panes = panes,
+};

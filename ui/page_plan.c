@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/draw.h"
+#include "ui/words.h"
+
+/*
+ * The rows: the whole plan, its edits, its programs, what comes after. When the plan is refused: the
+ * refusals. When there is none: no rows.
+ */
+enum row_kind { ROW_ALL, ROW_EDIT, ROW_STEP, ROW_AFTER, ROW_REFUSAL };
+
+struct plan_row {
+	enum row_kind kind;
+	size_t i;
+};
+
+static size_t n_rows(const struct plan *p)
+{
+	if (!p)
+		return 0;
+	if (p->n_refused > 0)
+		return p->n_refused;
+	return plan_empty(p) ? 0 : p->n_edits + p->n_steps + 2;
+}
+
+static struct plan_row row_at(const struct plan *p, size_t row)
+{
+	if (p->n_refused > 0)
+		return (struct plan_row){ROW_REFUSAL, row};
+	if (row == 0)
+		return (struct plan_row){ROW_ALL, 0};
+	if (row <= p->n_edits)
+		return (struct plan_row){ROW_EDIT, row - 1};
+	if (row <= p->n_edits + p->n_steps)
+		return (struct plan_row){ROW_STEP, row - 1 - p->n_edits};
+	return (struct plan_row){ROW_AFTER, 0};
+}
+
+static enum style diff_style(const char *line)
+{
+	if (str_starts(line, "+++") || str_starts(line, "---"))
+		return ST_STRONG;
+	if (str_starts(line, "@@"))
+		return ST_KEY;
+	return line[0] == '+' ? ST_ADD : line[0] == '-' ? ST_DEL : ST_TEXT;
+}
+
+static void add_diff(struct pager *p, const char *diff)
+{
+	while (*diff) {
+		size_t n = strcspn(diff, "\n");
+		_cleanup_buf_ struct buf line = {0};
+
+		buf_add(&line, diff, n);
+		pager_line(p, diff_style(buf_str(&line)), buf_str(&line));
+		diff += n + (diff[n] == '\n');
+	}
+}
+
+static void add_edit(struct pager *p, const struct edit *e, int width)
+{
+	pager_para(p, 0, width, ST_TEXT, e->why);
+	add_diff(p, e->diff);
+}
+
+static void add_step(struct pager *p, const struct step *s, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_puts(&line, "$ ");
+	put_argv(&line, s->argv);
+	pager_line(p, ST_STRONG, buf_str(&line));
+	pager_para(p, 0, width, ST_TEXT, s->why);
+	buf_clear(&line);
+	buf_printf(&line, "It gets %d minutes at the most, then everything is put back.", (s->timeout_s + 59) / 60);
+	pager_para(p, 0, width, ST_DIM, buf_str(&line));
+	for (size_t i = 0; s->generated && s->generated[i]; i++)
+		pager_item(p, 0, ST_DIM, "rewrites", 10, width, ST_TEXT, s->generated[i]);
+}
+
+static void add_after(struct pager *p, const struct plan *plan, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	pager_para(p, 0, width, ST_STRONG, plan->reboot ? "After the reboot" : "Afterwards");
+	for (size_t i = 0; i < plan->n_bindings; i++) {
+		const struct binding *b = &plan->bindings[i];
+		char address[PCI_ADDR_SIZE + 1];
+
+		buf_clear(&line);
+		buf_printf(&line, "%s %s%s", pci_addr_str(b->addr, address), b->picked ? "" : "(comes along) ",
+			   b->why ? b->why : "");
+		pager_para(p, 2, width, ST_TEXT, buf_str(&line));
+	}
+	for (size_t i = 0; i < plan->n_notes; i++)
+		pager_para(p, 2, width, ST_TEXT, plan->notes[i]);
+	pager_para(p, 0, width, ST_STRONG, "Way back");
+	pager_para(p, 2, width, ST_TEXT,
+		   "passthru undo, or from a rescue system: sh " PASSTHRU_STATE_DIR "/runs/RUN/undo.sh");
+}
+
+static void add_all(struct pager *p, const struct plan *plan, int width)
+{
+	for (size_t i = 0; i < plan->n_edits; i++)
+		add_diff(p, plan->edits[i].diff);
+	for (size_t i = 0; i < plan->n_steps; i++) {
+		_cleanup_buf_ struct buf line = {0};
+
+		buf_puts(&line, "$ ");
+		put_argv(&line, plan->steps[i].argv);
+		pager_line(p, ST_STRONG, buf_str(&line));
+	}
+	add_after(p, plan, width);
+}
+
+static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
+{
+	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, r->address);
+	pager_para(p, 2, width, ST_TEXT, r->detail);
+	pager_para(p, 2, width, ST_DIM, "Nothing is planned while a device is refused. Take its mark away on page 3.");
+}
+
+/* What is said when there are no rows. */
+static void add_no_plan(struct app *app, struct pager *p, int width)
+{
+	if (app->choice.n == 0) {
+		pager_para(p, 0, width, ST_STRONG, "There is no plan yet: no device is chosen.");
+		pager_para(p, 0, width, ST_TEXT, "Go to page 3 (key 3 or p), and mark a device with Space.");
+	} else if (app->plan) {
+		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PASS), 2, width, ST_STRONG, "There is nothing to do.");
+		pager_para(p, 2, width, ST_TEXT, "Every file says already what this choice needs. Page 6 looks whether it is so.");
+	} else {
+		pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, "No plan can be made.");
+		pager_para(p, 2, width, ST_TEXT, app->plan_err.line);
+		pager_para(p, 2, width, ST_TEXT,
+			   "passthru leaves alone what it cannot edit without loss. Change that place by hand, then "
+			   "press r to read the machine again.");
+	}
+}
+
+static void add_detail(struct app *app, struct pager *p, int width)
+{
+	const struct plan *plan = app->plan;
+	struct plan_row r;
+
+	if (n_rows(plan) == 0) {
+		add_no_plan(app, p, width);
+		return;
+	}
+	r = row_at(plan, app->plan_panes.list.cursor);
+	if (r.kind == ROW_ALL)
+		add_all(p, plan, width);
+	else if (r.kind == ROW_EDIT)
+		add_edit(p, &plan->edits[r.i], width);
+	else if (r.kind == ROW_STEP)
+		add_step(p, &plan->steps[r.i], width);
+	else if (r.kind == ROW_AFTER)
+		add_after(p, plan, width);
+	else
+		add_refusal(app, p, &plan->refused[r.i], width);
+}
+
+static void enter(struct app *app)
+{
+	app_make_plan(app);
+	app->plan_seen = app_plan_usable(app);
+}
+
+static void prepare(struct app *app, struct rect body)
+{
+	struct panes *p = &app->plan_panes;
+	int width;
+
+	app_make_plan(app);
+	app->plan_seen = app_plan_usable(app);
+	width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, n_rows(app->plan));
+	pager_clear(&p->detail);
+	add_detail(app, &p->detail, width);
+	panes_settle(p);
+}
+
+static void draw_item(struct rect r, int row, const char *verb, const char *what, const char *suffix,
+		      const char *why)
+{
+	_cleanup_buf_ struct buf text = {0};
+	int why_col = r.w * 11 / 20;
+
+	draw_text(r, row, 3, ST_KEY, verb);
+	buf_printf(&text, "%s%s", what, suffix);
+	draw_field(r, row, 9, why_col - 10, ST_TEXT, buf_str(&text));
+	draw_field(r, row, why_col, r.w - why_col - 1, ST_DIM, why);
+}
+
+static void draw_row(const struct app *app, struct rect r, int row, struct plan_row pr)
+{
+	static const char *const suffixes[] = {
+		[EDIT_CREATE] = " (new)", [EDIT_CHANGE] = "", [EDIT_REMOVE] = " (goes away)"};
+	const struct plan *p = app->plan;
+	_cleanup_buf_ struct buf line = {0};
+
+	switch (pr.kind) {
+	case ROW_ALL:
+		draw_text(r, row, 3, ST_TEXT, "the whole plan");
+		break;
+	case ROW_EDIT:
+		draw_item(r, row, "edit", p->edits[pr.i].path, suffixes[p->edits[pr.i].kind], p->edits[pr.i].why);
+		break;
+	case ROW_STEP:
+		put_argv(&line, p->steps[pr.i].argv);
+		draw_item(r, row, "run", buf_str(&line), "", p->steps[pr.i].why);
+		break;
+	case ROW_AFTER:
+		draw_text(r, row, 3, ST_TEXT, p->reboot ? "after the reboot, and the way back" :
+							 "afterwards, and the way back");
+		break;
+	case ROW_REFUSAL:
+		draw_text(r, row, 1, ST_FAIL, glyph(app->glyphs, G_FAIL));
+		buf_printf(&line, "%s  %s", p->refused[pr.i].address, p->refused[pr.i].detail);
+		draw_field(r, row, 3, r.w - 4, ST_TEXT, buf_str(&line));
+		break;
+	}
+}
+
+static void draw_title(const struct app *app, struct rect r)
+{
+	const struct plan *p = app->plan;
+	_cleanup_buf_ struct buf size = {0};
+	_cleanup_buf_ struct buf what = {0};
+	int cols;
+
+	if (!p || p->n_refused > 0 || plan_empty(p)) {
+		draw_text(r, 0, 1, ST_TITLE, p && p->n_refused > 0 ? "Refused: nothing will be changed" : "The plan");
+		return;
+	}
+	put_plan_size(&size, p);
+	for (size_t i = 0; i < p->n_bindings; i++) {
+		char address[PCI_ADDR_SIZE + 1];
+
+		buf_printf(&what, "%s%s", i > 0 ? ", " : "For ",
+			   short_address(app->session->host, pci_addr_str(p->bindings[i].addr, address)));
+		if (i == 0)
+			buf_printf(&what, " %s", p->bindings[i].name ? p->bindings[i].name : "");
+	}
+	cols = (int)size.len;
+	draw_field(r, 0, 1, r.w - cols - 5, ST_TITLE, buf_str(&what));
+	draw_field(r, 0, r.w - cols - 2, cols, ST_STRONG, buf_str(&size));
+}
+
+static void draw(const struct app *app, struct rect body)
+{
+	const struct panes *p = &app->plan_panes;
+
+	(void)body;
+	draw_title(app, p->at.first);
+	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
+		draw_row(app, p->rows, i, row_at(app->plan, panes_row(p, i)));
+	panes_draw(p);
+}
+
+static bool act(struct app *app, enum action a)
+{
+	if (a != ACT_OPEN)
+		return false;
+	app->plan_panes.in_detail = !app->plan_panes.in_detail;
+	return true;
+}
+
+static const char *enter_label(const struct app *app)
+{
+	if (n_rows(app->plan) == 0)
+		return NULL;
+	return app->plan_panes.in_detail ? "list" : "scroll it";
+}
+
+static const char *blocked(const struct app *app)
+{
+	if (app->choice.n == 0)
+		return "There is nothing to apply: no device is chosen. Mark one on page 3.";
+	if (!app->plan)
+		return "There is nothing to apply: no plan could be made.";
+	if (app->plan->n_refused > 0)
+		return "A device is refused, so nothing can be applied. Take its mark away on page 3.";
+	return NULL;
+}
+
+static struct panes *panes(struct app *app)
+{
+	return &app->plan_panes;
+}
+
+static bool done(const struct app *app)
+{
+	return app->plan_seen;
+}
+
+const struct page page_plan = {
+	.name = "Plan",
+	.enter = enter,
+	.prepare = prepare,
+	.draw = draw,
+	.act = act,
+	.blocked = blocked,
+	.enter_label = enter_label,
+	.panes = panes,
+	.done = done,
+};

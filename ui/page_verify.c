@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <strings.h>
+
+#include "ui/draw.h"
+#include "ui/words.h"
+
+static void enter(struct app *app)
+{
+	app_verify(app);
+}
+
+static void add_no_run(struct app *app, struct pager *v, int width)
+{
+	if (app->last || app->verify_err.line[0] == '\0' || !app->n_runs)
+		pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG,
+			   app->last ? app->verify_err.line : "Nothing has been applied on this host yet.");
+	else
+		pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG,
+			   "No run is in force: the last one was put back.");
+	if (!app->last)
+		pager_para(v, 3, width, ST_TEXT, "Choose devices on page 3, look at the plan on page 4, apply it on page 5.");
+}
+
+static void add_result(struct app *app, struct pager *v, int width)
+{
+	const struct promises *p = &app->promises;
+	_cleanup_buf_ struct buf line = {0};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		kept += p->items[i].ok == TRI_YES;
+	if (p->reboot_pending)
+		buf_puts(&line, "The reboot is still to come: what it changes cannot be true yet.");
+	else
+		buf_printf(&line, "%zu of %zu promises of the run of %s are true now.", kept, p->n,
+			   app->last ? app->last->when : "?");
+	pager_item(v, 1, p->ok ? ST_OK : ST_WARN, glyph(app->glyphs, p->ok ? G_PASS : G_WARN), 3, width,
+		   p->ok ? ST_OK : ST_WARN, buf_str(&line));
+	if (p->next && *p->next)
+		pager_para(v, 3, width, ST_STRONG, p->next);
+}
+
+static void add_detail(struct app *app, struct pager *d, int width)
+{
+	const struct promise *p;
+
+	pager_clear(d);
+	if (app->verify.list.cursor >= app->promises.n)
+		return;
+	p = &app->promises.items[app->verify.list.cursor];
+	pager_item(d, 0, tri_style(p->ok), tri_mark(app, p->ok), 2, width, ST_STRONG, p->subject);
+	pager_item(d, 2, ST_DIM, "expected", 12, width, ST_TEXT, p->expected);
+	pager_item(d, 2, ST_DIM, "found", 12, width, p->ok == TRI_NO ? ST_FAIL : ST_TEXT, p->found);
+}
+
+static void prepare(struct app *app, struct rect body)
+{
+	struct pager *v = &app->verdict;
+	int width;
+
+	app_verify(app);
+	pager_clear(v);
+	if (app->promises.n > 0 || app->promises.next)
+		add_result(app, v, body.w - 1);
+	else
+		add_no_run(app, v, body.w - 1);
+	pager_gap(v);
+	pager_fit(v, (int)v->n, body.w);
+	width = panes_layout(&app->verify, rect_below(body, (int)v->n), app->cols >= WIDE_COLS, 0, app->promises.n);
+	add_detail(app, &app->verify.detail, width);
+	panes_settle(&app->verify);
+}
+
+static void draw_row(const struct app *app, struct rect r, int row, const struct promise *p)
+{
+	int found_col = r.w / 2;
+
+	draw_text(r, row, 1, tri_style(p->ok), tri_mark(app, p->ok));
+	draw_field(r, row, 3, 8, ST_KEY, p->id);
+	draw_field(r, row, 12, found_col - 13, ST_TEXT, p->subject);
+	draw_field(r, row, found_col, r.w - found_col - 1, p->ok == TRI_NO ? ST_FAIL : ST_DIM, p->found);
+}
+
+static void draw(const struct app *app, struct rect body)
+{
+	const struct panes *p = &app->verify;
+
+	draw_pager(&app->verdict, body);
+	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
+		draw_row(app, p->rows, i, &app->promises.items[panes_row(p, i)]);
+	if (p->list.n > 0)
+		panes_draw(p);
+}
+
+static bool act(struct app *app, enum action a)
+{
+	if (a == ACT_OPEN)
+		app->verify.in_detail = !app->verify.in_detail;
+	else if (a == ACT_UNDO && app->last)
+		app_ask_undo(app, app->last);
+	return a == ACT_OPEN || a == ACT_UNDO;
+}
+
+static const char *enter_label(const struct app *app)
+{
+	if (app->promises.n == 0)
+		return NULL;
+	return app->verify.in_detail ? "list" : "details";
+}
+
+static bool find(struct app *app, const char *what, size_t from, int dir)
+{
+	const struct promises *p = &app->promises;
+
+	for (size_t i = from; i < p->n; i += (size_t)dir)
+		if (strcasestr(p->items[i].subject, what) || strcasestr(p->items[i].found, what)) {
+			list_go(&app->verify.list, i);
+			return true;
+		}
+	return false;
+}
+
+static struct panes *panes(struct app *app)
+{
+	return &app->verify;
+}
+
+static bool done(const struct app *app)
+{
+	return app->promises.n > 0 && app->promises.ok;
+}
+
+const struct page page_verify = {
+	.name = "Verify",
+	.enter = enter,
+	.prepare = prepare,
+	.draw = draw,
+	.act = act,
+	.enter_label = enter_label,
+	.panes = panes,
+	.done = done,
+	.find = find,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Text that scrolls: lines with a style each, wrapped when they are added, or left long and scrolled
+ * sideways. Lines are added anew whenever their subject or the width changes; the place is kept.
+ * All text is copied and must be safe text already.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "ui/actions.h"
+#include "ui/theme.h"
+
+struct pager_line {
+	const char *lead; /* a mark or a label in front; NULL none */
+	enum style lead_style;
+	int lead_col;
+	int indent; /* column where text starts */
+	const char *text;
+	enum style style;
+};
+
+struct pager {
+	struct arena mem;
+	struct pager_line *lines;
+	size_t n;
+	size_t top;    /* first line that is seen */
+	size_t height; /* lines that can be seen */
+	int left;      /* columns scrolled to the right, of lines that were added unwrapped */
+	int widest;    /* columns of the widest of those */
+	int width;     /* columns that can be seen */
+};
+
+void pager_clear(struct pager *p); /* no lines; the place stays */
+void pager_done(struct pager *p);
+
+/* A line as it is, clipped when drawn. */
+void pager_line(struct pager *p, enum style st, const char *text);
+/* Wrapped to the columns from indent to width. */
+void pager_para(struct pager *p, int indent, int width, enum style st, const char *text);
+/* The same with a mark or label at lead_col on its first line. */
+void pager_item(struct pager *p, int lead_col, enum style lead_style, const char *lead, int indent,
+		int width, enum style st, const char *text);
+void pager_gap(struct pager *p); /* an empty line */
+
+/* Says how much can be seen; keeps the place inside. */
+void pager_fit(struct pager *p, int height, int width);
+/* Moves for the actions of a list, LEFT and RIGHT. False: nothing to move. */
+bool pager_act(struct pager *p, enum action a);
+bool pager_more_above(const struct pager *p);
+bool pager_more_below(const struct pager *p);
+/* Puts the next line that holds what (any case) on top, from line from on. False: there is none. */
+bool pager_find_at(struct pager *p, const char *what, size_t line); /* only on this line */
+bool pager_find(struct pager *p, const char *what, size_t from);
+
+/* Bytes of s that go on a line of cols columns, broken at a blank where there is one; *ret_skip: blanks to drop after it. */
+size_t wrap_next(const char *s, int cols, size_t *ret_skip);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/panes.h"
+
+#include "ui/draw.h"
+
+int panes_layout(struct panes *p, struct rect body, bool beside, int head, size_t n)
+{
+	int want = n > (size_t)body.h ? body.h : (int)n + head;
+
+	p->at = layout_split(body, beside, want);
+	p->rows = rect_below(p->at.first, head);
+	list_fit(&p->list, n, p->rows.h);
+	if (p->detail_of != p->list.cursor) {
+		p->detail.top = 0;
+		p->detail.left = 0;
+	}
+	p->detail_of = p->list.cursor;
+	return p->at.second.w - 2;
+}
+
+void panes_settle(struct panes *p)
+{
+	pager_fit(&p->detail, p->at.second.h, p->at.second.w - 2);
+}
+
+bool panes_act(struct panes *p, enum action a)
+{
+	if (a == ACT_PANE) {
+		p->in_detail = !p->in_detail;
+		return true;
+	}
+	if ((a == ACT_LEFT || a == ACT_RIGHT) && p->detail.widest > p->detail.width) {
+		pager_act(&p->detail, a);
+		return true;
+	}
+	return p->in_detail ? pager_act(&p->detail, a) : list_act(&p->list, a);
+}
+
+void panes_done(struct panes *p)
+{
+	pager_done(&p->detail);
+}
+
+size_t panes_row(const struct panes *p, int i)
+{
+	size_t row = p->list.top + (size_t)i;
+
+	return i < p->rows.h && row < p->list.n ? row : SIZE_MAX;
+}
+
+/* A blank column between the rule and the details, so that neither leans on the other. */
+static struct rect inset(struct rect r)
+{
+	return (struct rect){r.y, r.x + 1, r.h, r.w > 0 ? r.w - 1 : 0};
+}
+
+void panes_draw(const struct panes *p)
+{
+	struct rect marks = p->rows;
+
+	draw_rule(p->at.rule);
+	draw_pager(&p->detail, inset(p->at.second));
+	if (p->list.n > 0)
+		draw_cursor((struct rect){marks.y, marks.x, marks.h, marks.w - 1},
+			    (int)(p->list.cursor - p->list.top), !p->in_detail);
+	draw_more(marks, list_more_above(&p->list), list_more_below(&p->list));
+}

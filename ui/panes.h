@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A list and its details: the two panes of most pages. One of them takes the keys.
+ */
+#pragma once
+
+#include "ui/layout.h"
+#include "ui/list.h"
+#include "ui/pager.h"
+
+struct panes {
+	struct list list;
+	struct pager detail;
+	struct split at;
+	struct rect rows; /* the part of at.first that the list's rows take */
+	bool in_detail;	  /* the details take the keys */
+	size_t detail_of; /* the row whose details are shown */
+};
+
+/*
+ * Divides the body: head rows above the list's rows, then n rows. Returns the columns that details may
+ * take. The caller then fills p->detail anew and calls panes_settle.
+ */
+int panes_layout(struct panes *p, struct rect body, bool beside, int head, size_t n);
+void panes_settle(struct panes *p);
+/* Moves in the pane that has the keys, or changes it. False: nothing of that kind. */
+bool panes_act(struct panes *p, enum action a);
+void panes_done(struct panes *p);
+
+/* The row of the list that stands at screen row i of p->rows; SIZE_MAX past the end. */
+size_t panes_row(const struct panes *p, int i);
+/* Draws what all such pages share: the rule, the details, the signs that there is more, the cursor. After the rows. */
+void panes_draw(const struct panes *p);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/progress.h"
+
+#define MOST_OUTPUT_LINES 20000
+
+static void reset(struct progress *p, struct pager *output)
+{
+	progress_done(p);
+	p->output = output;
+	pager_clear(output);
+	output->top = 0;
+	output->left = 0;
+}
+
+static void add_item(struct progress *p, const char *verb, const char *what)
+{
+	*ARENA_PUSH(&p->mem, p->items, p->n) =
+		(struct progress_item){.verb = verb, .what = arena_str(&p->mem, what)};
+}
+
+void put_argv(struct buf *out, const char *const *argv)
+{
+	for (size_t i = 0; argv[i]; i++)
+		buf_printf(out, "%s%s", i > 0 ? " " : "", argv[i]);
+}
+
+static void add_step(struct progress *p, const char *const *argv)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_argv(&line, argv);
+	add_item(p, "run", buf_str(&line));
+}
+
+void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output)
+{
+	reset(p, output);
+	for (size_t i = 0; i < plan->n_edits; i++)
+		add_item(p, "edit", plan->edits[i].path);
+	p->n_edits = p->n;
+	for (size_t i = 0; i < plan->n_steps; i++)
+		add_step(p, plan->steps[i].argv);
+}
+
+void progress_of_run(struct progress *p, const struct run *run, struct pager *output)
+{
+	reset(p, output);
+	for (size_t i = 0; i < run->n_edits; i++)
+		add_item(p, "edit", run->edits[i].path);
+	p->n_edits = p->n;
+	for (size_t i = 0; i < run->n_steps; i++)
+		add_step(p, (const char *const *)run->steps[i]);
+}
+
+void progress_done(struct progress *p)
+{
+	arena_done(&p->mem);
+	*p = (struct progress){0};
+}
+
+/* Keeps the end in sight for a reader who is there already. */
+static void say(struct progress *p, enum style st, const char *text)
+{
+	struct pager *o = p->output;
+	bool at_end = !pager_more_below(o);
+
+	if (o->n > MOST_OUTPUT_LINES)
+		return;
+	pager_line(o, o->n == MOST_OUTPUT_LINES ? ST_WARN : st,
+		   o->n == MOST_OUTPUT_LINES ? "more output follows and is not shown here" : text);
+	if (at_end && o->n > o->height)
+		o->top = o->n - o->height;
+}
+
+static void set_state(struct progress *p, size_t i, enum item_state s, int64_t now)
+{
+	if (i >= p->n)
+		return;
+	p->items[i].state = s;
+	if (p->items[i].began_ms == 0)
+		p->items[i].began_ms = now;
+	p->items[i].ended_ms = s == ITEM_RUNS ? 0 : now;
+}
+
+static void step_done(struct progress *p, const struct event *e, int64_t now)
+{
+	bool failed = e->text && *e->text;
+
+	set_state(p, p->n_edits + e->index, failed ? ITEM_FAILED : ITEM_DONE, now);
+	if (failed)
+		say(p, ST_FAIL, e->text);
+}
+
+static void put_back(struct progress *p, const char *path, int64_t now)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (streq(p->items[i].what, path))
+			set_state(p, i, ITEM_PUT_BACK, now);
+	buf_printf(&line, "put back: %s", path);
+	say(p, ST_OK, buf_str(&line));
+}
+
+static void begin_step(struct progress *p, const struct event *e, int64_t now)
+{
+	_cleanup_buf_ struct buf line = {0};
+	size_t i = p->n_edits + e->index;
+
+	if (i >= p->n)
+		return;
+	p->items[i].began_ms = 0;
+	set_state(p, i, ITEM_RUNS, now);
+	buf_printf(&line, "$ %s", p->items[i].what);
+	say(p, ST_STRONG, buf_str(&line));
+}
+
+static void enter_phase(struct progress *p, const char *text)
+{
+	snprintf(p->phase, sizeof(p->phase), "%s", text);
+	p->failing = p->failing || streq(text, "put back");
+	say(p, ST_DIM, text);
+}
+
+static void checked(struct progress *p, const char *text)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "read back: %s", text);
+	say(p, ST_OK, buf_str(&line));
+}
+
+void progress_event(struct progress *p, const struct event *e, int64_t now)
+{
+	const char *text = e->text ? e->text : "";
+
+	switch (e->kind) {
+	case EVENT_PHASE:
+		enter_phase(p, text);
+		break;
+	case EVENT_EDIT_DONE:
+		if (e->index < p->n_edits)
+			set_state(p, e->index, ITEM_DONE, now);
+		break;
+	case EVENT_STEP_START:
+		begin_step(p, e, now);
+		break;
+	case EVENT_STEP_DONE:
+		step_done(p, e, now);
+		break;
+	case EVENT_PUT_BACK:
+		put_back(p, text, now);
+		break;
+	case EVENT_CHECKED:
+		checked(p, text);
+		break;
+	case EVENT_STEP_OUTPUT:
+	case EVENT_NOTE:
+		say(p, e->kind == EVENT_NOTE ? ST_WARN : ST_TEXT, text);
+		break;
+	}
+}
+
+size_t progress_finished(const struct progress *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += p->items[i].state == ITEM_DONE || p->items[i].state == ITEM_PUT_BACK;
+	return n;
+}
+
+void progress_time(const struct progress_item *i, int64_t now_ms, struct buf *out)
+{
+	int64_t s = ((i->ended_ms ? i->ended_ms : now_ms) - i->began_ms) / 1000;
+
+	if (i->began_ms > 0)
+		buf_printf(out, "%d:%02d", (int)(s / 60), (int)(s % 60));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run as the screen follows it: each edit and program with its state, the output, how it ended. Fed by
+ * the worker's events; knows nothing of processes or terminals.
+ */
+#pragma once
+
+#include "model/run.h"
+#include "ui/pager.h"
+
+enum item_state { ITEM_WAITS, ITEM_RUNS, ITEM_DONE, ITEM_FAILED, ITEM_PUT_BACK };
+
+struct progress_item {
+	const char *verb; /* "edit", "run" */
+	const char *what; /* the path or the command line */
+	enum item_state state;
+	int64_t began_ms, ended_ms; /* 0: not yet */
+};
+
+struct progress {
+	struct arena mem;
+	struct progress_item *items; /* the edits, then the programs */
+	size_t n, n_edits;
+	char phase[64];
+	struct pager *output; /* where lines go; the caller's */
+	bool failing;	      /* it is being put back */
+};
+
+/* From a plan that is about to be applied, or from a run that is about to be undone. Former content is dropped. */
+void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output);
+void progress_of_run(struct progress *p, const struct run *run, struct pager *output);
+void progress_event(struct progress *p, const struct event *e, int64_t now_ms);
+void progress_done(struct progress *p);
+
+size_t progress_finished(const struct progress *p); /* items that are done or put back */
+/* "0:47" since the item began, or what it took; "" before. */
+void progress_time(const struct progress_item *i, int64_t now_ms, struct buf *out);
+void put_argv(struct buf *out, const char *const *argv); /* joined by blanks */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A question in the lines above the footer. While one is asked it takes all keys.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+struct app;
+
+enum prompt_kind {
+	PROMPT_NONE,
+	PROMPT_WORD,   /* the word must be typed exactly, then Enter */
+	PROMPT_LINE,   /* any text, then Enter */
+	PROMPT_SEARCH, /* told at each key */
+	PROMPT_YES_NO, /* one key */
+};
+
+struct prompt {
+	enum prompt_kind kind;
+	struct buf question; /* safe text */
+	struct buf text;     /* what was typed, UTF-8 */
+	const char *word;    /* PROMPT_WORD */
+	void (*accept)(struct app *app, const char *text);
+	void (*typed)(struct app *app, const char *text); /* PROMPT_SEARCH */
+	void (*cancel)(struct app *app);		  /* may be NULL */
+};
+
+/* Starts to ask. text: what stands there already. */
+void prompt_ask(struct prompt *p, enum prompt_kind kind, const char *question, const char *text,
+		void (*accept)(struct app *app, const char *text));
+/* Gives one key to the question; it may end it and call accept or cancel. */
+void prompt_key(struct app *app, struct prompt *p, uint32_t key);
+void prompt_done(struct prompt *p);
