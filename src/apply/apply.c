@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/apply.h"
+
+#include <errno.h>
+
+#include "apply/forward.h"
+#include "apply/putback.h"
+
+/* Keeps the reason in front, and the name of the first thing that is left behind it. */
+static enum outcome stuck(const struct job *job, const struct err *why, const struct err *left,
+			  struct err *err)
+{
+	err_set(err, EIO, "%s; then not all could be put back: %s", why->line, left->line);
+	say_how_to_finish(job->root, job->store.id, err);
+	return OUTCOME_STUCK;
+}
+
+static enum outcome go_back(struct job *job, const struct err *why, struct err *err)
+{
+	enum record_first first = job->done_tried ? RECORD_REQUIRED : RECORD_IF_POSSIBLE;
+	struct err left = {0};
+
+	if (put_back(job->root, job->store.id, &job->journal, first, job->o, &left) < 0)
+		return stuck(job, why, &left, err);
+	err_set(err, EIO, "%s; everything is put back as it was", why->line);
+	return OUTCOME_PUT_BACK;
+}
+
+static int apply(struct job *job, enum outcome *ret_outcome, struct err *err)
+{
+	struct err why = {0};
+	int r = forward_prepare(job, err);
+
+	*ret_outcome = OUTCOME_REFUSED;
+	if (r < 0)
+		return r;
+	r = forward_change(job, &why);
+	*ret_outcome = r < 0 ? go_back(job, &why, err) : OUTCOME_DONE;
+	return r;
+}
+
+static void job_done(struct job *job)
+{
+	journal_close(&job->journal);
+	lock_drop(&job->lock);
+	arena_done(&job->mem);
+}
+
+int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
+	      enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	struct job job = {
+		.root = root,
+		.plan = p,
+		.o = o,
+		.steps = programs_run(root, o),
+		.lock = {.fd = -1},
+		.journal = JOURNAL_NONE,
+	};
+	int r;
+
+	if (p->n_refused > 0) {
+		*ret_outcome = OUTCOME_REFUSED;
+		return err_set(err, EPERM, "%s: %s", p->refused[0].address, p->refused[0].detail);
+	}
+	if (plan_empty(p)) {
+		*ret_outcome = OUTCOME_DONE;
+		return 0;
+	}
+	r = apply(&job, ret_outcome, err);
+	if (ret_id && *ret_outcome != OUTCOME_REFUSED)
+		*ret_id = xstrdup(job.store.id);
+	job_done(&job);
+	return r;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/inventory.h"
+
+#include <errno.h>
+
+struct taking {
+	const struct root *root;
+	struct arena *mem;
+	struct inventory *inv;
+};
+
+bool path_is_plain(const char *path)
+{
+	for (const char *p = path; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			return false;
+	return *path == '/' && !strstr(path, "//") && !strstr(path, "/./") && !strstr(path, "/../") &&
+	       !str_ends(path, "/") && !str_ends(path, "/.") && !str_ends(path, "/..");
+}
+
+static bool has_generated(const struct inventory *inv, const char *path)
+{
+	for (size_t i = 0; i < inv->n_generated; i++)
+		if (streq(inv->generated[i].path, path))
+			return true;
+	return false;
+}
+
+static bool has_dir(const struct inventory *inv, const char *path)
+{
+	for (size_t i = 0; i < inv->n_dirs; i++)
+		if (streq(inv->dirs[i], path))
+			return true;
+	return false;
+}
+
+/* YES or NO, or -EINVAL, -EBADF …: what is there and no regular file is not ours to copy or remove. */
+static int look(const struct root *root, const char *path, enum tri *ret, struct err *err)
+{
+	struct stat st;
+	int r = path_is_plain(path) ? root_stat(root, path, false, &st) : -EINVAL;
+
+	if (r == -ENOENT || r == -ENOTDIR) {
+		*ret = TRI_NO;
+		return 0;
+	}
+	if (r < 0)
+		return err_errno(err, -r, "%s", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, EBADF, "%s: is not a regular file", path);
+	*ret = TRI_YES;
+	return 0;
+}
+
+static int take_generated(struct taking *t, const char *path, size_t step, struct err *err)
+{
+	struct inventory *inv = t->inv;
+	enum tri there;
+	int r = look(t->root, path, &there, err);
+
+	if (r == 0 && !has_generated(inv, path))
+		*ARENA_PUSH(t->mem, inv->generated, inv->n_generated) = (struct generated){
+			.path = arena_str(t->mem, path),
+			.step = step,
+			.present = there == TRI_YES,
+		};
+	return r;
+}
+
+static int take_leftover(struct taking *t, const char *path, struct err *err)
+{
+	struct inventory *inv = t->inv;
+	enum tri there;
+	int r = look(t->root, path, &there, err);
+
+	if (r == 0 && there == TRI_NO)
+		*ARENA_PUSH(t->mem, inv->leftovers, inv->n_leftovers) = arena_str(t->mem, path);
+	return r;
+}
+
+static int take_step(struct taking *t, const struct step *s, size_t i, struct err *err)
+{
+	int r = 0;
+
+	*ARENA_PUSH(t->mem, t->inv->timeouts, t->inv->n_timeouts) = s->timeout_s;
+	for (const char *const *p = s->generated; r == 0 && p && *p; p++)
+		r = take_generated(t, *p, i, err);
+	for (const char *const *p = s->leftovers; r == 0 && p && *p; p++)
+		r = take_leftover(t, *p, err);
+	return r;
+}
+
+/* Every parent of path that is not there, from the outside in. */
+static void take_dirs(struct taking *t, const char *path)
+{
+	char *dir = arena_str(t->mem, path);
+
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (root_exists(t->root, dir) == TRI_NO && !has_dir(t->inv, dir))
+			*ARENA_PUSH(t->mem, t->inv->dirs, t->inv->n_dirs) = arena_str(t->mem, dir);
+		*slash = '/';
+	}
+}
+
+int inventory_take(const struct root *root, const struct plan *p, bool steps, struct arena *mem,
+		   struct inventory *ret, struct err *err)
+{
+	struct inventory inv = {0};
+	struct taking t = {.root = root, .mem = mem, .inv = &inv};
+	int r = 0;
+
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (p->edits[i].kind == EDIT_CREATE)
+			take_dirs(&t, p->edits[i].path);
+	for (size_t i = 0; steps && r == 0 && i < p->n_steps; i++)
+		r = take_step(&t, &p->steps[i], i, err);
+	if (r == 0)
+		*ret = inv;
+	return r;
+}
+
+static int make_parent(const struct store *s, const char *path, struct err *err)
+{
+	char *dir = arena_str(s->mem, path);
+
+	*strrchr(dir, '/') = '\0';
+	return make_dirs(s->root, dir, 0755, err);
+}
+
+int inventory_back_up(const struct store *s, const struct inventory *inv, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < inv->n_generated; i++) {
+		const char *from = inv->generated[i].path, *to = store_path(s, "generated", from);
+
+		if (!inv->generated[i].present)
+			continue;
+		r = make_parent(s, to, err);
+		if (r == 0)
+			r = copy_file(s->root, from, to, store_temp(s, from), err);
+	}
+	return r;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside verify only: one promise after the other. */
+#pragma once
+
+#include "apply/verify.h"
+
+struct verify {
+	const struct root *root;
+	const struct run *run;
+	const struct host *host;
+	struct promises *out;
+};
+
+/*
+ * Adds a promise. before_reboot: it comes true only by a reboot; as long as that is pending, NO is told as UNKNOWN
+ * with "not before the reboot". found is formatted into the promises' memory and made safe there.
+ */
+void promise_add(struct verify *v, const char *id, const char *subject, const char *expected, enum tri ok,
+		 const char *fmt, ...) _printf_(6, 7);
+
+/* The kernel's own word for every group that has a binding: "vfio". Only root on the live machine is told. */
+void promise_vfio(struct verify *v);
+/* "group" and "driver" of every binding. */
+void promise_devices(struct verify *v);

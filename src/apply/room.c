@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/room.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#define SPARE ((uint64_t)1024 * 1024) /* for directories, the journal, the log and undo.sh */
+#define MIB ((uint64_t)1024 * 1024)
+
+/* What one file system must take. */
+struct need {
+	dev_t dev;
+	const char *dir; /* on it, for statvfs and for the line */
+	uint64_t bytes;
+};
+
+struct needs {
+	const struct root *root;
+	struct arena mem;
+	struct need *items;
+	size_t n;
+};
+
+/* The nearest directory above path that is there. */
+static const char *standing_dir(struct needs *n, const char *path, struct stat *ret_st)
+{
+	char *dir = arena_str(&n->mem, path);
+
+	for (char *slash = strrchr(dir, '/'); slash && slash > dir; slash = strrchr(dir, '/')) {
+		*slash = '\0';
+		if (root_stat(n->root, dir, false, ret_st) == 0)
+			return dir;
+	}
+	return root_stat(n->root, "/", false, ret_st) == 0 ? "/" : NULL;
+}
+
+static void need(struct needs *n, const char *path, uint64_t bytes)
+{
+	const char *real = root_realpath(n->root, &n->mem, path);
+	struct stat st;
+	const char *dir =
+		standing_dir(n, real ? arena_printf(&n->mem, "/%s", real) : path, &st);
+
+	if (!dir)
+		return;
+	for (size_t i = 0; i < n->n; i++)
+		if (n->items[i].dev == st.st_dev) {
+			n->items[i].bytes += bytes;
+			return;
+		}
+	*ARENA_PUSH(&n->mem, n->items, n->n) = (struct need){.dev = st.st_dev, .dir = dir, .bytes = bytes};
+}
+
+static uint64_t size_of(const struct root *root, const char *path)
+{
+	struct stat st;
+
+	return root_stat(root, path, false, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+static void collect(struct needs *n, const struct plan *p, const struct inventory *inv)
+{
+	need(n, PASSTHRU_STATE_DIR "/lock", SPARE);
+	for (size_t i = 0; i < p->n_edits; i++) {
+		const struct edit *e = &p->edits[i];
+		uint64_t larger = e->before_len > e->after_len ? e->before_len : e->after_len;
+
+		need(n, PASSTHRU_STATE_DIR "/lock", (uint64_t)e->before_len + e->after_len);
+		need(n, e->path, larger);
+	}
+	for (size_t i = 0; i < inv->n_generated; i++) {
+		uint64_t size = size_of(n->root, inv->generated[i].path);
+
+		need(n, PASSTHRU_STATE_DIR "/lock", size);
+		need(n, inv->generated[i].path, 2 * size);
+	}
+}
+
+static int check_one(const struct root *root, const struct need *need, struct err *err)
+{
+	_cleanup_close_ int fd = root_openat(root, need->dir, O_RDONLY | O_DIRECTORY, 0);
+	struct statvfs fs;
+	uint64_t free_bytes;
+
+	if (fd < 0)
+		return err_errno(err, -fd, "%s", need->dir);
+	if (fstatvfs(fd, &fs) < 0)
+		return err_errno(err, errno, "%s", need->dir);
+	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	if (free_bytes >= need->bytes)
+		return 0;
+	return err_set(err, ENOSPC,
+		       "%s: %llu MiB are needed there and %llu MiB are free: make room and apply again",
+		       need->dir, (unsigned long long)((need->bytes + MIB - 1) / MIB),
+		       (unsigned long long)(free_bytes / MIB));
+}
+
+int room_check(const struct root *root, const struct plan *p, const struct inventory *inv, struct err *err)
+{
+	struct needs n = {.root = root};
+	int r = 0;
+
+	collect(&n, p, inv);
+	for (size_t i = 0; r == 0 && i < n.n; i++)
+		r = check_one(root, &n.items[i], err);
+	arena_done(&n.mem);
+	return r;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/store.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "base/sys.h"
+#include "model/manifest.h"
+
+#define STATE_MODE 0700
+#define SAME_SECOND_MAX 100
+
+struct store store_of(const struct root *root, struct arena *mem, const char *id)
+{
+	return (struct store){
+		.root = root,
+		.mem = mem,
+		.id = arena_str(mem, id),
+		.dir = arena_printf(mem, PASSTHRU_RUNS_DIR "/%s", id),
+	};
+}
+
+/* A tree may be another user's as a whole; the running machine is root's. */
+static bool is_owner(const struct root *root, uid_t uid)
+{
+	struct stat top;
+
+	return uid == geteuid() || (!root->live && fstat(root->fd, &top) == 0 && uid == top.st_uid);
+}
+
+/* What lies in it is trusted later: nobody else may have put it there. */
+static int check_owner(const struct root *root, struct err *err)
+{
+	struct stat st;
+	int r = root_stat(root, PASSTHRU_STATE_DIR, true, &st);
+
+	if (r < 0)
+		return err_errno(err, -r, PASSTHRU_STATE_DIR);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, EPERM, PASSTHRU_STATE_DIR ": is not a directory");
+	if (!is_owner(root, st.st_uid) || (st.st_mode & 022))
+		return err_set(err, EPERM,
+			       PASSTHRU_STATE_DIR ": belongs to user %u with mode %04o; it must be yours "
+						  "and closed to others",
+			       st.st_uid, st.st_mode & 07777);
+	return 0;
+}
+
+int store_make_state_dir(const struct root *root, struct err *err)
+{
+	int r = make_dirs(root, "/var/lib", 0755, err);
+
+	if (r == 0)
+		r = make_dirs(root, PASSTHRU_STATE_DIR, STATE_MODE, err);
+	if (r == 0)
+		r = check_owner(root, err);
+	if (r == 0)
+		r = make_dirs(root, PASSTHRU_RUNS_DIR, STATE_MODE, err);
+	return r;
+}
+
+static const char *time_id(struct arena *mem, time_t now, unsigned nth)
+{
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
+	return nth < 2 ? arena_str(mem, text) : arena_printf(mem, "%s-%u", text, nth);
+}
+
+/* 0, -EEXIST, or what mkdir says. */
+static int make_run_dir(const struct store *s)
+{
+	const char *name;
+	_cleanup_close_ int runs = root_open_parent(s->root, s->dir, &name);
+
+	if (runs < 0)
+		return runs;
+	if (sys.mkdirat(runs, name, STATE_MODE) < 0 || sys.fsync(runs) < 0)
+		return -errno;
+	return 0;
+}
+
+int store_create(const struct root *root, struct arena *mem, struct store *ret, struct err *err)
+{
+	time_t now = time(NULL);
+	int r = -EEXIST;
+
+	for (unsigned nth = 1; r == -EEXIST && nth < SAME_SECOND_MAX; nth++) {
+		struct store s = store_of(root, mem, time_id(mem, now, nth));
+
+		r = make_run_dir(&s);
+		if (r == 0)
+			*ret = s;
+		else if (r != -EEXIST)
+			store_remove(&s, NULL);
+	}
+	return r < 0 ? err_errno(err, -r, PASSTHRU_RUNS_DIR ": no run directory") : 0;
+}
+
+const char *store_path(const struct store *s, const char *name, const char *path)
+{
+	const char *slash = path && *path != '/' ? "/" : "";
+
+	return arena_printf(s->mem, "%s/%s%s%s", s->dir, name, slash, path ? path : "");
+}
+
+int store_put(const struct store *s, const char *name, const void *bytes, size_t n, mode_t mode,
+	      struct err *err)
+{
+	struct meta meta = {.mode = mode, .uid = geteuid(), .gid = getegid()};
+
+	return replace_file(s->root, store_path(s, name, NULL), store_temp(s, name), bytes, n, &meta,
+			    false, err);
+}
+
+int store_put_plan(const struct store *s, const struct plan *p, struct err *err)
+{
+	return plan_tree_write(s->root, s->dir, p, false, err);
+}
+
+int store_remove(const struct store *s, struct err *err)
+{
+	return remove_tree(s->root, s->dir, err);
+}
+
+static int by_age(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What has another name was not made here, and must not be taken for a run that died early. */
+static bool is_id(const char *name)
+{
+	return *name >= '0' && *name <= '9' && name[strspn(name, "0123456789TZ-")] == '\0';
+}
+
+int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n, struct err *err)
+{
+	char **names;
+	size_t n, n_ids = 0;
+	int r = root_list(root, mem, PASSTHRU_RUNS_DIR, &names, &n);
+
+	if (r < 0 && r != -ENOENT)
+		return err_errno(err, -r, PASSTHRU_RUNS_DIR);
+	for (size_t i = 0; i < n; i++)
+		if (is_id(names[i]))
+			names[n_ids++] = names[i];
+	if (n_ids > 1)
+		qsort(names, n_ids, sizeof(*names), by_age);
+	*ret = names;
+	*ret_n = n_ids;
+	return 0;
+}
+
+const char *store_temp(const struct store *s, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return arena_printf(s->mem, ".%s.passthru-%s", slash ? slash + 1 : path, s->id);
+}
+
+static int sweep_beside(const struct store *s, const char *path, struct err *err)
+{
+	const char *name, *temp = store_temp(s, path);
+	_cleanup_close_ int dir = root_open_parent(s->root, path, &name);
+
+	if (dir == -ENOENT || dir == -ENOTDIR)
+		return 0;
+	if (dir < 0)
+		return err_errno(err, -dir, "%s", path);
+	if (sys.unlinkat(dir, temp, 0) == 0)
+		return sys.fsync(dir) < 0 ? err_errno(err, errno, "%s", path) : 0;
+	return errno == ENOENT ? 0 : err_errno(err, errno, "%s: its temporary copy %s", path, temp);
+}
+
+int store_sweep(const struct store *s, const char *path, struct err *err)
+{
+	const char *real = root_realpath(s->root, s->mem, path);
+	int r = sweep_beside(s, path, err);
+
+	return r == 0 && real ? sweep_beside(s, real, err) : r;
+}
+
+const char *store_shown(const struct store *s, const char *path)
+{
+	return arena_printf(s->mem, "%s%s", s->root->path, path);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+
+#include "apply/filenow.h"
+#include "apply/lock.h"
+#include "apply/programs.h"
+#include "apply/putback.h"
+#include "apply/recover.h"
+#include "apply/saved.h"
+#include "apply/say.h"
+
+struct undo {
+	const struct root *root;
+	const struct apply_opts *o;
+	struct run **runs; /* oldest first */
+	size_t n;
+	size_t at; /* the one to undo */
+};
+
+static bool can_be_undone(const struct run *run)
+{
+	return run->state == RUN_DONE || run->state == RUN_STUCK;
+}
+
+/* 0: chosen; -EALREADY: it is undone; else it cannot be. */
+static int choose(struct undo *u, const char *id, struct err *err)
+{
+	for (size_t i = u->n; i-- > 0;) {
+		if (id ? !streq(u->runs[i]->id, id) : !can_be_undone(u->runs[i]))
+			continue;
+		u->at = i;
+		if (can_be_undone(u->runs[i]))
+			return 0;
+		return err_set(err, EALREADY, "run %s is undone already", id);
+	}
+	return id ? err_set(err, ENOENT, "%s: no such run", id) :
+		    err_set(err, ENOENT, "no run that could be undone");
+}
+
+static bool shares_file(const struct run *a, const struct run *b)
+{
+	for (size_t i = 0; i < a->n_edits; i++)
+		for (size_t k = 0; k < b->n_edits; k++)
+			if (streq(a->edits[i].path, b->edits[k].path))
+				return true;
+	return false;
+}
+
+static int check_later(const struct undo *u, struct err *err)
+{
+	for (size_t i = u->n; i-- > u->at + 1;)
+		if (can_be_undone(u->runs[i]) && shares_file(u->runs[i], u->runs[u->at]))
+			return err_set(err, EBUSY, "run %s came later and changed the same files: undo it first",
+				       u->runs[i]->id);
+	return 0;
+}
+
+static int check_edit(const struct saved *s, const struct run_edit *e, struct err *err)
+{
+	const struct store *st = &s->store;
+	enum edit_now now;
+	int r = edit_now(st, e, &now, err);
+
+	if (r < 0 || now != EDIT_NOW_FOREIGN)
+		return r;
+	return err_set(err, ESTALE, "someone edited %s since; look at: diff -u %s %s", e->path,
+		       store_shown(st, store_path(st, e->kind == EDIT_REMOVE ? "before" : "after", e->path)),
+		       store_shown(st, e->path));
+}
+
+/* Nothing is written unless all of it can go back. */
+static int check_edits(const struct undo *u, struct err *err)
+{
+	_cleanup_saved_ struct saved s = {0};
+	int r = saved_load(u->root, u->runs[u->at]->id, &s, err);
+
+	for (size_t i = 0; r == 0 && i < s.run->n_edits; i++)
+		if (said_of(&s.said.edits, i).started && !said_of(&s.said.edits, i).back)
+			r = check_edit(&s, &s.run->edits[i], err);
+	return r;
+}
+
+static void name_steps(const struct undo *u)
+{
+	const struct run *run = u->runs[u->at];
+
+	for (size_t i = 0; !run->steps_ran && i < run->n_steps; i++)
+		say(u->o, EVENT_NOTE, i, "This run did not run %s: if you did, run it again now.",
+		    run->steps[i][0]);
+}
+
+static enum outcome go_back(struct undo *u, int *ret, struct err *err)
+{
+	_cleanup_journal_ struct journal j = JOURNAL_NONE;
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *id = u->runs[u->at]->id;
+	struct store s = store_of(u->root, &mem, id);
+
+	*ret = journal_open(&s, &j, err);
+	if (*ret < 0)
+		return OUTCOME_REFUSED;
+	*ret = put_back(u->root, id, &j, RECORD_REQUIRED, u->o, err);
+	if (*ret == 0) {
+		name_steps(u);
+		return OUTCOME_DONE;
+	}
+	say_how_to_finish(u->root, id, err);
+	return OUTCOME_STUCK;
+}
+
+static int check(struct undo *u, const char *id, struct err *err)
+{
+	int r;
+
+	say(u->o, EVENT_PHASE, 0, "compare");
+	r = run_list(u->root, &u->runs, &u->n, err);
+	if (r == 0)
+		r = choose(u, id, err);
+	if (r == 0)
+		r = check_later(u, err);
+	return r == 0 ? check_edits(u, err) : r;
+}
+
+static int undo_locked(struct undo *u, const char *id, enum outcome *ret_outcome, struct err *err)
+{
+	_cleanup_free_ char *recovered = NULL;
+	struct err why = {0};
+	int r = recover_locked(u->root, u->o, &recovered, err);
+
+	if (r < 0) {
+		*ret_outcome = r == -EAGAIN ? OUTCOME_REFUSED : OUTCOME_STUCK;
+		return r;
+	}
+	/* The one that the user means by "the last run" is back now: the one before it is not asked for. */
+	if (r > 0 && (!id || streq(id, recovered)))
+		return 0;
+	r = check(u, id, &why);
+	if (r == -EALREADY) {
+		say(u->o, EVENT_NOTE, 0, "%s: nothing to do.", why.line);
+		return 0;
+	}
+	if (r < 0) {
+		*ret_outcome = OUTCOME_REFUSED;
+		return err_set(err, -r, "%s", why.line);
+	}
+	*ret_outcome = go_back(u, &r, err);
+	return r;
+}
+
+int run_undo(const struct root *root, const char *id, const struct apply_opts *o,
+	     enum outcome *ret_outcome, struct err *err)
+{
+	_cleanup_lock_ struct lock lock = {.fd = -1};
+	struct undo u = {.root = root, .o = o};
+	int r = may_write(root, o, "undo", err);
+
+	if (r == 0)
+		r = lock_take(root, &lock, err);
+	if (r < 0) {
+		*ret_outcome = OUTCOME_REFUSED;
+		return r;
+	}
+	*ret_outcome = OUTCOME_DONE;
+	r = undo_locked(&u, id, ret_outcome, err);
+	for (size_t i = 0; i < u.n; i++)
+		run_free(u.runs[i]);
+	free(u.runs);
+	return r;
+}

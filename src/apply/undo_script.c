@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/undo_script.h"
+
+#include "apply/undo_script_text.h"
+
+void shell_quote(struct buf *out, const char *s)
+{
+	buf_putc(out, '\'');
+	for (; *s; s++)
+		if (*s == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_putc(out, *s);
+	buf_putc(out, '\'');
+}
+
+/* The path with its parent's symlinks followed, and its own when there is a file. */
+static const char *real_path(const struct store *s, const char *path)
+{
+	char *parent = arena_str(s->mem, path), *slash = strrchr(parent, '/');
+	const char *real = root_realpath(s->root, s->mem, path);
+
+	if (real)
+		return arena_printf(s->mem, "/%s", real);
+	*slash = '\0';
+	real = root_realpath(s->root, s->mem, *parent ? parent : "/");
+	if (!real)
+		return path;
+	return streq(real, ".") ? path : arena_printf(s->mem, "/%s/%s", real, slash + 1);
+}
+
+static void put_word(struct buf *out, const char *word)
+{
+	buf_putc(out, ' ');
+	shell_quote(out, word);
+}
+
+static void put_edit(const struct store *s, const struct edit *e, size_t i, struct buf *out)
+{
+	buf_printf(out, "edit %s %zu", edit_kind_name(e->kind), i);
+	put_word(out, e->path);
+	put_word(out, real_path(s, e->path));
+	buf_putc(out, '\n');
+}
+
+static void put_program(const struct step *step, struct buf *out)
+{
+	_cleanup_buf_ struct buf words = {0};
+
+	buf_puts(out, "program");
+	for (size_t i = 0; step->argv[i]; i++)
+		buf_printf(&words, "%s%s", i ? " " : "", step->argv[i]);
+	put_word(out, buf_str(&words));
+	buf_putc(out, '\n');
+}
+
+static void put_generated(const struct store *s, const struct generated *g, size_t i, struct buf *out)
+{
+	buf_printf(out, "generated %s %zu", g->present ? "present" : "absent", i);
+	put_word(out, g->path);
+	put_word(out, real_path(s, g->path));
+	buf_putc(out, '\n');
+}
+
+static void put_path(const struct store *s, const char *verb, const char *path, struct buf *out)
+{
+	buf_puts(out, verb);
+	put_word(out, real_path(s, path));
+	buf_putc(out, '\n');
+}
+
+void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv, struct buf *out)
+{
+	buf_puts(out, undo_script_head);
+	buf_puts(out, "id=");
+	shell_quote(out, s->id);
+	buf_puts(out, undo_script_body);
+	for (size_t i = 0; i < p->n_steps; i++)
+		put_program(&p->steps[i], out);
+	for (size_t i = p->n_edits; i-- > 0;)
+		put_edit(s, &p->edits[i], i, out);
+	for (size_t i = 0; i < inv->n_generated; i++)
+		put_generated(s, &inv->generated[i], i, out);
+	for (size_t i = 0; i < inv->n_leftovers; i++)
+		put_path(s, "leftover", inv->leftovers[i], out);
+	for (size_t i = inv->n_dirs; i-- > 0;)
+		put_path(s, "made_dir", inv->dirs[i], out);
+	buf_puts(out, "finish\n");
+}
