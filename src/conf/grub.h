@@ -36,10 +36,14 @@ char *grub_value(const struct grub_source *src, size_t n, const char *variable, 
 struct grub_entry {
 	const char *title;
 	bool recovery;	/* a recovery entry: has no _DEFAULT words */
-	bool foreign;	/* made by os-prober or by hand (custom.cfg, 40_custom): not from our variables */
-	const char *args; /* what follows the kernel's path */
+	bool foreign;	/* in the section of a script that is not one of ours (30_os-prober, 40_custom, memtest …) */
+	const char *args; /* what follows the kernel's path, as GRUB hands it to the kernel */
 	size_t line;
 };
 
-/* Every linux, linux16 and linuxefi line, in the arena. */
+/*
+ * Every linux, linux16 and linuxefi line, in the arena. Sections are told by grub-mkconfig's "### BEGIN SCRIPT ###"
+ * lines; those of 10_linux and its like are ours, and so is what stands in no section. Xen's multiboot and module lines
+ * are no kernel lines here.
+ */
 void grub_entries(const char *bytes, size_t n, struct arena *a, struct grub_entry **ret, size_t *ret_n);

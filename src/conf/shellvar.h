@@ -5,6 +5,9 @@
  * with bare, single-quoted, double-quoted and joined parts, backslash-newline, newlines inside quotes, export,
  * several assignments on a line. What the shell would have to compute ($x, `…`, $(…)) or what is a command
  * is kept, marked, and never edited.
+ *
+ * The rules are those that dash and bash share (POSIX XCU 2); where they differ, or where what is meant cannot be
+ * told, the rest of the file becomes one opaque statement.
  */
 #pragma once
 
@@ -21,15 +24,33 @@ enum assign_form {
 struct assign {
 	const char *name;
 	enum assign_form form;
-	const char *value;	 /* LITERAL: decoded; EXTENDS: the decoded words that it adds; else NULL */
+	const char *value;	 /* LITERAL: decoded; EXTENDS: the decoded text that it adds; else NULL */
+	size_t former_at;	 /* EXTENDS: where in value the former value is put in */
 	size_t line;		 /* of the name, from 1 */
 	size_t value_at, value_len; /* the raw value in the file's bytes, quotes included */
 	bool plus;		 /* written with += : bash only, kills update-grub under dash */
 };
 
+/* How far a statement that is no plain assignment may reach. */
+enum opaque_reach {
+	OPAQUE_EXPANDS, /* sets nothing by itself (echo, test, export X), but an expansion in it might: ${X:=y} */
+	OPAQUE_NAMES,	/* may set what its text names: unset X, if … X=y … fi */
+	OPAQUE_ANY,	/* may set anything: source, eval, an unknown command */
+};
+
+struct opaque {
+	size_t line; /* from 1 */
+	size_t at, len;
+	enum opaque_reach reach;
+	bool ends;	 /* may end the reading here: return, exit, exec */
+	const char *why; /* "a command", "another file is read here": goes into a sentence */
+};
+
 struct shell_file {
 	struct assign *assigns; /* all at the top level, in order */
 	size_t n_assigns;
+	struct opaque *opaques; /* everything else, in order */
+	size_t n_opaques;
 	size_t opaque_line; /* first line with a statement that is no plain assignment and might set variables (a command,
 			       source, if, a function …), 0: none */
 	const char *opaque_why;
@@ -39,10 +60,14 @@ struct shell_file {
    unterminated quote or a NUL byte. All in the arena. */
 int shell_parse(const char *bytes, size_t n, struct arena *a, struct shell_file *ret, struct err *err);
 
+/* Could this statement of the file change the variable? */
+bool opaque_may_set(const char *bytes, const struct opaque *o, const char *variable);
+
 /*
  * The file with the value of one LITERAL assignment replaced, in the same quoting style where the new value
- * allows it (a bare word that gets a blank becomes double-quoted). -EINVAL when the value cannot be
- * written without loss: it then names the line.
+ * allows it (a bare word that gets a blank becomes double-quoted). Only the bytes of the part that differs are
+ * touched, so setting a value and setting the former one again gives the former bytes, but for a bare word that had to
+ * be quoted. -EINVAL when the value cannot be written without loss: it then names the line.
  */
 int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value, struct buf *out, struct err *err);
 
