@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table holds the real calls: each one does its work, and says errno when it cannot. */
+#include "base/sys.h"
+
+#include <sys/xattr.h>
+
+#include "base/util.h"
+#include "lib/tree.h"
+#include "unit.h"
+
+TEST(files)
+{
+	_cleanup_close_ int dir = -1, fd = -1;
+	char *top = tree_new(), text[8] = "";
+	struct stat st;
+
+	dir = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = sys.openat(dir, "a", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(sys.openat(dir, "a", O_RDWR | O_CREAT | O_EXCL, 0600), -1);
+	assert_int_equal(errno, EEXIST);
+	assert_int_equal(sys.write(fd, "bytes", 5), 5);
+	assert_int_equal(pread(fd, text, 7, 0), 5);
+	assert_string_equal(text, "bytes");
+	assert_int_equal(sys.fsync(fd), 0);
+	assert_int_equal(sys.syncfs(fd), 0);
+
+	assert_int_equal(sys.fchmod(fd, 0440), 0);
+	assert_int_equal(sys.fchown(fd, geteuid(), getegid()), 0);
+	assert_int_equal(
+		sys.futimens(fd, (const struct timespec[2]){{.tv_sec = 1}, {.tv_sec = 86400}}), 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0440);
+	assert_int_equal(st.st_mtim.tv_sec, 86400);
+
+	assert_int_equal(sys.mkdirat(dir, "d", 0700), 0);
+	assert_int_equal(sys.renameat(dir, "a", dir, "d/b"), 0);
+	assert_int_equal(sys.unlinkat(dir, "d/b", 0), 0);
+	assert_int_equal(sys.unlinkat(dir, "d", AT_REMOVEDIR), 0);
+	assert_int_equal(sys.close(take_fd(&fd)), 0);
+	assert_int_equal(sys.close(-1), -1);
+	assert_int_equal(errno, EBADF);
+	tree_free(top);
+}
+
+TEST(extended_attributes)
+{
+	_cleanup_close_ int fd = -1;
+	char *top = tree_new(), value[8] = "";
+	_cleanup_free_ char *path = tree_path(top, "a");
+	int r;
+
+	tree_file(top, "a", "x");
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	tree_free(top);
+	r = sys.fsetxattr(fd, "user.test", "v", 1, 0);
+	SKIP_IF(r < 0 && errno == EOPNOTSUPP, "no user.* attributes on this file system");
+	assert_int_equal(r, 0);
+	assert_int_equal(fgetxattr(fd, "user.test", value, sizeof(value)), 1);
+	assert_string_equal(value, "v");
+	assert_int_equal(sys.fremovexattr(fd, "user.test"), 0);
+	assert_int_equal(fgetxattr(fd, "user.test", value, sizeof(value)), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files),
+		cmocka_unit_test(extended_attributes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
