@@ -111,8 +111,8 @@ static int remove_entry(int dir, const char *name, const struct place *within, u
 	if (sys.unlinkat(dir, name, 0) == 0 || errno == ENOENT)
 		return 0;
 	if (errno == EISDIR)
-		return remove_dir(dir, name, within, depth + 1, err);
-	return err_errno(err, errno, "%s: cannot be removed", name);
+		return err_in(err, remove_dir(dir, name, within, depth + 1, err), "%s", name);
+	return err_errno(err, errno, "%s", name);
 }
 
 static int empty_dir(int dir, const struct place *within, unsigned depth, struct err *err)
@@ -125,14 +125,12 @@ static int empty_dir(int dir, const struct place *within, unsigned depth, struct
 
 	if (r < 0)
 		return err_errno(err, -r, "cannot be listed");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && r == 0; i++)
 		r = remove_entry(dir, names[i], within, depth, err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return r;
 }
 
+/* The line in err does not name the directory: each caller puts what it knows it by before it. */
 static int remove_dir(int parent, const char *name, const struct place *within, unsigned depth,
 		      struct err *err)
 {
@@ -141,18 +139,15 @@ static int remove_dir(int parent, const char *name, const struct place *within, 
 	int r = dir < 0 ? dir : place_of(dir, &place);
 
 	if (r < 0)
-		return err_errno(err, -r, "%s", name);
+		return err_errno(err, -r, "cannot be opened");
 	if (!same_place(within, &place))
-		return err_set(err, EXDEV, "%s: another file system is mounted here", name);
+		return err_set(err, EXDEV, "another file system is mounted here");
 	if (depth > MAX_DEPTH)
-		return err_set(err, ENAMETOOLONG, "%s: more than %d directories deep", name,
-			       MAX_DEPTH);
+		return err_set(err, ENAMETOOLONG, "more than %d directories deep", MAX_DEPTH);
 	r = empty_dir(dir, within, depth, err);
-	if (r < 0)
-		return err_in(err, r, "%s", name);
-	if (sys.unlinkat(parent, name, AT_REMOVEDIR) < 0)
-		return err_errno(err, errno, "%s: cannot be removed", name);
-	return 0;
+	if (r == 0 && sys.unlinkat(parent, name, AT_REMOVEDIR) < 0)
+		return err_errno(err, errno, "cannot be removed");
+	return r;
 }
 
 int remove_tree(const struct root *root, const char *path, struct err *err)
