@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/pager.h"
+
+static void a_paragraph_breaks_at_blanks(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_para(&p, 2, 12, ST_TEXT, "switch the IOMMU on");
+	assert_int_equal(p.n, 2);
+	assert_string_equal(p.lines[0].text, "switch the");
+	assert_string_equal(p.lines[1].text, "IOMMU on");
+	assert_int_equal(p.lines[1].indent, 2);
+	pager_done(&p);
+}
+
+static void a_word_that_is_too_long_is_broken_not_lost(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_para(&p, 0, 4, ST_TEXT, "abcdefghij");
+	assert_int_equal(p.n, 3);
+	assert_string_equal(p.lines[0].text, "abcd");
+	assert_string_equal(p.lines[1].text, "efgh");
+	assert_string_equal(p.lines[2].text, "ij");
+	pager_done(&p);
+}
+
+static void wide_characters_count_two(void **state)
+{
+	size_t skip;
+
+	(void)state;
+	assert_int_equal(wrap_next("日本語", 4, &skip), 6);
+	assert_int_equal(wrap_next("日", 1, &skip), 3); /* does not fit at all: it still moves on */
+}
+
+static void an_empty_text_is_one_line(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_item(&p, 0, ST_OK, "label", 8, 40, ST_TEXT, "");
+	assert_int_equal(p.n, 1);
+	assert_string_equal(p.lines[0].lead, "label");
+	pager_done(&p);
+}
+
+static void only_the_first_line_has_the_label(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_item(&p, 1, ST_DIM, "why", 5, 10, ST_TEXT, "one two three");
+	assert_string_equal(p.lines[0].lead, "why");
+	assert_null(p.lines[1].lead);
+	pager_done(&p);
+}
+
+static void fill(struct pager *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		pager_line(p, ST_TEXT, i == 17 ? "the NEEDLE is here" : "a line");
+}
+
+static void scrolls_to_its_end_and_no_further(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	fill(&p, 30);
+	pager_fit(&p, 10, 40);
+	assert_true(pager_act(&p, ACT_BOTTOM));
+	assert_int_equal(p.top, 20);
+	assert_false(pager_more_below(&p));
+	pager_act(&p, ACT_DOWN);
+	assert_int_equal(p.top, 20);
+	pager_act(&p, ACT_PAGE_UP);
+	assert_int_equal(p.top, 10);
+	assert_true(pager_more_above(&p) && pager_more_below(&p));
+	pager_done(&p);
+}
+
+static void scrolls_sideways_only_when_lines_are_wider(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_line(&p, ST_TEXT, "0123456789012345678901234567890123456789");
+	pager_fit(&p, 5, 30);
+	assert_true(pager_act(&p, ACT_RIGHT));
+	assert_int_equal(p.left, 8);
+	assert_true(pager_act(&p, ACT_RIGHT));
+	assert_int_equal(p.left, 10);
+	assert_false(pager_act(&p, ACT_RIGHT));
+	pager_fit(&p, 5, 60);
+	assert_int_equal(p.left, 0);
+	assert_false(pager_act(&p, ACT_RIGHT));
+	pager_done(&p);
+}
+
+static void the_place_is_kept_when_the_lines_are_made_anew(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	fill(&p, 30);
+	pager_fit(&p, 10, 40);
+	p.top = 12;
+	pager_clear(&p);
+	fill(&p, 30);
+	pager_fit(&p, 10, 40);
+	assert_int_equal(p.top, 12);
+	pager_done(&p);
+}
+
+static void finds_in_any_case(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	fill(&p, 30);
+	pager_fit(&p, 5, 40);
+	assert_true(pager_find(&p, "needle", 0));
+	assert_int_equal(p.top, 17);
+	assert_false(pager_find(&p, "needle", 18));
+	assert_int_equal(p.top, 17);
+	pager_done(&p);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_paragraph_breaks_at_blanks),
+		cmocka_unit_test(a_word_that_is_too_long_is_broken_not_lost),
+		cmocka_unit_test(wide_characters_count_two),
+		cmocka_unit_test(an_empty_text_is_one_line),
+		cmocka_unit_test(only_the_first_line_has_the_label),
+		cmocka_unit_test(scrolls_to_its_end_and_no_further),
+		cmocka_unit_test(scrolls_sideways_only_when_lines_are_wider),
+		cmocka_unit_test(the_place_is_kept_when_the_lines_are_made_anew),
+		cmocka_unit_test(finds_in_any_case),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
