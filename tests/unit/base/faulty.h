@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The calls of sys, of which the Nth goes wrong. What it does instead of its work is one of these; a
- * write that goes wrong has put half of its bytes down before.
+ * The calls of sys, of which the Nth goes wrong. What it does instead of its work is one of these;
+ *a write that goes wrong has put half of its bytes down before.
  *
  *	for (int n = 1; faulty_start(n, FAULT_ERROR), do_it(), faulty_stop(); n++) …
  */

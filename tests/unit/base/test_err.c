@@ -7,7 +7,8 @@ TEST(set_fills_the_line)
 {
 	struct err err = {"old"};
 
-	assert_int_equal(err_set(&err, EINVAL, "%s:%d: %s", "etc/default/grub", 9, "no value"), -EINVAL);
+	assert_int_equal(err_set(&err, EINVAL, "%s:%d: %s", "etc/default/grub", 9, "no value"),
+			 -EINVAL);
 	assert_string_equal(err.line, "etc/default/grub:9: no value");
 }
 

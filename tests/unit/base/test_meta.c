@@ -136,13 +136,18 @@ static bool give_default_acl(const char *dir)
 		struct posix_acl_xattr_entry entries[5];
 	} acl = {
 		.header = {.a_version = htole32(POSIX_ACL_XATTR_VERSION)},
-		.entries = {
-			{htole16(ACL_USER_OBJ), htole16(6), htole32((uint32_t)ACL_UNDEFINED_ID)},
-			{htole16(ACL_USER), htole16(6), htole32(12)},
-			{htole16(ACL_GROUP_OBJ), htole16(4), htole32((uint32_t)ACL_UNDEFINED_ID)},
-			{htole16(ACL_MASK), htole16(6), htole32((uint32_t)ACL_UNDEFINED_ID)},
-			{htole16(ACL_OTHER), htole16(4), htole32((uint32_t)ACL_UNDEFINED_ID)},
-		},
+		.entries =
+			{
+				{htole16(ACL_USER_OBJ), htole16(6),
+				 htole32((uint32_t)ACL_UNDEFINED_ID)},
+				{htole16(ACL_USER), htole16(6), htole32(12)},
+				{htole16(ACL_GROUP_OBJ), htole16(4),
+				 htole32((uint32_t)ACL_UNDEFINED_ID)},
+				{htole16(ACL_MASK), htole16(6),
+				 htole32((uint32_t)ACL_UNDEFINED_ID)},
+				{htole16(ACL_OTHER), htole16(4),
+				 htole32((uint32_t)ACL_UNDEFINED_ID)},
+			},
 	};
 	_cleanup_free_ char *path = tree_path(top, dir);
 

@@ -126,8 +126,7 @@ TEST(what_is_refused)
 
 	tree_file(top, "etc/hard", "old\n");
 	assert_int_equal(link(from, to), 0);
-	refuses("etc/hard", -EMLINK,
-		"etc/hard: has 2 hard links; replacing it would part them");
+	refuses("etc/hard", -EMLINK, "etc/hard: has 2 hard links; replacing it would part them");
 	holds("etc/twin", "old\n");
 
 	tree_dir(top, "etc/dir");
@@ -395,8 +394,8 @@ TEST(removing)
 	faulty_start(2, FAULT_ERROR);
 	assert_int_equal(remove_file(&root, "etc/target", &err), -EIO);
 	faulty_stop();
-	assert_string_equal(err.line,
-			    "etc/target: cannot bring its directory to the disk: Input/output error");
+	assert_string_equal(
+		err.line, "etc/target: cannot bring its directory to the disk: Input/output error");
 }
 
 int main(void)

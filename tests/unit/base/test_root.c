@@ -111,7 +111,8 @@ static void make_socket(const char *path)
 	struct sockaddr_un name = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	/* By way of the directory's fd: the whole path may be too long for a sockaddr. */
-	int n = snprintf(name.sun_path, sizeof(name.sun_path), "/proc/self/fd/%d/%s", root.fd, path);
+	int n = snprintf(name.sun_path, sizeof(name.sun_path), "/proc/self/fd/%d/%s", root.fd,
+			 path);
 
 	assert_in_range(n, 1, sizeof(name.sun_path) - 1);
 	assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
@@ -218,7 +219,8 @@ TEST(links)
 {
 	_cleanup_arena_ struct arena a = {0};
 
-	assert_string_equal(root_readlink(&root, &a, "sys/driver"), "../../../bus/pci/drivers/nvme");
+	assert_string_equal(root_readlink(&root, &a, "sys/driver"),
+			    "../../../bus/pci/drivers/nvme");
 	assert_string_equal(root_link_name(&root, &a, "sys/driver"), "nvme");
 	assert_string_equal(root_link_name(&root, &a, "sys/slashed"), "pci");
 	assert_string_equal(root_link_name(&root, &a, "sys/here"), "self");

@@ -20,7 +20,8 @@ TEST(code_points)
 		{"\xef\xbf\xbd", 3, 3, 0xfffd},
 		{"\xf0\x9f\x98\x80", 4, 4, 0x1f600},
 		{"\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff},
-		/* Broken: no lead, no rest, wrong rest, too long a form, surrogate, beyond the end. */
+		/* Broken: no lead, no rest, wrong rest, too long a form, surrogate, beyond the end.
+		 */
 		{"\x80", 1, 1, 0xfffd},
 		{"\xff", 1, 1, 0xfffd},
 		{"\xc3", 1, 1, 0xfffd},
@@ -39,7 +40,8 @@ TEST(code_points)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		uint32_t cp = 1;
 		/* Of its exact size, so that ASan sees a read behind it. */
-		_cleanup_free_ char *exact = memcpy(xmalloc(cases[i].n), cases[i].bytes, cases[i].n);
+		_cleanup_free_ char *exact =
+			memcpy(xmalloc(cases[i].n), cases[i].bytes, cases[i].n);
 		size_t used = utf8_next(exact, cases[i].n, &cp);
 
 		if (used != cases[i].used || cp != cases[i].cp)
@@ -53,16 +55,48 @@ TEST(widths)
 		uint32_t cp;
 		int width;
 	} cases[] = {
-		{' ', 1},     {'~', 1},	     {0xe9, 1},	    {0x2500, 1},   {0xfffd, 1},
-		{0x4e2d, 2},  {0xac00, 2},   {0xff21, 2},   {0x1f600, 2},  {0x0301, 0},
-		/* C0, DEL, C1, soft hyphen, Arabic letter mark, marks and overrides of direction, */
-		{0x00, -1},   {0x1b, -1},    {0x7f, -1},    {0x85, -1},	   {0x9b, -1},
-		{0xad, -1},   {0x61c, -1},   {0x200e, -1},  {0x200f, -1},  {0x202a, -1},
-		{0x202e, -1}, {0x2066, -1},  {0x2069, -1},
-		/* what is invisible, line separators, BOM, surrogates, non-characters, tags, none. */
-		{0x200b, -1}, {0x2028, -1},  {0x2029, -1},  {0x2060, -1},  {0xfeff, -1},
-		{0xd800, -1}, {0xdfff, -1},  {0xfdd0, -1},  {0xfdef, -1},  {0xfffe, -1},
-		{0xffff, -1}, {0x1ffff, -1}, {0x10ffff, -1}, {0xe0041, -1}, {0x110000, -1},
+		{' ', 1},
+		{'~', 1},
+		{0xe9, 1},
+		{0x2500, 1},
+		{0xfffd, 1},
+		{0x4e2d, 2},
+		{0xac00, 2},
+		{0xff21, 2},
+		{0x1f600, 2},
+		{0x0301, 0},
+		/* C0, DEL, C1, soft hyphen, Arabic letter mark, marks and overrides of direction,
+		 */
+		{0x00, -1},
+		{0x1b, -1},
+		{0x7f, -1},
+		{0x85, -1},
+		{0x9b, -1},
+		{0xad, -1},
+		{0x61c, -1},
+		{0x200e, -1},
+		{0x200f, -1},
+		{0x202a, -1},
+		{0x202e, -1},
+		{0x2066, -1},
+		{0x2069, -1},
+		/* what is invisible, line separators, BOM, surrogates, non-characters, tags, none.
+		 */
+		{0x200b, -1},
+		{0x2028, -1},
+		{0x2029, -1},
+		{0x2060, -1},
+		{0xfeff, -1},
+		{0xd800, -1},
+		{0xdfff, -1},
+		{0xfdd0, -1},
+		{0xfdef, -1},
+		{0xfffe, -1},
+		{0xffff, -1},
+		{0x1ffff, -1},
+		{0x10ffff, -1},
+		{0xe0041, -1},
+		{0x110000, -1},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)

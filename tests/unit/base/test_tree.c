@@ -88,7 +88,8 @@ TEST(every_call_of_making_may_fail)
 			assert_true(str_starts(err.line, "new"));
 		assert_int_equal(remove_tree(&root, "new", NULL), 0);
 	}
-	/* mkdir, chmod, fsync of it and of its parent, for each of two; and the run without fault. */
+	/* mkdir, chmod, fsync of it and of its parent, for each of two; and the run without fault.
+	 */
 	assert_int_equal(n - 1, 9);
 }
 

@@ -201,7 +201,8 @@ TEST(names_of_a_directory)
 	size_t n;
 
 	close(before);
-	assert_int_equal(dir_names(openat(root.fd, "a/b", O_RDONLY | O_CLOEXEC), &a, &names, &n), 0);
+	assert_int_equal(dir_names(openat(root.fd, "a/b", O_RDONLY | O_CLOEXEC), &a, &names, &n),
+			 0);
 	assert_int_equal(n, 2);
 	assert_string_equal(names[0], "c");
 	assert_string_equal(names[1], "rel");
