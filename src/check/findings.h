@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The checks, a table in findings.c: first the rungs of the ladder, then what else decides. A judge
+ * sets status and detail, and remedy where something is to be done; id, title and why come from its
+ * row. After judge_verdict.
+ */
+#pragma once
+
+#include "check/bench.h"
+
+void judge_findings(const struct bench *b);
+
+/* findings_iommu.c */
+void check_guest(const struct bench *b, struct finding *f);
+void check_cpu(const struct bench *b, struct finding *f);
+void check_table(const struct bench *b, struct finding *f);
+void check_driver(const struct bench *b, struct finding *f);
+void check_cmdline(const struct bench *b, struct finding *f);
+void check_state(const struct bench *b, struct finding *f);
+void check_remapping(const struct bench *b, struct finding *f);
+void check_groups(const struct bench *b, struct finding *f);
+void check_rmrr(const struct bench *b, struct finding *f);
+/* findings_system.c */
+void check_vfio(const struct bench *b, struct finding *f);
+void check_xen(const struct bench *b, struct finding *f);
+void check_image(const struct bench *b, struct finding *f);
+void check_log(const struct bench *b, struct finding *f);
+void check_loader(const struct bench *b, struct finding *f);
+void check_initramfs(const struct bench *b, struct finding *f);
+void check_notes(const struct bench *b, struct finding *f);
+/* findings_words.c */
+void check_acs_override(const struct bench *b, struct finding *f);
+void check_dead_words(const struct bench *b, struct finding *f);
+
+/* Sets all three; remedy "" when nothing is to be done. */
+void judged(struct finding *f, enum status status, const char *detail, const char *remedy);
+void prove_finding(const struct bench *b, struct finding *f, const char *source, const char *text);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/findings.h"
+#include "check/ladder.h"
+#include "check/words.h"
+
+/* The evidence that the ladder found, for the checks that repeat its answer. */
+static void share_evidence(const struct bench *b, struct finding *f)
+{
+	f->evidence = b->report->iommu.evidence;
+	f->n_evidence = b->report->iommu.n_evidence;
+}
+
+static void prove_cpu(const struct bench *b, struct finding *f)
+{
+	if (b->host->cpu.flags_line)
+		prove_finding(b, f, "proc/cpuinfo", b->host->cpu.flags_line);
+}
+
+void check_guest(const struct bench *b, struct finding *f)
+{
+	enum tri guest = b->host->cpu.hypervisor;
+
+	prove_cpu(b, f);
+	if (guest == TRI_UNKNOWN)
+		judged(f, STATUS_UNKNOWN, "Nothing tells whether this is a virtual machine.", "");
+	else if (guest == TRI_NO)
+		judged(f, STATUS_PASS, "This is no virtual machine.", "");
+	else if (any_table(b->host) == TRI_YES)
+		judged(f, STATUS_PASS,
+		       "This is a virtual machine, and it was given a virtual IOMMU.", "");
+	else
+		judged(f, any_table(b->host) == TRI_NO ? STATUS_FAIL : STATUS_UNKNOWN,
+		       "This is a virtual machine, and it shows no virtual IOMMU.",
+		       "On its own host, add a virtual IOMMU to it (QEMU: -device intel-iommu or "
+		       "amd-iommu).");
+}
+
+void check_cpu(const struct bench *b, struct finding *f)
+{
+	const struct vendor *v = host_vendor(b->host);
+	const char *model = b->host->cpu.model;
+	const char *name = model && *model ? model : "The processor";
+
+	prove_cpu(b, f);
+	if (b->host->cpu.virt == TRI_YES)
+		judged(f, STATUS_PASS, arena_printf(b->mem, "%s can run virtual machines.", name),
+		       "");
+	else if (b->host->cpu.virt == TRI_UNKNOWN)
+		judged(f, STATUS_UNKNOWN, "The processor's flags could not be read.", "");
+	else
+		judged(f, any_table(b->host) == TRI_YES ? STATUS_WARN : STATUS_FAIL,
+		       arena_printf(b->mem,
+				    "%s does not show %s: it cannot do it, or the firmware has "
+				    "switched it off.",
+				    name, v->flag),
+		       "Switch on virtualisation (VT-x, or SVM Mode on AMD) in the firmware "
+		       "setup.");
+}
+
+void check_table(const struct bench *b, struct finding *f)
+{
+	const struct vendor *v = host_vendor(b->host);
+	const struct log_line *refused = refused_tables(b->host);
+	enum tri table = vendor_table(b->host, v);
+
+	if (table == TRI_UNKNOWN) {
+		judged(f, STATUS_UNKNOWN, "The list of firmware tables could not be read.",
+		       "Run passthru on the host itself.");
+		return;
+	}
+	prove_finding(b, f, "sys/firmware/acpi/tables",
+		      table == TRI_YES ? v->table : arena_printf(b->mem, "no %s table", v->table));
+	prove_line(b, &f->evidence, &f->n_evidence, refused);
+	if (table == TRI_NO)
+		judged(f, STATUS_FAIL,
+		       arena_printf(
+			       b->mem,
+			       "There is no %s table: %s is off in the firmware, or not there.",
+			       v->table, v->feature),
+		       arena_printf(b->mem, "Switch on %s in the firmware setup (%s).", v->feature,
+				    v->menu));
+	else if (refused)
+		judged(f, b->report->iommu.state == IOMMU_ON ? STATUS_WARN : STATUS_FAIL,
+		       arena_printf(b->mem,
+				    "The %s table is there, but the kernel complains about it.",
+				    v->table),
+		       "Install the newest firmware (BIOS) of the board's maker.");
+	else
+		judged(f, STATUS_PASS, arena_printf(b->mem, "The %s table is there.", v->table),
+		       "");
+}
+
+void check_driver(const struct bench *b, struct finding *f)
+{
+	const struct vendor *v = host_vendor(b->host);
+	const struct kernel *k = host_running(b->host);
+	enum tri driver = vendor_driver(b->host, v);
+
+	if (driver == TRI_UNKNOWN) {
+		bool on = b->report->iommu.state == IOMMU_ON;
+
+		judged(f, on ? STATUS_PASS : STATUS_UNKNOWN,
+		       on ? "The IOMMU runs, so the driver is there."
+			  : "The configuration of the running kernel could not be read.",
+		       "");
+		return;
+	}
+	if (k->config_path)
+		prove_finding(b, f, k->config_path,
+			      arena_printf(b->mem, driver == TRI_YES ? "%s=y" : "# %s is not set",
+					   v->config));
+	if (driver == TRI_YES)
+		judged(f, STATUS_PASS,
+		       arena_printf(b->mem, "Kernel %s has it built in.", k->release), "");
+	else
+		judged(f, STATUS_FAIL,
+		       arena_printf(b->mem, "Kernel %s is built without %s.", k->release,
+				    v->config),
+		       "Install and start the full kernel of your distribution (no cloud kernel).");
+}
+
+static void judge_unsaid(const struct bench *b, struct finding *f)
+{
+	if (b->report->iommu.state == IOMMU_ON)
+		judged(f, STATUS_PASS, "No word about the IOMMU, and none is needed: it is on.",
+		       "");
+	else if (b->report->iommu.reason == REASON_CMDLINE_MISSING)
+		judged(f, STATUS_FAIL,
+		       "intel_iommu=on is missing, and this kernel has it off by default.",
+		       b->report->verdict_detail);
+	else
+		judged(f, STATUS_PASS, "Nothing on it switches the IOMMU off.", "");
+}
+
+void check_cmdline(const struct bench *b, struct finding *f)
+{
+	struct word w = iommu_word(b->host, host_vendor(b->host));
+
+	prove_cmdline(b, &f->evidence, &f->n_evidence);
+	if (w.state == WORD_UNKNOWN)
+		judged(f, STATUS_UNKNOWN, "The kernel command line could not be read.",
+		       "Run passthru on the host itself.");
+	else if (w.state == WORD_UNSAID)
+		judge_unsaid(b, f);
+	else if (w.state == WORD_ON)
+		judged(f, STATUS_PASS, arena_printf(b->mem, "%s switches the IOMMU on.", w.raw),
+		       "");
+	else
+		judged(f, b->report->iommu.state == IOMMU_ON ? STATUS_WARN : STATUS_FAIL,
+		       arena_printf(b->mem, "%s switches the IOMMU off.", w.raw),
+		       b->report->iommu.state == IOMMU_ON ? "Take that word out."
+							  : b->report->verdict_detail);
+}
+
+void check_state(const struct bench *b, struct finding *f)
+{
+	static const char *const names[] = {
+		[IOMMU_UNKNOWN] = "unknown", [IOMMU_ON] = "on", [IOMMU_OFF] = "off"};
+	static const enum status status[] = {[IOMMU_UNKNOWN] = STATUS_UNKNOWN,
+					     [IOMMU_ON] = STATUS_PASS,
+					     [IOMMU_OFF] = STATUS_FAIL};
+	const struct iommu_verdict *i = &b->report->iommu;
+
+	share_evidence(b, f);
+	if (i->state == IOMMU_ON)
+		judged(f, STATUS_PASS, arena_printf(b->mem, "It is %s.", i->detail), "");
+	else
+		judged(f, status[i->state],
+		       arena_printf(b->mem, "It is %s: %s.", names[i->state], i->detail),
+		       b->report->verdict_detail);
+}
+
+void check_remapping(const struct bench *b, struct finding *f)
+{
+	struct word w = intremap_word(b->host);
+
+	share_evidence(b, f);
+	switch (b->report->iommu.irq_remapping) {
+	case IOMMU_ON:
+		judged(f, STATUS_PASS,
+		       "Interrupts of devices are checked before they reach a processor.", "");
+		return;
+	case IOMMU_OFF:
+		judged(f, STATUS_FAIL,
+		       "It is off, so the kernel refuses to give a device to a guest.",
+		       w.state == WORD_OFF
+			       ? arena_printf(b->mem, "Take %s out of the kernel command line.",
+					      w.raw)
+			       : "Install the newest firmware (BIOS). passthru never switches on "
+				 "the unsafe mode that works without it.");
+		return;
+	default:
+		judged(f, STATUS_UNKNOWN, "Neither the log nor the list of interrupts tells.",
+		       "Run passthru as root on the host itself, soon after a start.");
+	}
+}
+
+void check_groups(const struct bench *b, struct finding *f)
+{
+	size_t largest = 0;
+
+	if (b->host->n_groups == 0) {
+		judged(f, STATUS_UNKNOWN,
+		       "There are none to see: the kernel makes them when the IOMMU is on. Until "
+		       "then companions are the functions of a slot and of a conventional bus.",
+		       b->report->iommu.state == IOMMU_ON ? "Run passthru on the host itself."
+							  : "");
+		return;
+	}
+	for (size_t i = 0; i < b->host->n_groups; i++)
+		if (b->host->groups[i].n_members > largest)
+			largest = b->host->groups[i].n_members;
+	prove_finding(b, f, "sys/kernel/iommu_groups",
+		      arena_printf(b->mem, "%zu groups", b->host->n_groups));
+	judged(f, STATUS_PASS,
+	       arena_printf(b->mem, "%zu groups; the largest has %zu devices.", b->host->n_groups,
+			    largest),
+	       "");
+}
+
+void check_rmrr(const struct bench *b, struct finding *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->host->n_groups; i++) {
+		const struct group *g = &b->host->groups[i];
+		const char *source =
+			arena_printf(b->mem, "sys/kernel/iommu_groups/%d/reserved_regions", g->id);
+
+		for (size_t l = 0; l < g->n_direct_regions; l++)
+			prove_finding(b, f, source, g->direct_regions[l]);
+		n += g->n_direct_regions > 0;
+	}
+	if (b->host->n_groups == 0)
+		judged(f, STATUS_UNKNOWN, "It shows when the IOMMU is on.", "");
+	else if (n == 0)
+		judged(f, STATUS_PASS, "No group has memory that its firmware keeps.", "");
+	else
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem,
+				    "The firmware keeps memory of the devices in %zu group%s, so "
+				    "these cannot be passed.",
+				    n, n == 1 ? "" : "s"),
+		       "Look for a firmware setting or update, or use another slot. The other "
+		       "groups are fine.");
+}

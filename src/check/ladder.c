@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/ladder.h"
+#include "check/log.h"
+#include "check/state.h"
+#include "check/words.h"
+
+/* What the rungs look at, worked out once. */
+struct look {
+	const struct bench *b;
+	const struct host *h;
+	const struct vendor *v;
+	const struct kernel *kernel; /* the running one; NULL unknown */
+	struct word word;
+	enum iommu_state state; /* as far as groups, units and log tell */
+	const struct log_line *refused;
+	const struct log_line *gave_up;
+};
+
+/*
+ * One reason. holds() looks, show() adds the proof. A rung that proves leaves no way for the IOMMU
+ * to be on, also where nobody could look at the groups.
+ */
+struct rung {
+	enum reason reason;
+	bool proves;
+	bool (*holds)(const struct look *l);
+	void (*show)(const struct look *l);
+	const char *detail; /* {table} {flag} {feature} {config} {word} {release} */
+};
+
+static const struct log_rule refusals[] = {
+	{CPU_INTEL, "arse DMAR table failure"},
+	{CPU_INTEL, "No DRHD structure found in DMAR table"},
+	{CPU_INTEL, "Your BIOS is broken; DMAR reported at address"},
+	{CPU_INTEL, "Unable to map DMAR"},
+	{CPU_INTEL, "Invalid DMAR haw"},
+	{CPU_INTEL, "Can't validate DRHD address"},
+	{CPU_INTEL, "No DMAR devices found"},
+	{CPU_AMD, "IVRS table error"},
+	{CPU_AMD, "IVRS invalid checksum"},
+};
+
+static const struct log_rule surrenders[] = {
+	{CPU_INTEL, "DMAR: Initialization failed"},
+	{CPU_INTEL, "DMAR: Failed to initialize"},
+	{CPU_INTEL, "No supported address widths. Not attempting DMA translation"},
+	{CPU_AMD, "AMD-Vi: Disable IOMMU on Stoney Ridge"},
+	{CPU_AMD, "AMD-Vi: IOMMU not currently supported when SME is active"},
+	{CPU_AMD, "AMD-Vi: Failed to initialize"},
+	{CPU_AMD, "AMD-Vi: Host Address Translation is not supported"},
+};
+
+const struct log_line *refused_tables(const struct host *h)
+{
+	return log_last(h, refusals, ARRAY_SIZE(refusals), host_vendor(h)->id);
+}
+
+static void say(const struct look *l, const char *source, const char *text)
+{
+	prove(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence, source, text);
+}
+
+static void say_line(const struct look *l, const struct log_line *line)
+{
+	prove_line(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence, line);
+}
+
+static void say_cmdline(const struct look *l)
+{
+	prove_cmdline(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence);
+}
+
+static void say_cpu(const struct look *l)
+{
+	if (l->h->cpu.flags_line)
+		say(l, "proc/cpuinfo", l->h->cpu.flags_line);
+}
+
+/* Said by the list of tables, or by the log where that could not be read. */
+static void say_no_table(const struct look *l)
+{
+	const char *log = l->h->log.source ? l->h->log.source : "var/log/dmesg";
+	bool none = any_table(l->h) == TRI_NO && l->v->id != CPU_ARM;
+
+	say(l, l->h->iommu.dmar != TRI_UNKNOWN ? "sys/firmware/acpi/tables" : log,
+	    none ? "no DMAR and no IVRS table"
+		 : arena_printf(l->b->mem, "no %s table", l->v->table));
+}
+
+static bool is_guest(const struct look *l)
+{
+	return l->h->cpu.hypervisor == TRI_YES && any_table(l->h) == TRI_NO;
+}
+
+static bool cpu_cannot(const struct look *l)
+{
+	return l->h->cpu.virt == TRI_NO && any_table(l->h) == TRI_NO;
+}
+
+static void show_cpu(const struct look *l)
+{
+	say_cpu(l);
+	say_no_table(l);
+}
+
+static bool firmware_silent(const struct look *l)
+{
+	return vendor_table(l->h, l->v) == TRI_NO;
+}
+
+static bool kernel_lacks_driver(const struct look *l)
+{
+	return vendor_driver(l->h, l->v) == TRI_NO;
+}
+
+static void show_config(const struct look *l)
+{
+	if (l->kernel && l->kernel->config_path)
+		say(l, l->kernel->config_path,
+		    arena_printf(l->b->mem, "# %s is not set", l->v->config));
+}
+
+static bool switched_off(const struct look *l)
+{
+	return l->word.state == WORD_OFF;
+}
+
+/*
+ * Off by default and nobody switched it on. Where the kernel's default is unknown, it takes a table
+ * that is there and unused to say so.
+ */
+static bool nobody_switched_on(const struct look *l)
+{
+	enum intel_default by_default =
+		l->kernel ? l->kernel->intel_default : INTEL_DEFAULT_UNKNOWN;
+
+	if (l->v->id != CPU_INTEL || l->word.state != WORD_UNSAID)
+		return false;
+	if (by_default == INTEL_DEFAULT_UNKNOWN)
+		return vendor_table(l->h, l->v) == TRI_YES;
+	return by_default == INTEL_DEFAULT_OFF;
+}
+
+static void show_missing(const struct look *l)
+{
+	say_cmdline(l);
+	if (l->kernel && l->kernel->config_path && l->kernel->intel_default == INTEL_DEFAULT_OFF)
+		say(l, l->kernel->config_path, "# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set");
+}
+
+static bool tables_refused(const struct look *l)
+{
+	return l->refused != NULL;
+}
+
+static void show_refused(const struct look *l)
+{
+	say_line(l, l->refused);
+}
+
+/* AMD's driver is on wherever there is a table; Intel's when a word or the kernel's default says
+ * so. */
+static bool was_switched_on(const struct look *l)
+{
+	if (l->v->id == CPU_AMD)
+		return l->word.state == WORD_UNSAID;
+	if (l->v->id != CPU_INTEL)
+		return false;
+	return l->word.state == WORD_ON || (l->word.state == WORD_UNSAID && l->kernel &&
+					    l->kernel->intel_default >= INTEL_DEFAULT_ON);
+}
+
+static bool driver_gave_up(const struct look *l)
+{
+	if (l->gave_up)
+		return true;
+	return l->state == IOMMU_OFF && was_switched_on(l) && vendor_table(l->h, l->v) == TRI_YES;
+}
+
+static void show_gave_up(const struct look *l)
+{
+	if (vendor_table(l->h, l->v) == TRI_YES)
+		say(l, "sys/firmware/acpi/tables", l->v->table);
+	say_line(l, l->gave_up);
+	say_cmdline(l);
+}
+
+static bool always(const struct look *l)
+{
+	return l != NULL;
+}
+
+static void show_nothing(const struct look *l)
+{
+	(void)l;
+}
+
+/* In the order of the contract: the first that holds is the reason. */
+static const struct rung rungs[] = {
+	{REASON_GUEST, true, is_guest, show_cpu,
+	 "this machine is itself a virtual machine and was given no virtual IOMMU"},
+	{REASON_CPU, true, cpu_cannot, show_cpu,
+	 "the processor shows no virtualisation ({flag}) and the firmware no IOMMU table"},
+	{REASON_FIRMWARE, true, firmware_silent, say_no_table,
+	 "the firmware offers no {table} table: {feature} is off in its setup, or this board has "
+	 "none"},
+	{REASON_KERNEL_CONFIG, true, kernel_lacks_driver, show_config,
+	 "the kernel {release} is built without the driver ({config})"},
+	{REASON_CMDLINE_OFF, true, switched_off, say_cmdline,
+	 "switched off by {word} on the kernel command line"},
+	{REASON_CMDLINE_MISSING, false, nobody_switched_on, show_missing,
+	 "not switched on: this kernel needs intel_iommu=on"},
+	{REASON_FIRMWARE_BROKEN, false, tables_refused, show_refused,
+	 "the kernel refused the firmware's {table} table, because it is broken"},
+	{REASON_DRIVER_FAILED, false, driver_gave_up, show_gave_up,
+	 "switched on, and yet the driver for {feature} gave up"},
+	{REASON_UNKNOWN, false, always, show_nothing, "what was read does not tell why"},
+};
+
+static const struct rung *first_rung(const struct look *l)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rungs); i++)
+		if (rungs[i].holds(l))
+			return &rungs[i];
+	return NULL;
+}
+
+static const char *rung_detail(const struct look *l, const struct rung *rung)
+{
+	const struct blank blanks[] = {
+		{"table", l->v->table},
+		{"flag", l->v->flag},
+		{"feature", l->v->feature},
+		{"config", l->v->config},
+		{"word", l->word.raw ? l->word.raw : ""},
+		{"release", l->h->release},
+	};
+
+	return fill_blanks(l->b, rung->detail, blanks, ARRAY_SIZE(blanks));
+}
+
+static struct look look_at(const struct bench *b)
+{
+	const struct host *h = b->host;
+	struct look l = {.b = b, .h = h, .v = host_vendor(h), .kernel = host_running(h)};
+
+	l.word = iommu_word(h, l.v);
+	l.refused = refused_tables(h);
+	l.gave_up = log_last(h, surrenders, ARRAY_SIZE(surrenders), l.v->id);
+	return l;
+}
+
+void judge_iommu(const struct bench *b)
+{
+	struct iommu_verdict *iommu = &b->report->iommu;
+	struct look l = look_at(b);
+	const struct rung *rung;
+
+	iommu->vendor = l.v->id;
+	iommu->state = l.state = judge_state(b);
+	if (l.state == IOMMU_ON) {
+		iommu->detail =
+			b->host->n_groups > 0
+				? arena_printf(b->mem, "on, with %zu groups", b->host->n_groups)
+				: "on, as the kernel log tells; the groups could not be read";
+		return;
+	}
+	rung = first_rung(&l);
+	if (rung->proves && b->host->iommu.n_units == 0)
+		iommu->state = IOMMU_OFF;
+	iommu->reason = rung->reason;
+	iommu->detail = rung_detail(&l, rung);
+	rung->show(&l);
+}

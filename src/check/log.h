@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading the kernel log by tables of lines. Both makers' lines appear on both makers' machines, so
+ * a rule belongs to a maker; and the echo of the command line is never a message.
+ */
+#pragma once
+
+#include "model/host.h"
+
+struct log_rule {
+	enum cpu_vendor vendor; /* CPU_UNKNOWN: any */
+	const char *text;       /* a part of the message */
+};
+
+/* The last line that a rule of this maker matches (CPU_UNKNOWN: of any maker); NULL none. */
+const struct log_line *log_last(const struct host *h, const struct log_rule *rules, size_t n,
+				enum cpu_vendor vendor);

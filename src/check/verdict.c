@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/ladder.h"
+#include "check/verdict.h"
+#include "check/vendor.h"
+#include "check/words.h"
+
+/* In order, the first that applies. reason REASON_NONE: whatever it is. */
+struct ruling {
+	bool (*applies)(const struct bench *b);
+	enum reason reason;
+	enum verdict verdict;
+	const char *detail; /* see judge_verdict() for the blanks */
+};
+
+static bool not_on(const struct bench *b)
+{
+	return b->report->iommu.state != IOMMU_ON;
+}
+
+static bool under_xen(const struct bench *b)
+{
+	return b->host->xen == TRI_YES;
+}
+
+static bool image_based(const struct bench *b)
+{
+	return b->host->ostree == TRI_YES;
+}
+
+static enum support vfio_pci(const struct bench *b)
+{
+	const struct kernel *k = host_running(b->host);
+
+	return k ? k->vfio_pci : SUPPORT_UNKNOWN;
+}
+
+static bool no_vfio(const struct bench *b)
+{
+	return vfio_pci(b) == SUPPORT_MISSING;
+}
+
+static bool is_ready(const struct bench *b)
+{
+	return b->report->iommu.state == IOMMU_ON && vfio_pci(b) >= SUPPORT_MODULE;
+}
+
+static bool is_on(const struct bench *b)
+{
+	return b->report->iommu.state == IOMMU_ON;
+}
+
+static bool off_and_refused(const struct bench *b)
+{
+	return not_on(b) && refused_tables(b->host);
+}
+
+static bool off_and_editable(const struct bench *b)
+{
+	const struct loader *l = &b->host->loader;
+
+	return b->report->iommu.state == IOMMU_OFF && l->kind == LOADER_GRUB && l->n_sources > 0;
+}
+
+static bool off_and_not_editable(const struct bench *b)
+{
+	return b->report->iommu.state == IOMMU_OFF && b->host->loader.kind > LOADER_GRUB;
+}
+
+static bool off_and_loader_unknown(const struct bench *b)
+{
+	return b->report->iommu.state == IOMMU_OFF;
+}
+
+static const char firmware_update[] =
+	"The firmware's {table} table is broken, and no kernel option can help. Install the newest "
+	"firmware (BIOS) of the board's maker and start again.";
+
+#define OTHER_LOADER "This version edits GRUB only, and this host starts by {loader}. "
+
+static const struct ruling rulings[] = {
+	{under_xen, REASON_NONE, VERDICT_BLOCKED,
+	 "This system runs under Xen, which owns the IOMMU. Start the same kernel without Xen, or "
+	 "use Xen's own passthrough (xl pci-assignable-add)."},
+	{image_based, REASON_NONE, VERDICT_BLOCKED,
+	 "This system is made from an image (ostree), so its boot files are not to be edited by "
+	 "hand. Set kernel words with rpm-ostree kargs, then run passthru check again."},
+	{not_on, REASON_GUEST, VERDICT_BLOCKED,
+	 "This is a virtual machine. Give it a virtual IOMMU on its own host (QEMU: -device "
+	 "intel-iommu or amd-iommu; libvirt: <iommu>), then start it again."},
+	{not_on, REASON_CPU, VERDICT_BLOCKED,
+	 "Switch on virtualisation ({flag}) and {feature} in the firmware setup, then start again. "
+	 "If the setup has no such switch, this processor or board cannot do it. No kernel option "
+	 "can help."},
+	{not_on, REASON_FIRMWARE, VERDICT_BLOCKED,
+	 "Switch on {feature} in the firmware setup ({menu}), then start again. No kernel option "
+	 "can help. If the setup has no such switch, look for a firmware update; some boards "
+	 "cannot do it."},
+	{not_on, REASON_KERNEL_CONFIG, VERDICT_BLOCKED,
+	 "Install a kernel that is built with {config} (on Debian and Ubuntu linux-image-amd64 or "
+	 "linux-image-generic, not a cloud kernel), start it, and run passthru again."},
+	{not_on, REASON_FIRMWARE_BROKEN, VERDICT_BLOCKED, firmware_update},
+	{not_on, REASON_DRIVER_FAILED, VERDICT_BLOCKED,
+	 "The kernel has the IOMMU switched on, but it does not run. Read the log lines that are "
+	 "shown; a firmware update or a newer kernel is the usual way on, and on AMD "
+	 "mem_encrypt=on switches it off."},
+	{no_vfio, REASON_NONE, VERDICT_BLOCKED,
+	 "The running kernel {release} has no vfio-pci. Install the full kernel package of your "
+	 "distribution (Ubuntu: linux-modules-extra), start it, and run passthru again."},
+	{is_ready, REASON_NONE, VERDICT_READY,
+	 "This host can pass devices through. Choose the devices; the plan shows each change "
+	 "before it is made."},
+	{is_on, REASON_NONE, VERDICT_UNKNOWN,
+	 "The IOMMU is on, but nothing tells whether this kernel has vfio-pci: lib/modules of the "
+	 "running kernel could not be read. Run passthru on the host itself."},
+	{off_and_refused, REASON_CMDLINE_OFF, VERDICT_BLOCKED, firmware_update},
+	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
+	{off_and_editable, REASON_CMDLINE_OFF, VERDICT_FIXABLE,
+	 "Choose the devices: the plan takes {word} out of the way on the kernel command line, and "
+	 "the next start has the IOMMU on."},
+	{off_and_editable, REASON_CMDLINE_MISSING, VERDICT_FIXABLE,
+	 "Choose the devices: the plan adds intel_iommu=on to the kernel command line, and the "
+	 "next start has the IOMMU on."},
+	{off_and_not_editable, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
+	 OTHER_LOADER "Take {word} out of its kernel command line yourself, start again, and run "
+		      "passthru again."},
+	{off_and_not_editable, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
+	 OTHER_LOADER "Add intel_iommu=on to its kernel command line yourself, start again, and "
+		      "run passthru again."},
+	{off_and_loader_unknown, REASON_CMDLINE_OFF, VERDICT_UNKNOWN,
+	 "{word} switches the IOMMU off, but nothing tells by which boot loader this host starts, "
+	 "so no plan can take it out. Find where the kernel command line is kept."},
+	{off_and_loader_unknown, REASON_CMDLINE_MISSING, VERDICT_UNKNOWN,
+	 "The IOMMU wants intel_iommu=on, but nothing tells by which boot loader this host starts, "
+	 "so no plan can add it. Find where the kernel command line is kept."},
+	{not_on, REASON_NONE, VERDICT_UNKNOWN,
+	 "Too little could be read to say. Run passthru as root on the host itself, and look at "
+	 "the checks that say unknown."},
+};
+
+static const struct ruling *first_ruling(const struct bench *b)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rulings); i++) {
+		const struct ruling *r = &rulings[i];
+
+		if (r->reason != REASON_NONE && r->reason != b->report->iommu.reason)
+			continue;
+		if (r->applies(b))
+			return r;
+	}
+	return NULL;
+}
+
+void judge_verdict(const struct bench *b)
+{
+	const struct host *h = b->host;
+	const struct vendor *v = host_vendor(h);
+	const struct word word = iommu_word(h, v);
+	const struct ruling *r = first_ruling(b);
+	const struct blank blanks[] = {
+		{"feature", v->feature},
+		{"menu", v->menu},
+		{"table", v->table},
+		{"flag", v->flag},
+		{"config", v->config},
+		{"release", h->release},
+		{"loader", h->loader.name ? h->loader.name : "another boot loader"},
+		{"word", word.raw ? word.raw : ""},
+	};
+
+	b->report->verdict = r->verdict;
+	b->report->verdict_detail = fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks));
+}
