@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "base/buf.h"
+#include "base/util.h"
 
 struct app;
 
@@ -19,40 +19,57 @@ struct app;
 #define ON_ALL (ON_SIX | ON_OVER)
 #define ON_PANES (ON(CHECKS) | ON(DEVICES) | ON(PLAN) | ON(APPLY) | ON(VERIFY) | ON(HISTORY))
 
-#define ACTIONS(X)                                                                                 \
-	X(OPEN, "Enter", "open", 1, ON_SIX, can_open, "open or accept what is under the cursor")   \
-	X(MARK, "Space", "mark", 2, ON(DEVICES), can_mark, "mark the device to pass it through, or take the mark away") \
-	X(STOP, "s x", "stop", 3, ON(APPLY), can_stop, "stop what is running and put everything back") \
-	X(NEXT, "n", "next", 4, ON_SIX, can_next, "next page")                                     \
-	X(PREV, "p", "back", 5, ON_SIX, can_prev, "previous page")                                 \
-	X(PANE, "Tab", "pane", 6, ON_PANES, can_pane, "give the keys to the other pane")           \
-	X(SAVE, "w", "save plan", 7, ON(PLAN) | ON(APPLY), can_save, "write the plan to a directory") \
-	X(UNDO, "u", "undo", 7, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo, "put back what a run has changed") \
-	X(VIEW, "v", "view", 8, ON(DEVICES), can_always, "devices as a tree, or by IOMMU group")   \
-	X(SEARCH, "/", "search", 9, ON_ALL, can_search, "search; Enter keeps the place, Esc goes back") \
-	X(AGAIN, "]", "next match", 0, ON_ALL, can_again, "next line that matches the search")     \
-	X(AGAIN_UP, "[", "match above", 0, ON_ALL, can_again, "line above that matches the search") \
-	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), can_always, "every run on this host, and undo of one") \
-	X(RESCAN, "r", "read again", 11, ON_SIX, can_rescan, "read the machine again")             \
-	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always, "close this page")                      \
-	X(HELP, "? F1", "help", 12, ON_SIX | ON(HISTORY), can_always, "the keys of this page")     \
-	X(QUIT, "q", "quit", 13, ON_SIX, can_always, "leave; asks when something would be lost")   \
-	X(UP, "Up k", "up", 0, ON_ALL, can_always, "one line up")                                  \
-	X(DOWN, "Down j", "down", 0, ON_ALL, can_always, "one line down")                          \
-	X(LEFT, "Left h", "left", 0, ON_ALL, can_always, "fold the branch, scroll left, or previous page") \
-	X(RIGHT, "Right l", "right", 0, ON_ALL, can_always, "open the branch, scroll right, or next page") \
-	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, can_always, "one screen up")                    \
-	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, can_always, "one screen down")              \
-	X(TOP, "g Home", "first", 0, ON_ALL, can_always, "first line")                             \
-	X(BOTTOM, "G End", "last", 0, ON_ALL, can_always, "last line")                             \
-	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what is behind this bridge")          \
-	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what is behind this bridge")      \
-	X(GO_HOST, "1", "host", 0, ON_SIX, can_always, "page 1: what this machine is")             \
-	X(GO_CHECKS, "2", "checks", 0, ON_SIX, can_always, "page 2: what it can do, with the evidence") \
-	X(GO_DEVICES, "3", "devices", 0, ON_SIX, can_always, "page 3: choose what to pass through") \
-	X(GO_PLAN, "4", "plan", 0, ON_SIX, can_always, "page 4: every edit and program, as a diff") \
-	X(GO_APPLY, "5", "apply", 0, ON_SIX, can_always, "page 5: do it")                          \
-	X(GO_VERIFY, "6", "verify", 0, ON_SIX, can_always, "page 6: what is true after the reboot") \
+#define ACTIONS(X)                                                                                \
+	/* what one does on the pages */                                                          \
+	X(OPEN, "Enter", "open", 1, ON_SIX, can_open,                                             \
+	  "open or accept what is under the cursor")                                              \
+	X(MARK, "Space", "mark", 2, ON(DEVICES), can_mark,                                        \
+	  "mark the device to pass it through, or take the mark away")                            \
+	X(STOP, "s x", "stop", 3, ON(APPLY), can_stop,                                            \
+	  "stop what is running and put everything back")                                         \
+	X(NEXT, "n", "next", 4, ON_SIX, can_next, "next page")                                    \
+	X(PREV, "p", "back", 11, ON_SIX, can_prev, "previous page")                               \
+	X(PANE, "Tab", "pane", 9, ON_PANES, can_pane, "give the keys to the other pane")          \
+	X(SAVE, "w", "save plan", 5, ON(PLAN) | ON(APPLY), can_save,                              \
+	  "write the plan to a directory")                                                        \
+	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
+	  "put back what a run has changed")                                                      \
+	X(VIEW, "v", "view", 8, ON(DEVICES), can_always,                                          \
+	  "devices as a tree, or by IOMMU group")                                                 \
+	X(SEARCH, "/", "search", 7, ON_ALL, can_search,                                           \
+	  "search; Enter keeps the place, Esc goes back")                                         \
+	X(AGAIN, "]", "next match", 0, ON_ALL, can_again, "next match of the search")             \
+	X(AGAIN_UP, "[", "match above", 0, ON_ALL, can_again, "match of the search above")        \
+	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), can_always,                        \
+	  "every run on this host, and undo of one")                                              \
+	X(RESCAN, "r", "read again", 12, ON_SIX, can_rescan, "read the machine again")            \
+	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always, "close this page")                     \
+	X(HELP, "? F1", "help", 13, ON_SIX | ON(HISTORY), can_always, "the keys of this page")    \
+	X(QUIT, "q", "quit", 14, ON_SIX, can_always,                                              \
+	  "leave; asks when something would be lost")                                             \
+	/* moves */                                                                               \
+	X(UP, "Up k", "up", 0, ON_ALL, can_always, "one line up")                                 \
+	X(DOWN, "Down j", "down", 0, ON_ALL, can_always, "one line down")                         \
+	X(LEFT, "Left h", "left", 0, ON_ALL, can_always,                                          \
+	  "fold the branch, scroll left, or previous page")                                       \
+	X(RIGHT, "Right l", "right", 0, ON_ALL, can_always,                                       \
+	  "open the branch, scroll right, or next page")                                          \
+	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, can_always, "one screen up")                   \
+	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, can_always, "one screen down")             \
+	X(TOP, "g Home", "first", 0, ON_ALL, can_always, "first line")                            \
+	X(BOTTOM, "G End", "last", 0, ON_ALL, can_always, "last line")                            \
+	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what is behind this bridge")         \
+	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what is behind this bridge")     \
+	X(GO_HOST, "1", "host", 0, ON_SIX, can_always, "page 1: what this machine is")            \
+	X(GO_CHECKS, "2", "checks", 0, ON_SIX, can_always,                                        \
+	  "page 2: what it can do, with the evidence")                                            \
+	X(GO_DEVICES, "3", "devices", 0, ON_SIX, can_always,                                      \
+	  "page 3: choose what to pass through")                                                  \
+	X(GO_PLAN, "4", "plan", 0, ON_SIX, can_always,                                            \
+	  "page 4: every edit and program, as a diff")                                            \
+	X(GO_APPLY, "5", "apply", 0, ON_SIX, can_always, "page 5: do it")                         \
+	X(GO_VERIFY, "6", "verify", 0, ON_SIX, can_always,                                        \
+	  "page 6: what is true after the reboot")                                                \
 	X(REDRAW, "Ctrl-L", "redraw", 0, ON_ALL, can_always, "draw the screen again")
 
 enum page_id {
@@ -76,10 +93,12 @@ enum action {
 	_ACT_MAX,
 };
 
+#define ACTION_RANKS 14
+
 struct action_info {
 	enum action id;
 	const char *keys, *label;
-	int rank;
+	int rank; /* at most ACTION_RANKS */
 	unsigned pages; /* bit 1 << page */
 	bool (*sensible)(const struct app *app);
 	const char *help;
@@ -90,7 +109,3 @@ const struct action_info *action_info(enum action a);
 enum action action_of_key(enum page_id page, uint32_t key);
 /* Known on the page that is open, and it makes sense now. */
 bool action_sensible(const struct app *app, enum action a);
-
-enum keys_format { KEYS_MARKDOWN, KEYS_MAN };
-/* The whole table for README or the man page. Needs no screen. */
-void keys_table(struct buf *out, enum keys_format f);

@@ -48,12 +48,12 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 	_cleanup_buf_ struct buf text = {0};
 
 	if (device_is_bridge(d))
-		buf_puts(&text, "no: a bridge stays with the host; what is behind it can be passed");
+		buf_puts(&text, "stays with the host: it is a bridge; what is behind it can be passed");
 	else if (r->blocked)
-		buf_printf(&text, "no: %s", blocking(r) ? blocking(r)->detail : "the host needs it");
+		buf_printf(&text, "cannot be passed: %s", blocking(r) ? blocking(r)->detail : "the host needs it");
 	else
-		buf_printf(&text, "yes%s%s", b && b->why ? ": " : "", b && b->why ? b->why : "");
-	add(p, width, "Passed", r->blocked ? ST_FAIL : device_is_bridge(d) ? ST_TEXT : ST_OK, &text);
+		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "", b && b->why ? b->why : "");
+	add(p, width, "Verdict", r->blocked ? ST_FAIL : device_is_bridge(d) ? ST_TEXT : ST_OK, &text);
 }
 
 static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
@@ -151,6 +151,8 @@ static void add_hazards(const struct app *app, const struct device_report *r, st
 		bool blocks = r->hazards[i].severity == SEVERITY_BLOCK;
 		enum style st = blocks ? ST_FAIL : ST_WARN;
 
+		if (&r->hazards[i] == blocking(r)) /* the verdict has said it */
+			continue;
 		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN), LABEL_COLS, width, st,
 			   r->hazards[i].detail);
 	}

@@ -11,11 +11,11 @@
 struct devcolumns devcolumns_for(const struct host *h, int width)
 {
 	bool narrow = width < NARROW;
-	struct devcolumns c = {.group = 1, .mark = 6, .address = 8};
+	struct devcolumns c = {.group = 0, .mark = 5, .address = 7};
 
 	c.address_cols = one_domain(h) ? 7 : PCI_ADDR_SIZE;
-	c.driver_cols = narrow ? 10 : 14;
-	c.use_cols = narrow ? 12 : 16;
+	c.driver_cols = narrow ? 10 : 13;
+	c.use_cols = narrow ? 11 : 14;
 	c.name = c.address + c.address_cols + 1;
 	c.use = width - c.use_cols - 1;
 	c.driver = c.use - c.driver_cols - 1;

@@ -8,7 +8,10 @@
 #include "ui/keys.h"
 
 #define MOST_MESSAGE_ROWS 5
-#define NAME_COLS 75 /* from here on the header has room for the program's name */
+#define STEPS_COLS 59 /* "1 Host · 2 Checks · 3 Devices · 4 Plan · 5 Apply · 6 Verify" */
+#define PROGRAM "passthru"
+#define GAP 3
+#define LEAST_HOST_COLS 4
 
 static bool is_current(const struct app *app, enum page_id id)
 {
@@ -32,27 +35,32 @@ static int draw_step(const struct app *app, enum page_id id, int col)
 	return col + draw_text(app->layout.header, 0, col, st, name);
 }
 
-static void draw_header(const struct app *app)
+static int draw_steps(const struct app *app, int col)
 {
-	const struct rect r = app->layout.header;
-	int col = r.w >= NAME_COLS ? 1 : 0;
-	int host_cols = (int)text_width(app->session->host->name);
-
-	if (r.w >= NAME_COLS)
-		col += draw_text(r, 0, col, ST_STRONG, "passthru") + 3;
 	for (int p = PAGE_HOST; p < PAGE_STEPS; p++) {
 		if (p > 0) {
-			draw_text(r, 0, col + 1, ST_DIM, term_glyph(G_DOT));
-			col += 3;
+			draw_text(app->layout.header, 0, col + 1, ST_DIM, term_glyph(G_DOT));
+			col += GAP;
 		}
 		col = draw_step(app, (enum page_id)p, col);
 	}
-	if (host_cols > 24)
-		host_cols = 24;
-	if (host_cols > 0 && r.w - col - 3 >= 4) {
-		host_cols = host_cols < r.w - col - 3 ? host_cols : r.w - col - 3;
-		draw_field(r, 0, r.w - 1 - host_cols, host_cols, ST_DIM, app->session->host->name);
-	}
+	return col;
+}
+
+/* Where one is comes first, then on which machine, then the program's name. */
+static void draw_header(const struct app *app)
+{
+	const struct rect r = app->layout.header;
+	const char *host = app->session->host->name;
+	int host_cols = (int)text_width(host);
+	int col = r.w > STEPS_COLS + 1 ? 1 : 0, room;
+
+	if (r.w >= STEPS_COLS + host_cols + (int)strlen(PROGRAM) + 2 * GAP + 2)
+		col += draw_text(r, 0, col, ST_STRONG, PROGRAM) + GAP;
+	col = draw_steps(app, col);
+	room = r.w - 1 - col - GAP;
+	if (room >= LEAST_HOST_COLS && host_cols > 0)
+		draw_field(r, 0, r.w - 1 - (host_cols < room ? host_cols : room), room, ST_DIM, host);
 }
 
 static const char *footer_label(const struct app *app, enum action a)
@@ -87,19 +95,15 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 	*col += draw_text(r, 0, *col, ST_TEXT, label) + 2;
 }
 
-/* The key that shows all the others is never what is left out. */
-static int reserved_for_help(const struct app *app)
-{
-	return action_sensible(app, ACT_HELP) ? 8 : 0;
-}
+#define RESERVED_COLS 15 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
 
 static void draw_footer(const struct app *app)
 {
 	struct rect r = app->layout.footer;
-	struct rect most = {r.y, r.x, r.h, r.w - reserved_for_help(app)};
+	struct rect most = {r.y, r.x, r.h, r.w - (app->page < PAGE_STEPS ? RESERVED_COLS : 0)};
 	int col = 1;
 
-	for (int rank = 1; rank <= 13; rank++)
+	for (int rank = 1; rank <= ACTION_RANKS; rank++)
 		for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
 			if (action_info((enum action)a)->rank == rank && action_sensible(app, (enum action)a))
 				draw_footer_action(a == ACT_HELP || a == ACT_QUIT ? r : most, app,

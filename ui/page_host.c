@@ -111,7 +111,7 @@ static void step(struct app *app, bool done, bool next, const char *what, const 
 {
 	_cleanup_buf_ struct buf line = {0};
 
-	buf_printf(&line, "%-24s%s", what, state);
+	buf_printf(&line, "%-21s%s", what, state);
 	pager_item(&app->host, 3, done ? ST_OK : ST_KEY,
 		   glyph(app->glyphs, done ? G_PASS : next ? G_HERE : G_DOT), 5, app->cols - 1,
 		   next ? ST_STRONG : ST_TEXT, buf_str(&line));

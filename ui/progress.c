@@ -82,11 +82,17 @@ static void set_state(struct progress *p, size_t i, enum item_state s, int64_t n
 	p->items[i].ended_ms = s == ITEM_RUNS ? 0 : now;
 }
 
+/* The item of a program; n when the plan has no such one. */
+static size_t step_item(const struct progress *p, size_t index)
+{
+	return index < p->n - p->n_edits ? p->n_edits + index : p->n;
+}
+
 static void step_done(struct progress *p, const struct event *e, int64_t now)
 {
 	bool failed = e->text && *e->text;
 
-	set_state(p, p->n_edits + e->index, failed ? ITEM_FAILED : ITEM_DONE, now);
+	set_state(p, step_item(p, e->index), failed ? ITEM_FAILED : ITEM_DONE, now);
 	if (failed)
 		say(p, ST_FAIL, e->text);
 }
@@ -105,7 +111,7 @@ static void put_back(struct progress *p, const char *path, int64_t now)
 static void begin_step(struct progress *p, const struct event *e, int64_t now)
 {
 	_cleanup_buf_ struct buf line = {0};
-	size_t i = p->n_edits + e->index;
+	size_t i = step_item(p, e->index);
 
 	if (i >= p->n)
 		return;

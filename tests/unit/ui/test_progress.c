@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/progress.h"
+
+static const char *const grub[] = {"update-grub", NULL};
+static const char *const image[] = {"update-initramfs", "-u", "-k", "all", NULL};
+static struct edit edits[] = {{.path = "/etc/default/grub"}, {.path = "/etc/modprobe.d/vfio.conf"}};
+static struct step steps[] = {{.argv = grub}, {.argv = image}};
+static const struct plan plan = {.edits = edits, .n_edits = 2, .steps = steps, .n_steps = 2};
+
+struct fixture {
+	struct progress p;
+	struct pager out;
+};
+
+static int set_up(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){0};
+	pager_fit(&f.out, 5, 80);
+	progress_of_plan(&f.p, &plan, &f.out);
+	*state = &f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	progress_done(&f->p);
+	pager_done(&f->out);
+	return 0;
+}
+
+static void tell(struct fixture *f, enum event_kind kind, size_t index, const char *text, int64_t ms)
+{
+	progress_event(&f->p, &(struct event){kind, index, text}, ms);
+}
+
+static void a_plan_is_its_edits_then_its_programs(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(f->p.n, 4);
+	assert_string_equal(f->p.items[1].what, "/etc/modprobe.d/vfio.conf");
+	assert_string_equal(f->p.items[3].what, "update-initramfs -u -k all");
+	assert_int_equal(f->p.items[3].state, ITEM_WAITS);
+}
+
+static void a_program_runs_and_its_time_is_kept(void **state)
+{
+	struct fixture *f = *state;
+	_cleanup_buf_ struct buf t = {0};
+
+	tell(f, EVENT_STEP_START, 1, "", 10000);
+	assert_int_equal(f->p.items[3].state, ITEM_RUNS);
+	progress_time(&f->p.items[3], 57000, &t);
+	assert_string_equal(buf_str(&t), "0:47");
+	tell(f, EVENT_STEP_DONE, 1, "", 75000);
+	assert_int_equal(f->p.items[3].state, ITEM_DONE);
+	buf_clear(&t);
+	progress_time(&f->p.items[3], 999000, &t);
+	assert_string_equal(buf_str(&t), "1:05");
+	assert_int_equal(progress_finished(&f->p), 1);
+}
+
+static void a_failure_is_shown_then_everything_is_put_back(void **state)
+{
+	struct fixture *f = *state;
+
+	tell(f, EVENT_EDIT_DONE, 0, "", 1000);
+	tell(f, EVENT_STEP_START, 0, "", 2000);
+	tell(f, EVENT_STEP_DONE, 0, "update-grub: exit status 1", 3000);
+	assert_int_equal(f->p.items[2].state, ITEM_FAILED);
+	assert_string_equal(f->out.lines[f->out.n - 1].text, "update-grub: exit status 1");
+	tell(f, EVENT_PHASE, 0, "put back", 4000);
+	assert_true(f->p.failing);
+	tell(f, EVENT_PUT_BACK, 0, "/etc/default/grub", 5000);
+	assert_int_equal(f->p.items[0].state, ITEM_PUT_BACK);
+}
+
+static void indexes_that_the_plan_does_not_have_are_ignored(void **state)
+{
+	struct fixture *f = *state;
+
+	tell(f, EVENT_STEP_START, 9, "", 1);
+	tell(f, EVENT_STEP_DONE, SIZE_MAX, "", 1);
+	tell(f, EVENT_EDIT_DONE, 2, "", 1);
+	assert_int_equal(progress_finished(&f->p), 0);
+	for (size_t i = 0; i < f->p.n; i++)
+		assert_int_equal(f->p.items[i].state, ITEM_WAITS);
+}
+
+static void output_follows_its_end_until_one_scrolls_up(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 20; i++)
+		tell(f, EVENT_STEP_OUTPUT, 0, "a line", 1);
+	assert_int_equal(f->out.top, 15);
+	pager_act(&f->out, ACT_UP);
+	tell(f, EVENT_STEP_OUTPUT, 0, "a line", 1);
+	assert_int_equal(f->out.top, 14);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_plan_is_its_edits_then_its_programs, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_program_runs_and_its_time_is_kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_failure_is_shown_then_everything_is_put_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(indexes_that_the_plan_does_not_have_are_ignored, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(output_follows_its_end_until_one_scrolls_up, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
