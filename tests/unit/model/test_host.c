@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "model/host.h"
+
+static struct device devices[] = {
+	{.addr = {0, 0, 0, 0}}, {.addr = {0, 0, 2, 0}}, {.addr = {0, 1, 0, 0}}, {.addr = {1, 0, 0, 0}},
+};
+static struct group groups[] = {{.id = 0}, {.id = 3}, {.id = 17}};
+static struct file_fact files[] = {{.path = "/etc/default/grub"}, {.path = "/etc/modules"}};
+static struct kernel kernels[] = {
+	{.release = "6.12.9-amd64"}, {.release = "6.1.0-18-amd64", .running = true}};
+static struct param params[] = {
+	{.name = "quiet"}, {.name = "iommu", .value = "off"}, {.name = "iommu", .value = "pt"}};
+
+static const struct host full = {
+	.devices = devices, .n_devices = ARRAY_SIZE(devices),
+	.groups = groups, .n_groups = ARRAY_SIZE(groups),
+	.files = files, .n_files = ARRAY_SIZE(files),
+	.kernels = kernels, .n_kernels = ARRAY_SIZE(kernels),
+	.params = params, .n_params = ARRAY_SIZE(params),
+};
+static const struct host empty;
+
+static void test_device(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(devices); i++)
+		assert_ptr_equal(host_device(&full, devices[i].addr), &devices[i]);
+	assert_null(host_device(&full, (struct pci_addr){0, 0, 1, 0}));
+	assert_null(host_device(&empty, (struct pci_addr){0, 0, 0, 0}));
+}
+
+static void test_group(void **state)
+{
+	(void)state;
+	assert_ptr_equal(host_group(&full, 17), &groups[2]);
+	assert_null(host_group(&full, 1));
+	assert_null(host_group(&full, -1));
+	assert_null(host_group(&empty, 0));
+}
+
+static void test_file(void **state)
+{
+	(void)state;
+	assert_ptr_equal(host_file(&full, "/etc/modules"), &files[1]);
+	assert_null(host_file(&full, "/etc/modules.d"));
+	assert_null(host_file(&empty, "/etc/modules"));
+}
+
+static void test_running_kernel(void **state)
+{
+	(void)state;
+	assert_ptr_equal(host_running(&full), &kernels[1]);
+	assert_null(host_running(&empty));
+}
+
+static void test_the_last_word_of_a_name_counts(void **state)
+{
+	(void)state;
+	assert_string_equal(host_param(&full, "iommu")->value, "pt");
+	assert_null(host_param(&full, "quiet")->value);
+	assert_null(host_param(&full, "iomm"));
+	assert_null(host_param(&empty, "quiet"));
+}
+
+static void test_free_takes_nothing_and_all(void **state)
+{
+	struct host *h = xcalloc(1, sizeof(*h));
+
+	(void)state;
+	h->name = arena_str(&h->mem, "host");
+	host_free(h);
+	host_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_device),
+		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_running_kernel),
+		cmocka_unit_test(test_the_last_word_of_a_name_counts),
+		cmocka_unit_test(test_free_takes_nothing_and_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
