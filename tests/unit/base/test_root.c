@@ -278,11 +278,11 @@ TEST(magic_links_are_not_followed)
 {
 	_cleanup_root_ struct root live = {0};
 	struct stat st;
-	int r;
 
+	/* Without a struct open_how it fails with EINVAL where it exists. */
+	SKIP_IF(syscall(SYS_openat2, -1, "", NULL, 0) < 0 && errno != EINVAL,
+		"openat2 is not to be had here");
 	assert_int_equal(root_open(NULL, &live, NULL), 0);
-	r = syscall(SYS_openat2, -1, "", NULL, 0) < 0 && errno == ENOSYS;
-	SKIP_IF(r, "this kernel has no openat2");
 	assert_int_equal(root_stat(&live, "proc/self/exe", false, &st), -ELOOP);
 	assert_int_equal(root_stat(&live, "proc/self/status", false, &st), 0);
 }

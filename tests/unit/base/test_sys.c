@@ -43,17 +43,25 @@ TEST(files)
 	tree_free(top);
 }
 
-TEST(extended_attributes)
+/* An open file that has no name any more. */
+static int unnamed(void)
 {
-	_cleanup_close_ int fd = -1;
-	char *top = tree_new(), value[8] = "";
+	char *top = tree_new();
 	_cleanup_free_ char *path = tree_path(top, "a");
-	int r;
+	int fd;
 
 	tree_file(top, "a", "x");
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	tree_free(top);
-	r = sys.fsetxattr(fd, "user.test", "v", 1, 0);
+	return fd;
+}
+
+TEST(extended_attributes)
+{
+	_cleanup_close_ int fd = unnamed();
+	char value[8] = "";
+	int r = sys.fsetxattr(fd, "user.test", "v", 1, 0);
+
 	SKIP_IF(r < 0 && errno == EOPNOTSUPP, "no user.* attributes on this file system");
 	assert_int_equal(r, 0);
 	assert_int_equal(fgetxattr(fd, "user.test", value, sizeof(value)), 1);

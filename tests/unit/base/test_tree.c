@@ -174,18 +174,31 @@ TEST(too_deep)
 	assert_int_equal(remove_tree(&root, "d", &err), 0);
 }
 
+/* The same file system, so that only the mount tells the two apart. */
+static bool bind_mount(const char *from, const char *to)
+{
+	_cleanup_free_ char *source = tree_path(top, from), *target = tree_path(top, to);
+
+	tree_file(top, "data/precious", "x");
+	tree_dir(top, to);
+	return mount(source, target, NULL, MS_BIND, NULL) == 0;
+}
+
+static void unmount(const char *at)
+{
+	_cleanup_free_ char *target = tree_path(top, at);
+
+	assert_int_equal(umount2(target, MNT_DETACH), 0);
+}
+
 TEST(another_mount_is_not_entered)
 {
-	_cleanup_free_ char *from = tree_path(top, "data"), *to = tree_path(top, "tree/mnt");
 	struct err err = {""};
 	int r;
 
-	tree_file(top, "data/precious", "x");
-	tree_dir(top, "tree/mnt");
-	/* The same file system, so that only the mount tells them apart. */
-	SKIP_IF(mount(from, to, NULL, MS_BIND, NULL) < 0, "no bind mounts here");
+	SKIP_IF(!bind_mount("data", "tree/mnt"), "no bind mounts here");
 	r = remove_tree(&root, "tree", &err);
-	umount2(to, MNT_DETACH);
+	unmount("tree/mnt");
 	assert_true(is_there("data/precious"));
 	assert_int_equal(r, -EXDEV);
 	assert_string_equal(err.line, "tree: not all of it is removed: mnt: another file system "
