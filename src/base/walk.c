@@ -156,9 +156,10 @@ static int run(struct walk *w, int flags, mode_t mode, char **ret_name)
 	/* A name that must be new is never a symlink to be followed. */
 	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
 		flags |= O_NOFOLLOW;
-	for (int r = 1, fd = -1; r > 0;) {
+	for (;;) {
 		bool last;
 		_cleanup_free_ char *name = next_name(w, &last);
+		int r, fd = -1;
 
 		if (!name) {
 			*ret_name = NULL;
@@ -178,7 +179,6 @@ static int run(struct walk *w, int flags, mode_t mode, char **ret_name)
 			return fd;
 		}
 	}
-	return -EINVAL;
 }
 
 int walk_openat(int root, const char *path, int flags, mode_t mode)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -264,6 +265,34 @@ TEST(no_fd_is_left_open)
 	assert_int_equal(after, before);
 }
 
+/* What spawn_run says when only so many more fds can be opened. */
+static void with_fds(rlim_t more, const char *want)
+{
+	_cleanup_result_ struct spawn_result res = {0};
+	struct err err = {""};
+	struct rlimit old, low;
+	int first = open("/dev/null", O_RDONLY | O_CLOEXEC), r;
+
+	close(first);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	low = (struct rlimit){.rlim_cur = (rlim_t)first + more, .rlim_max = old.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+	r = run(SH("exit 0"), &res, &err);
+	setrlimit(RLIMIT_NOFILE, &old);
+	assert_int_equal(r, -EMFILE);
+	assert_string_equal(err.line, want);
+	assert_int_equal(res.exit_code, -1);
+}
+
+TEST(no_fds_to_be_had)
+{
+	with_fds(0, "/dev/null: Too many open files");
+	with_fds(1, "sh: no pipe for its output: Too many open files");
+	with_fds(2, "sh: no pipe for its output: Too many open files");
+	with_fds(3, "sh: no pipe for its start: Too many open files");
+	with_fds(4, "sh: no pipe for its start: Too many open files");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +310,7 @@ int main(void)
 		cmocka_unit_test(a_program_that_closes_its_output_is_waited_for),
 		cmocka_unit_test(a_caller_that_ignores_its_children),
 		cmocka_unit_test(no_fd_is_left_open),
+		cmocka_unit_test(no_fds_to_be_had),
 	};
 
 	alarm(2 * LONG_S);
