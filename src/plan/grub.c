@@ -41,11 +41,7 @@ static int read_files(struct making *m, struct files *ret, struct err *err)
 /* What the files give the variable; "" when no file assigns it, NULL when that cannot be known. */
 static char *value_of(struct making *m, const struct files *files, const char *variable)
 {
-	struct grub_place place = {0};
-	char *value = grub_value(files->at, files->n, variable, &m->scratch);
-	if (!value && grub_find(files->at, files->n, variable, &m->scratch, &place, NULL) == 0 && place.missing)
-		return arena_str(&m->scratch, "");
-	return value;
+	return grub_value(files->at, files->n, variable, &m->scratch);
 }
 
 static char *grub_cmdline(struct making *m)

@@ -41,23 +41,25 @@ static void refuse_picked(struct making *m, struct pci_addr addr)
 }
 
 /* Reasons that no edit of ours can remove. */
-static bool owner_must_act(enum reason r)
+static bool owner_must_act(const struct iommu_verdict *i)
 {
-	return r != REASON_NONE && r != REASON_CMDLINE_OFF && r != REASON_CMDLINE_MISSING;
+	return i->state != IOMMU_ON && i->reason != REASON_CMDLINE_OFF && i->reason != REASON_CMDLINE_MISSING &&
+	       i->reason != REASON_UNKNOWN && i->reason != REASON_NONE;
 }
 
+/* In the order in which check decides on it: the verdict says that it is blocked, this says by what. */
 static const char *blocked_by(struct making *m)
 {
+	const struct iommu_verdict *i = &m->report->iommu;
 	const struct kernel *k = host_running(m->host);
-	if (m->host->ostree == TRI_YES)
-		return "image-based";
+	bool no_vfio = k && k->vfio_pci == SUPPORT_MISSING;
 	if (m->host->xen == TRI_YES)
 		return "xen";
-	if (owner_must_act(m->report->iommu.reason))
-		return arena_printf(m->mem, "iommu-%s", reason_name(m->report->iommu.reason));
-	if (k && k->vfio_pci == SUPPORT_MISSING)
+	if (m->host->ostree == TRI_YES)
+		return "image-based";
+	if (no_vfio && !owner_must_act(i))
 		return "vfio-pci-missing";
-	return "blocked";
+	return i->reason == REASON_NONE ? "blocked" : arena_printf(m->mem, "iommu-%s", reason_name(i->reason));
 }
 
 void refuse_choice(struct making *m, const struct choice *c)
