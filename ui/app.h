@@ -54,6 +54,7 @@ struct app {
 	struct err verify_err;
 
 	struct worker worker;
+	char undo_id[64]; /* the run that the word "undo" is asked for */
 	struct run_state_view run;
 
 	struct pager host, help;
@@ -107,6 +108,7 @@ void app_go(struct app *app, enum page_id page);
 /* Reads the machine anew and keeps cursor, marks and choice by address; tells what vanished. */
 void app_look_again(struct app *app);
 void app_choice_changed(struct app *app);
+void app_forget_run(struct app *app); /* its result is no longer shown; not while it goes on */
 void app_make_plan(struct app *app); /* when it is not made yet */
 bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */
 bool app_needs_root(const struct app *app); /* this is a live machine and we may not change it */

@@ -9,12 +9,13 @@ static void quit_now(struct app *app, const char *text)
 
 void app_ask_quit(struct app *app)
 {
+	app_make_plan(app);
 	if (worker_running(&app->worker))
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
 			   "The work goes on without this screen, to its end. passthru history shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
-	else if (app->choice.n > 0 && !app->plan_saved && !(app->plan_made && !app_plan_usable(app)))
+	else if (app_plan_usable(app) && !app->plan_saved)
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
 			   "Nothing was written yet, and the choice of devices is not kept. Leave?", "",
 			   quit_now);
@@ -26,8 +27,9 @@ static void save_to(struct app *app, const char *path)
 {
 	struct err err = {0};
 
-	if (!*path) {
-		app_say(app, ST_WARN, "No directory was named: nothing is saved.");
+	if (!*path || !app_plan_usable(app)) {
+		app_say(app, ST_WARN, *path ? "There is no plan any more: nothing is saved." :
+					      "No directory was named: nothing is saved.");
 		return;
 	}
 	if (plan_write_dir(app->plan, path, &err) < 0) {

@@ -18,6 +18,12 @@ void app_choice_changed(struct app *app)
 	drop_plan(app);
 }
 
+void app_forget_run(struct app *app)
+{
+	if (!worker_running(&app->worker))
+		app->run.started = app->run.ended = false;
+}
+
 void app_make_plan(struct app *app)
 {
 	if (app->plan_made)

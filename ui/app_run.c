@@ -63,16 +63,30 @@ void app_worker_ready(struct app *app)
 		take_end(app);
 }
 
+static const struct run *run_named(const struct app *app, const char *id)
+{
+	for (size_t i = 0; i < app->n_runs; i++)
+		if (streq(app->runs[i]->id, id))
+			return app->runs[i];
+	return NULL;
+}
+
 static void undo_now(struct app *app, const char *text)
 {
+	const struct run *run = run_named(app, app->undo_id);
+
 	(void)text;
-	app_start(app, JOB_UNDO, app->page == PAGE_HISTORY ? app->runs[app->history.list.cursor] : app->last);
+	if (run)
+		app_start(app, JOB_UNDO, run);
+	else
+		app_say(app, ST_WARN, "The run %s is not there any more.", app->undo_id);
 }
 
 void app_ask_undo(struct app *app, const struct run *run)
 {
 	_cleanup_buf_ struct buf question = {0};
 
+	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
 	if (app_needs_root(app)) {
 		app_say(app, ST_WARN, "Only root can put files back. Leave, then: sudo passthru undo %s", run->id);
 		return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devdetail.h"
 
+#include "ui/devrows.h"
 #include "ui/words.h"
 
 #define LABEL_COLS 9
@@ -48,7 +49,7 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 	_cleanup_buf_ struct buf text = {0};
 
 	if (device_is_bridge(d))
-		buf_puts(&text, "stays with the host: it is a bridge; what is behind it can be passed");
+		buf_puts(&text, "a bridge: it stays with the host");
 	else if (r->blocked)
 		buf_printf(&text, "cannot be passed: %s", blocking(r) ? blocking(r)->detail : "the host needs it");
 	else
@@ -58,17 +59,23 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 
 static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
 {
-	struct arena mem = {0};
 	_cleanup_buf_ struct buf text = {0};
 
-	buf_printf(&text, "%s  %s", short_address(app->session->host, d->address), device_name(&mem, d));
+	buf_printf(&text, "%s  %04x:%04x  ", short_address(app->session->host, d->address), d->vendor, d->device);
+	put_full_name(&text, d);
 	pager_para(p, 0, width, ST_STRONG, buf_str(&text));
-	buf_clear(&text);
-	buf_printf(&text, "%04x:%04x rev %02x, class %06x", d->vendor, d->device, d->revision, d->class);
+}
+
+static void add_ids(const struct device *d, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	buf_printf(&text, "class %06x, revision %02x", d->class, d->revision);
 	if (d->subvendor || d->subdevice)
 		buf_printf(&text, ", subsystem %04x:%04x", d->subvendor, d->subdevice);
+	if (d->numa_node >= 0)
+		buf_printf(&text, ", memory node %d", d->numa_node);
 	add(p, width, "Ids", ST_TEXT, &text);
-	arena_done(&mem);
 }
 
 static void add_group(const struct app *app, size_t i, struct pager *p, int width)
@@ -116,8 +123,6 @@ static void add_state(const struct device *d, struct pager *p, int width)
 							  "unknown");
 	if (d->power_state)
 		buf_printf(&text, "; power %s", d->power_state);
-	if (d->numa_node >= 0)
-		buf_printf(&text, "; node %d", d->numa_node);
 	if (d->vfs_active > 0)
 		buf_printf(&text, "; %u virtual functions are active", d->vfs_active);
 	if (d->sriov_vf == TRI_YES)
@@ -163,12 +168,13 @@ void devdetail(const struct app *app, size_t i, struct pager *out, int width)
 	const struct device *d = &app->session->host->devices[i];
 
 	add_identity(app, d, out, width);
-	add_answer(app, i, out, width);
 	add_group(app, i, out, width);
 	add_driver(d, out, width);
 	add_state(d, out, width);
+	add_answer(app, i, out, width);
 	add_hazards(app, &app->session->report->devices[i], out, width);
 	add_uses(d, out, width);
+	add_ids(d, out, width);
 }
 
 void groupdetail(const struct app *app, size_t group, struct pager *out, int width)

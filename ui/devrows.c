@@ -61,9 +61,8 @@ void put_short_vendor(struct buf *out, const char *vendor)
 	buf_add(out, vendor, n);
 }
 
-void put_row_name(struct buf *out, const struct device *d)
+void put_full_name(struct buf *out, const struct device *d)
 {
-	buf_printf(out, "%s  ", device_kind(d));
 	if (!*d->vendor_name && !*d->device_name) {
 		buf_printf(out, "%04x:%04x", d->vendor, d->device);
 		return;
@@ -73,6 +72,27 @@ void put_row_name(struct buf *out, const struct device *d)
 		buf_printf(out, " %s", d->device_name);
 	else
 		buf_printf(out, " %04x", d->device);
+}
+
+void put_row_name(struct buf *out, const struct device *d)
+{
+	buf_printf(out, "%s  ", device_kind(d));
+	put_full_name(out, d);
+}
+
+/* Address, branches and name are one run of text in one style: few bytes when the cursor passes. */
+static void put_row_text(struct buf *out, const struct app *app, const struct devcolumns *c, const struct devrow *dr)
+{
+	const struct device *d = &app->session->host->devices[dr->dev];
+
+	buf_printf(out, "%-*s ", c->address_cols, short_address(app->session->host, d->address));
+	put_branches(out, dr, app->glyphs);
+	put_row_name(out, d);
+}
+
+static int row_text_cols(const struct devcolumns *c)
+{
+	return c->name - c->address + c->name_cols;
 }
 
 static void draw_mark(const struct app *app, const struct devcolumns *c, struct rect r, int row, size_t i)
@@ -110,12 +130,10 @@ static void draw_device(const struct app *app, const struct devcolumns *c, struc
 
 	if (d->group >= 0)
 		snprintf(group, sizeof(group), "%4d", d->group);
-	put_branches(&name, dr, app->glyphs);
-	put_row_name(&name, d);
+	put_row_text(&name, app, c, dr);
 	draw_field(r, row, c->group, 4, st, group);
 	draw_mark(app, c, r, row, dr->dev);
-	draw_field(r, row, c->address, c->address_cols, st, short_address(h, d->address));
-	draw_field(r, row, c->name, c->name_cols, st, buf_str(&name));
+	draw_field(r, row, c->address, row_text_cols(c), st, buf_str(&name));
 	draw_field(r, row, c->driver, c->driver_cols, st, d->driver ? d->driver : "");
 	draw_use(app, c, r, row, dr->dev);
 }
@@ -147,6 +165,18 @@ void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect 
 		draw_heading(app, r, row, dr);
 	else
 		draw_device(app, c, r, row, dr);
+}
+
+int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const struct devrow *dr)
+{
+	_cleanup_buf_ struct buf name = {0};
+	int cols;
+
+	if (dr->dev == NO_INDEX)
+		return c->name - c->address;
+	put_row_text(&name, app, c, dr);
+	cols = (int)text_width(buf_str(&name));
+	return cols < row_text_cols(c) ? cols : row_text_cols(c);
 }
 
 void devhead_draw(const struct devcolumns *c, struct rect r)

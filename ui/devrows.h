@@ -17,8 +17,12 @@ struct devcolumns devcolumns_for(const struct host *h, int width);
 void put_branches(struct buf *out, const struct devrow *row, enum glyph_set glyphs);
 /* The vendor in a word or two: what stands in brackets, else the name up to "Corporation" and the like. */
 void put_short_vendor(struct buf *out, const char *vendor);
-/* "NVMe Samsung NVMe SSD Controller SM981" */
+/* "Samsung NVMe SSD Controller SM981", or its ids when no name is known. */
+void put_full_name(struct buf *out, const struct device *d);
+/* The same after the kind of device: "NVMe  Samsung …". */
 void put_row_name(struct buf *out, const struct device *d);
 
 void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row, const struct devrow *dr);
+/* Columns from the address to the end of the name: so much is shown as the cursor, to send few bytes. */
+int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const struct devrow *dr);
 void devhead_draw(const struct devcolumns *c, struct rect r);

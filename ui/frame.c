@@ -82,7 +82,10 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 
 	snprintf(key, sizeof(key), "%.*s", (int)n, name);
 	label = footer_label(app, a);
-	if (a == ACT_NEXT || a == ACT_PREV) {
+	if (a == ACT_OPEN) { /* the same room for all its words, so that those behind it keep their places */
+		snprintf(next, sizeof(next), "%-7s", label);
+		label = next;
+	} else if (a == ACT_NEXT || a == ACT_PREV) {
 		enum page_id to = (enum page_id)((int)app->page + (a == ACT_NEXT ? 1 : -1));
 
 		snprintf(next, sizeof(next), "%s", page_of(to)->name);
@@ -162,6 +165,8 @@ void frame_draw(const struct app *app)
 
 	if (app->layout.too_small) {
 		draw_text(all, 0, 0, ST_TEXT, "passthru needs a terminal of 60x16 or more. q quits.");
+		if (app->prompt.kind != PROMPT_NONE)
+			draw_text(all, 1, 0, ST_STRONG, buf_str(&app->prompt.question));
 		return;
 	}
 	draw_header(app);

@@ -85,7 +85,7 @@ static void take_signal(struct app *app, int sig)
 		term_stop();
 		break;
 	case SIGINT:
-		if (app->prompt.kind == PROMPT_NONE && app->page < PAGE_STEPS)
+		if (app->prompt.kind == PROMPT_NONE)
 			app_ask_quit(app);
 		else
 			end_by_signal(app, sig);

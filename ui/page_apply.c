@@ -137,10 +137,14 @@ static void draw(const struct app *app, struct rect body)
 		panes_draw(p);
 }
 
+/* The machine may have changed while the word was typed. */
 static void apply_now(struct app *app, const char *text)
 {
 	(void)text;
-	app_start(app, JOB_APPLY, NULL);
+	if (hindrance(app))
+		app_say(app, ST_WARN, "%s", hindrance(app));
+	else
+		app_start(app, JOB_APPLY, NULL);
 }
 
 static void ask_apply(struct app *app)
@@ -174,10 +178,10 @@ static void open_it(struct app *app)
 		app->apply.in_detail = !app->apply.in_detail;
 	else if (app->run.ended && app->run.end.lost)
 		app_start(app, JOB_RECOVER, NULL);
-	else if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
-		app_go(app, PAGE_VERIFY);
 	else if (can_apply(app))
 		ask_apply(app);
+	else if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
+		app_go(app, PAGE_VERIFY);
 	else if (hindrance(app))
 		app_say(app, ST_WARN, "%s", hindrance(app));
 	else
@@ -208,9 +212,9 @@ static const char *enter_label(const struct app *app)
 		return app->apply.in_detail ? "list" : "output";
 	if (app->run.ended && app->run.end.lost)
 		return "put back";
-	if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
-		return "verify";
-	return can_apply(app) ? "apply" : NULL;
+	if (can_apply(app))
+		return "apply";
+	return app->run.ended && app->run.end.outcome == OUTCOME_DONE ? "verify" : NULL;
 }
 
 static struct panes *panes(struct app *app)

@@ -18,12 +18,21 @@ static void enter(struct app *app)
 	app_make_plan(app);
 }
 
+static void show_cursor(struct app *app, struct panes *p, const struct devrow *r)
+{
+	struct devcolumns c = devcolumns_for(app->session->host, p->rows.w);
+
+	p->cursor_at = c.address;
+	p->cursor_cols = r ? devrow_cursor_cols(app, &c, r) : 0;
+}
+
 static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->devices;
 	int width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, app->tree.n);
 	const struct devrow *r = row_here(app);
 
+	show_cursor(app, p, r);
 	pager_clear(&p->detail);
 	if (!r)
 		pager_para(&p->detail, 0, width, ST_TEXT, "No PCI device was found.");
@@ -112,6 +121,7 @@ static void mark(struct app *app)
 		app_say(app, ST_FAIL, "%s", why);
 	else
 		take(app, i);
+	app_forget_run(app);
 	app_make_plan(app);
 }
 

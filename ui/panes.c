@@ -57,11 +57,11 @@ static struct rect inset(struct rect r)
 void panes_draw(const struct panes *p)
 {
 	struct rect marks = p->rows;
+	struct rect line = {marks.y, marks.x + p->cursor_at, marks.h, p->cursor_cols ? p->cursor_cols : marks.w - 1};
 
 	draw_rule(p->at.rule);
 	draw_pager(&p->detail, inset(p->at.second));
 	if (p->list.n > 0)
-		draw_cursor((struct rect){marks.y, marks.x, marks.h, marks.w - 1},
-			    (int)(p->list.cursor - p->list.top), !p->in_detail);
+		draw_cursor(line, (int)(p->list.cursor - p->list.top), !p->in_detail);
 	draw_more(marks, list_more_above(&p->list), list_more_below(&p->list));
 }

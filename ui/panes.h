@@ -15,6 +15,7 @@ struct panes {
 	struct rect rows; /* the part of at.first that the list's rows take */
 	bool in_detail;	  /* the details take the keys */
 	size_t detail_of; /* the row whose details are shown */
+	int cursor_at, cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
 };
 
 /*
