@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/block.h"
+
+#include "base/text.h"
+
+/* A stack of storage layers is never so high; a loop in a broken tree is. */
+#define DEPTH_MAX 12
+
+struct walk {
+	struct scan *s;
+	const struct block_use *use;
+};
+
+static bool walk(struct walk *w, const char *dir, const char *via, int depth);
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* "vg0-root" for dm-0, else the device's own name. */
+static const char *layer_name(struct scan *s, const char *dir)
+{
+	const char *dm = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/dm/name", dir));
+
+	return dm && *dm ? dm : base_name(dir);
+}
+
+static const char *disk_of(struct scan *s, const char *dir)
+{
+	if (!scan_exists(s, arena_printf(&s->tmp, "%s/partition", dir)))
+		return dir;
+	char *disk = arena_str(&s->tmp, dir);
+	*strrchr(disk, '/') = '\0';
+	return disk;
+}
+
+static bool walk_slaves(struct walk *w, const char *disk, const char *via, int depth)
+{
+	struct scan *s = w->s;
+	char **names;
+	size_t n;
+	bool found = false;
+
+	scan_list(s, arena_printf(&s->tmp, "%s/slaves", disk), &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *slave = root_realpath(
+			s->root, &s->tmp, arena_printf(&s->tmp, "%s/slaves/%s", disk, names[i]));
+
+		if (slave && walk(w, slave, via, depth + 1))
+			found = true;
+	}
+	return found;
+}
+
+static bool walk_loop(struct walk *w, const char *disk)
+{
+	struct scan *s = w->s;
+	const struct block_use use = {w->use->kind, w->use->subject, w->use->loops + 1};
+	const char *file = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/loop/backing_file", disk));
+
+	return file && mounts_mark_path(s, file, &use);
+}
+
+/* With NVMe multipath the disk is virtual: its controllers are links beside it (drivers/nvme/host/multipath.c). */
+static bool mark_nvme_paths(struct walk *w, const char *disk, const char *via)
+{
+	struct scan *s = w->s;
+	char *subsystem = arena_str(&s->tmp, disk), *slash = strrchr(subsystem, '/');
+	char **names;
+	size_t n;
+	bool found = false;
+
+	if (!strstr(disk, "/nvme-subsys") || !slash)
+		return false;
+	*slash = '\0';
+	scan_list(s, subsystem, &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *link = arena_printf(&s->tmp, "%s/%s", subsystem, names[i]);
+		const char *ctrl = str_starts(names[i], "nvme") && root_readlink(s->root, &s->tmp, link)
+					   ? root_realpath(s->root, &s->tmp, link)
+					   : NULL;
+
+		if (ctrl && scan_use(s, ctrl, w->use->kind, w->use->subject, via))
+			found = true;
+	}
+	return found;
+}
+
+static bool walk(struct walk *w, const char *dir, const char *via, int depth)
+{
+	struct scan *s = w->s;
+	const char *name = layer_name(s, dir);
+	const char *here = via ? arena_printf(&s->tmp, "%s on %s", via, name) : name;
+	const char *disk = disk_of(s, dir);
+
+	if (depth > DEPTH_MAX)
+		return false;
+	bool below = walk_slaves(w, disk, here, depth);
+	bool file = walk_loop(w, disk);
+	bool paths = mark_nvme_paths(w, disk, here);
+	bool own = scan_use(s, disk, w->use->kind, w->use->subject, here);
+	return below || file || paths || own;
+}
+
+bool block_mark(struct scan *s, const char *dir, const struct block_use *use)
+{
+	struct walk w = {s, use};
+
+	return walk(&w, dir, NULL, 0);
+}
+
+const char *block_by_number(struct scan *s, const char *number)
+{
+	return root_realpath(s->root, &s->tmp, arena_printf(&s->tmp, "sys/dev/block/%s", number));
+}
+
+static const char *by_kernel_name(struct scan *s, const char *name)
+{
+	static const char *const classes[] = {"sys/class/block", "sys/block"};
+	char *file = arena_str(&s->tmp, name);
+	const char *dir = NULL;
+
+	/* "cciss/c0d0" is "cciss!c0d0" in sysfs. */
+	for (char *p = file; *p; p++)
+		if (*p == '/')
+			*p = '!';
+	for (size_t i = 0; i < ARRAY_SIZE(classes) && !dir && *file; i++)
+		dir = root_realpath(s->root, &s->tmp, arena_printf(&s->tmp, "%s/%s", classes[i], file));
+	return dir;
+}
+
+/* The dm device of that name: "vg0-root". */
+static const char *by_dm_name(struct scan *s, const char *name)
+{
+	char **names;
+	size_t n;
+
+	if (scan_list(s, "sys/class/block", &names, &n) < 0)
+		scan_list(s, "sys/block", &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *dir = str_starts(names[i], "dm-") ? by_kernel_name(s, names[i]) : NULL;
+
+		if (dir && streq(layer_name(s, dir), name))
+			return dir;
+	}
+	return NULL;
+}
+
+/* "/dev/vg-a/root" is "vg--a-root" for device mapper (lvm(8)). */
+static const char *lvm_name(struct scan *s, const char *name)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	for (const char *p = name; *p; p++) {
+		if (*p == '-')
+			buf_putc(&out, '-');
+		buf_putc(&out, *p == '/' ? '-' : *p);
+	}
+	return arena_str(&s->tmp, buf_str(&out));
+}
+
+const char *block_by_name(struct scan *s, const char *name)
+{
+	const char *link = str_starts(name, "/dev/") ? root_readlink(s->root, &s->tmp, name) : NULL;
+	const char *plain = str_starts(name, "/dev/") ? name + strlen("/dev/") : name, *dir;
+
+	/* The device node itself need not be there: its name says all. */
+	if (link && (dir = by_kernel_name(s, base_name(link))))
+		return dir;
+	if (str_starts(plain, "mapper/"))
+		return by_dm_name(s, plain + strlen("mapper/"));
+	if (str_starts(plain, "disk/"))
+		return NULL;
+	dir = by_kernel_name(s, plain);
+	return dir ? dir : by_dm_name(s, lvm_name(s, plain));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside src/probe only: interfaces, what they stand on, and which of them carries an address. */
+#pragma once
+
+#include "probe/scan.h"
+
+/* An address of either family; IPv4 as ::ffff:a.b.c.d, so that one comparison does for both. */
+struct ip {
+	uint8_t b[16];
+};
+
+struct route {
+	struct ip dest;
+	unsigned bits; /* of dest; an IPv4 default route has 96 */
+	bool v4;
+	const char *iface;
+};
+
+struct iface {
+	const char *name;
+	const char *dir;    /* sys/class/net/NAME */
+	const char *device; /* real path of what it drives, NULL: a virtual one */
+	const char *master; /* the bridge or bond above it, NULL: none */
+};
+
+struct net {
+	struct scan *s;
+	struct iface *ifaces;
+	size_t n_ifaces;
+	struct route *routes; /* of both families, without loopback */
+	size_t n_routes;
+};
+
+/* proc/net/route and proc/net/ipv6_route. */
+void net_read_routes(struct net *net);
+bool route_is_default(const struct route *r);
+
+/* "192.0.2.1", "2001:db8::1". */
+bool ip_parse(const char *text, struct ip *ret);
+/* n hex digits as proc/net/tcp writes an address: 32-bit words of it as the machine stores them. */
+bool ip_parse_words(const char *hex, size_t n, struct ip *ret);
+bool ip_is_loopback(const struct ip *ip);
+
+/* The interface that has the address, or through which its network is reached; NULL: not known. */
+const char *net_iface_of(struct net *net, const struct ip *ip);
+
+/* Marks every function that carries the interface, through bridges, bonds and VLANs. False: none was found. */
+bool net_mark(struct net *net, const char *iface, enum use_kind kind);
+
+/* Who comes in over SSH, and where (net_ssh.c). */
+void net_mark_ssh(struct net *net);

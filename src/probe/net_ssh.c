@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The connections that must not be cut: the caller's own, and every one that sshd has. */
+#include "base/lines.h"
+#include "base/text.h"
+#include "probe/net.h"
+
+#define TABLE_MAX (16 * 1024 * 1024)
+#define SSH_PORT 22
+#define TCP_ESTABLISHED "01" /* include/net/tcp_states.h */
+
+static bool mark_all(struct net *net, bool (*fits)(const struct net *net, const char *iface))
+{
+	bool found = false;
+
+	for (size_t i = 0; i < net->n_ifaces; i++)
+		if (fits(net, net->ifaces[i].name) && net_mark(net, net->ifaces[i].name, USE_SSH))
+			found = true;
+	return found;
+}
+
+static bool has_default_route(const struct net *net, const char *iface)
+{
+	for (size_t i = 0; i < net->n_routes; i++)
+		if (route_is_default(&net->routes[i]) && streq(net->routes[i].iface, iface))
+			return true;
+	return false;
+}
+
+static bool any(const struct net *net, const char *iface)
+{
+	(void)net;
+	(void)iface;
+	return true;
+}
+
+/* What comes in through a tunnel comes through the card that the tunnel goes out by; when that is not known, through any. */
+static void mark_iface(struct net *net, const char *iface)
+{
+	if (iface && net_mark(net, iface, USE_SSH))
+		return;
+	if (mark_all(net, has_default_route))
+		return;
+	scan_note(net->s, "SSH: the card under %s was not found, so every network card counts as it",
+		  iface ? iface : "its address");
+	mark_all(net, any);
+}
+
+/* "192.0.2.7 50122 192.0.2.10 22" (sshd sets it); a link-local address names its interface: "fe80::1%eth0". */
+static void mark_caller(struct net *net, const char *connection)
+{
+	struct scan *s = net->s;
+	char *f[4];
+	struct ip ip;
+
+	if (scan_fields(&s->tmp, connection, strlen(connection), f, 4) < 3)
+		return;
+	s->host->ssh_from = arena_safe(s->mem, f[0], strlen(f[0]));
+	char *zone = strchr(f[2], '%');
+	if (zone)
+		mark_iface(net, zone + 1);
+	else if (ip_parse(f[2], &ip) && !ip_is_loopback(&ip))
+		mark_iface(net, net_iface_of(net, &ip));
+}
+
+/* "0: 0A0200C0:0016 070200C0:D2A4 01 …": number, local, remote, state */
+static void mark_row(struct net *net, const struct line *l)
+{
+	char *f[4];
+	struct ip ip;
+	uint64_t port;
+
+	if (scan_fields(&net->s->tmp, l->at, l->text_len, f, 4) < 4 || !streq(f[3], TCP_ESTABLISHED))
+		return;
+	char *colon = strchr(f[1], ':');
+	if (!colon || parse_u64(colon + 1, 16, UINT16_MAX, &port) < 0 || port != SSH_PORT)
+		return;
+	if (ip_parse_words(f[1], (size_t)(colon - f[1]), &ip) && !ip_is_loopback(&ip))
+		mark_iface(net, net_iface_of(net, &ip));
+}
+
+static void mark_sessions(struct net *net, const char *path)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (!scan_read(net->s, path, TABLE_MAX, &text))
+		return;
+	struct lines it = lines_of(buf_str(&text), text.len);
+	for (struct line l; lines_next(&it, &l);)
+		mark_row(net, &l);
+}
+
+void net_mark_ssh(struct net *net)
+{
+	const struct probe_env *env = net->s->env;
+
+	if (env && env->ssh_connection)
+		mark_caller(net, env->ssh_connection);
+	mark_sessions(net, "proc/net/tcp");
+	mark_sessions(net, "proc/net/tcp6");
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/scan.h"
+
+#include <errno.h>
+
+/* What a scan needs stands above it. */
+static void (*const scans[])(struct scan *s) = {
+	scan_os,      scan_cpu,	    scan_kernel, scan_kernels, scan_log,     scan_pci,	scan_iommu,
+	scan_modules, scan_mounts,  scan_net,	 scan_console, scan_modprobe, scan_boot, scan_initramfs,
+};
+
+int probe_host(const struct root *root, const struct probe_env *env, struct host **ret, struct err *err)
+{
+	struct stat st;
+	struct scan s = {.root = root, .env = env};
+
+	if (fstat(root->fd, &st) < 0 || !S_ISDIR(st.st_mode))
+		return err_set(err, ENOTDIR, "%s: not a directory", root->live ? "/" : root->path);
+	s.host = xcalloc(1, sizeof(*s.host));
+	s.mem = &s.host->mem;
+	s.host->live = root->live;
+	/* lib is a link to usr/lib on merged systems, and may be left out of a copy of one. */
+	s.modules = scan_exists(&s, "lib/modules") ? "lib/modules" : "usr/lib/modules";
+	for (size_t i = 0; i < ARRAY_SIZE(scans); i++)
+		scans[i](&s);
+	arena_done(&s.tmp);
+	*ret = s.host;
+	return 0;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/scan.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+#include "base/text.h"
+
+void scan_note(struct scan *s, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	BUG_ON(vasprintf(&text, fmt, ap) < 0);
+	va_end(ap);
+	const char *note = arena_safe(s->mem, text, strlen(text));
+	for (size_t i = 0; i < s->host->n_notes; i++)
+		if (streq(s->host->notes[i], note))
+			return;
+	*ARENA_PUSH(s->mem, s->host->notes, s->host->n_notes) = note;
+}
+
+bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret)
+{
+	struct err err;
+	int r = root_read(s->root, path, max, ret, &err);
+
+	if (r == -ENOENT || r == -ENOTDIR)
+		return false;
+	if (r < 0)
+		scan_note(s, "%s", err.line);
+	return r >= 0;
+}
+
+const char *scan_attr(struct scan *s, const char *path)
+{
+	const char *line = root_attr(s->root, &s->tmp, path);
+
+	return line ? arena_safe(s->mem, line, strlen(line)) : NULL;
+}
+
+/* Names go into paths as bytes and from there to the screen: one that is no safe text is nobody's here. */
+static bool fit_name(struct scan *s, const char *dir, const char *name)
+{
+	const char *safe = arena_safe(&s->tmp, name, strlen(name));
+
+	if (name[0] == '.')
+		return false;
+	if (!streq(safe, name))
+		scan_note(s, "%s/%s: left out, its name cannot be shown as it is", dir, safe);
+	return streq(safe, name);
+}
+
+int scan_list(struct scan *s, const char *path, char ***ret, size_t *ret_n)
+{
+	size_t n = 0;
+	int r = root_list(s->root, &s->tmp, path, ret, ret_n);
+
+	if (r < 0) {
+		*ret_n = 0;
+		return r;
+	}
+	for (size_t i = 0; i < *ret_n; i++)
+		if (fit_name(s, path, (*ret)[i]))
+			(*ret)[n++] = (*ret)[i];
+	*ret_n = n;
+	return 0;
+}
+
+bool scan_exists(struct scan *s, const char *path)
+{
+	return root_exists(s->root, path) == TRI_YES;
+}
+
+/* The function that one component of a path names, -1 when it is none that the host has. */
+static int device_of_component(const struct host *h, const char *at, size_t n)
+{
+	char name[PCI_ADDR_SIZE + 1];
+	struct pci_addr addr;
+
+	if (n > PCI_ADDR_SIZE || n < strlen("0000:00:00.0"))
+		return -1;
+	memcpy(name, at, n);
+	name[n] = '\0';
+	if (pci_addr_parse(name, &addr) < 0)
+		return -1;
+	const struct device *d = host_device(h, addr);
+	return d ? (int)(d - h->devices) : -1;
+}
+
+int scan_device_on(struct scan *s, const char *real_path)
+{
+	int found = -1;
+
+	for (const char *at = real_path; at && *at;) {
+		const char *end = strchrnul(at, '/');
+		int i = device_of_component(s->host, at, (size_t)(end - at));
+
+		if (i >= 0)
+			found = i;
+		at = *end ? end + 1 : NULL;
+	}
+	return found;
+}
+
+static void add_use(struct scan *s, struct device *d, const struct use *u)
+{
+	for (size_t i = 0; i < d->n_uses; i++)
+		if (d->uses[i].kind == u->kind && streq(d->uses[i].subject, u->subject))
+			return;
+	*ARENA_PUSH(s->mem, d->uses, d->n_uses) = (struct use){
+		.kind = u->kind,
+		.subject = arena_safe(s->mem, u->subject, strlen(u->subject)),
+		.via = arena_safe(s->mem, u->via, strlen(u->via)),
+	};
+}
+
+bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject, const char *via)
+{
+	const struct use use = {kind, subject, via};
+	int deepest = scan_device_on(s, real_path);
+
+	if (deepest < 0)
+		return false;
+	for (const char *at = real_path; at;) {
+		const char *end = strchrnul(at, '/');
+		int i = device_of_component(s->host, at, (size_t)(end - at));
+
+		if (i >= 0 && (i == deepest || !device_is_bridge(&s->host->devices[i])))
+			add_use(s, &s->host->devices[i], &use);
+		at = *end ? end + 1 : NULL;
+	}
+	return true;
+}
+
+size_t scan_fields(struct arena *a, const char *line, size_t n, char **fields, size_t max)
+{
+	const char *at = line, *end = line + n;
+	size_t found = 0;
+
+	while (found < max) {
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		const char *start = at;
+		while (at < end && *at != ' ' && *at != '\t')
+			at++;
+		if (at == start)
+			break;
+		fields[found++] = arena_dup(a, start, (size_t)(at - start));
+	}
+	return found;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel that runs: its release and its command line. */
+#include "base/text.h"
+#include "conf/cmdline.h"
+#include "probe/scan.h"
+
+#define CMDLINE_MAX (64 * 1024)
+
+static const char *safe(struct scan *s, const char *text)
+{
+	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
+}
+
+static void read_params(struct scan *s, const char *cmdline)
+{
+	struct host *h = s->host;
+	char **words;
+	size_t n;
+
+	cmdline_words(cmdline, &s->tmp, &words, &n);
+	for (size_t i = 0; i < n; i++) {
+		char *name, *value;
+
+		cmdline_split(words[i], &s->tmp, &name, &value);
+		*ARENA_PUSH(s->mem, h->params, h->n_params) =
+			(struct param){safe(s, name), safe(s, value), safe(s, words[i])};
+	}
+}
+
+static void scan_cmdline(struct scan *s)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (!scan_read(s, "proc/cmdline", CMDLINE_MAX, &text))
+		return;
+	char *line = arena_dup(&s->tmp, buf_str(&text), text.len);
+	line[strcspn(line, "\n")] = '\0';
+	s->host->cmdline = safe(s, line);
+	read_params(s, line);
+}
+
+void scan_kernel(struct scan *s)
+{
+	const char *release = scan_attr(s, "proc/sys/kernel/osrelease");
+	const char *boot_id = scan_attr(s, "proc/sys/kernel/random/boot_id");
+
+	s->host->release = release ? release : "";
+	s->host->boot_id = boot_id ? boot_id : "";
+	scan_cmdline(s);
+}

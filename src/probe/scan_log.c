@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel log of this boot: the ring buffer of a live machine (syslog(2)), var/log/dmesg of a tree. */
+#include <errno.h>
+#include <sys/klog.h>
+
+#include "base/lines.h"
+#include "base/text.h"
+#include "probe/log_prefix.h"
+#include "probe/scan.h"
+
+#define LOG_MAX (64 * 1024 * 1024)
+
+/* syslog(2) */
+#define SYSLOG_ACTION_READ_ALL 3
+#define SYSLOG_ACTION_SIZE_BUFFER 10
+
+static int read_ring(struct buf *ret)
+{
+	int size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
+	if (size < 0)
+		return -errno;
+	_cleanup_free_ char *bytes = xmalloc((size_t)size + 1);
+	int n = klogctl(SYSLOG_ACTION_READ_ALL, bytes, size);
+	if (n < 0)
+		return -errno;
+	buf_add(ret, bytes, (size_t)n);
+	return 0;
+}
+
+static bool read_live(struct scan *s, struct buf *ret)
+{
+	struct klog *log = &s->host->log;
+	int r = read_ring(ret);
+
+	log->source = "/dev/kmsg";
+	if (r == -EPERM || r == -EACCES)
+		log->readable = TRI_NO;
+	if (r < 0)
+		scan_note(s, "kernel log: %s", strerror(-r));
+	return r == 0;
+}
+
+static bool read_tree(struct scan *s, struct buf *ret)
+{
+	s->host->log.source = "var/log/dmesg";
+	return scan_read(s, s->host->log.source, LOG_MAX, ret);
+}
+
+/* Where the lines of the last boot begin; *ret_complete: with the kernel's very first one. */
+static const char *last_boot(const struct buf *text, bool *ret_complete)
+{
+	const char *start = buf_str(text);
+	struct lines it = lines_of(start, text->len);
+
+	*ret_complete = false;
+	for (struct line l; lines_next(&it, &l);) {
+		bool first = log_is_boot_line(l.at, l.text_len);
+
+		if (!first && !log_is_boot_mark(l.at, l.text_len))
+			continue;
+		start = first ? l.at : l.at + l.len;
+		*ret_complete = first;
+	}
+	return start;
+}
+
+static void add_line(struct scan *s, const struct line *l)
+{
+	struct klog *log = &s->host->log;
+	const char *raw = arena_safe(s->mem, l->at, l->text_len);
+
+	*ARENA_PUSH(s->mem, log->lines, log->n_lines) =
+		(struct log_line){.text = raw + log_prefix(raw, strlen(raw)), .raw = raw};
+}
+
+void scan_log(struct scan *s)
+{
+	struct klog *log = &s->host->log;
+	_cleanup_buf_ struct buf text = {0};
+
+	if (!(s->root->live ? read_live(s, &text) : read_tree(s, &text)))
+		return;
+	log->readable = TRI_YES;
+	const char *start = last_boot(&text, &log->complete);
+	struct lines it = lines_of(start, text.len - (size_t)(start - buf_str(&text)));
+	for (struct line l; lines_next(&it, &l);)
+		add_line(s, &l);
+}

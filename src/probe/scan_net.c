@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The network cards that the host stands on: default route, SSH, and whatever is up. */
+#include <ifaddrs.h>
+
+#include "base/text.h"
+#include "probe/net.h"
+
+/* A VLAN on a bridge on a bond: no real stack is higher. */
+#define DEPTH_MAX 8
+
+static void find_ifaces(struct net *net)
+{
+	struct scan *s = net->s;
+	char **names;
+	size_t n;
+
+	scan_list(s, "sys/class/net", &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *dir = arena_printf(&s->tmp, "sys/class/net/%s", names[i]);
+
+		/* "bonding_masters" is a file. */
+		if (streq(names[i], "lo") || !scan_exists(s, arena_printf(&s->tmp, "%s/.", dir)))
+			continue;
+		*ARENA_PUSH(&s->tmp, net->ifaces, net->n_ifaces) = (struct iface){
+			.name = names[i],
+			.dir = dir,
+			.device = root_realpath(s->root, &s->tmp, arena_printf(&s->tmp, "%s/device", dir)),
+			.master = root_link_name(s->root, &s->tmp, arena_printf(&s->tmp, "%s/master", dir)),
+		};
+	}
+}
+
+static const struct iface *find(const struct net *net, const char *name)
+{
+	for (size_t i = 0; i < net->n_ifaces; i++)
+		if (streq(net->ifaces[i].name, name))
+			return &net->ifaces[i];
+	return NULL;
+}
+
+struct mark {
+	struct net *net;
+	enum use_kind kind;
+	const char *subject;
+};
+
+static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth);
+
+static bool mark_lower(struct mark *m, const char *name, const char *via, int depth)
+{
+	const struct iface *lower = find(m->net, name);
+	struct arena *tmp = &m->net->s->tmp;
+
+	return lower && mark_iface(m, lower, *via ? arena_printf(tmp, "%s on %s", via, name) : name, depth + 1);
+}
+
+/* The entries of a directory below the interface's that begin with a prefix name lower interfaces behind it. */
+static bool mark_listed(struct mark *m, const char *dir, const char *prefix, const char *via, int depth)
+{
+	char **names;
+	size_t n;
+	bool found = false;
+
+	scan_list(m->net->s, dir, &names, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(names[i], prefix) && mark_lower(m, names[i] + strlen(prefix), via, depth))
+			found = true;
+	return found;
+}
+
+static bool mark_slaves(struct mark *m, const struct iface *iface, const char *via, int depth)
+{
+	struct scan *s = m->net->s;
+	const char *slaves =
+		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/bonding/slaves", iface->dir));
+	char *names[64];
+	size_t n = slaves ? scan_fields(&s->tmp, slaves, strlen(slaves), names, ARRAY_SIZE(names)) : 0;
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++)
+		found = mark_lower(m, names[i], via, depth) || found;
+	for (size_t i = 0; i < m->net->n_ifaces; i++)
+		if (streq(m->net->ifaces[i].master, iface->name))
+			found = mark_lower(m, m->net->ifaces[i].name, via, depth) || found;
+	return found;
+}
+
+static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth)
+{
+	struct scan *s = m->net->s;
+
+	if (depth > DEPTH_MAX)
+		return false;
+	const char *real = iface->device ? iface->device : root_realpath(s->root, &s->tmp, iface->dir);
+	bool own = real && scan_use(s, real, m->kind, m->subject, via);
+	bool links = mark_listed(m, iface->dir, "lower_", via, depth);
+	bool ports = mark_listed(m, arena_printf(&s->tmp, "%s/brif", iface->dir), "", via, depth);
+	bool slaves = mark_slaves(m, iface, via, depth);
+	return own || links || ports || slaves;
+}
+
+bool net_mark(struct net *net, const char *name, enum use_kind kind)
+{
+	struct mark m = {net, kind, name};
+	const struct iface *iface = find(net, name);
+
+	return iface && mark_iface(&m, iface, "", 0);
+}
+
+/* A default route that leads to no card we can see (Open vSwitch, a tunnel) goes through one of them. */
+static void mark_default_routes(struct net *net)
+{
+	const char *lost = NULL;
+	bool found = false;
+
+	for (size_t i = 0; i < net->n_routes; i++) {
+		const struct route *r = &net->routes[i];
+
+		if (!route_is_default(r))
+			continue;
+		if (net_mark(net, r->iface, USE_DEFAULT_ROUTE))
+			found = true;
+		else
+			lost = r->iface;
+	}
+	if (!lost || found)
+		return;
+	scan_note(net->s, "default route: the card under %s was not found, so every network card counts as it", lost);
+	for (size_t i = 0; i < net->n_ifaces; i++)
+		net_mark(net, net->ifaces[i].name, USE_DEFAULT_ROUTE);
+}
+
+static bool has_route(const struct net *net, const char *iface)
+{
+	for (size_t i = 0; i < net->n_routes; i++)
+		if (streq(net->routes[i].iface, iface))
+			return true;
+	return false;
+}
+
+static bool has_address(const char *iface)
+{
+	struct ifaddrs *all;
+	bool found = false;
+
+	if (getifaddrs(&all) < 0)
+		return true;
+	for (const struct ifaddrs *a = all; a && !found; a = a->ifa_next)
+		found = streq(a->ifa_name, iface) && a->ifa_addr &&
+			(a->ifa_addr->sa_family == AF_INET || a->ifa_addr->sa_family == AF_INET6);
+	freeifaddrs(all);
+	return found;
+}
+
+static bool has_upper(struct scan *s, const struct iface *iface)
+{
+	char **names;
+	size_t n;
+
+	scan_list(s, iface->dir, &names, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(names[i], "upper_"))
+			return true;
+	return iface->master;
+}
+
+/* Up, and somebody's: a cable alone brings an interface up. Only a running kernel tells all addresses. */
+static bool in_use(struct net *net, const struct iface *iface)
+{
+	struct scan *s = net->s;
+	const char *state = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/operstate", iface->dir));
+
+	if (has_route(net, iface->name))
+		return true;
+	if (!streq(state, "up"))
+		return false;
+	return !s->root->live || has_address(iface->name) || has_upper(s, iface);
+}
+
+void scan_net(struct scan *s)
+{
+	struct net net = {.s = s};
+
+	find_ifaces(&net);
+	net_read_routes(&net);
+	mark_default_routes(&net);
+	net_mark_ssh(&net);
+	for (size_t i = 0; i < net.n_ifaces; i++)
+		if (net.ifaces[i].device && in_use(&net, &net.ifaces[i]))
+			net_mark(&net, net.ifaces[i].name, USE_NET_UP);
+}

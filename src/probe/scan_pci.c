@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The PCI functions: which there are, what they are (libpci), and how they hang together. */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/text.h"
+#include "probe/pcifn.h"
+#include "probe/scan.h"
+
+#define DEVICES "sys/bus/pci/devices"
+
+static int by_address(const void *a, const void *b)
+{
+	const struct pcifn *x = a, *y = b;
+
+	return pci_addr_cmp(x->dev.addr, y->dev.addr);
+}
+
+/* libpci opens the name that it makes of an address: what is written otherwise would be another file. */
+static bool is_address(const char *name, struct pci_addr *ret)
+{
+	char text[PCI_ADDR_SIZE + 1];
+
+	return pci_addr_parse(name, ret) == 0 && streq(pci_addr_str(*ret, text), name);
+}
+
+static void find_functions(struct scan *s, struct pcifn **ret, size_t *ret_n)
+{
+	char **names;
+	size_t n;
+	struct pci_addr addr;
+	int r = scan_list(s, DEVICES, &names, &n);
+
+	if (r < 0)
+		scan_note(s, DEVICES ": %s", strerror(-r));
+	for (size_t i = 0; i < n; i++) {
+		if (!is_address(names[i], &addr)) {
+			scan_note(s, DEVICES "/%s: not an address", names[i]);
+			continue;
+		}
+		*ARENA_PUSH(&s->tmp, *ret, *ret_n) = (struct pcifn){
+			.dev.addr = addr,
+			.dev.address = arena_str(s->mem, names[i]),
+			.dir = -1,
+		};
+	}
+	if (*ret_n > 0)
+		qsort(*ret, *ret_n, sizeof(**ret), by_address);
+}
+
+/* Everything about one function; false, with a note, when libpci must not or cannot read it. */
+static bool read_function(struct scan *s, struct pcilib *lib, struct pcifn *f)
+{
+	struct err err = {0};
+	const char *path = arena_printf(&s->tmp, DEVICES "/%s", f->dev.address);
+	_cleanup_close_ int dir = root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0);
+	int r = dir;
+
+	f->dir = dir;
+	if (dir < 0)
+		err_errno(&err, -dir, "%s", f->dev.address);
+	else if (!s->root->live)
+		r = pcilib_check(s->root, f->dev.address, dir, &err);
+	if (r >= 0) {
+		r = pcifn_identity(s, lib, f);
+		err = lib->err;
+	}
+	if (r < 0) {
+		scan_note(s, DEVICES "/%s: left out: %s", f->dev.address, err.line);
+		return false;
+	}
+	pcifn_attributes(s, f);
+	pcifn_place(s, f);
+	return true;
+}
+
+/* "0000:01:00.0" above "0000:02:00.0" in "…/0000:01:00.0/0000:02:00.0"; a plain directory does not say. */
+static int parent_of(const struct host *h, const struct pcifn *all, size_t n, const struct pcifn *f)
+{
+	const struct device *d;
+
+	if (f->placed) {
+		d = f->has_above ? host_device(h, f->above) : NULL;
+		return d ? (int)(d - h->devices) : -1;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (all[i].secondary > 0 && all[i].secondary == f->dev.addr.bus &&
+		    all[i].dev.addr.domain == f->dev.addr.domain)
+			return (int)i;
+	return -1;
+}
+
+/* Function 1 and up exist only where function 0 says that there are several (PCI 3.0, 6.2.1). */
+static void spread_multifunction(struct host *h)
+{
+	for (size_t i = 1; i < h->n_devices; i++) {
+		struct device *d = &h->devices[i], *before = &h->devices[i - 1];
+
+		if (!pci_same_slot(d->addr, before->addr))
+			continue;
+		d->multifunction = TRI_YES;
+		before->multifunction = TRI_YES;
+	}
+}
+
+static void keep(struct scan *s, const struct pcifn *all, size_t n)
+{
+	struct host *h = s->host;
+
+	h->devices = arena_alloc(s->mem, (n ? n : 1) * sizeof(*h->devices));
+	for (size_t i = 0; i < n; i++)
+		h->devices[i] = all[i].dev;
+	h->n_devices = n;
+	for (size_t i = 0; i < n; i++)
+		h->devices[i].parent = parent_of(h, all, n, &all[i]);
+	spread_multifunction(h);
+}
+
+void scan_pci(struct scan *s)
+{
+	struct pcilib lib = {0};
+	struct pcifn *all = NULL;
+	size_t found = 0, n = 0;
+
+	find_functions(s, &all, &found);
+	if (found == 0)
+		return;
+	if (pcilib_open(&lib, s->root) < 0) {
+		scan_note(s, DEVICES ": %s", lib.err.line);
+		found = 0;
+	}
+	for (size_t i = 0; i < found; i++)
+		if (read_function(s, &lib, &all[i]))
+			all[n++] = all[i];
+	pcifn_names(s, &lib, all, n);
+	pcilib_close(&lib);
+	keep(s, all, n);
+}
