@@ -23,37 +23,34 @@ static const char *find_name(const char *at, const char *end, const char *start,
 	return NULL;
 }
 
-/* ${NAME=x} and ${NAME:=x} set the variable; so may arithmetic, which is told by "((". */
-static bool expansion_sets(const char *start, const char *end, const char *name)
+/* How the name stands there. */
+enum mention { MENTION_READ, MENTION_EXPANSION_SETS, MENTION_BARE };
+
+static enum mention mention_at(const char *p, const char *end, const char *start, const char *name)
 {
-	bool arithmetic = memmem(start, (size_t)(end - start), "((", 2) != NULL;
-	size_t len = strlen(name);
+	const char *next = p + strlen(name);
 
-	for (const char *p = start; (p = find_name(p, end, start, name)); p += len) {
-		const char *next = p + len;
-
-		if (arithmetic)
-			return true;
-		if (p == start || p[-1] != '{')
-			continue;
-		next += next < end && *next == ':';
-		if (next < end && *next == '=')
-			return true;
-	}
-	return false;
+	if (p > start && p[-1] == '$')
+		return MENTION_READ;
+	if (p - start < 2 || p[-1] != '{' || p[-2] != '$')
+		return MENTION_BARE;
+	next += next < end && *next == ':';
+	return next < end && *next == '=' ? MENTION_EXPANSION_SETS : MENTION_READ;
 }
 
 bool opaque_may_set(const char *bytes, const struct opaque *o, const char *variable)
 {
 	const char *start = bytes + o->at, *end = start + o->len;
+	enum mention least = o->reach == OPAQUE_NAMES ? MENTION_BARE : MENTION_EXPANSION_SETS;
+	bool arithmetic = memmem(start, o->len, "((", 2) != NULL;
 
-	switch (o->reach) {
-	case OPAQUE_EXPANDS:
-		return expansion_sets(start, end, variable);
-	case OPAQUE_NAMES:
-		return find_name(start, end, start, variable) != NULL;
-	case OPAQUE_ANY:
-		break;
+	if (o->reach == OPAQUE_ANY)
+		return true;
+	for (const char *p = start; (p = find_name(p, end, start, variable)); p += strlen(variable)) {
+		enum mention m = mention_at(p, end, start, variable);
+
+		if (arithmetic || m == MENTION_EXPANSION_SETS || m == least)
+			return true;
 	}
-	return true;
+	return false;
 }

@@ -46,6 +46,7 @@ struct statement {
 	bool function;	 /* behind the "(" of a function's definition */
 	bool target;	 /* the next word is where a redirection goes */
 	size_t arguments; /* words of the command so far, its name included */
+	bool sets_arguments; /* the command sets what its arguments name */
 	bool opaque;
 	struct opaque what;
 };
@@ -190,6 +191,7 @@ static void take_command(struct parser *p, struct statement *st, const struct sh
 	if (st->position != AT_EXPORT || st->n_assigns > 0)
 		st->plain = false;
 	st->arguments = 1;
+	st->sets_arguments = c->reach == OPAQUE_NAMES;
 	st->what.ends |= c->ends;
 	reach(st, c->reach, c->why);
 }
@@ -198,7 +200,7 @@ static void take_command(struct parser *p, struct statement *st, const struct sh
 static void take_argument(struct parser *p, struct statement *st, const struct shell_word *w)
 {
 	st->arguments++;
-	if (st->opaque && st->what.reach == OPAQUE_NAMES &&
+	if (st->sets_arguments &&
 	    (memchr(p->s + w->at, '$', w->len) || memchr(p->s + w->at, '`', w->len)))
 		reach(st, OPAQUE_ANY, unknown_effect);
 }
