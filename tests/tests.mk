@@ -13,8 +13,9 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-# Root trees for every test: no library, no layer.
-$(B)/libtestlib.a: $(B)/tests/lib/tree.o $(B)/tests/lib/tree_sysfs.o
+# Root trees for every test, and what only the tests of apply take out of it: a scene to apply to, a disk that goes wrong.
+TESTLIB := tree tree_sysfs scene scene_state scene_shell faultsys faultloop
+$(B)/libtestlib.a: $(TESTLIB:%=$(B)/tests/lib/%.o)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 

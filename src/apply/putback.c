@@ -122,6 +122,11 @@ int put_back(const struct root *root, const char *id, struct journal *j, enum re
 
 	if (r < 0)
 		return r;
+	if (saved.said.state == RUN_PLANNED) {
+		/* Its "begin" did not get through: nothing was touched. What stays of it, the next recovery removes. */
+		store_remove(&saved.store, NULL);
+		return 0;
+	}
 	say(o, EVENT_PHASE, 0, "put back");
 	r = journal_add(j, err, "undo-begin");
 	if (r < 0 && first == RECORD_REQUIRED)

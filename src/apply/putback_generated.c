@@ -80,6 +80,24 @@ static int timeout_of(const struct inventory *inv, size_t step)
 	return step < inv->n_timeouts ? inv->timeouts[step] : STEP_TIMEOUT_S;
 }
 
+/* The kernel that step was for is gone: it has nothing to make any more. */
+static bool is_pointless(const struct walk *w, size_t step)
+{
+	const struct inventory *inv = &w->saved->inv;
+	bool had_files = false;
+
+	for (size_t i = 0; i < inv->n_generated; i++) {
+		const struct generated *g = &inv->generated[i];
+
+		if (g->step != step || !g->present)
+			continue;
+		if (root_exists(w->saved->store.root, g->path) != TRI_NO)
+			return false;
+		had_files = true;
+	}
+	return had_files;
+}
+
 /* A program that fails once will fail again: that is for a person. */
 static int run_steps(const struct walk *w, struct err *err)
 {
@@ -90,6 +108,8 @@ static int run_steps(const struct walk *w, struct err *err)
 	for (size_t i = 0; r == 0 && i < run->n_steps; i++) {
 		const char *const *argv = (const char *const *)run->steps[i];
 
+		if (is_pointless(w, i))
+			continue;
 		if (programs_step(&p, argv, timeout_of(&w->saved->inv, i), i, err) < 0)
 			r = -EUCLEAN;
 	}
@@ -100,16 +120,19 @@ static void name_steps(const struct walk *w)
 {
 	for (size_t i = 0; i < w->saved->run->n_steps; i++)
 		say(w->o, EVENT_NOTE, i,
-		    "Generated files were made again since this run: run %s in the tree yourself.",
+		    "%s is not run in a tree without --chroot: run it there yourself.",
 		    w->saved->run->steps[i][0]);
 }
 
 /*
- * Something was made again since, by a new kernel for one, whose own image is in no list of ours. So all
- * programs run, on edits that are back; what the run itself made then gets its exact old bytes all the same.
+ * Something was made again since. So all programs run, on edits that are back; what the run itself made then gets
+ * its exact old bytes all the same.
  */
 static int make_again(const struct walk *w, struct err *err)
 {
+	say(w->o, EVENT_NOTE, 0,
+	    "Generated files were made again since this run. If a kernel was installed since, make its "
+	    "initramfs again too.");
 	/* From edits that are not back a program would only make the wrong thing again. */
 	if (w->r < 0)
 		return 0;
@@ -151,6 +174,9 @@ int put_back_generated(struct walk *w, struct err *err)
 	bool remade = false;
 	int r = programs_ended(&w->saved->store, KILLED_WAIT_MS, err);
 
+	/* First: update-initramfs keeps the old image as a hard link, and hard links are not replaced. */
+	if (r == 0)
+		r = remove_leftovers(w, err);
 	if (r == 0)
 		r = judge_all(w, made, &remade, err);
 	if (r == 0 && remade)
@@ -158,5 +184,5 @@ int put_back_generated(struct walk *w, struct err *err)
 	for (size_t i = 0; r == 0 && i < n; i++)
 		if (made[i] == OURS)
 			r = restore(w, i, err);
-	return r == 0 ? remove_leftovers(w, err) : r;
+	return r;
 }

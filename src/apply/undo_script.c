@@ -79,10 +79,10 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 		put_program(&p->steps[i], out);
 	for (size_t i = p->n_edits; i-- > 0;)
 		put_edit(s, &p->edits[i], i, out);
-	for (size_t i = 0; i < inv->n_generated; i++)
-		put_generated(s, &inv->generated[i], i, out);
 	for (size_t i = 0; i < inv->n_leftovers; i++)
 		put_path(s, "leftover", inv->leftovers[i], out);
+	for (size_t i = 0; i < inv->n_generated; i++)
+		put_generated(s, &inv->generated[i], i, out);
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		put_path(s, "made_dir", inv->dirs[i], out);
 	buf_puts(out, "finish\n");

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* apply, with every call that changes the disk going wrong in every way. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "lib/faultloop.h"
+
+static struct scene scene;
+static unsigned runs;
+
+static const struct fault_case apply_case = {
+	.name = "apply",
+	.body = do_apply,
+	.start = SCENE_OLD,
+	.goal = SCENE_NEW,
+};
+
+static void fail_images(struct scene *s)
+{
+	_cleanup_close_ int fd = root_openat(&s->root, "fail-initramfs", O_WRONLY | O_CREAT, 0644);
+
+	assert_true(fd >= 0);
+}
+
+/* A program fails, and the way back meets the fault: it must never say done. */
+static const struct fault_case failing_case = {
+	.name = "apply with a program that fails",
+	.before = fail_images,
+	.body = do_apply,
+	.start = SCENE_OLD,
+	.goal = SCENE_OLD,
+};
+
+static void loop(const struct fault_case *c, enum fault_mode mode)
+{
+	unsigned n = fault_loop(&scene, c, mode);
+
+	runs += n;
+	print_message("%s, %s: %u runs\n", c->name, fault_name(mode), n);
+	/* Backing up, four edits and the journal take that many at the very least: else nothing was counted. */
+	if (c == &apply_case)
+		assert_true(n > 60 || mode == FAULT_NONE);
+}
+
+#define APPLY_TEST(name, mode)                                                                     \
+	static void name(void **state)                                                             \
+	{                                                                                          \
+		(void)state;                                                                       \
+		loop(&apply_case, mode);                                                           \
+	}
+APPLY_TEST(one_call_fails, FAULT_ONCE)
+APPLY_TEST(all_calls_fail, FAULT_ALWAYS)
+APPLY_TEST(disk_turns_read_only, FAULT_READONLY)
+APPLY_TEST(disk_is_full, FAULT_NOSPACE)
+APPLY_TEST(process_dies, FAULT_DEATH)
+APPLY_TEST(process_dies_in_a_write, FAULT_TORN)
+
+static void program_fails_too(void **state)
+{
+	(void)state;
+	if (!scene.programs)
+		skip();
+	loop(&failing_case, FAULT_ONCE);
+	loop(&failing_case, FAULT_DEATH);
+	assert_int_equal(remove_file(&scene.root, "fail-initramfs", NULL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_call_fails),	cmocka_unit_test(all_calls_fail),
+		cmocka_unit_test(disk_turns_read_only), cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(process_dies),		cmocka_unit_test(process_dies_in_a_write),
+		cmocka_unit_test(program_fails_too),
+	};
+	int failed;
+
+	scene_open(&scene);
+	failed = cmocka_run_group_tests_name("faults of apply", tests, NULL, NULL);
+	scene_close(&scene);
+	printf("%u runs of apply with a fault\n", runs);
+	return failed;
+}

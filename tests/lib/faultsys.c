@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/faultsys.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+
+enum weight { FREES, TAKES_ROOM };
+
+static struct sys_calls real;
+static enum fault_mode mode;
+static unsigned at, calls;
+
+const char *fault_name(enum fault_mode m)
+{
+	static const char *const names[_FAULT_MODE_MAX] = {
+		[FAULT_NONE] = "none",	       [FAULT_ONCE] = "fails once",
+		[FAULT_ALWAYS] = "fails on",   [FAULT_READONLY] = "read-only",
+		[FAULT_NOSPACE] = "no space",  [FAULT_DEATH] = "death",
+		[FAULT_TORN] = "torn write, death",
+	};
+
+	return names[m];
+}
+
+/* 0, or the errno that this call must give. Does not come back when it kills. */
+static int strike(enum weight weight)
+{
+	calls++;
+	if (calls < at || mode == FAULT_NONE)
+		return 0;
+	if (fault_kills(mode))
+		_exit(FAULT_DEATH_STATUS);
+	if (mode == FAULT_ONCE)
+		return calls == at ? EIO : 0;
+	if (mode == FAULT_NOSPACE)
+		return weight == TAKES_ROOM ? ENOSPC : 0;
+	return mode == FAULT_READONLY ? EROFS : EIO;
+}
+
+#define GUARD(weight)                                                                              \
+	do {                                                                                       \
+		int e_ = strike(weight);                                                           \
+		if (e_) {                                                                          \
+			errno = e_;                                                                \
+			return -1;                                                                 \
+		}                                                                                  \
+	} while (0)
+
+static int f_openat(int dir, const char *name, int flags, mode_t m)
+{
+	GUARD(flags & O_CREAT ? TAKES_ROOM : FREES);
+	return real.openat(dir, name, flags, m);
+}
+
+static ssize_t f_write(int fd, const void *p, size_t n)
+{
+	bool half = calls + 1 == at && (mode == FAULT_TORN || mode == FAULT_NOSPACE);
+	ssize_t put = half && n > 1 ? real.write(fd, p, n / 2) : 0;
+
+	if (mode == FAULT_NOSPACE && put > 0) {
+		calls++;
+		return put;
+	}
+	GUARD(TAKES_ROOM);
+	return real.write(fd, p, n);
+}
+
+static int f_fsync(int fd)
+{
+	(void)fd;
+	GUARD(FREES);
+	return 0;
+}
+
+/* The descriptor is gone whatever close says. */
+static int f_close(int fd)
+{
+	int r = real.close(fd);
+
+	GUARD(FREES);
+	return r;
+}
+
+static int f_renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+	GUARD(FREES);
+	return real.renameat(from_dir, from, to_dir, to);
+}
+
+static int f_unlinkat(int dir, const char *name, int flags)
+{
+	GUARD(FREES);
+	return real.unlinkat(dir, name, flags);
+}
+
+static int f_mkdirat(int dir, const char *name, mode_t m)
+{
+	GUARD(TAKES_ROOM);
+	return real.mkdirat(dir, name, m);
+}
+
+static int f_fchmod(int fd, mode_t m)
+{
+	GUARD(FREES);
+	return real.fchmod(fd, m);
+}
+
+static int f_fchown(int fd, uid_t uid, gid_t gid)
+{
+	GUARD(FREES);
+	return real.fchown(fd, uid, gid);
+}
+
+static int f_fsetxattr(int fd, const char *name, const void *value, size_t n, int flags)
+{
+	GUARD(TAKES_ROOM);
+	return real.fsetxattr(fd, name, value, n, flags);
+}
+
+static int f_fremovexattr(int fd, const char *name)
+{
+	GUARD(FREES);
+	return real.fremovexattr(fd, name);
+}
+
+static int f_futimens(int fd, const struct timespec times[2])
+{
+	GUARD(FREES);
+	return real.futimens(fd, times);
+}
+
+void fault_arm(enum fault_mode m, unsigned nth)
+{
+	if (!real.openat)
+		real = sys;
+	mode = m;
+	at = nth;
+	calls = 0;
+	sys = (struct sys_calls){
+		.openat = f_openat,
+		.write = f_write,
+		.fsync = f_fsync,
+		.syncfs = f_fsync,
+		.close = f_close,
+		.renameat = f_renameat,
+		.unlinkat = f_unlinkat,
+		.mkdirat = f_mkdirat,
+		.fchmod = f_fchmod,
+		.fchown = f_fchown,
+		.fsetxattr = f_fsetxattr,
+		.fremovexattr = f_fremovexattr,
+		.futimens = f_futimens,
+	};
+}
+
+bool fault_disarm(void)
+{
+	bool reached = calls >= at;
+
+	mode = FAULT_NONE;
+	return reached;
+}
+
+unsigned fault_calls(void)
+{
+	return calls;
+}

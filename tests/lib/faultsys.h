@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A disk that goes wrong: takes the place of the table in base/sys.h, counts the calls, and from the Nth on behaves as
+ * the mode says. Syncing is counted but not done, since a process that dies here leaves the page cache alone.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+enum fault_mode {
+	FAULT_NONE,
+	FAULT_ONCE,	/* call N says EIO; all others work */
+	FAULT_ALWAYS,	/* call N and all after it say EIO */
+	FAULT_READONLY, /* … EROFS: the kernel remounted the file system read-only */
+	FAULT_NOSPACE,	/* from call N on whatever takes room says ENOSPC; the first write still takes half */
+	FAULT_DEATH,	/* the process dies instead of call N */
+	FAULT_TORN,	/* … if it is a write, after half of its bytes */
+	_FAULT_MODE_MAX,
+};
+
+#define FAULT_DEATH_STATUS 77 /* exit status of a process that died so */
+
+const char *fault_name(enum fault_mode mode);
+static inline bool fault_kills(enum fault_mode mode)
+{
+	return mode == FAULT_DEATH || mode == FAULT_TORN;
+}
+
+/* From now on calls are counted from 1, and go wrong at the given one. */
+void fault_arm(enum fault_mode mode, unsigned at);
+/* Healthy again. True when call N was reached. */
+bool fault_disarm(void);
+/* Calls since fault_arm. */
+unsigned fault_calls(void);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/scene.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <sys/file.h>
+#include <sys/xattr.h>
+
+#include "lib/scene_shell.h"
+#include "lib/tree.h"
+
+static const char grub_old[] = "# keep me\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX='quiet'\n";
+static const char grub_new[] = "# keep me\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX='quiet intel_iommu=on'\n";
+static const char modules_old[] = "# one a line\next4\n";
+static const char modules_new[] = "# one a line\next4\nvfio-pci\n";
+static const char conf_new[] = "options vfio-pci ids=10de:2206\n";
+static const char gone_old[] = "blacklist vfio-pci\n";
+
+static void must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	perror(what);
+	exit(1);
+}
+
+static void set_times(const char *dir, const char *path)
+{
+	/* 2020-01-02 03:04:05.006 UTC: nothing that is written now has it by chance. */
+	const struct timespec t[2] = {{1577934245, 6000000}, {1577934245, 6000000}};
+	_cleanup_free_ char *full = tree_path(dir, path);
+
+	must(utimensat(AT_FDCWD, full, t, 0) == 0, full);
+}
+
+static void old_file(const struct scene *s, const char *path, const char *text, mode_t mode)
+{
+	_cleanup_free_ char *full = tree_path(s->dir, path);
+
+	tree_bytes(s->dir, path, text, strlen(text));
+	must(chmod(full, mode) == 0, full);
+	/* tmpfs and others may know no user xattrs: then there are none to lose. */
+	(void)!setxattr(full, "user.passthru-test", path, strlen(path), 0);
+	set_times(s->dir, path);
+}
+
+static void write_old_files(const struct scene *s)
+{
+	old_file(s, "etc/default/grub", grub_old, 0644);
+	old_file(s, "etc/initramfs-tools/modules", modules_old, 0640);
+	old_file(s, "etc/gone.conf", gone_old, 0600);
+	old_file(s, "boot/grub/grub.cfg", "# old grub.cfg\n", 0400);
+	old_file(s, "boot/initrd.img-6.1", "old image\n", 0644);
+}
+
+static void remove_dir(const struct scene *s, const char *name)
+{
+	struct err err = {0};
+
+	if (root_exists(&s->root, name) != TRI_NO)
+		must(remove_tree(&s->root, name, &err) == 0, err.line);
+}
+
+void scene_reset(struct scene *s)
+{
+	remove_dir(s, "etc");
+	remove_dir(s, "boot");
+	remove_dir(s, "var");
+	write_old_files(s);
+}
+
+static struct edit *add_edit(struct scene *s, enum edit_kind kind, const char *path, const char *before,
+			     const char *after)
+{
+	struct edit *e = ARENA_PUSH(&s->mem, s->plan.edits, s->plan.n_edits);
+	_cleanup_close_ int fd = root_openat(&s->root, path, O_RDONLY, 0);
+
+	*e = (struct edit){.kind = kind, .path = path, .why = "the test wants it", .diff = ""};
+	e->before = before ? before : "";
+	e->before_len = strlen(e->before);
+	e->after = after ? after : "";
+	e->after_len = strlen(e->after);
+	if (fd >= 0)
+		must(meta_read(fd, &s->mem, &e->before_meta, NULL) == 0, path);
+	e->after_meta = e->before_meta;
+	if (kind == EDIT_CREATE)
+		e->after_meta = (struct meta){.mode = 0644, .uid = 0, .gid = 0};
+	return e;
+}
+
+static void add_steps(struct scene *s)
+{
+	static const char *const initramfs_argv[] = {"update-initramfs", "-u", "-k", "all", NULL};
+	static const char *const initramfs_made[] = {"/boot/initrd.img-6.1", "/boot/initrd.img-6.2", NULL};
+	static const char *const initramfs_left[] = {"/boot/initrd.img-6.1.new", NULL};
+	static const char *const grub_argv[] = {"update-grub", NULL};
+	static const char *const grub_made[] = {"/boot/grub/grub.cfg", NULL};
+	static const char *const grub_left[] = {"/boot/grub/grub.cfg.new", NULL};
+
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){
+		.argv = initramfs_argv, .why = "images", .timeout_s = 60,
+		.generated = initramfs_made, .leftovers = initramfs_left};
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){
+		.argv = grub_argv, .why = "loader", .timeout_s = 60,
+		.generated = grub_made, .leftovers = grub_left};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
+		(struct expect){EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
+		(struct expect){EXPECT_IMAGE_HOLDS, "/boot/initrd.img-6.1", "vfio-pci.ko"};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
+		(struct expect){EXPECT_IMAGE_HOLDS, "/boot/initrd.img-6.2", "vfio.conf"};
+}
+
+static void make_plan(struct scene *s)
+{
+	add_edit(s, EDIT_CHANGE, "/etc/default/grub", grub_old, grub_new);
+	add_edit(s, EDIT_CREATE, "/etc/modprobe.d/vfio.conf", NULL, conf_new);
+	add_edit(s, EDIT_CHANGE, "/etc/initramfs-tools/modules", modules_old, modules_new);
+	add_edit(s, EDIT_REMOVE, "/etc/gone.conf", gone_old, NULL);
+	if (s->programs)
+		add_steps(s);
+	*ARENA_PUSH(&s->mem, s->plan.words, s->plan.n_words) = "intel_iommu=on";
+	s->plan.reboot = true;
+}
+
+struct apply_opts scene_opts(const struct scene *s)
+{
+	return (struct apply_opts){.chroot = s->programs, .boot_id = "11111111-2222-3333-4444-555555555555"};
+}
+
+char *scene_apply(struct scene *s)
+{
+	struct apply_opts o = scene_opts(s);
+	enum outcome outcome = OUTCOME_NO;
+	struct err err = {0};
+	char *id = NULL;
+
+	run_apply(&s->root, &s->plan, &o, &outcome, &id, &err);
+	must(outcome == OUTCOME_DONE, err.line);
+	return id;
+}
+
+void scene_open(struct scene *s)
+{
+	*s = (struct scene){.dir = tree_new()};
+	must(root_open(s->dir, &s->root, NULL) == 0, s->dir);
+	s->programs = scene_shell(s->dir, &s->root);
+	scene_reset(s);
+	make_plan(s);
+	s->old_state = scene_state(s, true);
+	free(scene_apply(s));
+	s->new_state = scene_state(s, false);
+	scene_reset(s);
+}
+
+void scene_close(struct scene *s)
+{
+	free(s->old_state);
+	free(s->new_state);
+	arena_done(&s->mem);
+	root_done(&s->root);
+	tree_free(s->dir);
+}
+
+enum scene_is scene_is(const struct scene *s)
+{
+	_cleanup_free_ char *timed = scene_state(s, true), *plain = scene_state(s, false);
+
+	return streq(timed, s->old_state)   ? SCENE_OLD
+	       : streq(plain, s->new_state) ? SCENE_NEW
+					    : SCENE_MIXED;
+}
+
+void scene_wait_for_programs(const struct scene *s)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	char **ids;
+	size_t n;
+
+	if (root_list(&s->root, &mem, PASSTHRU_STATE_DIR "/runs", &ids, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/running", ids[i]);
+		_cleanup_close_ int fd = root_openat(&s->root, path, O_RDONLY, 0);
+
+		if (fd >= 0)
+			must(flock(fd, LOCK_EX) == 0, path);
+	}
+}
