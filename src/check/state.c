@@ -84,6 +84,10 @@ enum iommu_state judge_state(const struct bench *b)
 		say(b, "sys/kernel/iommu_groups", "no groups");
 		return IOMMU_OFF;
 	}
+	if (f->groups_seen == TRI_NO && b->host->n_devices > 0) {
+		say(b, "sys/kernel/iommu_groups", "not there: this kernel makes no groups");
+		return IOMMU_OFF;
+	}
 	if (f->class_seen == TRI_YES && f->n_units == 0 && any_table(b->host) != TRI_UNKNOWN) {
 		say(b, "sys/class/iommu", "no IOMMU unit");
 		return IOMMU_OFF;

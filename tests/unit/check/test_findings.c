@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "hosts.h"
+
+static void assert_finding(const struct host *h, const char *id, enum status status,
+			   const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+	const struct finding *f = find_finding(r, id);
+
+	if (f->status != status || !strstr(f->detail, says))
+		fail_msg("%s is %s: %s", id, status_name(f->status), f->detail);
+}
+
+static void assert_proof(const struct host *h, const char *id, const char *source, const char *text)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+	const struct finding *f = find_finding(r, id);
+
+	if (!has_evidence(f->evidence, f->n_evidence, source, text))
+		fail_msg("%s: no evidence %s: %s", id, source, text);
+}
+
+static void every_row_is_whole(void **state)
+{
+	struct host *all[] = {machine(CPU_INTEL), machine_on(CPU_AMD), machine(CPU_ARM),
+			      blank_host()};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		struct report *r = check_host(all[i]);
+
+		for (size_t f = 0; f < r->n_findings; f++) {
+			const struct finding *x = &r->findings[f];
+
+			assert_true(*x->id && *x->title && *x->why && *x->detail && x->remedy);
+			if (x->status == STATUS_FAIL)
+				assert_true(*x->remedy);
+			for (size_t o = 0; o < f; o++)
+				assert_string_not_equal(x->id, r->findings[o].id);
+		}
+		report_free(r);
+		host_free(all[i]);
+	}
+}
+
+static void a_good_host_passes_all(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
+	_cleanup_report_ struct report *r = NULL;
+
+	(void)state;
+	h->log.complete = true;
+	add_log(h, "AMD-Vi: Interrupt remapping enabled");
+	r = check_host(h);
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].status != STATUS_PASS)
+			fail_msg("%s: %s", r->findings[i].id, r->findings[i].detail);
+}
+
+/* Unknown is not no: nothing fails on a host of which nothing could be read. */
+static void a_blank_host_fails_nothing(void **state)
+{
+	_cleanup_host_ struct host *h = blank_host();
+	_cleanup_report_ struct report *r = check_host(h);
+
+	(void)state;
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].status == STATUS_FAIL)
+			fail_msg("%s: %s", r->findings[i].id, r->findings[i].detail);
+}
+
+static void the_rungs_as_checks(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	assert_finding(h, "iommu-on", STATUS_FAIL, "off");
+	assert_finding(h, "cmdline", STATUS_FAIL, "intel_iommu=on is missing");
+	assert_finding(h, "firmware-table", STATUS_PASS, "DMAR");
+	assert_proof(h, "kernel-iommu", "boot/config-6.1.0-18-amd64", "CONFIG_INTEL_IOMMU=y");
+	h->cpu.virt = TRI_NO;
+	assert_finding(h, "cpu-virt", STATUS_WARN, "vmx");
+	h->iommu.dmar = TRI_NO;
+	assert_finding(h, "cpu-virt", STATUS_FAIL, "vmx");
+	assert_finding(h, "firmware-table", STATUS_FAIL, "VT-d");
+	h->cpu.hypervisor = TRI_YES;
+	assert_finding(h, "guest", STATUS_FAIL, "virtual machine");
+	h->kernels[0].intel_iommu = TRI_NO;
+	assert_finding(h, "kernel-iommu", STATUS_FAIL, "CONFIG_INTEL_IOMMU");
+}
+
+static void vfio_by_kernel(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	add_kernel(h, "5.4.0-26-generic", false)->vfio_pci = SUPPORT_BUILTIN;
+	assert_finding(h, "vfio-pci", STATUS_PASS,
+		       "6.1.0-18-amd64: a module; 5.4.0-26-generic: built in");
+	h->kernels[1].vfio_pci = SUPPORT_MISSING;
+	assert_finding(h, "vfio-pci", STATUS_WARN, "5.4.0-26-generic: missing");
+	h->kernels[0].vfio_pci = SUPPORT_MISSING;
+	assert_finding(h, "vfio-pci", STATUS_FAIL, "6.1.0-18-amd64: missing");
+}
+
+static void interrupt_remapping_never_offers_the_unsafe_mode(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	_cleanup_report_ struct report *r = NULL;
+
+	(void)state;
+	add_log(h, "DMAR-IR: Not enabling interrupt remapping");
+	r = check_host(h);
+	assert_int_equal(find_finding(r, "interrupt-remapping")->status, STATUS_FAIL);
+	for (size_t i = 0; i < r->n_findings; i++)
+		assert_null(strstr(r->findings[i].remedy, "allow_unsafe"));
+}
+
+static void words_without_effect(void **state)
+{
+	static const struct {
+		enum cpu_vendor cpu;
+		const char *cmdline;
+		const char *says; /* NULL: none is dead */
+	} cases[] = {
+		{CPU_AMD, "amd_iommu=on iommu=pt", "amd_iommu=on never was a kernel option"},
+		{CPU_INTEL, "intel_iommu=on amd_iommu=on", "amd_iommu=on never"},
+		{CPU_AMD, "intel_iommu=on", "intel_iommu=on is Intel's"},
+		{CPU_INTEL, "amd_iommu=fullflush", "amd_iommu=fullflush is AMD's"},
+		{CPU_INTEL, "intel_iommu=pt", "intel_iommu=pt never"},
+		{CPU_INTEL, "iommu=1", "iommu=1 is no kernel option"},
+		{CPU_INTEL, "intel_iommu=on iommu=pt quiet", NULL},
+		{CPU_AMD, "amd_iommu=force_isolation iommu=pt", NULL},
+		{CPU_AMD, "-- amd_iommu=on", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_host_ struct host *h = machine_on(cases[i].cpu);
+
+		set_cmdline(h, cases[i].cmdline);
+		assert_finding(h, "dead-words", cases[i].says ? STATUS_WARN : STATUS_PASS,
+			       cases[i].says ? cases[i].says : "none");
+	}
+}
+
+static void virqfd_counts_only_where_it_is_gone(void **state)
+{
+	static const char list[] = "# vfio_virqfd was here\nvfio_pci\n vfio_virqfd\n";
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	struct file_fact *file = ARENA_PUSH(&h->mem, h->files, h->n_files);
+
+	(void)state;
+	file->path = h->initramfs.list_path = "/etc/initramfs-tools/modules";
+	file->state = FILE_PRESENT;
+	file->bytes = list;
+	file->len = sizeof(list) - 1;
+	assert_finding(h, "dead-words", STATUS_WARN, "vfio_virqfd");
+	assert_proof(h, "dead-words", "etc/initramfs-tools/modules", "vfio_virqfd");
+	file->len = strlen("# vfio_virqfd was here\nvfio_pci\n");
+	assert_finding(h, "dead-words", STATUS_PASS, "none");
+	file->len = sizeof(list) - 1;
+	h->kernels[0].vfio_virqfd = SUPPORT_MODULE;
+	assert_finding(h, "dead-words", STATUS_PASS, "none");
+}
+
+static void the_acs_override(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	assert_finding(h, "acs-override", STATUS_PASS, "not used");
+	set_cmdline(h, "pcie-acs-override=downstream,multifunction");
+	assert_finding(h, "acs-override", STATUS_WARN, "may still reach each other");
+	assert_proof(h, "acs-override", "proc/cmdline", "pcie-acs-override=downstream");
+	add_log(h, "Unknown kernel command line parameters \"pcie_acs_override=downstream\", will "
+		   "be passed to "
+		   "user space.");
+	assert_finding(h, "acs-override", STATUS_WARN, "does not know it");
+}
+
+static void direct_regions_are_shown(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	assert_finding(h, "rmrr", STATUS_PASS, "No group");
+	*ARENA_PUSH(&h->mem, h->groups[0].direct_regions, h->groups[0].n_direct_regions) =
+		"0x00000000000e8000 0x00000000000e8fff direct";
+	assert_finding(h, "rmrr", STATUS_WARN, "1 group");
+	assert_proof(h, "rmrr", "sys/kernel/iommu_groups/1/reserved_regions",
+		     "0x00000000000e8fff direct");
+}
+
+static void loaders_and_initramfs(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	assert_finding(h, "boot-loader", STATUS_PASS, "/etc/default/grub");
+	h->loader.has_generator = false;
+	assert_finding(h, "boot-loader", STATUS_WARN, "update-grub is not installed");
+	h->loader.n_sources = 0;
+	assert_finding(h, "boot-loader", STATUS_WARN, "not found");
+	h->loader.kind = LOADER_SYSTEMD_BOOT;
+	h->loader.name = "systemd-boot";
+	assert_finding(h, "boot-loader", STATUS_WARN, "systemd-boot");
+	h->initramfs.has_generator = false;
+	assert_finding(h, "initramfs", STATUS_WARN, "update-initramfs is not installed");
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	h->initramfs.name = "dracut";
+	assert_finding(h, "initramfs", STATUS_WARN, "dracut");
+}
+
+static void what_could_not_be_read(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->log.readable = TRI_NO;
+	assert_finding(h, "kernel-log", STATUS_UNKNOWN, "does not show its log");
+	*ARENA_PUSH(&h->mem, h->notes, h->n_notes) = "proc/swaps: Permission denied";
+	assert_finding(h, "notes", STATUS_UNKNOWN, "proc/swaps");
+	assert_proof(h, "notes", "proc/swaps", "proc/swaps: Permission denied");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_row_is_whole),
+		cmocka_unit_test(a_good_host_passes_all),
+		cmocka_unit_test(a_blank_host_fails_nothing),
+		cmocka_unit_test(the_rungs_as_checks),
+		cmocka_unit_test(vfio_by_kernel),
+		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),
+		cmocka_unit_test(words_without_effect),
+		cmocka_unit_test(virqfd_counts_only_where_it_is_gone),
+		cmocka_unit_test(the_acs_override),
+		cmocka_unit_test(direct_regions_are_shown),
+		cmocka_unit_test(loaders_and_initramfs),
+		cmocka_unit_test(what_could_not_be_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

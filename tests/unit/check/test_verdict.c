@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "hosts.h"
+
+static void assert_verdict(const struct host *h, enum verdict verdict, const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	assert_int_equal(r->verdict, verdict);
+	if (!strstr(r->verdict_detail, says))
+		fail_msg("not '%s' in: %s", says, r->verdict_detail);
+}
+
+static void ready_needs_groups_and_vfio(void **state)
+{
+	static const struct {
+		enum support vfio;
+		enum verdict verdict;
+		const char *says;
+	} cases[] = {
+		{SUPPORT_MODULE, VERDICT_READY, "Choose the devices"},
+		{SUPPORT_BUILTIN, VERDICT_READY, "Choose the devices"},
+		{SUPPORT_MISSING, VERDICT_BLOCKED, "has no vfio-pci"},
+		{SUPPORT_UNKNOWN, VERDICT_UNKNOWN, "could not be read"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_host_ struct host *h = machine_on(CPU_AMD);
+
+		h->kernels[0].vfio_pci = cases[i].vfio;
+		assert_verdict(h, cases[i].verdict, cases[i].says);
+	}
+}
+
+static void the_running_kernel_counts(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	add_kernel(h, "6.1.0-17-amd64", false)->vfio_pci = SUPPORT_MISSING;
+	assert_verdict(h, VERDICT_READY, "Choose");
+	h->kernels[0].running = false;
+	h->kernels[1].running = true;
+	assert_verdict(h, VERDICT_BLOCKED, "vfio-pci");
+}
+
+static void a_word_is_fixable_where_grub_is_known(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	assert_verdict(h, VERDICT_FIXABLE, "adds intel_iommu=on");
+	set_cmdline(h, "intel_iommu=off");
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=off");
+	h->kernels[0].vfio_pci = SUPPORT_MISSING;
+	assert_verdict(h, VERDICT_BLOCKED, "vfio-pci");
+}
+
+static void a_word_elsewhere_is_the_owners(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	h->loader.kind = LOADER_SYSTEMD_BOOT;
+	h->loader.name = "systemd-boot";
+	assert_verdict(h, VERDICT_BLOCKED, "systemd-boot. Add intel_iommu=on");
+	set_cmdline(h, "iommu=off");
+	assert_verdict(h, VERDICT_BLOCKED, "Take iommu=off out");
+	h->loader.kind = LOADER_UNKNOWN;
+	assert_verdict(h, VERDICT_UNKNOWN, "nothing tells by which boot loader");
+	h->loader.kind = LOADER_GRUB;
+	h->loader.n_sources = 0;
+	assert_verdict(h, VERDICT_UNKNOWN, "nothing tells by which boot loader");
+}
+
+/* Switching it on would not help: the kernel cannot read the tables. */
+static void a_word_does_not_mend_broken_tables(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	add_log(h, "DMAR: Parse DMAR table failure.");
+	assert_verdict(h, VERDICT_BLOCKED, "DMAR table is broken");
+}
+
+static void the_owner_acts_first(void **state)
+{
+	_cleanup_host_ struct host *guest = machine(CPU_INTEL), *cpu = machine(CPU_AMD),
+				   *intel = machine(CPU_INTEL), *amd = machine(CPU_AMD),
+				   *config = machine(CPU_AMD), *failed = machine(CPU_AMD);
+
+	(void)state;
+	guest->iommu.dmar = cpu->iommu.ivrs = intel->iommu.dmar = amd->iommu.ivrs = TRI_NO;
+	guest->cpu.hypervisor = TRI_YES;
+	cpu->cpu.virt = TRI_NO;
+	config->kernels[0].amd_iommu = TRI_NO;
+	assert_verdict(guest, VERDICT_BLOCKED, "virtual IOMMU on its own host");
+	assert_verdict(cpu, VERDICT_BLOCKED, "svm");
+	assert_verdict(intel, VERDICT_BLOCKED,
+		       "Switch on VT-d in the firmware setup (often under Advanced");
+	assert_verdict(intel, VERDICT_BLOCKED, "No kernel option can help");
+	assert_verdict(amd, VERDICT_BLOCKED, "AMD CBS");
+	assert_verdict(config, VERDICT_BLOCKED, "CONFIG_AMD_IOMMU");
+	assert_verdict(failed, VERDICT_BLOCKED, "does not run");
+}
+
+static void xen_and_images_come_before_all(void **state)
+{
+	_cleanup_host_ struct host *xen = machine_on(CPU_INTEL), *image = machine_on(CPU_INTEL);
+
+	(void)state;
+	xen->xen = TRI_YES;
+	image->ostree = TRI_YES;
+	assert_verdict(xen, VERDICT_BLOCKED, "without Xen");
+	assert_verdict(image, VERDICT_BLOCKED, "rpm-ostree kargs");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ready_needs_groups_and_vfio),
+		cmocka_unit_test(the_running_kernel_counts),
+		cmocka_unit_test(a_word_is_fixable_where_grub_is_known),
+		cmocka_unit_test(a_word_elsewhere_is_the_owners),
+		cmocka_unit_test(a_word_does_not_mend_broken_tables),
+		cmocka_unit_test(the_owner_acts_first),
+		cmocka_unit_test(xen_and_images_come_before_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
