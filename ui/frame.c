@@ -98,7 +98,7 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 	*col += draw_text(r, 0, *col, ST_TEXT, label) + 2;
 }
 
-#define RESERVED_COLS 15 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
+#define RESERVED_COLS 17 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
 
 static void draw_footer(const struct app *app)
 {

@@ -29,7 +29,7 @@ struct layout layout_screen(int rows, int cols, int message_rows)
 
 static struct split beside_each_other(struct rect b)
 {
-	int left = b.w * 3 / 5;
+	int left = b.w * 13 / 20;
 
 	return (struct split){
 		.first = {b.y, b.x, b.h, left},

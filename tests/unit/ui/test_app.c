@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The screen's state under keys, on a tree: no terminal is needed, since drawing decides nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lib/tree.h"
+#include "ui/app.h"
+#include "ui/keys.h"
+
+struct fixture {
+	char *top;
+	struct session session;
+	struct wizard_opts opts;
+	struct app app;
+};
+
+static void make_machine(const char *top)
+{
+	tree_pci(top, &(struct tree_pci){.address = "0000:00:01.0", .class = 0x060400, .secondary = 1, .group = "1"});
+	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.0", .below = "0000:00:01.0", .class = 0x0c0330,
+					 .driver = "xhci_hcd", .group = "1", .multifunction = 1});
+	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.1", .below = "0000:00:01.0", .class = 0x040300,
+					 .driver = "snd_hda_intel", .group = "1", .multifunction = 1});
+	tree_pci(top, &(struct tree_pci){.address = "0000:02:00.0", .class = 0x020000, .driver = "e1000e", .group = "2"});
+}
+
+static int set_up(void **state)
+{
+	static struct fixture f;
+	struct err err;
+
+	f = (struct fixture){.top = tree_new()};
+	make_machine(f.top);
+	assert_int_equal(session_open(f.top, false, &(struct probe_env){0}, &f.session, &err), 0);
+	f.opts.session = &f.session;
+	app_init(&f.app, &f.opts);
+	f.app.rows = 24;
+	f.app.cols = 80;
+	app_prepare(&f.app);
+	*state = &f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	app_done(&f->app);
+	session_done(&f->session);
+	tree_free(f->top);
+	return 0;
+}
+
+static void key(struct app *app, uint32_t k)
+{
+	app_key(app, k);
+	app_prepare(app);
+}
+
+static void type(struct app *app, const char *text)
+{
+	for (; *text; text++)
+		key(app, (unsigned char)*text);
+}
+
+static const char *cursor_address(const struct app *app)
+{
+	return app->session->host->devices[app->tree.rows[app->devices.list.cursor].dev].address;
+}
+
+static bool chosen(const struct app *app, const char *address)
+{
+	struct pci_addr a;
+
+	assert_int_equal(pci_addr_parse(address, &a), 0);
+	return choice_has(&app->choice, a);
+}
+
+static bool says(const struct app *app, const char *what)
+{
+	return strstr(buf_str(&app->message), what) != NULL;
+}
+
+static void starts_on_the_first_page(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	assert_int_equal(app->page, PAGE_HOST);
+	key(app, K_ENTER);
+	assert_int_equal(app->page, PAGE_CHECKS);
+	type(app, "p");
+	assert_int_equal(app->page, PAGE_HOST);
+}
+
+static void a_mark_brings_its_companions(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3j ");
+	assert_true(chosen(app, "0000:01:00.0"));
+	assert_false(chosen(app, "0000:01:00.1"));
+	assert_int_equal(app->marks[2], MARK_COMPANION);
+	assert_true(says(app, "01:00.1 comes along"));
+	type(app, "j ");
+	assert_true(says(app, "comes along with 01:00.0"));
+	assert_int_equal(app->choice.n, 1);
+	type(app, "k ");
+	assert_int_equal(app->choice.n, 0);
+	assert_int_equal(app->marks[2], MARK_NONE);
+}
+
+static void a_bridge_cannot_be_marked(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3g ");
+	assert_int_equal(app->choice.n, 0);
+	assert_true(says(app, "bridge"));
+}
+
+static void without_a_choice_there_is_no_next_page(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3n");
+	assert_int_equal(app->page, PAGE_DEVICES);
+	assert_true(says(app, "Space"));
+	type(app, "5\n");
+	assert_int_equal(app->prompt.kind, PROMPT_NONE);
+	assert_true(app->run.head.n > 0 && strstr(app->run.head.lines[0].text, "no device is chosen"));
+}
+
+static void folding_keeps_the_cursor_on_the_bridge(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3j");
+	assert_string_equal(cursor_address(app), "0000:01:00.0");
+	key(app, K_LEFT); /* to the bridge */
+	key(app, K_LEFT); /* fold it */
+	assert_string_equal(cursor_address(app), "0000:00:01.0");
+	assert_int_equal(app->tree.n, 2);
+	key(app, K_RIGHT);
+	assert_int_equal(app->tree.n, 4);
+}
+
+static void a_search_finds_what_is_folded_away(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3-");
+	assert_int_equal(app->tree.n, 2);
+	type(app, "/snd_hda\n");
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+}
+
+static void escape_takes_a_search_back(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3/e1000e");
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+	key(app, K_ESC);
+	assert_string_equal(cursor_address(app), "0000:00:01.0");
+}
+
+static void the_other_view_keeps_the_device(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3/02:00\nv");
+	assert_true(app->tree.by_group);
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+	type(app, "v");
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+}
+
+static void a_device_that_vanishes_is_no_longer_chosen(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+	char *link = tree_path(f->top, "sys/bus/pci/devices/0000:02:00.0");
+
+	type(app, "3/02:00\n ");
+	if (!chosen(app, "0000:02:00.0")) /* marked by hand: what it is used for is another test's */
+		choice_add(&app->choice, app->session->host->devices[3].addr);
+	assert_int_equal(unlink(link), 0);
+	free(link);
+	type(app, "r");
+	assert_int_equal(app->choice.n, 0);
+	assert_true(says(app, "0000:02:00.0 is gone"));
+}
+
+static void the_cursor_stays_on_its_device_over_a_rescan(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+
+	type(app, "3/01:00.1\n");
+	tree_pci(f->top, &(struct tree_pci){.address = "0000:00:00.0", .class = 0x060000});
+	type(app, "r");
+	assert_int_equal(app->session->host->n_devices, 5);
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+}
+
+static void help_lies_over_a_page_and_goes_away(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3?");
+	assert_int_equal(app->page, PAGE_HELP);
+	assert_true(app->help.n > 10);
+	key(app, K_ESC);
+	assert_int_equal(app->page, PAGE_DEVICES);
+	type(app, "6H?");
+	assert_int_equal(app->page, PAGE_HELP);
+	type(app, "q");
+	assert_int_equal(app->page, PAGE_HISTORY);
+	type(app, "q");
+	assert_int_equal(app->page, PAGE_VERIFY);
+}
+
+static void quits_at_once_when_nothing_would_be_lost(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "q");
+	assert_true(app->quit);
+	assert_int_equal(app->status, 0);
+}
+
+/* Every page derives its lines at every size, whatever is on it. */
+static void every_size_can_be_prepared(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3j ");
+	for (app->rows = 1; app->rows < 60; app->rows += 3)
+		for (app->cols = 1; app->cols < 160; app->cols += 7)
+			for (int p = 0; p < _PAGE_MAX; p++) {
+				app_go(app, (enum page_id)p);
+				app_prepare(app);
+			}
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(starts_on_the_first_page),
+		T(a_mark_brings_its_companions),
+		T(a_bridge_cannot_be_marked),
+		T(without_a_choice_there_is_no_next_page),
+		T(folding_keeps_the_cursor_on_the_bridge),
+		T(a_search_finds_what_is_folded_away),
+		T(escape_takes_a_search_back),
+		T(the_other_view_keeps_the_device),
+		T(a_device_that_vanishes_is_no_longer_chosen),
+		T(the_cursor_stays_on_its_device_over_a_rescan),
+		T(help_lies_over_a_page_and_goes_away),
+		T(quits_at_once_when_nothing_would_be_lost),
+		T(every_size_can_be_prepared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
