@@ -59,7 +59,7 @@ static const struct row {
 	{D "=\"a\"\nunset " D "\n", NULL, NULL, MAIN ":2: "},
 	{D "=\"a\"\n: ${" D ":=b}\n", NULL, NULL, MAIN ":2: "},
 	{D "=\"a\"\nset_it() { " D "=b; }\nset_it\n", NULL, NULL, MAIN ":2: "},
-	{D "=\"a\"\n[ -f /dev/null ] && . /dev/null\n", NULL, NULL, MAIN ":2: "},
+	{D "=\"a\"\n[ -e /dev/null ] && . /dev/null\n", NULL, NULL, MAIN ":2: "},
 	{D "=\"a\"\n", "GRUB_X=1\n. /dev/null\n", NULL, DROP_IN ":2: "},
 	{"return 0\n" D "=\"a\"\n", NULL, NULL, MAIN ":1: "},
 	{D "=\"a\nb\"\n", NULL, "a\nb", MAIN ":1: "},
