@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/plan/scene.h"
+
+#define GRUB "/etc/default/grub"
+#define VFIO_CONF "/etc/modprobe.d/vfio.conf"
+
+/* A host whose IOMMU is on, so that only the binding is to be done. */
+static struct scene *ready_scene(void)
+{
+	struct scene *s = desk_scene();
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON;
+	scene_groups(s);
+	scene_iommu(s, CPU_INTEL, IOMMU_ON, REASON_NONE);
+	return s;
+}
+
+TEST(a_twin_that_the_host_keeps)
+{
+	struct scene *s = ready_scene();
+	scene_device(s, "65:00.0", 0x10de, 0x2206, 0x030000, "nouveau")->group = 9;
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 1);
+	assert_non_null(strstr(p->refused[0].detail, "10de:2206 also matches 0000:65:00.0"));
+	plan_free(p);
+	expect_refusal(s, "0000:01:00.0", "twin");
+}
+
+TEST(a_twin_that_leaves_too)
+{
+	struct scene *s = ready_scene();
+	scene_device(s, "65:00.0", 0x10de, 0x2206, 0x030000, "nouveau")->group = 9;
+	choice_add(&s->c, addr_of("65:00.0"));
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_int_equal(p->n_bindings, 3);
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "ids=10de:2206,10de:1aef\n"));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* A twin on vfio-pci is not the host's any more. */
+TEST(a_twin_that_left_before)
+{
+	struct scene *s = ready_scene();
+	scene_device(s, "65:00.0", 0x10de, 0x2206, 0x030000, "vfio-pci")->group = 9;
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(a_driver_that_is_built_in)
+{
+	struct scene *s = ready_scene();
+	scene_candidate(s, DESK_AUDIO, "snd_hda_core", MODULE_BUILTIN);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 1);
+	assert_non_null(strstr(p->refused[0].detail, "snd_hda_core"));
+	assert_non_null(strstr(p->refused[0].detail, "0000:01:00.1"));
+	plan_free(p);
+	expect_refusal(s, "0000:01:00.1", "builtin-driver");
+}
+
+/* Ubuntu 20.04 and 22.04: modprobe.d is never read for vfio-pci. */
+TEST(vfio_built_in_takes_ids_from_the_command_line)
+{
+	struct scene *s = ready_scene();
+	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_edits, 1);
+	assert_non_null(strstr(edit_at(p, GRUB)->after,
+			       "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet vfio-pci.ids=10de:2206,10de:1aef\"\n"));
+	assert_int_equal(p->n_steps, 1);
+	assert_string_equal(p->steps[0].argv[0], "update-grub");
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_CMDLINE_IDS);
+	assert_string_equal(p->words[0], "vfio-pci.ids=10de:2206,10de:1aef");
+	expect_laws(s, p);
+}
+
+TEST(kernels_that_differ_get_both)
+{
+	struct scene *s = ready_scene();
+	scene_kernel(s, "5.15.0-25-generic", INTEL_DEFAULT_ON)->vfio_pci = SUPPORT_BUILTIN;
+	struct plan *p = plan_of(s);
+	assert_non_null(strstr(edit_at(p, GRUB)->after, "vfio-pci.ids=10de:2206,10de:1aef"));
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_CMDLINE_IDS);
+	assert_int_equal(p->n_steps, 3);
+	for (size_t i = 0; i < p->n_expects; i++)
+		assert_false(streq(p->expects[i].path, "/boot/initrd.img-5.15.0-25-generic") &&
+			     streq(p->expects[i].subject, "vfio-pci.ko"));
+	expect_laws(s, p);
+}
+
+/* A tree of modules whose kernel is gone does not count. */
+TEST(a_kernel_that_cannot_boot_does_not_count)
+{
+	struct scene *s = ready_scene();
+	struct kernel *k = scene_kernel(s, "5.4.0-26-generic", INTEL_DEFAULT_OFF);
+	k->vfio_pci = SUPPORT_BUILTIN;
+	k->image = k->initrd = NULL;
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, GRUB));
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
+	expect_laws(s, p);
+}
+
+/* kmod puts the words of the command line behind modprobe.d, so a list there would hide ours. */
+TEST(ids_on_the_command_line_are_added_to)
+{
+	struct scene *s = ready_scene();
+	scene_file(s, GRUB, "GRUB_CMDLINE_LINUX=\"vfio_pci.ids=144D:A808 iommu=pt\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+	scene_cmdline(s, "ro vfio_pci.ids=144D:A808 iommu=pt quiet");
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB,
+		     "GRUB_CMDLINE_LINUX=\"vfio_pci.ids=144d:a808,10de:2206,10de:1aef iommu=pt\"\n"
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+	assert_null(strstr(edit_at(p, VFIO_CONF)->after, "options"));
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "softdep nouveau pre: vfio-pci\n"));
+	assert_string_equal(p->gone_words[0], "vfio_pci.ids=144D:A808");
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_CMDLINE_IDS);
+	expect_laws(s, p);
+}
+
+/* What was typed at the boot prompt is gone at the next boot: modprobe.d it is. */
+TEST(ids_that_were_typed_do_not_count)
+{
+	struct scene *s = ready_scene();
+	scene_cmdline(s, "ro quiet vfio-pci.ids=10de:2206,10de:1aef");
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, GRUB));
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(a_device_that_is_there_already_is_listed)
+{
+	struct scene *s = ready_scene();
+	scene_file(s, VFIO_CONF, "options vfio-pci ids=10de:2206,10de:1aef disable_vga=1\n");
+	s->h.devices[DESK_GPU].driver = s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	struct plan *p = plan_of(s);
+	assert_true(plan_empty(p));
+	assert_false(p->reboot);
+	assert_int_equal(p->n_bindings, 2);
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
+	plan_free(p);
+	scene_free(s);
+}
+
+/* On vfio-pci only for now, by hand: the next boot has to be told. */
+TEST(a_device_that_was_bound_by_hand_is_not_settled)
+{
+	struct scene *s = ready_scene();
+	s->h.devices[DESK_GPU].driver = s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	struct plan *p = plan_of(s);
+	assert_non_null(edit_at(p, VFIO_CONF));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* Without libkmod's index, as in a thin tree, the driver that has the device is the one to come before. */
+TEST(the_bound_driver_counts_where_no_module_is_known)
+{
+	struct scene *s = ready_scene();
+	s->h.devices[DESK_GPU].n_candidates = s->h.devices[DESK_AUDIO].n_candidates = 0;
+	s->h.devices[DESK_AUDIO].driver = "snd-hda-intel";
+	struct plan *p = plan_of(s);
+	const char *conf = edit_at(p, VFIO_CONF)->after;
+	assert_non_null(strstr(conf, "softdep nouveau pre: vfio-pci\n"));
+	assert_non_null(strstr(conf, "softdep snd_hda_intel pre: vfio-pci\n"));
+	plan_free(p);
+	scene_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_twin_that_the_host_keeps),
+		cmocka_unit_test(a_twin_that_leaves_too),
+		cmocka_unit_test(a_twin_that_left_before),
+		cmocka_unit_test(a_driver_that_is_built_in),
+		cmocka_unit_test(vfio_built_in_takes_ids_from_the_command_line),
+		cmocka_unit_test(kernels_that_differ_get_both),
+		cmocka_unit_test(a_kernel_that_cannot_boot_does_not_count),
+		cmocka_unit_test(ids_on_the_command_line_are_added_to),
+		cmocka_unit_test(ids_that_were_typed_do_not_count),
+		cmocka_unit_test(a_device_that_is_there_already_is_listed),
+		cmocka_unit_test(a_device_that_was_bound_by_hand_is_not_settled),
+		cmocka_unit_test(the_bound_driver_counts_where_no_module_is_known),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
