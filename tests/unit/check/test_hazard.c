@@ -188,6 +188,10 @@ static void bridges_and_the_chipset_stay(void **state)
 	assert_hazard(h, 2, "chipset", SEVERITY_BLOCK, "ISA bridge");
 	assert_hazard(h, 3, "chipset", SEVERITY_BLOCK, "SMBus");
 	assert_no_hazard(h, 2, "bridge");
+	h->devices[1].can_reset = TRI_NO;
+	h->devices[1].power_state = "D3cold";
+	assert_no_hazard(h, 1, "no-reset");
+	assert_no_hazard(h, 1, "power-state");
 	for (size_t i = 0; i < h->n_devices; i++)
 		assert_mark(h, i, "");
 }

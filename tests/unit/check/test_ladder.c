@@ -69,6 +69,16 @@ static void a_cpu_without_virtualisation(void **state)
 	}
 }
 
+static void unknown_flags_are_no_missing_flags(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	without_tables(h);
+	h->cpu.virt = h->cpu.hypervisor = TRI_UNKNOWN;
+	assert_off(h, REASON_FIRMWARE, "sys/firmware/acpi/tables", "no DMAR");
+}
+
 static void firmware_without_a_table(void **state)
 {
 	(void)state;
@@ -276,6 +286,19 @@ static void a_tree_without_groups_tells_by_its_units(void **state)
 	*ARENA_PUSH(&h->mem, h->iommu.units, h->iommu.n_units) = "dmar0";
 	h->iommu.class_seen = TRI_YES;
 	assert_state(h, IOMMU_UNKNOWN);
+	set_cmdline(h, "intel_iommu=off"); /* a live unit gainsays it */
+	assert_state(h, IOMMU_UNKNOWN);
+}
+
+static void a_kernel_that_makes_no_groups(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_ARM);
+
+	(void)state;
+	h->iommu.groups_seen = h->iommu.class_seen = TRI_NO;
+	assert_state(h, IOMMU_UNKNOWN);
+	add_device(h, "0000:01:00.0", 0x020000, -1);
+	assert_off(h, REASON_UNKNOWN, "sys/kernel/iommu_groups", "makes no groups");
 }
 
 /* Present but off, with every line that guides look for; a log that has lost its start proves
@@ -353,6 +376,8 @@ static void arm(void **state)
 	(void)state;
 	assert_state(on, IOMMU_ON);
 	assert_off(h, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
+	set_cmdline(h, "iommu=off");
+	assert_off(h, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
 	h->iommu.iort = TRI_NO;
 	assert_off(h, REASON_FIRMWARE, "sys/firmware/acpi/tables", "no IORT table");
 }
@@ -363,6 +388,7 @@ int main(void)
 		cmocka_unit_test(a_guest_without_a_table),
 		cmocka_unit_test(a_guest_with_a_table_is_judged_like_a_machine),
 		cmocka_unit_test(a_cpu_without_virtualisation),
+		cmocka_unit_test(unknown_flags_are_no_missing_flags),
 		cmocka_unit_test(firmware_without_a_table),
 		cmocka_unit_test(a_log_that_says_enabled_is_no_table),
 		cmocka_unit_test(a_kernel_without_the_driver),
@@ -374,6 +400,7 @@ int main(void)
 		cmocka_unit_test(groups_decide_whatever_the_rest_says),
 		cmocka_unit_test(nothing_known_is_unknown),
 		cmocka_unit_test(a_tree_without_groups_tells_by_its_units),
+		cmocka_unit_test(a_kernel_that_makes_no_groups),
 		cmocka_unit_test(a_whole_log_tells_where_groups_cannot_be_seen),
 		cmocka_unit_test(an_empty_group_directory_beats_the_log),
 		cmocka_unit_test(tables_are_known_by_a_whole_log),
