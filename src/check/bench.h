@@ -10,9 +10,10 @@ struct bench {
 	const struct host *host;
 	struct report *report; /* being filled, top to bottom of check_host() */
 	struct arena *mem;     /* the report's */
-	const char **blocks;   /* by device: what blocks it, as "holds /"; NULL none. Filled by
-				  judge_devices */
-	const char **warns;    /* the same for its first warning */
+	size_t remap_proof; /* where in report->iommu.evidence that of interrupt remapping begins */
+	const char **blocks; /* by device: what blocks it, as "holds /"; NULL none. Filled by
+				judge_devices */
+	const char **warns;  /* the same for its first warning */
 };
 
 /* Adds one piece of evidence; source and text must live as long as the host or the report. */

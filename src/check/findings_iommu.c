@@ -3,11 +3,13 @@
 #include "check/ladder.h"
 #include "check/words.h"
 
-/* The evidence that the ladder found, for the checks that repeat its answer. */
-static void share_evidence(const struct bench *b, struct finding *f)
+/* The evidence that the ladder found, from one index to another, for the checks that repeat its
+ * answer. */
+static void share_evidence(const struct bench *b, struct finding *f, size_t from, size_t to)
 {
-	f->evidence = b->report->iommu.evidence;
-	f->n_evidence = b->report->iommu.n_evidence;
+	f->n_evidence = to - from;
+	if (f->n_evidence > 0)
+		f->evidence = b->report->iommu.evidence + from;
 }
 
 static void prove_cpu(const struct bench *b, struct finding *f)
@@ -161,12 +163,12 @@ void check_state(const struct bench *b, struct finding *f)
 					     [IOMMU_OFF] = STATUS_FAIL};
 	const struct iommu_verdict *i = &b->report->iommu;
 
-	share_evidence(b, f);
+	share_evidence(b, f, 0, b->remap_proof);
 	if (i->state == IOMMU_ON)
 		judged(f, STATUS_PASS, arena_printf(b->mem, "It is %s.", i->detail), "");
 	else
 		judged(f, status[i->state],
-		       arena_printf(b->mem, "It is %s: %s.", names[i->state], i->detail),
+		       arena_printf(b->mem, "It is %s (%s).", names[i->state], i->detail),
 		       b->report->verdict_detail);
 }
 
@@ -174,7 +176,7 @@ void check_remapping(const struct bench *b, struct finding *f)
 {
 	struct word w = intremap_word(b->host);
 
-	share_evidence(b, f);
+	share_evidence(b, f, b->remap_proof, b->report->iommu.n_evidence);
 	switch (b->report->iommu.irq_remapping) {
 	case IOMMU_ON:
 		judged(f, STATUS_PASS,

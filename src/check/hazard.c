@@ -181,8 +181,8 @@ static const struct hazard_rule rules[] = {
 		.severity = SEVERITY_BLOCK,
 		.test = test_shared,
 		.reason = "cannot leave this host without {subject}",
-		.advice = "the two go together or not at all. Move the card to another slot, or "
-			  "take another device.",
+		.advice = "the two go together or not at all. Take another device, or see whether "
+			  "another slot gives it a group of its own.",
 		.last = true,
 	},
 };

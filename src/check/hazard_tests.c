@@ -118,17 +118,26 @@ static const struct {
 	{0x0c05, "SMBus"},
 };
 
+static const char *chipset_name(const struct device *d)
+{
+	for (size_t c = 0; c < ARRAY_SIZE(chipset_classes); c++)
+		if (d->class >> 8 == chipset_classes[c].class)
+			return chipset_classes[c].name;
+	return NULL;
+}
+
 bool test_chipset(const struct bench *b, size_t i, const struct hazard_rule *rule,
 		  struct match *ret)
 {
 	(void)rule;
-	for (size_t c = 0; c < ARRAY_SIZE(chipset_classes); c++) {
-		if (device_at(b, i)->class >> 8 != chipset_classes[c].class)
-			continue;
-		ret->subject = chipset_classes[c].name;
-		return true;
-	}
-	return false;
+	ret->subject = chipset_name(device_at(b, i));
+	return ret->subject != NULL;
+}
+
+/* Never goes to a guest, so what would come of that need not be said. */
+static bool stays(const struct device *d)
+{
+	return device_is_bridge(d) || chipset_name(d);
 }
 
 static const struct group *group_of(const struct bench *b, size_t i)
@@ -167,7 +176,7 @@ bool test_no_reset(const struct bench *b, size_t i, const struct hazard_rule *ru
 	const struct device *d = device_at(b, i);
 
 	(void)rule, (void)ret;
-	return d->can_reset == TRI_NO && !device_is_bridge(d);
+	return d->can_reset == TRI_NO && !stays(d);
 }
 
 bool test_power(const struct bench *b, size_t i, const struct hazard_rule *rule, struct match *ret)
@@ -175,7 +184,7 @@ bool test_power(const struct bench *b, size_t i, const struct hazard_rule *rule,
 	const struct device *d = device_at(b, i);
 
 	(void)rule;
-	if (!streq(d->power_state, "D3cold") || device_is_bridge(d))
+	if (!streq(d->power_state, "D3cold") || stays(d))
 		return false;
 	ret->subject = d->power_state;
 	return true;
@@ -223,7 +232,7 @@ bool test_shared(const struct bench *b, size_t i, const struct hazard_rule *rule
 	size_t *along, n;
 
 	(void)rule;
-	if (device_is_bridge(device_at(b, i)))
+	if (stays(device_at(b, i)))
 		return false;
 	host_companions(b->host, i, b->mem, &along, &n);
 	for (size_t c = 0; c < n; c++) {

@@ -8,7 +8,7 @@
 #include "check/bench.h"
 
 void judge_iommu(const struct bench *b);
-void judge_remapping(const struct bench *b); /* after judge_iommu */
+void judge_remapping(struct bench *b); /* after judge_iommu */
 
 /* The log line by which the kernel refused the firmware's tables; NULL when it has none. */
 const struct log_line *refused_tables(const struct host *h);

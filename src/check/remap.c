@@ -32,11 +32,12 @@ static enum iommu_state by_log(const struct bench *b, enum cpu_vendor vendor)
 	return is_on ? IOMMU_ON : IOMMU_OFF;
 }
 
-void judge_remapping(const struct bench *b)
+void judge_remapping(struct bench *b)
 {
 	struct iommu_verdict *iommu = &b->report->iommu;
 	const struct iommu_facts *f = &b->host->iommu;
 
+	b->remap_proof = iommu->n_evidence;
 	if (f->irq_remapped == TRI_YES) {
 		iommu->irq_remapping = IOMMU_ON;
 		if (f->irq_line)

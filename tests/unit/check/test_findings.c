@@ -103,6 +103,24 @@ static void vfio_by_kernel(void **state)
 	assert_finding(h, "vfio-pci", STATUS_FAIL, "6.1.0-18-amd64: missing");
 }
 
+static void each_check_has_its_own_proof(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+	_cleanup_report_ struct report *r = NULL;
+	const struct finding *on, *remapping;
+
+	(void)state;
+	add_log(h, "DMAR-IR: Enabled IRQ remapping in xapic mode");
+	r = check_host(h);
+	on = find_finding(r, "iommu-on");
+	remapping = find_finding(r, "interrupt-remapping");
+	assert_int_equal(remapping->n_evidence, 1);
+	assert_true(has_evidence(remapping->evidence, 1, "var/log/dmesg", "DMAR-IR: Enabled IRQ"));
+	assert_false(has_evidence(on->evidence, on->n_evidence, "var/log/dmesg", "DMAR-IR"));
+	assert_true(
+		has_evidence(on->evidence, on->n_evidence, "sys/kernel/iommu_groups", "no groups"));
+}
+
 static void interrupt_remapping_never_offers_the_unsafe_mode(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -232,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_blank_host_fails_nothing),
 		cmocka_unit_test(the_rungs_as_checks),
 		cmocka_unit_test(vfio_by_kernel),
+		cmocka_unit_test(each_check_has_its_own_proof),
 		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),
 		cmocka_unit_test(words_without_effect),
 		cmocka_unit_test(virqfd_counts_only_where_it_is_gone),

@@ -192,6 +192,10 @@ static void bridges_and_the_chipset_stay(void **state)
 	h->devices[1].power_state = "D3cold";
 	assert_no_hazard(h, 1, "no-reset");
 	assert_no_hazard(h, 1, "power-state");
+	h->devices[3].can_reset = TRI_NO;
+	h->devices[3].group = 2;
+	assert_no_hazard(h, 3, "no-reset");
+	assert_no_hazard(h, 3, "shared-group");
 	for (size_t i = 0; i < h->n_devices; i++)
 		assert_mark(h, i, "");
 }
