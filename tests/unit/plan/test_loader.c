@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hosts whose command line cannot be edited: they are told what to do, and only when there is something to do. */
+#include "unit/plan/scene.h"
+
+static struct scene *other_loader(enum loader_kind kind, const char *name)
+{
+	struct scene *s = desk_scene();
+	s->h.loader = (struct loader){.kind = kind,
+				      .name = name,
+				      .evidence_source = "sys/firmware/efi/efivars",
+				      .evidence_text = "LoaderInfo: systemd-boot 257"};
+	return s;
+}
+
+TEST(another_loader_is_named_with_what_to_do)
+{
+	expect_failure(other_loader(LOADER_SYSTEMD_BOOT, "systemd-boot"), "systemd-boot (sys/firmware/efi/efivars",
+		       "add `intel_iommu=on` there yourself");
+}
+
+TEST(another_loader_is_told_what_to_change_and_what_to_take_out)
+{
+	struct scene *s = other_loader(LOADER_OTHER, "rEFInd");
+	scene_cmdline(s, "intel_iommu=off iommu=off quiet");
+	expect_failure(s, "rEFInd", "change `intel_iommu=off` to `intel_iommu=on` and take out `iommu=off`");
+}
+
+TEST(no_loader_is_found)
+{
+	expect_failure(other_loader(LOADER_UNKNOWN, NULL), "/etc/default/grub", "add `intel_iommu=on`");
+}
+
+TEST(another_loader_does_no_harm_when_no_word_is_needed)
+{
+	struct scene *s = other_loader(LOADER_SYSTEMD_BOOT, "systemd-boot");
+	scene_groups(s);
+	scene_iommu(s, CPU_AMD, IOMMU_ON, REASON_NONE);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_edits, 2);
+	assert_int_equal(p->n_steps, 1);
+	expect_laws(s, p);
+}
+
+/* Here the running command line is all that is known of the next one. */
+TEST(another_loader_that_gives_ids_must_give_ours)
+{
+	struct scene *s = other_loader(LOADER_SYSTEMD_BOOT, "systemd-boot");
+	scene_groups(s);
+	scene_iommu(s, CPU_AMD, IOMMU_ON, REASON_NONE);
+	scene_cmdline(s, "quiet vfio-pci.ids=144d:a808");
+	expect_failure(s, "systemd-boot",
+		       "change `vfio-pci.ids=144d:a808` to `vfio-pci.ids=144d:a808,10de:2206,10de:1aef`");
+}
+
+TEST(a_missing_generator_is_named)
+{
+	struct scene *s = desk_scene();
+	s->h.loader.has_generator = false;
+	expect_failure(s, "update-grub", "not installed");
+}
+
+/* Programs of a tree run only with --chroot, if at all: their absence is no reason not to plan. */
+TEST(a_tree_needs_no_generator)
+{
+	struct scene *s = desk_scene();
+	s->h.live = false;
+	s->h.loader.has_generator = s->h.initramfs.has_generator = false;
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_steps, 2);
+	expect_laws(s, p);
+}
+
+TEST(grub_without_files_is_told)
+{
+	struct scene *s = desk_scene();
+	s->h.loader.n_sources = 0;
+	expect_failure(s, "/etc/default/grub", "not found");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(another_loader_is_named_with_what_to_do),
+		cmocka_unit_test(another_loader_is_told_what_to_change_and_what_to_take_out),
+		cmocka_unit_test(no_loader_is_found),
+		cmocka_unit_test(another_loader_does_no_harm_when_no_word_is_needed),
+		cmocka_unit_test(another_loader_that_gives_ids_must_give_ours),
+		cmocka_unit_test(a_missing_generator_is_named),
+		cmocka_unit_test(a_tree_needs_no_generator),
+		cmocka_unit_test(grub_without_files_is_told),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

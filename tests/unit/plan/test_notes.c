@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/plan/scene.h"
+
+TEST(a_display_that_goes_and_one_that_stays)
+{
+	struct scene *s = desk_scene();
+	s->h.ssh_from = "192.0.2.7";
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "outputs of 0000:01:00.0 show no picture; the display of 0000:00:02.0 stays."));
+	assert_true(has_note(p, "SSH"));
+	assert_true(has_note(p, "passthru undo"));
+	plan_free(p);
+	s->h.ssh_from = NULL;
+	p = plan_of(s);
+	assert_false(has_note(p, "SSH"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(no_display_is_left)
+{
+	struct scene *s = desk_scene();
+	choice_add(&s->c, addr_of("00:02.0"));
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "0000:00:02.0 and 0000:01:00.0 show no picture, and no other display is left."));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(what_the_host_loses_is_said)
+{
+	struct scene *s = desk_scene();
+	scene_device(s, "03:00.0", 0x8086, 0x10d3, 0x020000, "e1000e");
+	scene_device(s, "04:00.0", 0x1b21, 0x2142, 0x0c0330, "xhci_hcd");
+	choice_add(&s->c, addr_of("02:00.0"));
+	choice_add(&s->c, addr_of("03:00.0"));
+	choice_add(&s->c, addr_of("04:00.0"));
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "the disks behind 0000:02:00.0"));
+	assert_true(has_note(p, "the network ports of 0000:03:00.0"));
+	assert_true(has_note(p, "the USB ports of 0000:04:00.0"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(groups_come_with_the_iommu)
+{
+	struct scene *s = desk_scene();
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "groups show only after the reboot"));
+	plan_free(p);
+	scene_groups(s);
+	scene_iommu(s, CPU_INTEL, IOMMU_ON, REASON_NONE);
+	p = plan_of(s);
+	assert_false(has_note(p, "groups show only after the reboot"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(right_files_that_wait_for_a_reboot_are_told)
+{
+	struct scene *s = desk_scene();
+	struct plan *p = plan_of(s);
+	apply_edits(s, p);
+	plan_free(p);
+	p = plan_of(s);
+	assert_true(plan_empty(p));
+	assert_true(p->reboot);
+	assert_true(has_note(p, "Every file is right already"));
+	assert_false(has_note(p, "passthru undo"));
+	plan_free(p);
+	scene_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_display_that_goes_and_one_that_stays),
+		cmocka_unit_test(no_display_is_left),
+		cmocka_unit_test(what_the_host_loses_is_said),
+		cmocka_unit_test(groups_come_with_the_iommu),
+		cmocka_unit_test(right_files_that_wait_for_a_reboot_are_told),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
