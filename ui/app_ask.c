@@ -17,7 +17,7 @@ void app_ask_quit(struct app *app)
 			   "", quit_now);
 	else if (app_plan_usable(app) && !app->plan_saved)
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
-			   "Nothing was written yet, and the choice of devices is not kept. Leave?", "",
+			   "The choice of devices and its plan are not saved. Leave?", "",
 			   quit_now);
 	else
 		app->quit = true;

@@ -103,20 +103,32 @@ static void draw_mark(const struct app *app, const struct devcolumns *c, struct 
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_PICKED));
 	else if (m == MARK_COMPANION)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_COMPANION));
-	else if (app->session->report->devices[i].blocked)
+	else if (app->session->report->devices[i].blocked && !device_is_bridge(&app->session->host->devices[i]))
 		draw_text(r, row, c->mark, ST_FAIL, glyph(app->glyphs, G_BLOCKED));
+}
+
+/* The host's use in a word; a hazard that has none shows its id, "no reset". */
+static void put_use(struct buf *out, const struct device_report *dr)
+{
+	if (dr->mark && *dr->mark) {
+		buf_puts(out, dr->mark);
+		return;
+	}
+	for (const char *c = dr->n_hazards > 0 ? dr->hazards[0].id : ""; *c; c++)
+		buf_putc(out, *c == '-' ? ' ' : *c);
 }
 
 static void draw_use(const struct app *app, const struct devcolumns *c, struct rect r, int row, size_t i)
 {
 	const struct device_report *dr = &app->session->report->devices[i];
 	enum style st = dr->blocked ? ST_FAIL : ST_WARN;
-	const char *what = dr->mark && *dr->mark ? dr->mark : dr->n_hazards > 0 ? dr->hazards[0].id : "";
+	_cleanup_buf_ struct buf what = {0};
 
-	if (!*what || device_is_bridge(&app->session->host->devices[i]))
+	put_use(&what, dr);
+	if (what.len == 0 || device_is_bridge(&app->session->host->devices[i]))
 		return;
 	draw_text(r, row, c->use, st, glyph(app->glyphs, dr->blocked ? G_FAIL : G_WARN));
-	draw_field(r, row, c->use + 2, c->use_cols - 2, st, what);
+	draw_field(r, row, c->use + 2, c->use_cols - 2, st, buf_str(&what));
 }
 
 static void draw_device(const struct app *app, const struct devcolumns *c, struct rect r, int row,

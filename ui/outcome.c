@@ -31,18 +31,33 @@ static void add_rescue(const struct app *app, struct pager *out, int width)
 	pager_item(out, 3, ST_DIM, "Rescue:", 13, width, ST_TEXT, buf_str(&line));
 }
 
+/* In a tree the programs run only by chroot; without them the work is half of it. */
+static bool programs_ran(const struct app *app)
+{
+	return app->session->root.live || app->session->chroot;
+}
+
+static const char *done_sentence(const struct app *app)
+{
+	switch (app->run.kind) {
+	case JOB_APPLY:
+		return programs_ran(app) ?
+			       "Applied and read back. Reboot now, then start passthru again: it proves the result." :
+			       "The files are written. The programs were not run: this is a tree, not a running host.";
+	case JOB_UNDO:
+		return programs_ran(app) ? "Undone: every file has its former bytes. Reboot, and the devices are as "
+					   "before." :
+					   "Undone: every file has its former bytes.";
+	default:
+		return "Everything is put back, as it was before.";
+	}
+}
+
 static void add_done(const struct app *app, struct pager *out, int width)
 {
-	const char *mark = glyph(app->glyphs, G_PASS);
-
-	if (app->run.kind == JOB_APPLY) {
-		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Applied and read back. Reboot now, then start passthru again: it proves the result.");
+	pager_item(out, 1, ST_OK, glyph(app->glyphs, G_PASS), 3, width, ST_OK, done_sentence(app));
+	if (app->run.kind == JOB_APPLY)
 		add_rescue(app, out, width);
-	} else if (app->run.kind == JOB_UNDO) {
-		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Undone: every file has its former bytes. Reboot, and the devices are as before.");
-	} else {
-		pager_item(out, 1, ST_OK, mark, 3, width, ST_OK, "Everything is put back, as it was before.");
-	}
 }
 
 static void add_failed(const struct app *app, struct pager *out, int width, const char *what, const char *next)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/draw.h"
 #include "ui/outcome.h"
+#include "ui/plan_text.h"
 #include "ui/words.h"
 
 #define TIME_COLS 7
@@ -59,12 +60,12 @@ static void preview(struct app *app)
 {
 	struct progress *p = &app->run.progress;
 
-	if (app_plan_usable(app) && app->plan_seen)
-		progress_of_plan(p, app->plan, &app->apply.detail);
-	else {
-		progress_done(p);
-		pager_clear(&app->apply.detail);
-	}
+	progress_done(p);
+	pager_clear(&app->apply.detail);
+	if (!app_plan_usable(app) || !app->plan_seen)
+		return;
+	progress_of_plan(p, app->plan, &app->apply.detail);
+	plan_text_after(&app->apply.detail, app->plan, app->cols - 3);
 }
 
 static void enter(struct app *app)
@@ -121,7 +122,8 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 	draw_field(r, row, 3, 5, ST_KEY, i->verb);
 	draw_field(r, row, 9, r.w - 9 - 9 - TIME_COLS - 3, ST_TEXT, i->what);
 	if (app->run.started)
-		draw_field(r, row, r.w - 9 - TIME_COLS - 2, 9, states[i->state].style, states[i->state].word);
+		draw_field(r, row, r.w - 9 - TIME_COLS - 2, 9, states[i->state].style,
+			   app->run.ended && i->state == ITEM_WAITS ? "not run" : states[i->state].word);
 	draw_field(r, row, r.w - TIME_COLS - 1, TIME_COLS - 1, ST_DIM, buf_str(&time));
 }
 

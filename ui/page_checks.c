@@ -128,7 +128,7 @@ static struct panes *panes(struct app *app)
 
 static bool done(const struct app *app)
 {
-	return app->visited[PAGE_DEVICES];
+	return app->visited[PAGE_CHECKS] && app->page != PAGE_CHECKS;
 }
 
 const struct page page_checks = {

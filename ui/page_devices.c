@@ -268,7 +268,7 @@ static struct panes *panes(struct app *app)
 
 static bool done(const struct app *app)
 {
-	return app->choice.n > 0;
+	return app->choice.n > 0 || app->last;
 }
 
 const struct page page_devices = {

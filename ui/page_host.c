@@ -80,15 +80,18 @@ static void add_you(struct app *app)
 	const struct use *u = ssh_use(h, &d);
 	_cleanup_buf_ struct buf line = {0};
 
-	if (!h->live)
-		buf_printf(&line, "looking at the tree %s, not at this machine", app->session->root.path);
-	else if (!h->ssh_from)
-		buf_puts(&line, "at this machine: no SSH session was seen");
-	else
+	if (h->ssh_from)
 		buf_printf(&line, "SSH from %s", h->ssh_from);
+	else
+		buf_puts(&line, u ? "someone came by SSH" : "at this machine: no SSH session was seen");
 	if (u)
 		buf_printf(&line, ", in through %s = %s", u->subject, d->address);
-	fact(app, "You", ST_TEXT, buf_str(&line));
+	if (h->live || u)
+		fact(app, "You", ST_TEXT, buf_str(&line));
+	buf_clear(&line);
+	buf_printf(&line, "%s, not this machine", app->session->root.path);
+	if (!h->live && !app->opts->demo)
+		fact(app, "Tree", ST_TEXT, buf_str(&line));
 }
 
 static void put_checks(struct buf *out, const struct report *r)
@@ -201,7 +204,7 @@ static const char *enter_label(const struct app *app)
 
 static bool done(const struct app *app)
 {
-	return app->visited[PAGE_CHECKS];
+	return app->visited[PAGE_HOST] && app->page != PAGE_HOST;
 }
 
 const struct page page_host = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/draw.h"
+#include "ui/plan_text.h"
 #include "ui/words.h"
 
 /*
@@ -33,83 +34,6 @@ static struct plan_row row_at(const struct plan *p, size_t row)
 	if (row <= p->n_edits + p->n_steps)
 		return (struct plan_row){ROW_STEP, row - 1 - p->n_edits};
 	return (struct plan_row){ROW_AFTER, 0};
-}
-
-static enum style diff_style(const char *line)
-{
-	if (str_starts(line, "+++") || str_starts(line, "---"))
-		return ST_STRONG;
-	if (str_starts(line, "@@"))
-		return ST_KEY;
-	return line[0] == '+' ? ST_ADD : line[0] == '-' ? ST_DEL : ST_TEXT;
-}
-
-static void add_diff(struct pager *p, const char *diff)
-{
-	while (*diff) {
-		size_t n = strcspn(diff, "\n");
-		_cleanup_buf_ struct buf line = {0};
-
-		buf_add(&line, diff, n);
-		pager_line(p, diff_style(buf_str(&line)), buf_str(&line));
-		diff += n + (diff[n] == '\n');
-	}
-}
-
-static void add_edit(struct pager *p, const struct edit *e, int width)
-{
-	pager_para(p, 0, width, ST_TEXT, e->why);
-	add_diff(p, e->diff);
-}
-
-static void add_step(struct pager *p, const struct step *s, int width)
-{
-	_cleanup_buf_ struct buf line = {0};
-
-	buf_puts(&line, "$ ");
-	put_argv(&line, s->argv);
-	pager_line(p, ST_STRONG, buf_str(&line));
-	pager_para(p, 0, width, ST_TEXT, s->why);
-	buf_clear(&line);
-	buf_printf(&line, "It gets %d minutes at the most, then everything is put back.", (s->timeout_s + 59) / 60);
-	pager_para(p, 0, width, ST_DIM, buf_str(&line));
-	for (size_t i = 0; s->generated && s->generated[i]; i++)
-		pager_item(p, 0, ST_DIM, "rewrites", 10, width, ST_TEXT, s->generated[i]);
-}
-
-static void add_after(struct pager *p, const struct plan *plan, int width)
-{
-	_cleanup_buf_ struct buf line = {0};
-
-	pager_para(p, 0, width, ST_STRONG, plan->reboot ? "After the reboot" : "Afterwards");
-	for (size_t i = 0; i < plan->n_bindings; i++) {
-		const struct binding *b = &plan->bindings[i];
-		char address[PCI_ADDR_SIZE + 1];
-
-		buf_clear(&line);
-		buf_printf(&line, "%s %s%s", pci_addr_str(b->addr, address), b->picked ? "" : "(comes along) ",
-			   b->why ? b->why : "");
-		pager_para(p, 2, width, ST_TEXT, buf_str(&line));
-	}
-	for (size_t i = 0; i < plan->n_notes; i++)
-		pager_para(p, 2, width, ST_TEXT, plan->notes[i]);
-	pager_para(p, 0, width, ST_STRONG, "Way back");
-	pager_para(p, 2, width, ST_TEXT,
-		   "passthru undo, or from a rescue system: sh " PASSTHRU_STATE_DIR "/runs/RUN/undo.sh");
-}
-
-static void add_all(struct pager *p, const struct plan *plan, int width)
-{
-	for (size_t i = 0; i < plan->n_edits; i++)
-		add_diff(p, plan->edits[i].diff);
-	for (size_t i = 0; i < plan->n_steps; i++) {
-		_cleanup_buf_ struct buf line = {0};
-
-		buf_puts(&line, "$ ");
-		put_argv(&line, plan->steps[i].argv);
-		pager_line(p, ST_STRONG, buf_str(&line));
-	}
-	add_after(p, plan, width);
 }
 
 static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
@@ -148,13 +72,13 @@ static void add_detail(struct app *app, struct pager *p, int width)
 	}
 	r = row_at(plan, app->plan_panes.list.cursor);
 	if (r.kind == ROW_ALL)
-		add_all(p, plan, width);
+		plan_text_all(p, plan, width);
 	else if (r.kind == ROW_EDIT)
-		add_edit(p, &plan->edits[r.i], width);
+		plan_text_edit(p, &plan->edits[r.i], width);
 	else if (r.kind == ROW_STEP)
-		add_step(p, &plan->steps[r.i], width);
+		plan_text_step(p, &plan->steps[r.i], width);
 	else if (r.kind == ROW_AFTER)
-		add_after(p, plan, width);
+		plan_text_after(p, plan, width);
 	else
 		add_refusal(app, p, &plan->refused[r.i], width);
 }
@@ -268,7 +192,7 @@ static const char *enter_label(const struct app *app)
 {
 	if (n_rows(app->plan) == 0)
 		return NULL;
-	return app->plan_panes.in_detail ? "list" : "scroll it";
+	return app->plan_panes.in_detail ? "list" : "details";
 }
 
 static const char *blocked(const struct app *app)
@@ -289,7 +213,7 @@ static struct panes *panes(struct app *app)
 
 static bool done(const struct app *app)
 {
-	return app->plan_seen;
+	return app->plan_seen || app->last;
 }
 
 const struct page page_plan = {
