@@ -26,6 +26,21 @@ static const struct log_rule driver_lines[] = {
 	{CPU_ARM, "arm-smmu"},
 };
 
+/*
+ * Printed when the kernel has started its drivers, the IOMMU's among them (init/main.c,
+ * kernel_init): a log that was cut or filtered on its way lacks them.
+ */
+static const struct log_rule end_lines[] = {
+	{CPU_UNKNOWN, "Freeing unused kernel"},
+	{CPU_UNKNOWN, " as init process"},
+	{CPU_UNKNOWN, "systemd[1]: "},
+};
+
+static bool is_whole(const struct host *h)
+{
+	return h->log.complete && log_last(h, end_lines, ARRAY_SIZE(end_lines), CPU_UNKNOWN);
+}
+
 static void say(const struct bench *b, const char *source, const char *text)
 {
 	prove(b, &b->report->iommu.evidence, &b->report->iommu.n_evidence, source, text);
@@ -66,7 +81,7 @@ static enum iommu_state state_by_log(const struct bench *b)
 		prove_line(b, &b->report->iommu.evidence, &b->report->iommu.n_evidence, line);
 		return IOMMU_ON;
 	}
-	if (!h->log.complete || vendor_table(h, v) == TRI_UNKNOWN ||
+	if (!is_whole(h) || vendor_table(h, v) == TRI_UNKNOWN ||
 	    log_last(h, driver_lines, ARRAY_SIZE(driver_lines), v->id))
 		return IOMMU_UNKNOWN;
 	say(b, h->log.source ? h->log.source : "var/log/dmesg",
