@@ -14,7 +14,7 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Root trees for every test, and what only the tests of apply take out of it: a scene to apply to, a disk that goes wrong.
-TESTLIB := tree tree_sysfs scene scene_state scene_shell faultsys faultloop
+TESTLIB := tree tree_sysfs scene scene_keep scene_state scene_shell faultsys faultloop
 $(B)/libtestlib.a: $(TESTLIB:%=$(B)/tests/lib/%.o)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -37,4 +37,27 @@ $(FUZZ_REPLAY): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/lib/fuzz_repla
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(call link,$(filter %.o,$^),$(filter %.a,$^),$(call libs_of,cli))
+
+# What crashed is kept as build/fuzz/NAME-crash-…; build/debug/tests/fuzz/fuzz_NAME FILE runs it again.
+FUZZ_SECONDS ?= 60
+FUZZERS      := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzzers/%,$(wildcard tests/fuzz/fuzz_*.c))
+ifeq ($(MODE),fuzz)
+CFLAGS += -fsanitize=fuzzer-no-link
+fuzz: $(FUZZERS)
+	$(Q)failed=; for f in $(FUZZERS); do n=$${f##*/}; mkdir -p $(B)/corpus/$$n; \
+		echo "  FUZZ  $$n, $(FUZZ_SECONDS) s"; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=4096 -artifact_prefix=$(B)/$$n- \
+			$(B)/corpus/$$n tests/fuzz/seeds/$$n >$(B)/$$n.log 2>&1 || \
+			{ tail -n 40 $(B)/$$n.log; failed="$$failed $$n"; }; \
+	done; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
+else
+fuzz:
+	$(Q)$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz
+endif
+
+$(FUZZERS): $(B)/fuzzers/%: $(B)/tests/fuzz/fuzz_%.o $(call archives,$(USES_ui))
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(call link,$(filter %.o,$^) -fsanitize=fuzzer,$(filter %.a,$^),$(call libs_of,cli))
+
 include tests/screens/screens.mk
