@@ -53,10 +53,15 @@ static int make(struct making *m, const struct choice *c, struct err *err)
 	return 0;
 }
 
-int plan_build(const struct host *h, const struct report *r, const struct choice *c, struct plan **ret, struct err *err)
+int plan_build(const struct host *h, const struct report *r, const struct choice *c,
+	       struct plan **ret, struct err *err)
 {
 	struct plan *p = xcalloc(1, sizeof(*p));
-	struct making m = {.host = h, .report = r, .plan = p, .mem = &p->mem, .drafts = {.host = h, .mem = &p->mem}};
+	struct making m = {.host = h,
+			   .report = r,
+			   .plan = p,
+			   .mem = &p->mem,
+			   .drafts = {.host = h, .mem = &p->mem}};
 	int code = make(&m, c, err);
 	arena_done(&m.scratch);
 	if (code < 0) {

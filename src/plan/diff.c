@@ -69,8 +69,8 @@ static size_t next_change(const struct change *c, size_t i)
 	return i;
 }
 
-/* Where the hunk that starts with the change at i has its last change, plus one: changes whose contexts
-   touch share a hunk. */
+/* Where the hunk that starts with the change at i has its last change, plus one: changes whose
+   contexts touch share a hunk. */
 static size_t end_of_changes(const struct change *c, size_t i)
 {
 	for (;;) {
@@ -94,7 +94,8 @@ static void put_hunks(struct buf *out, const struct change *c)
 	}
 }
 
-static void put_header(struct buf *out, const char *mark, char side, const char *path, const char *bytes)
+static void put_header(struct buf *out, const char *mark, char side, const char *path,
+		       const char *bytes)
 {
 	buf_puts(out, mark);
 	if (bytes) {
@@ -108,10 +109,12 @@ static void put_header(struct buf *out, const char *mark, char side, const char 
 
 static bool equal(struct diff_side a, struct diff_side b)
 {
-	return !a.bytes == !b.bytes && a.len == b.len && (!a.len || memcmp(a.bytes, b.bytes, a.len) == 0);
+	return !a.bytes == !b.bytes && a.len == b.len &&
+	       (!a.len || memcmp(a.bytes, b.bytes, a.len) == 0);
 }
 
-void diff_unified(const char *path, struct diff_side before, struct diff_side after, struct buf *out)
+void diff_unified(const char *path, struct diff_side before, struct diff_side after,
+		  struct buf *out)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
 	if (equal(before, after))

@@ -15,4 +15,5 @@ struct diff_side {
 };
 
 /* Appends nothing when both sides have the same bytes. path is absolute. */
-void diff_unified(const char *path, struct diff_side before, struct diff_side after, struct buf *out);
+void diff_unified(const char *path, struct diff_side before, struct diff_side after,
+		  struct buf *out);

@@ -45,12 +45,14 @@ static void move_to_end(struct drafts *d, struct draft *f)
 	d->items[d->n - 1] = f;
 }
 
-int draft_set(struct drafts *d, struct draft *f, const struct buf *bytes, const char *why, struct err *err)
+int draft_set(struct drafts *d, struct draft *f, const struct buf *bytes, const char *why,
+	      struct err *err)
 {
 	if (bytes->len == f->len && (!f->len || memcmp(bytes->data, f->bytes, f->len) == 0))
 		return 0;
 	if (f->fact->state == FILE_PRESENT && f->fact->problem)
-		return err_set(err, EINVAL, "%s: cannot be replaced: %s", f->fact->path, f->fact->problem);
+		return err_set(err, EINVAL, "%s: cannot be replaced: %s", f->fact->path,
+			       f->fact->problem);
 	if (!f->why)
 		move_to_end(d, f);
 	f->bytes = arena_dup(d->mem, buf_str(bytes), bytes->len);
@@ -79,7 +81,8 @@ static struct meta copy_meta(struct arena *mem, const struct meta *from)
 	struct xattr *attrs = arena_alloc(mem, from->n_xattrs * sizeof(*attrs));
 	for (size_t i = 0; i < from->n_xattrs; i++) {
 		const struct xattr *x = &from->xattrs[i];
-		attrs[i] = (struct xattr){arena_str(mem, x->name), arena_dup(mem, x->value, x->len), x->len};
+		attrs[i] = (struct xattr){arena_str(mem, x->name), arena_dup(mem, x->value, x->len),
+					  x->len};
 	}
 	m.xattrs = attrs;
 	return m;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel command line in GRUB's files. A word that changes is changed where it stands, in GRUB_CMDLINE_LINUX or
- * GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in; a new word goes to _DEFAULT, so that a
- * recovery entry boots without it. After the edit all files together must give exactly the old words with ours.
+ * The kernel command line in GRUB's files. A word that changes is changed where it stands, in
+ * GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in; a new word
+ * goes to _DEFAULT, so that a recovery entry boots without it. After the edit all files together
+ * must give exactly the old words with ours.
  */
 #include "conf/grub.h"
 
@@ -25,14 +26,17 @@ static int read_files(struct making *m, struct files *ret, struct err *err)
 	const struct loader *l = &m->host->loader;
 	struct files files = {.n = l->n_sources};
 	if (!files.n)
-		return err_set(err, ENOENT, "%s: not found, so the kernel command line cannot be edited", grub_loader.source);
+		return err_set(err, ENOENT,
+			       "%s: not found, so the kernel command line cannot be edited",
+			       grub_loader.source);
 	files.at = arena_alloc(&m->scratch, files.n * sizeof(*files.at));
 	for (size_t i = 0; i < files.n; i++) {
 		struct draft *f;
 		int r = draft_open(&m->drafts, l->sources[i], &f, err);
 		if (r < 0)
 			return r;
-		files.at[i] = (struct grub_source){.path = f->fact->path, .bytes = f->bytes, .len = f->len};
+		files.at[i] = (struct grub_source){
+			.path = f->fact->path, .bytes = f->bytes, .len = f->len};
 	}
 	*ret = files;
 	return 0;
@@ -54,7 +58,7 @@ static char *grub_cmdline(struct making *m)
 	return all && normal ? arena_printf(&m->scratch, "%s %s", all, normal) : NULL;
 }
 
-/* line with what is to be changed in it: the words that it has, and with take_new the new ones too. */
+/* line with its words changed that are to change, and with take_new the new ones behind them. */
 static char *edited(struct making *m, const char *line, bool take_new)
 {
 	char *now = arena_str(&m->scratch, line);
@@ -98,8 +102,9 @@ static bool same_words(struct making *m, const char *line, const char *other)
 	return true;
 }
 
-static int write_place(struct making *m, const struct grub_source *source, const struct grub_place *place, size_t variable,
-		       const char *why, struct err *err)
+static int write_place(struct making *m, const struct grub_source *source,
+		       const struct grub_place *place, size_t variable, const char *why,
+		       struct err *err)
 {
 	struct draft *f;
 	_cleanup_buf_ struct buf bytes = {0};
@@ -118,23 +123,28 @@ static int write_place(struct making *m, const struct grub_source *source, const
 }
 
 /* The line that still has a word which was to go: one that only adds to a value is not edited. */
-static int refuse_rest(struct making *m, const struct files *files, size_t variable, struct err *err)
+static int refuse_rest(struct making *m, const struct files *files, size_t variable,
+		       struct err *err)
 {
 	for (size_t i = files->n; i-- > 0;) {
 		struct shell_file parsed = {0};
-		if (shell_parse(files->at[i].bytes, files->at[i].len, &m->scratch, &parsed, NULL) < 0)
+		const struct grub_source *src = &files->at[i];
+		if (shell_parse(src->bytes, src->len, &m->scratch, &parsed, NULL) < 0)
 			continue;
 		for (size_t k = parsed.n_assigns; k-- > 0;) {
 			const struct assign *as = &parsed.assigns[k];
-			if (as->form == ASSIGN_EXTENDS && streq(as->name, variables[variable]) && as->value &&
-			    !streq(edited(m, as->value, false), as->value))
+			if (as->form == ASSIGN_EXTENDS && streq(as->name, variables[variable]) &&
+			    as->value && !streq(edited(m, as->value, false), as->value))
 				return err_set(err, EINVAL,
-					       "%s:%zu: this line adds to %s what has to change, and passthru edits only plain "
-					       "assignments: edit it yourself, then start again",
-					       files->at[i].path, as->line, as->name);
+					       "%s:%zu: this line adds to %s what has to change, "
+					       "and passthru edits only plain assignments: edit it "
+					       "yourself, then start again",
+					       src->path, as->line, as->name);
 		}
 	}
-	return err_set(err, EINVAL, "%s: after the edit %s would not have the words that it should have: nothing is changed",
+	return err_set(err, EINVAL,
+		       "%s: after the edit %s would not have the words that it should have: "
+		       "nothing is changed",
 		       files->at[0].path, variables[variable]);
 }
 
@@ -170,7 +180,8 @@ static int edit_variable(struct making *m, size_t variable, const char *why, str
 	if (r < 0)
 		return r;
 	const char *now = value_of(m, &files, variables[variable]);
-	return wanted && now && same_words(m, now, wanted) ? 0 : refuse_rest(m, &files, variable, err);
+	return wanted && now && same_words(m, now, wanted) ? 0
+							   : refuse_rest(m, &files, variable, err);
 }
 
 static int grub_edit(struct making *m, const char *why, struct err *err)

@@ -30,11 +30,11 @@ static int cannot_rebuild(const struct initramfs *i, struct err *err)
 {
 	if (i->kind == INITRAMFS_UNKNOWN)
 		return err_set(err, EOPNOTSUPP,
-			       "what makes the initramfs of this host was not found: looked for initramfs-tools "
-			       "(update-initramfs, /etc/initramfs-tools)");
+			       "what makes the initramfs of this host was not found: looked for "
+			       "initramfs-tools (update-initramfs, /etc/initramfs-tools)");
 	return err_set(err, EOPNOTSUPP,
-		       "the initramfs of this host is made by %s, and passthru knows only initramfs-tools: without a new image "
-		       "the other drivers would come first",
+		       "the initramfs of this host is made by %s, and passthru knows only "
+		       "initramfs-tools: without a new image the other drivers would come first",
 		       i->name ? i->name : "another tool");
 }
 
@@ -69,7 +69,9 @@ int plan_initramfs(struct making *m, struct err *err)
 	if (r < 0 || !ops->add_steps || !is_changed(m))
 		return r;
 	if (m->host->live && !m->host->initramfs.has_generator)
-		return err_set(err, ENOENT, "%s: %s makes the initramfs here, but this program was looked for and is not installed",
+		return err_set(err, ENOENT,
+			       "%s: %s makes the initramfs here, but this program was looked for "
+			       "and is not installed",
 			       ops->program, ops->name);
 	ops->add_steps(m);
 	return 0;

@@ -22,7 +22,7 @@ static char *module_of_driver(struct arena *a, const char *driver)
 	return name;
 }
 
-/* Where libkmod knows no module for the device, the driver that has it now is the one to come before. */
+/* Where libkmod knows no module, the driver that has the device is the one to come before. */
 static void find_drivers(struct arena *a, struct leaver *l)
 {
 	const struct device *d = l->device;

@@ -42,13 +42,15 @@ static int cannot_edit(struct making *m, struct err *err)
 	const char *requests = listing(&m->scratch, todo, n);
 	if (l->kind == LOADER_UNKNOWN)
 		return err_set(err, EOPNOTSUPP,
-			       "the boot loader of this host was not found (looked for GRUB's /etc/default/grub and "
-			       "/boot/grub/grub.cfg): %s on the kernel command line yourself, reboot, and start again",
+			       "the boot loader of this host was not found (looked for GRUB's "
+			       "/etc/default/grub and /boot/grub/grub.cfg): %s on the kernel "
+			       "command line yourself, reboot, and start again",
 			       requests);
 	return err_set(err, EOPNOTSUPP,
-		       "this host boots with %s (%s: %s), and passthru edits only the command line of GRUB: %s there "
-		       "yourself, reboot, and start again",
-		       l->name ? l->name : "another loader", l->evidence_source ? l->evidence_source : "evidence",
+		       "this host boots with %s (%s: %s), and passthru edits only the command line "
+		       "of GRUB: %s there yourself, reboot, and start again",
+		       l->name ? l->name : "another loader",
+		       l->evidence_source ? l->evidence_source : "evidence",
 		       l->evidence_text ? l->evidence_text : "unknown", requests);
 }
 
@@ -63,7 +65,8 @@ static const char *purpose(struct making *m)
 	}
 	if (ids && iommu)
 		return "switches the IOMMU on and hands the devices to the built-in vfio-pci";
-	return ids ? "hands the devices to vfio-pci on the kernel command line" : "switches the IOMMU on";
+	return ids ? "hands the devices to vfio-pci on the kernel command line"
+		   : "switches the IOMMU on";
 }
 
 static void expect_words(struct making *m, const char *generated)
@@ -86,16 +89,18 @@ int plan_loader(struct making *m, struct err *err)
 		return cannot_edit(m, err);
 	if (m->host->live && !m->host->loader.has_generator)
 		return err_set(err, ENOENT,
-			       "%s: this host boots with %s, but the program that writes its configuration was looked for and "
-			       "is not installed",
+			       "%s: this host boots with %s, but the program that writes its "
+			       "configuration was looked for and is not installed",
 			       ops->program, ops->name);
 	int r = ops->edit(m, purpose(m), err);
 	if (r < 0)
 		return r;
-	const char *generated = m->host->loader.generated ? m->host->loader.generated : ops->generated;
+	const char *generated =
+		m->host->loader.generated ? m->host->loader.generated : ops->generated;
 	add_step(m, &(struct step_row){
 			    .argv = {ops->program},
-			    .why = arena_printf(m->mem, "write the new kernel command line into %s", generated),
+			    .why = arena_printf(m->mem, "write the new kernel command line into %s",
+						generated),
 			    .timeout_s = LOADER_TIMEOUT_S,
 			    .generated = generated,
 			    .leftovers = {".new"},

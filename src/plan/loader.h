@@ -11,7 +11,8 @@ struct loader_ops {
 	const char *generated; /* what it writes, when the host does not say */
 	const char *source;    /* where the command line is looked for; for messages */
 
-	/* The words that the loader's files give a normal boot, in the scratch arena; NULL when they do not tell. */
+	/* The words that the loader's files give a normal boot, in the scratch arena; NULL when
+	 * they do not tell. */
 	char *(*cmdline)(struct making *m);
 	/* Does m->words in the loader's files, as drafts. why is the clause that says what for. */
 	int (*edit)(struct making *m, const char *why, struct err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A plan while it is made. plan_build (build.c) fills the parts in the order in which they stand here;
- * each file of this folder reads only what stands above its own part.
+ * A plan while it is made. plan_build (build.c) fills the parts in the order in which they stand
+ * here; each file of this folder reads only what stands above its own part.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct leaver {
 	size_t index; /* in host->devices and report->devices */
 	const struct device *device;
 	bool picked;
-	const char *id; /* "10de:1ff2" */
+	const char *id;       /* "10de:1ff2" */
 	const char **drivers; /* modules that would claim it, underscores; vfio-pci left out */
 	size_t n_drivers;
 	const char *builtin; /* one of them that is built into the kernel, NULL: none */
@@ -24,7 +24,7 @@ struct leaver {
 /* A list of vfio-pci ids that is there already. */
 struct id_list {
 	const char *at; /* the file, or the word of the command line; NULL: there is none */
-	size_t line;	/* in the file, else 0 */
+	size_t line;    /* in the file, else 0 */
 	char **ids;
 	size_t n;
 };
@@ -45,11 +45,11 @@ struct making {
 	/* leaving.c */
 	struct leaver *leavers; /* by address */
 	size_t n_leavers;
-	bool modular, builtin; /* vfio-pci in the kernels that may boot: in some a module, in some built in */
+	bool modular, builtin; /* vfio-pci in the kernels that may boot: a module, built in */
 
 	/* loader.c */
 	const struct loader_ops *loader; /* NULL: passthru cannot edit this host's command line */
-	const char *cmdline; /* what the next boot gets by the loader's files, or else what this one got */
+	const char *cmdline; /* of the next boot by the loader's files, else of this one */
 	bool cmdline_known;  /* by the files */
 
 	/* mechanism.c */
@@ -60,7 +60,7 @@ struct making {
 	/* words.c */
 	struct word_edit *words;
 	size_t n_words;
-	const char *typed; /* a word that switches off the IOMMU now, and is in no file; NULL: none */
+	const char *typed; /* a word that switches off the IOMMU now and is in no file, or NULL */
 };
 
 /* refuse.c. A second refusal of the same address and id has no effect. */
@@ -75,7 +75,7 @@ bool is_leaving(const struct making *m, size_t device);
 void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n);
 bool kernel_may_boot(const struct kernel *k);
 
-/* mechanism.c: which lists of ids there are, how each device gets to vfio-pci; refuses what ids cannot do. */
+/* mechanism.c: how each device gets to vfio-pci; refuses what ids cannot do. */
 void choose_mechanisms(struct making *m);
 /* Do the ids have to stand in modprobe.d, on the command line? */
 bool wants_file_ids(const struct making *m);
@@ -87,7 +87,7 @@ void choose_words(struct making *m);
 /* modprobe.c, softdep.c */
 int plan_modprobe(struct making *m, struct err *err);
 int plan_softdeps(struct making *m, const char *home, struct err *err);
-/* The draft's bytes, or the comment that a file of ours starts with when there is no such file yet. */
+/* The draft's bytes; for a file that is not there yet, the comment that ours start with. */
 void start_modprobe_file(const struct draft *f, struct buf *out);
 bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe.d */
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How a device gets to vfio-pci. By its vendor:device id: in modprobe.d where vfio-pci is a module, on the kernel
- * command line where it is built in (modprobe.d is then never read for it) or where the command line gives
- * ids already (kmod appends them behind those of modprobe.d, and the last list wins).
+ * How a device gets to vfio-pci. By its vendor:device id: in modprobe.d where vfio-pci is a module,
+ * on the kernel command line where it is built in (modprobe.d is then never read for it) or where
+ * the command line gives ids already (kmod appends them behind those of modprobe.d, and the last
+ * list wins).
  */
 #include "conf/cmdline.h"
 #include "conf/modprobe.h"
@@ -25,7 +26,8 @@ static void find_file_ids(struct making *m)
 	struct id_list *list = &m->file_ids;
 	for (size_t i = 0; i < m->host->n_modprobe; i++) {
 		const struct modprobe_line *l = &m->host->modprobe[i];
-		if (!streq(l->directive, "options") || !streq(l->module, "vfio_pci") || !sets_ids(l->args))
+		if (!streq(l->directive, "options") || !streq(l->module, "vfio_pci") ||
+		    !sets_ids(l->args))
 			continue;
 		*list = (struct id_list){.at = l->path, .line = l->line};
 		modprobe_ids(l->args, &m->scratch, &list->ids, &list->n);
@@ -45,7 +47,8 @@ static void find_cmdline_ids(struct making *m)
 		cmdline_split(words[i], &m->scratch, &name, &value);
 		*list = (struct id_list){.at = words[i]};
 		if (value)
-			modprobe_ids(arena_printf(&m->scratch, "ids=%s", value), &m->scratch, &list->ids, &list->n);
+			modprobe_ids(arena_printf(&m->scratch, "ids=%s", value), &m->scratch,
+				     &list->ids, &list->n);
 	}
 }
 
@@ -61,11 +64,14 @@ bool wants_file_ids(const struct making *m)
 
 static bool is_settled(const struct making *m, const struct leaver *l)
 {
-	const struct id_list *list = m->builtin || m->cmdline_ids.at ? &m->cmdline_ids : &m->file_ids;
-	return streq(l->device->driver, "vfio-pci") && list_has((const char *const *)list->ids, list->n, l->id);
+	const struct id_list *list =
+		m->builtin || m->cmdline_ids.at ? &m->cmdline_ids : &m->file_ids;
+	return streq(l->device->driver, "vfio-pci") &&
+	       list_has((const char *const *)list->ids, list->n, l->id);
 }
 
-/* Devices with the same id that stay: ids would take them too. One that is on vfio-pci already is not the host's. */
+/* Devices with the same id that stay: ids would take them too. One that is on vfio-pci already is
+ * not the host's. */
 static char *kept_twins(struct making *m, const struct leaver *l)
 {
 	size_t *twins = NULL, n_twins = 0, n = 0;
@@ -86,25 +92,27 @@ static void refuse_by_ids(struct making *m, const struct leaver *l)
 	if (twins)
 		refuse(m, l->device->address, "twin",
 		       arena_printf(&m->scratch,
-				    "%s also matches %s, which the host keeps: passthru binds by ids and would take that one "
-				    "too. Pick both, or neither.",
+				    "%s also matches %s, which the host keeps: passthru binds by "
+				    "ids and would take that one too. Pick both, or neither.",
 				    l->id, twins));
 	if (l->builtin)
 		refuse(m, l->device->address, "builtin-driver",
 		       arena_printf(&m->scratch,
-				    "The driver %s is built into the kernel and has %s before vfio-pci can be loaded: binding "
-				    "by ids would come too late.",
+				    "The driver %s is built into the kernel and has %s before "
+				    "vfio-pci can be loaded: binding by ids would come too late.",
 				    l->builtin, l->device->address));
 }
 
 static const char *why_of(struct making *m, const struct leaver *l, bool by_cmdline)
 {
-	const char *by = by_cmdline ? "vfio-pci.ids on the kernel command line" : "ids in modprobe.d";
+	const char *by =
+		by_cmdline ? "vfio-pci.ids on the kernel command line" : "ids in modprobe.d";
 	if (l->settled)
 		return arena_printf(m->mem, "is on vfio-pci already, by %s", by);
 	if (!l->n_drivers)
 		return arena_printf(m->mem, "bound by %s; no other driver wants it", by);
-	return arena_printf(m->mem, "bound by %s before %s", by, listing(&m->scratch, l->drivers, l->n_drivers));
+	return arena_printf(m->mem, "bound by %s before %s", by,
+			    listing(&m->scratch, l->drivers, l->n_drivers));
 }
 
 static void add_binding(struct making *m, const struct leaver *l)

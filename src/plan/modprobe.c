@@ -29,9 +29,12 @@ static int check_lines(const struct host *h, struct err *err)
 	for (size_t i = 0; i < h->n_modprobe; i++) {
 		const struct modprobe_line *l = &h->modprobe[i];
 		for (size_t k = 0; k < ARRAY_SIZE(blockers); k++)
-			if (streq(l->directive, blockers[k].directive) && fnmatch(l->module, "vfio_pci", 0) == 0)
-				return err_set(err, EINVAL, "%s:%zu: `%s` %s: take that line out, then start again", l->path,
-					       l->line, l->directive, blockers[k].effect);
+			if (streq(l->directive, blockers[k].directive) &&
+			    fnmatch(l->module, "vfio_pci", 0) == 0)
+				return err_set(
+					err, EINVAL,
+					"%s:%zu: `%s` %s: take that line out, then start again",
+					l->path, l->line, l->directive, blockers[k].effect);
 	}
 	return 0;
 }
@@ -55,11 +58,12 @@ static int check_cmdline(struct making *m, struct err *err)
 	cmdline_words(m->cmdline, &m->scratch, &words, &n);
 	for (size_t i = 0; i < n; i++) {
 		cmdline_split(words[i], &m->scratch, &name, &value);
-		bool blacklist = streq(name, "modprobe.blacklist") || streq(name, "module_blacklist");
+		bool blacklist =
+			streq(name, "modprobe.blacklist") || streq(name, "module_blacklist");
 		if (blacklist && value && names_vfio(&m->scratch, value))
 			return err_set(err, EINVAL,
-				       "kernel command line: `%s` keeps vfio-pci from being loaded: take vfio-pci out of it, then "
-				       "start again",
+				       "kernel command line: `%s` keeps vfio-pci from being "
+				       "loaded: take vfio-pci out of it, then start again",
 				       words[i]);
 	}
 	return 0;
@@ -89,10 +93,11 @@ static int plan_ids(struct making *m, const char *home, struct err *err)
 	if (!wants_file_ids(m) || !lacks_ids(m))
 		return 0;
 	if (!in_modprobe_dir(home))
-		return err_set(err, EINVAL,
-			       "%s:%zu: this list of vfio-pci ids wins over all others, and passthru edits only files in %s: "
-			       "add %s there yourself, then start again",
-			       home, m->file_ids.line, MODPROBE_DIR, ids);
+		return err_set(
+			err, EINVAL,
+			"%s:%zu: this list of vfio-pci ids wins over all others, and passthru "
+			"edits only files in %s: add %s there yourself, then start again",
+			home, m->file_ids.line, MODPROBE_DIR, ids);
 	int r = draft_open(&m->drafts, home, &f, err);
 	if (r < 0)
 		return r;
@@ -100,7 +105,8 @@ static int plan_ids(struct making *m, const char *home, struct err *err)
 	r = modprobe_add_ids(buf_str(&start), start.len, m->ids, m->n_ids, &bytes, err);
 	if (r < 0)
 		return err_in(err, r, "%s", home);
-	return draft_set(&m->drafts, f, &bytes, arena_printf(&m->scratch, "hands %s to vfio-pci", ids), err);
+	return draft_set(&m->drafts, f, &bytes,
+			 arena_printf(&m->scratch, "hands %s to vfio-pci", ids), err);
 }
 
 int plan_modprobe(struct making *m, struct err *err)

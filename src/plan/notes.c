@@ -2,7 +2,9 @@
 #include "plan/listing.h"
 #include "plan/making.h"
 
-#define note(m, ...) (*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) = arena_printf((m)->mem, __VA_ARGS__))
+#define note(m, ...)                                                                               \
+	(*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) =                             \
+		 arena_printf((m)->mem, __VA_ARGS__))
 
 /* Addresses of the leaving devices of one kind, "" for none. */
 static char *leaving_of(struct making *m, bool (*is_kind)(const struct device *))
@@ -49,9 +51,15 @@ static void note_display(struct making *m)
 	if (!*gone)
 		return;
 	if (*stays)
-		note(m, "After the reboot the outputs of %s show no picture; the display of %s stays.%s", gone, stays, ssh);
+		note(m,
+		     "After the reboot the outputs of %s show no picture; the display of %s "
+		     "stays.%s",
+		     gone, stays, ssh);
 	else
-		note(m, "After the reboot the outputs of %s show no picture, and no other display is left.%s", gone, ssh);
+		note(m,
+		     "After the reboot the outputs of %s show no picture, and no other display is "
+		     "left.%s",
+		     gone, ssh);
 }
 
 static void note_losses(struct making *m)
@@ -76,11 +84,13 @@ static void note_iommu(struct making *m)
 {
 	if (m->typed)
 		note(m,
-		     "`%s` is on the running command line and in no file that the boot loader reads: it was typed at the boot "
-		     "prompt, and the next normal boot goes without it.",
+		     "`%s` is on the running command line and in no file that the boot loader "
+		     "reads: it was typed at the boot prompt, and the next normal boot goes "
+		     "without it.",
 		     m->typed);
 	if (m->report->iommu.state != IOMMU_ON)
-		note(m, "The IOMMU groups show only after the reboot: `passthru verify` judges them then.");
+		note(m, "The IOMMU groups show only after the reboot: `passthru verify` judges "
+			"them then.");
 }
 
 /* Is something not yet as the files say? */
@@ -96,7 +106,8 @@ void write_notes(struct making *m)
 	if (!p->reboot)
 		return;
 	if (!p->n_edits)
-		note(m, "Every file is right already, but the running system is not yet as they say: reboot.");
+		note(m, "Every file is right already, but the running system is not yet as they "
+			"say: reboot.");
 	note_display(m);
 	note_losses(m);
 	note_iommu(m);

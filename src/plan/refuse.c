@@ -24,7 +24,8 @@ static void refuse_hazards(struct making *m, size_t device)
 	const struct device_report *r = &m->report->devices[device];
 	for (size_t i = 0; i < r->n_hazards; i++)
 		if (r->hazards[i].severity == SEVERITY_BLOCK)
-			refuse(m, m->host->devices[device].address, r->hazards[i].id, r->hazards[i].detail);
+			refuse(m, m->host->devices[device].address, r->hazards[i].id,
+			       r->hazards[i].detail);
 }
 
 static void refuse_picked(struct making *m, struct pci_addr addr)
@@ -32,22 +33,26 @@ static void refuse_picked(struct making *m, struct pci_addr addr)
 	const struct device *d = host_device(m->host, addr);
 	char text[PCI_ADDR_SIZE + 1];
 	if (!d) {
-		refuse(m, pci_addr_str(addr, text), "no-such-device", "This host has no device at this address.");
+		refuse(m, pci_addr_str(addr, text), "no-such-device",
+		       "This host has no device at this address.");
 		return;
 	}
 	refuse_hazards(m, (size_t)(d - m->host->devices));
 	if (device_is_bridge(d))
-		refuse(m, d->address, "bridge", "A bridge stays with the host: pick the devices behind it.");
+		refuse(m, d->address, "bridge",
+		       "A bridge stays with the host: pick the devices behind it.");
 }
 
 /* Reasons that no edit of ours can remove. */
 static bool owner_must_act(const struct iommu_verdict *i)
 {
-	return i->state != IOMMU_ON && i->reason != REASON_CMDLINE_OFF && i->reason != REASON_CMDLINE_MISSING &&
-	       i->reason != REASON_UNKNOWN && i->reason != REASON_NONE;
+	return i->state != IOMMU_ON && i->reason != REASON_CMDLINE_OFF &&
+	       i->reason != REASON_CMDLINE_MISSING && i->reason != REASON_UNKNOWN &&
+	       i->reason != REASON_NONE;
 }
 
-/* In the order in which check decides on it: the verdict says that it is blocked, this says by what. */
+/* In the order in which check decides on it: the verdict says that it is blocked, this says by
+ * what. */
 static const char *blocked_by(struct making *m)
 {
 	const struct iommu_verdict *i = &m->report->iommu;
@@ -59,7 +64,8 @@ static const char *blocked_by(struct making *m)
 		return "image-based";
 	if (no_vfio && !owner_must_act(i))
 		return "vfio-pci-missing";
-	return i->reason == REASON_NONE ? "blocked" : arena_printf(m->mem, "iommu-%s", reason_name(i->reason));
+	return i->reason == REASON_NONE ? "blocked"
+					: arena_printf(m->mem, "iommu-%s", reason_name(i->reason));
 }
 
 void refuse_choice(struct making *m, const struct choice *c)
@@ -70,5 +76,6 @@ void refuse_choice(struct making *m, const struct choice *c)
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_hazards(m, m->leavers[i].index);
 	if (m->report->verdict == VERDICT_BLOCKED)
-		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m), m->report->verdict_detail);
+		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m),
+		       m->report->verdict_detail);
 }

@@ -7,8 +7,8 @@
 struct search {
 	struct arena *mem;
 	struct line_list a, b; /* without the lines that both start and end with */
-	ssize_t **rows;	       /* rows[d][k]: furthest line of a on diagonal k after d differences */
-	ssize_t d;	       /* the number of differences, -1: too many */
+	ssize_t **rows; /* rows[d][k]: furthest line of a on diagonal k after d differences */
+	ssize_t d;      /* the number of differences, -1: too many */
 };
 
 struct line_list line_list_of(struct arena *mem, const char *bytes, size_t n)
@@ -44,7 +44,8 @@ static ssize_t step(const struct search *s, const ssize_t *last, ssize_t d, ssiz
 	if (d > 0)
 		x = comes_from_above(last, d, k) ? last[k + 1] : last[k - 1] + 1;
 	ssize_t y = x - k;
-	while (x < (ssize_t)s->a.n && y >= 0 && y < (ssize_t)s->b.n && same(&s->a.at[x], &s->b.at[y])) {
+	while (x < (ssize_t)s->a.n && y >= 0 && y < (ssize_t)s->b.n &&
+	       same(&s->a.at[x], &s->b.at[y])) {
 		x++;
 		y++;
 	}
@@ -76,7 +77,8 @@ static void search(struct search *s)
 	s->d = -1;
 }
 
-static void push(struct search *s, struct op **ops, size_t *n, enum op_kind kind, ssize_t a, ssize_t b)
+static void push(struct search *s, struct op **ops, size_t *n, enum op_kind kind, ssize_t a,
+		 ssize_t b)
 {
 	*ARENA_PUSH(s->mem, *ops, *n) = (struct op){kind, (size_t)a, (size_t)b};
 }
@@ -135,7 +137,8 @@ static struct line_list middle(struct line_list l, size_t start, size_t end)
 	return (struct line_list){l.at ? l.at + start : NULL, l.n - start - end};
 }
 
-void script_find(struct arena *mem, struct line_list a, struct line_list b, struct op **ret, size_t *ret_n)
+void script_find(struct arena *mem, struct line_list a, struct line_list b, struct op **ret,
+		 size_t *ret_n)
 {
 	size_t start = common_start(a, b), end = common_end(a, b, start);
 	struct search s = {.mem = mem, .a = middle(a, start, end), .b = middle(b, start, end)};
@@ -149,7 +152,8 @@ void script_find(struct arena *mem, struct line_list a, struct line_list b, stru
 	for (size_t i = 0; i < start; i++)
 		push(&s, &ops, &n, OP_KEEP, (ssize_t)i, (ssize_t)i);
 	for (size_t i = n_back; i-- > 0;)
-		*ARENA_PUSH(mem, ops, n) = (struct op){back[i].kind, back[i].a + start, back[i].b + start};
+		*ARENA_PUSH(mem, ops, n) =
+			(struct op){back[i].kind, back[i].a + start, back[i].b + start};
 	for (size_t i = end; i > 0; i--)
 		push(&s, &ops, &n, OP_KEEP, (ssize_t)(a.n - i), (ssize_t)(b.n - i));
 	*ret = ops;

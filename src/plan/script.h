@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The shortest way from one list of lines to another (Myers, "An O(ND) difference algorithm", 1986).
+ * The shortest way from one list of lines to another (Myers, "An O(ND) difference algorithm",
+ * 1986).
  */
 #pragma once
 
@@ -22,5 +23,7 @@ struct op {
 struct line_list line_list_of(struct arena *mem, const char *bytes, size_t n);
 
 /* Lines are equal when all their bytes are, the line end too. Lists that differ in more than
-   1000 lines are given as "all removed, all added" between what both start and end with: right, if not the shortest. */
-void script_find(struct arena *mem, struct line_list a, struct line_list b, struct op **ret, size_t *ret_n);
+   1000 lines are given as "all removed, all added" between what both start and end with: right, if
+   not the shortest. */
+void script_find(struct arena *mem, struct line_list a, struct line_list b, struct op **ret,
+		 size_t *ret_n);

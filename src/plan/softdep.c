@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * "softdep DRIVER pre: vfio-pci" for each competing driver. Of all softdep lines that match a module only the first in
- * counting order is used (kmod_module_get_softdeps in libkmod): where one is there already, it is that
- * line which has to name vfio-pci, or ours has to stand before it and say what it says too.
+ * "softdep DRIVER pre: vfio-pci" for each competing driver. Of all softdep lines that match a
+ * module only the first in counting order is used (kmod_module_get_softdeps in libkmod): where one
+ * is there already, it is that line which has to name vfio-pci, or ours has to stand before it and
+ * say what it says too.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -41,13 +42,15 @@ static bool holds_softdep(struct arena *a, const struct buf *bytes, const char *
 
 static int no_way_before(const struct modprobe_line *l, const char *driver, struct err *err)
 {
-	return err_set(err, EINVAL,
-		       "%s:%zu: this softdep counts for %s and does not name vfio-pci, and a later line of ours would not "
-		       "be read: put `pre: vfio-pci` into that line, then start again",
-		       l->path, l->line, driver);
+	return err_set(
+		err, EINVAL,
+		"%s:%zu: this softdep counts for %s and does not name vfio-pci, and a later line "
+		"of ours would not be read: put `pre: vfio-pci` into that line, then start again",
+		l->path, l->line, driver);
 }
 
-static int edit_line(struct making *m, const struct modprobe_line *l, const char *driver, struct err *err)
+static int edit_line(struct making *m, const struct modprobe_line *l, const char *driver,
+		     struct err *err)
 {
 	struct draft *f;
 	_cleanup_buf_ struct buf bytes = {0};
@@ -59,7 +62,8 @@ static int edit_line(struct making *m, const struct modprobe_line *l, const char
 		return err_in(err, r, "%s", l->path);
 	if (!holds_softdep(&m->scratch, &bytes, driver))
 		return no_way_before(l, driver, err);
-	return draft_set(&m->drafts, f, &bytes, arena_printf(&m->scratch, "loads vfio-pci before %s", driver), err);
+	return draft_set(&m->drafts, f, &bytes,
+			 arena_printf(&m->scratch, "loads vfio-pci before %s", driver), err);
 }
 
 static bool ends_line(const struct buf *b)
@@ -68,11 +72,13 @@ static bool ends_line(const struct buf *b)
 }
 
 /* Our own line, with what the line says that it comes before (NULL: there is none). */
-static int add_line(struct buf *text, const char *driver, const struct modprobe_line *shadowed, struct err *err)
+static int add_line(struct buf *text, const char *driver, const struct modprobe_line *shadowed,
+		    struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0};
 	if (shadowed)
-		buf_printf(text, "%ssoftdep %s %s\n", ends_line(text) ? "" : "\n", driver, shadowed->args);
+		buf_printf(text, "%ssoftdep %s %s\n", ends_line(text) ? "" : "\n", driver,
+			   shadowed->args);
 	int r = modprobe_add_softdep(buf_str(text), text->len, driver, &bytes, err);
 	if (r < 0)
 		return r;
@@ -81,8 +87,10 @@ static int add_line(struct buf *text, const char *driver, const struct modprobe_
 	return 0;
 }
 
-/* Edits the line that counts where it is ours to edit; else says by *ret_add that the driver wants a line of our own. */
-static int plan_driver(struct making *m, const char *home, const char *driver, bool *ret_add, struct err *err)
+/* Edits the line that counts where it is ours to edit; else says by *ret_add that the driver wants
+ * a line of our own. */
+static int plan_driver(struct making *m, const char *home, const char *driver, bool *ret_add,
+		       struct err *err)
 {
 	const struct modprobe_line *l = counting_line(m->host, driver);
 	*ret_add = false;
@@ -96,7 +104,8 @@ static int plan_driver(struct making *m, const char *home, const char *driver, b
 	return 0;
 }
 
-static int add_lines(struct making *m, const char *home, const char *const *drivers, size_t n, struct err *err)
+static int add_lines(struct making *m, const char *home, const char *const *drivers, size_t n,
+		     struct err *err)
 {
 	struct draft *f;
 	_cleanup_buf_ struct buf text = {0};
@@ -111,7 +120,8 @@ static int add_lines(struct making *m, const char *home, const char *const *driv
 		if (r < 0)
 			return err_in(err, r, "%s", home);
 	}
-	const char *why = arena_printf(&m->scratch, "loads vfio-pci before %s", listing(&m->scratch, drivers, n));
+	const char *why = arena_printf(&m->scratch, "loads vfio-pci before %s",
+				       listing(&m->scratch, drivers, n));
 	return draft_set(&m->drafts, f, &text, why, err);
 }
 

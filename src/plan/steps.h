@@ -5,11 +5,12 @@
 #include "plan/making.h"
 
 struct step_row {
-	const char *argv[8];	  /* NULL-terminated */
+	const char *argv[8]; /* NULL-terminated */
 	const char *why;
 	int timeout_s;
-	const char *generated;	  /* the one file that it writes */
-	const char *leftovers[4]; /* NULL-terminated: what it may leave behind, as suffixes of generated */
+	const char *generated;    /* the one file that it writes */
+	const char *leftovers[4]; /* NULL-terminated: what it may leave behind, as suffixes of
+				     generated */
 };
 
 void add_step(struct making *m, const struct step_row *row);

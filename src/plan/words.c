@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which words of the kernel command line change. Only those that have an effect: the AMD driver is on where
- * there is an IVRS table and knows no "on" (parse_amd_iommu_options in drivers/iommu/amd/init.c), and the Intel
- * one needs "on" only where the kernel's default is off, or leaves the integrated GPU out.
+ * Which words of the kernel command line change. Only those that have an effect: the AMD driver is
+ * on where there is an IVRS table and knows no "on" (parse_amd_iommu_options in
+ * drivers/iommu/amd/init.c), and the Intel one needs "on" only where the kernel's default is off,
+ * or leaves the integrated GPU out.
  */
 #include "conf/cmdline.h"
 #include "plan/listing.h"
@@ -29,13 +30,14 @@ static bool any_host(const struct making *m)
 	return true;
 }
 
-/* The GPU that the Intel driver treats apart is the display at 00:02.0 (IS_GFX_DEVICE and the parsing of
-   igfx_off in drivers/iommu/intel/iommu.c). */
+/* The GPU that the Intel driver treats apart is the display at 00:02.0 (IS_GFX_DEVICE and the
+   parsing of igfx_off in drivers/iommu/intel/iommu.c). */
 static const struct leaver *leaving_igpu(const struct making *m)
 {
 	for (size_t i = 0; i < m->n_leavers; i++) {
 		const struct device *d = m->leavers[i].device;
-		bool place = d->addr.domain == 0 && d->addr.bus == 0 && d->addr.dev == 2 && d->addr.fn == 0;
+		bool place = d->addr.domain == 0 && d->addr.bus == 0 && d->addr.dev == 2 &&
+			     d->addr.fn == 0;
 		if (place && d->vendor == 0x8086 && device_is_display(d))
 			return &m->leavers[i];
 	}
@@ -47,7 +49,7 @@ static bool igpu_leaves(const struct making *m)
 	return leaving_igpu(m);
 }
 
-/* Parts of comma lists that stand in the way. The kernel compares starts: "off" is also "offhand". */
+/* Parts of comma lists that stand in the way. The kernel compares starts: "offx" is "off" too. */
 static const struct {
 	const char *name, *part;
 	const char *instead; /* NULL: just goes */
@@ -60,11 +62,12 @@ static const struct {
 	{"iommu", "off", NULL, any_host},
 };
 
-/* What to write for one part of name's list: the part itself when it may stay, NULL when it goes. */
+/* What to write for one part of name's list: the part itself, another one, NULL when it goes. */
 static const char *better_part(const struct making *m, const char *name, const char *part)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(in_the_way); i++)
-		if (streq(name, in_the_way[i].name) && str_starts(part, in_the_way[i].part) && in_the_way[i].applies(m))
+		if (streq(name, in_the_way[i].name) && str_starts(part, in_the_way[i].part) &&
+		    in_the_way[i].applies(m))
 			return in_the_way[i].instead;
 	return part;
 }
@@ -79,7 +82,7 @@ static bool has_part(const char *list, const char *part)
 	return false;
 }
 
-/* The value with all parts bettered; true when any changed. An "on" that is there is not doubled. */
+/* The value with all parts bettered; true when any changed. An "on" is not doubled. */
 static bool better_value(struct making *m, const char *name, const char *value, struct buf *out)
 {
 	bool changed = false;
@@ -165,7 +168,8 @@ static bool next_default_is(const struct making *m, enum intel_default value)
 	return false;
 }
 
-/* The IOMMU is on because somebody typed the word at the boot prompt, and the kernel's default is off. */
+/* The IOMMU is on because somebody typed the word at the boot prompt, and the kernel's default is
+ * off. */
 static bool on_is_lost_at_reboot(struct making *m)
 {
 	const struct param *p = host_param(m->host, "intel_iommu");
@@ -187,7 +191,8 @@ static bool needs_intel_on(struct making *m)
 		return true;
 	if (m->report->iommu.state == IOMMU_ON)
 		return on_is_lost_at_reboot(m);
-	return m->report->iommu.reason == REASON_CMDLINE_MISSING || next_default_is(m, INTEL_DEFAULT_OFF);
+	return m->report->iommu.reason == REASON_CMDLINE_MISSING ||
+	       next_default_is(m, INTEL_DEFAULT_OFF);
 }
 
 /* "vfio-pci.ids=", or the spelling that stands there. */
@@ -220,7 +225,8 @@ static void merge_ids(struct making *m)
 	change_word(m, list->at, buf_str(&word));
 }
 
-/* A word that is on the running command line and in no file: nothing can be edited, the next boot goes without it. */
+/* A word that is on the running command line and in no file: nothing can be edited, the next boot
+ * goes without it. */
 static void find_typed(struct making *m)
 {
 	for (size_t i = 0; m->cmdline_known && i < m->host->n_params; i++) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A host as C values, for the tests of plan. desk_scene() is a Debian desktop with an Intel CPU, two displays, GRUB and
- * initramfs-tools, its IOMMU not switched on; each test changes what it is about. What modprobe reads
- * and the words of the command line are made from the files and the line, as probe does.
+ * A host as C values, for the tests of plan. desk_scene() is a Debian desktop with an Intel CPU,
+ * two displays, GRUB and initramfs-tools, its IOMMU not switched on; each test changes what it is
+ * about. What modprobe reads and the words of the command line are made from the files and the
+ * line, as probe does.
  */
 #pragma once
 
@@ -35,8 +36,8 @@ static inline struct pci_addr addr_of(const char *text)
 	return a;
 }
 
-static inline struct device *scene_device(struct scene *s, const char *address, uint16_t vendor, uint16_t device,
-					  uint32_t class, const char *driver)
+static inline struct device *scene_device(struct scene *s, const char *address, uint16_t vendor,
+					  uint16_t device, uint32_t class, const char *driver)
 {
 	char full[PCI_ADDR_SIZE + 1];
 	struct device *d = ARENA_PUSH(&s->h.mem, s->h.devices, s->h.n_devices);
@@ -60,7 +61,8 @@ static inline struct device *scene_device(struct scene *s, const char *address, 
 	return d;
 }
 
-static inline void scene_candidate(struct scene *s, size_t device, const char *module, enum module_kind kind)
+static inline void scene_candidate(struct scene *s, size_t device, const char *module,
+				   enum module_kind kind)
 {
 	struct device *d = &s->h.devices[device];
 	struct candidate *list = arena_alloc(&s->h.mem, (d->n_candidates + 1) * sizeof(*list));
@@ -70,10 +72,12 @@ static inline void scene_candidate(struct scene *s, size_t device, const char *m
 	d->candidates = list;
 }
 
-static inline void scene_hazard(struct scene *s, size_t device, const char *id, enum severity severity)
+static inline void scene_hazard(struct scene *s, size_t device, const char *id,
+				enum severity severity)
 {
 	struct device_report *r = &s->r.devices[device];
-	*ARENA_PUSH(&s->h.mem, r->hazards, r->n_hazards) = (struct hazard){id, severity, "The host needs it."};
+	*ARENA_PUSH(&s->h.mem, r->hazards, r->n_hazards) =
+		(struct hazard){id, severity, "The host needs it."};
 	r->blocked |= severity == SEVERITY_BLOCK;
 }
 
@@ -89,7 +93,8 @@ static inline struct file_fact *scene_fact(struct scene *s, const char *path)
 
 static inline int cmp_base_names(const void *a, const void *b)
 {
-	const char *x = (*(struct file_fact *const *)a)->path, *y = (*(struct file_fact *const *)b)->path;
+	const char *x = (*(struct file_fact *const *)a)->path,
+		   *y = (*(struct file_fact *const *)b)->path;
 	return strcmp(strrchr(x, '/'), strrchr(y, '/'));
 }
 
@@ -109,7 +114,8 @@ static inline void scene_read_modprobe(struct scene *s)
 	struct file_fact *found[16];
 	size_t n = 0;
 	for (size_t i = 0; i < s->h.n_files; i++)
-		if (strstr(s->h.files[i].path, "/modprobe.d/") && s->h.files[i].state == FILE_PRESENT)
+		if (strstr(s->h.files[i].path, "/modprobe.d/") &&
+		    s->h.files[i].state == FILE_PRESENT)
 			found[n++] = &s->h.files[i];
 	qsort(found, n, sizeof(found[0]), cmp_base_names);
 	s->h.modprobe = NULL;
@@ -146,7 +152,8 @@ static inline void scene_cmdline(struct scene *s, const char *line)
 	cmdline_words(s->h.cmdline, &s->h.mem, &words, &n);
 	for (size_t i = 0; i < n; i++) {
 		cmdline_split(words[i], &s->h.mem, &name, &value);
-		*ARENA_PUSH(&s->h.mem, s->h.params, s->h.n_params) = (struct param){name, value, words[i]};
+		*ARENA_PUSH(&s->h.mem, s->h.params, s->h.n_params) =
+			(struct param){name, value, words[i]};
 	}
 }
 
@@ -156,7 +163,8 @@ static inline void scene_source(struct scene *s, const char *path, const char *b
 	*ARENA_PUSH(&s->h.mem, s->h.loader.sources, s->h.loader.n_sources) = path;
 }
 
-static inline struct kernel *scene_kernel(struct scene *s, const char *release, enum intel_default value)
+static inline struct kernel *scene_kernel(struct scene *s, const char *release,
+					  enum intel_default value)
 {
 	struct kernel *k = ARENA_PUSH(&s->h.mem, s->h.kernels, s->h.n_kernels);
 	*k = (struct kernel){
@@ -176,7 +184,8 @@ static inline void desk_devices(struct scene *s)
 	port->pcie_type = 4;
 	scene_device(s, "00:02.0", 0x8086, 0x3e98, 0x030000, "i915");
 	scene_device(s, "01:00.0", 0x10de, 0x2206, 0x030000, "nouveau")->parent = DESK_ROOT_PORT;
-	scene_device(s, "01:00.1", 0x10de, 0x1aef, 0x040300, "snd_hda_intel")->parent = DESK_ROOT_PORT;
+	scene_device(s, "01:00.1", 0x10de, 0x1aef, 0x040300, "snd_hda_intel")->parent =
+		DESK_ROOT_PORT;
 	scene_device(s, "02:00.0", 0x144d, 0xa808, 0x010802, "nvme");
 	scene_candidate(s, DESK_IGPU, "i915", MODULE_LOADABLE);
 	scene_candidate(s, DESK_GPU, "nvidiafb", MODULE_LOADABLE);
@@ -187,8 +196,10 @@ static inline void desk_devices(struct scene *s)
 
 static inline void desk_loader(struct scene *s)
 {
-	s->h.loader = (struct loader){
-		.kind = LOADER_GRUB, .name = "GRUB", .generated = "/boot/grub/grub.cfg", .has_generator = true};
+	s->h.loader = (struct loader){.kind = LOADER_GRUB,
+				      .name = "GRUB",
+				      .generated = "/boot/grub/grub.cfg",
+				      .has_generator = true};
 	s->h.initramfs = (struct initramfs){.kind = INITRAMFS_TOOLS,
 					    .name = "initramfs-tools",
 					    .list_path = "/etc/initramfs-tools/modules",
@@ -200,10 +211,12 @@ static inline void desk_loader(struct scene *s)
 }
 
 /* The IOMMU as it is judged. vendor and state; reason NONE when it is on. */
-static inline void scene_iommu(struct scene *s, enum cpu_vendor vendor, enum iommu_state state, enum reason reason)
+static inline void scene_iommu(struct scene *s, enum cpu_vendor vendor, enum iommu_state state,
+			       enum reason reason)
 {
 	s->h.cpu.vendor = vendor;
-	s->r.iommu = (struct iommu_verdict){.state = state, .reason = reason, .vendor = vendor, .detail = ""};
+	s->r.iommu = (struct iommu_verdict){
+		.state = state, .reason = reason, .vendor = vendor, .detail = ""};
 	s->r.verdict = state == IOMMU_ON ? VERDICT_READY : VERDICT_FIXABLE;
 	s->r.verdict_detail = "";
 }
@@ -319,7 +332,8 @@ static inline void apply_edits(struct scene *s, const struct plan *p)
 	}
 }
 
-/* The next boot with the plan's files: its words on the line, each device on vfio-pci, the IOMMU on. */
+/* The next boot with the plan's files: its words on the line, each device on vfio-pci, the IOMMU
+ * on. */
 static inline void boot_again(struct scene *s, const struct plan *p)
 {
 	_cleanup_buf_ struct buf line = {0};
@@ -334,12 +348,14 @@ static inline void boot_again(struct scene *s, const struct plan *p)
 	scene_groups(s);
 	scene_iommu(s, s->r.iommu.vendor, IOMMU_ON, REASON_NONE);
 	for (size_t i = 0; i < p->n_bindings; i++)
-		s->h.devices[host_device(&s->h, p->bindings[i].addr) - s->h.devices].driver = "vfio-pci";
+		s->h.devices[host_device(&s->h, p->bindings[i].addr) - s->h.devices].driver =
+			"vfio-pci";
 }
 
 /*
- * The laws of every plan, which it and the scene are used up by: each edit starts from the host's bytes; with the files
- * written nothing is left to write or run; after the reboot nothing is left to do at all.
+ * The laws of every plan, which it and the scene are used up by: each edit starts from the host's
+ * bytes; with the files written nothing is left to write or run; after the reboot nothing is left
+ * to do at all.
  */
 static inline void expect_laws(struct scene *s, struct plan *p)
 {

@@ -25,10 +25,12 @@ static void expect_argv(const struct step *s, const char *const *argv)
 	assert_null(s->argv[i]);
 }
 
-static bool has_expect(const struct plan *p, enum expect_kind kind, const char *path, const char *subject)
+static bool has_expect(const struct plan *p, enum expect_kind kind, const char *path,
+		       const char *subject)
 {
 	for (size_t i = 0; i < p->n_expects; i++)
-		if (p->expects[i].kind == kind && streq(p->expects[i].path, path) && streq(p->expects[i].subject, subject))
+		if (p->expects[i].kind == kind && streq(p->expects[i].path, path) &&
+		    streq(p->expects[i].subject, subject))
 			return true;
 	return false;
 }
@@ -42,15 +44,16 @@ TEST(intel_not_switched_on_gets_the_word)
 	assert_string_equal(p->edits[1].path, MODULES);
 	assert_string_equal(p->edits[2].path, "/etc/default/grub");
 	expect_card_edits(p);
-	assert_string_equal(p->edits[2].diff, "--- a/etc/default/grub\n"
-					      "+++ b/etc/default/grub\n"
-					      "@@ -1,5 +1,5 @@\n"
-					      " GRUB_DEFAULT=0\n"
-					      " GRUB_TIMEOUT=5\n"
-					      " GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`\n"
-					      "-GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"
-					      "+GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n"
-					      " GRUB_CMDLINE_LINUX=\"\"\n");
+	assert_string_equal(p->edits[2].diff,
+			    "--- a/etc/default/grub\n"
+			    "+++ b/etc/default/grub\n"
+			    "@@ -1,5 +1,5 @@\n"
+			    " GRUB_DEFAULT=0\n"
+			    " GRUB_TIMEOUT=5\n"
+			    " GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`\n"
+			    "-GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"
+			    "+GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n"
+			    " GRUB_CMDLINE_LINUX=\"\"\n");
 	assert_int_equal(p->n_words, 1);
 	assert_string_equal(p->words[0], "intel_iommu=on");
 	assert_int_equal(p->n_gone_words, 0);
@@ -75,8 +78,10 @@ TEST(programs_come_in_order_with_what_they_write)
 	assert_string_equal(p->steps[1].generated[0], "/boot/grub/grub.cfg");
 	assert_string_equal(p->steps[1].leftovers[0], "/boot/grub/grub.cfg.new");
 	assert_true(has_expect(p, EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"));
-	assert_true(has_expect(p, EXPECT_IMAGE_HOLDS, "/boot/initrd.img-" DESK_RELEASE, "vfio-pci.ko"));
-	assert_true(has_expect(p, EXPECT_IMAGE_HOLDS, "/boot/initrd.img-" DESK_RELEASE, "vfio.conf"));
+	assert_true(
+		has_expect(p, EXPECT_IMAGE_HOLDS, "/boot/initrd.img-" DESK_RELEASE, "vfio-pci.ko"));
+	assert_true(
+		has_expect(p, EXPECT_IMAGE_HOLDS, "/boot/initrd.img-" DESK_RELEASE, "vfio.conf"));
 	assert_int_equal(p->n_expects, 3);
 	plan_free(p);
 	scene_free(s);
@@ -86,13 +91,16 @@ TEST(intel_switched_off_is_turned_round)
 {
 	struct scene *s = desk_scene();
 	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON_BUT_IGPU;
-	scene_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=off\"\nGRUB_CMDLINE_LINUX=\"\"\n");
+	scene_file(
+		s, "/etc/default/grub",
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=off\"\nGRUB_CMDLINE_LINUX=\"\"\n");
 	scene_cmdline(s, "root=UUID=1 ro quiet intel_iommu=off");
 	scene_iommu(s, CPU_INTEL, IOMMU_OFF, REASON_CMDLINE_OFF);
 	struct plan *p = plan_of(s);
 	expect_card_edits(p);
-	expect_after(p, "/etc/default/grub",
-		     "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\nGRUB_CMDLINE_LINUX=\"\"\n");
+	expect_after(
+		p, "/etc/default/grub",
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\nGRUB_CMDLINE_LINUX=\"\"\n");
 	assert_true(has_expect(p, EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"));
 	assert_true(has_expect(p, EXPECT_LOADER_NO_WORD, "/boot/grub/grub.cfg", "intel_iommu=off"));
 	assert_string_equal(p->gone_words[0], "intel_iommu=off");
@@ -175,11 +183,14 @@ TEST(the_plan_outlives_the_host)
 	scene_free(s);
 	expect_card_edits(p);
 	for (size_t i = 0; i < p->n_edits; i++)
-		assert_true(strlen(p->edits[i].path) && strlen(p->edits[i].why) && strlen(p->edits[i].diff));
+		assert_true(strlen(p->edits[i].path) && strlen(p->edits[i].why) &&
+			    strlen(p->edits[i].diff));
 	for (size_t i = 0; i < p->n_bindings; i++)
-		assert_true(strlen(p->bindings[i].name) && strlen(p->bindings[i].why) && strlen(p->bindings[i].driver));
+		assert_true(strlen(p->bindings[i].name) && strlen(p->bindings[i].why) &&
+			    strlen(p->bindings[i].driver));
 	for (size_t i = 0; i < p->n_steps; i++)
-		assert_true(strlen(p->steps[i].why) && strlen(p->steps[i].generated[0]) && strlen(p->steps[i].argv[0]));
+		assert_true(strlen(p->steps[i].why) && strlen(p->steps[i].generated[0]) &&
+			    strlen(p->steps[i].argv[0]));
 	for (size_t i = 0; i < p->n_expects; i++)
 		assert_true(strlen(p->expects[i].path) && strlen(p->expects[i].subject));
 	for (size_t i = 0; i < p->n_notes; i++)

@@ -24,8 +24,10 @@ TEST(one_line_in_the_middle)
 
 TEST(context_ends_with_the_file)
 {
-	expect_diff("a\nb\n", "a\nb\nc\n", "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,3 @@\n a\n b\n+c\n");
-	expect_diff("a\nb\nc\n", "b\nc\n", "--- a/etc/f\n+++ b/etc/f\n@@ -1,3 +1,2 @@\n-a\n b\n c\n");
+	expect_diff("a\nb\n", "a\nb\nc\n",
+		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,3 @@\n a\n b\n+c\n");
+	expect_diff("a\nb\nc\n", "b\nc\n",
+		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,3 +1,2 @@\n-a\n b\n c\n");
 }
 
 TEST(single_lines_have_no_count)
@@ -43,11 +45,14 @@ TEST(created_and_removed)
 TEST(no_final_newline)
 {
 	expect_diff("a\nb", "a\nb\nc\n",
-		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,3 @@\n a\n-b\n\\ No newline at end of file\n+b\n+c\n");
+		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,3 @@\n a\n-b\n\\ No newline at end of "
+		    "file\n+b\n+c\n");
 	expect_diff("a\nb\n", "a\nb",
-		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,2 @@\n a\n-b\n+b\n\\ No newline at end of file\n");
+		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,2 @@\n a\n-b\n+b\n\\ No newline at end "
+		    "of file\n");
 	expect_diff("a\nb", "x\nb",
-		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,2 @@\n-a\n+x\n b\n\\ No newline at end of file\n");
+		    "--- a/etc/f\n+++ b/etc/f\n@@ -1,2 +1,2 @@\n-a\n+x\n b\n\\ No newline at end "
+		    "of file\n");
 }
 
 /* Six equal lines between two changes are the contexts of both: one hunk. */
@@ -78,7 +83,8 @@ TEST(control_characters_do_not_pass)
 	_cleanup_buf_ struct buf out = {0};
 	diff_unified("/etc/\x1b[2J", side("a\x1b]0;x\a\n"), side("b\r\n\xff\x9b\n"), &out);
 	for (size_t i = 0; i < out.len; i++)
-		assert_true(out.data[i] == '\n' || ((unsigned char)out.data[i] >= ' ' && out.data[i] != 0x7f));
+		assert_true(out.data[i] == '\n' ||
+			    ((unsigned char)out.data[i] >= ' ' && out.data[i] != 0x7f));
 	assert_non_null(strstr(buf_str(&out), "-a\\x1b"));
 	assert_null(strchr(buf_str(&out), '\r'));
 }

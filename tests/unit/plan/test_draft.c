@@ -14,7 +14,8 @@ static struct draft *opened(struct drafts *d, const char *path)
 	return f;
 }
 
-static int set(struct drafts *d, struct draft *f, const char *text, const char *why, struct err *err)
+static int set(struct drafts *d, struct draft *f, const char *text, const char *why,
+	       struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0};
 	buf_puts(&bytes, text);

@@ -18,17 +18,22 @@ static struct scene *off_scene(const char *grub)
 
 TEST(a_word_is_changed_in_the_variable_where_it_stands)
 {
-	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT='quiet'\nGRUB_CMDLINE_LINUX=intel_iommu=off\n");
+	struct scene *s = off_scene(
+		"GRUB_CMDLINE_LINUX_DEFAULT='quiet'\nGRUB_CMDLINE_LINUX=intel_iommu=off\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT='quiet'\nGRUB_CMDLINE_LINUX=intel_iommu=on\n");
+	expect_after(p, GRUB,
+		     "GRUB_CMDLINE_LINUX_DEFAULT='quiet'\nGRUB_CMDLINE_LINUX=intel_iommu=on\n");
 	expect_laws(s, p);
 }
 
 TEST(a_word_in_both_variables_is_changed_in_both)
 {
-	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=off a\"\nGRUB_CMDLINE_LINUX=\"intel_iommu=off\"\n");
+	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=off "
+				    "a\"\nGRUB_CMDLINE_LINUX=\"intel_iommu=off\"\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on a\"\nGRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n");
+	expect_after(p, GRUB,
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on "
+		     "a\"\nGRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n");
 	assert_int_equal(p->n_gone_words, 1);
 	expect_laws(s, p);
 }
@@ -40,24 +45,29 @@ TEST(a_drop_in_that_replaces_is_edited)
 	scene_source(s, DROP_IN, "# cloud\nGRUB_CMDLINE_LINUX_DEFAULT=\"console=ttyS0\"\n");
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, GRUB));
-	expect_after(p, DROP_IN, "# cloud\nGRUB_CMDLINE_LINUX_DEFAULT=\"console=ttyS0 intel_iommu=on\"\n");
+	expect_after(p, DROP_IN,
+		     "# cloud\nGRUB_CMDLINE_LINUX_DEFAULT=\"console=ttyS0 intel_iommu=on\"\n");
 	expect_laws(s, p);
 }
 
 TEST(a_drop_in_that_adds_is_left_alone)
 {
 	struct scene *s = desk_scene();
-	scene_source(s, DROP_IN, "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT console=ttyS0\"\n");
+	scene_source(s, DROP_IN,
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT console=ttyS0\"\n");
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, DROP_IN));
-	assert_non_null(strstr(edit_at(p, GRUB)->after, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n"));
+	assert_non_null(strstr(edit_at(p, GRUB)->after,
+			       "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n"));
 	expect_laws(s, p);
 }
 
 TEST(a_word_in_a_line_that_adds_is_named)
 {
 	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
-	scene_source(s, DROP_IN, "\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off\"\n");
+	scene_source(
+		s, DROP_IN,
+		"\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off\"\n");
 	expect_failure(s, DROP_IN ":2", "GRUB_CMDLINE_LINUX_DEFAULT");
 }
 
@@ -85,7 +95,9 @@ TEST(a_new_word_does_not_mind_a_computed_other_variable)
 	struct scene *s = desk_scene();
 	scene_file(s, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT=quiet\nGRUB_CMDLINE_LINUX=`cat /x`\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\nGRUB_CMDLINE_LINUX=`cat /x`\n");
+	expect_after(p, GRUB,
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\nGRUB_CMDLINE_LINUX=`cat "
+		     "/x`\n");
 	plan_free(p);
 	scene_free(s);
 }
@@ -119,9 +131,12 @@ TEST(a_file_that_cannot_be_read_is_named)
 TEST(strange_bytes_around_a_value_are_kept)
 {
 	struct scene *s = desk_scene();
-	scene_file(s, GRUB, "# \xff\xfe\r\nGRUB_CMDLINE_LINUX_DEFAULT=\"a\\$b \xc3\xa9 \"'c'\n\n\n");
+	scene_file(s, GRUB,
+		   "# \xff\xfe\r\nGRUB_CMDLINE_LINUX_DEFAULT=\"a\\$b \xc3\xa9 \"'c'\n\n\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "# \xff\xfe\r\nGRUB_CMDLINE_LINUX_DEFAULT=\"a\\$b \xc3\xa9 \"'c intel_iommu=on'\n\n\n");
+	expect_after(p, GRUB,
+		     "# \xff\xfe\r\nGRUB_CMDLINE_LINUX_DEFAULT=\"a\\$b \xc3\xa9 \"'c "
+		     "intel_iommu=on'\n\n\n");
 	expect_laws(s, p);
 }
 

@@ -22,7 +22,8 @@ TEST(every_image_is_rebuilt)
 	assert_int_equal(p->n_steps, 2);
 	assert_string_equal(p->steps[0].argv[3], DESK_RELEASE);
 	assert_string_equal(p->steps[1].argv[3], "6.1.0-17-amd64");
-	assert_string_equal(p->steps[1].why, "rebuild the initramfs of 6.1.0-17-amd64: about a minute");
+	assert_string_equal(p->steps[1].why,
+			    "rebuild the initramfs of 6.1.0-17-amd64: about a minute");
 	assert_int_equal(p->steps[1].timeout_s, 1800);
 	assert_int_equal(p->n_expects, 4);
 	expect_laws(s, p);
@@ -53,7 +54,8 @@ TEST(the_list_alone_needs_new_images)
 {
 	struct scene *s = ready_scene();
 	scene_file(s, "/etc/modprobe.d/vfio.conf",
-		   "options vfio-pci ids=10de:2206,10de:1aef\nsoftdep n* pre: vfio-pci\nsoftdep snd* pre: vfio-pci\n");
+		   "options vfio-pci ids=10de:2206,10de:1aef\nsoftdep n* pre: vfio-pci\nsoftdep "
+		   "snd* pre: vfio-pci\n");
 	struct plan *p = plan_of(s);
 	assert_int_equal(p->n_edits, 1);
 	assert_int_equal(p->n_steps, 1);
@@ -77,7 +79,8 @@ TEST(no_initramfs_no_programs)
 TEST(another_tool_is_named)
 {
 	struct scene *s = ready_scene();
-	s->h.initramfs = (struct initramfs){.kind = INITRAMFS_DRACUT, .name = "dracut", .has_generator = true};
+	s->h.initramfs = (struct initramfs){
+		.kind = INITRAMFS_DRACUT, .name = "dracut", .has_generator = true};
 	expect_failure(s, "dracut", "initramfs-tools");
 	s = ready_scene();
 	s->h.initramfs = (struct initramfs){.kind = INITRAMFS_UNKNOWN};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hosts whose command line cannot be edited: they are told what to do, and only when there is something to do. */
+/* Hosts whose command line cannot be edited: they are told what to do, and only when there is
+ * something to do. */
 #include "unit/plan/scene.h"
 
 static struct scene *other_loader(enum loader_kind kind, const char *name)
@@ -14,7 +15,8 @@ static struct scene *other_loader(enum loader_kind kind, const char *name)
 
 TEST(another_loader_is_named_with_what_to_do)
 {
-	expect_failure(other_loader(LOADER_SYSTEMD_BOOT, "systemd-boot"), "systemd-boot (sys/firmware/efi/efivars",
+	expect_failure(other_loader(LOADER_SYSTEMD_BOOT, "systemd-boot"),
+		       "systemd-boot (sys/firmware/efi/efivars",
 		       "add `intel_iommu=on` there yourself");
 }
 
@@ -22,12 +24,14 @@ TEST(another_loader_is_told_what_to_change_and_what_to_take_out)
 {
 	struct scene *s = other_loader(LOADER_OTHER, "rEFInd");
 	scene_cmdline(s, "intel_iommu=off iommu=off quiet");
-	expect_failure(s, "rEFInd", "change `intel_iommu=off` to `intel_iommu=on` and take out `iommu=off`");
+	expect_failure(s, "rEFInd",
+		       "change `intel_iommu=off` to `intel_iommu=on` and take out `iommu=off`");
 }
 
 TEST(no_loader_is_found)
 {
-	expect_failure(other_loader(LOADER_UNKNOWN, NULL), "/etc/default/grub", "add `intel_iommu=on`");
+	expect_failure(other_loader(LOADER_UNKNOWN, NULL), "/etc/default/grub",
+		       "add `intel_iommu=on`");
 }
 
 TEST(another_loader_does_no_harm_when_no_word_is_needed)
@@ -48,8 +52,9 @@ TEST(another_loader_that_gives_ids_must_give_ours)
 	scene_groups(s);
 	scene_iommu(s, CPU_AMD, IOMMU_ON, REASON_NONE);
 	scene_cmdline(s, "quiet vfio-pci.ids=144d:a808");
-	expect_failure(s, "systemd-boot",
-		       "change `vfio-pci.ids=144d:a808` to `vfio-pci.ids=144d:a808,10de:2206,10de:1aef`");
+	expect_failure(
+		s, "systemd-boot",
+		"change `vfio-pci.ids=144d:a808` to `vfio-pci.ids=144d:a808,10de:2206,10de:1aef`");
 }
 
 TEST(a_missing_generator_is_named)

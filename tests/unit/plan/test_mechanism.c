@@ -68,8 +68,9 @@ TEST(vfio_built_in_takes_ids_from_the_command_line)
 	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
 	struct plan *p = plan_of(s);
 	assert_int_equal(p->n_edits, 1);
-	assert_non_null(strstr(edit_at(p, GRUB)->after,
-			       "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet vfio-pci.ids=10de:2206,10de:1aef\"\n"));
+	assert_non_null(
+		strstr(edit_at(p, GRUB)->after,
+		       "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet vfio-pci.ids=10de:2206,10de:1aef\"\n"));
 	assert_int_equal(p->n_steps, 1);
 	assert_string_equal(p->steps[0].argv[0], "update-grub");
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_CMDLINE_IDS);
@@ -83,7 +84,8 @@ TEST(kernels_that_differ_get_both)
 	scene_kernel(s, "5.15.0-25-generic", INTEL_DEFAULT_ON)->vfio_pci = SUPPORT_BUILTIN;
 	struct plan *p = plan_of(s);
 	assert_non_null(strstr(edit_at(p, GRUB)->after, "vfio-pci.ids=10de:2206,10de:1aef"));
-	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
+	assert_non_null(
+		strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_CMDLINE_IDS);
 	assert_int_equal(p->n_steps, 3);
 	for (size_t i = 0; i < p->n_expects; i++)
@@ -109,7 +111,9 @@ TEST(a_kernel_that_cannot_boot_does_not_count)
 TEST(ids_on_the_command_line_are_added_to)
 {
 	struct scene *s = ready_scene();
-	scene_file(s, GRUB, "GRUB_CMDLINE_LINUX=\"vfio_pci.ids=144D:A808 iommu=pt\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
+	scene_file(s, GRUB,
+		   "GRUB_CMDLINE_LINUX=\"vfio_pci.ids=144D:A808 "
+		   "iommu=pt\"\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
 	scene_cmdline(s, "ro vfio_pci.ids=144D:A808 iommu=pt quiet");
 	struct plan *p = plan_of(s);
 	expect_after(p, GRUB,
@@ -129,7 +133,8 @@ TEST(ids_that_were_typed_do_not_count)
 	scene_cmdline(s, "ro quiet vfio-pci.ids=10de:2206,10de:1aef");
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, GRUB));
-	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
+	assert_non_null(
+		strstr(edit_at(p, VFIO_CONF)->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
 	plan_free(p);
 	scene_free(s);
 }
@@ -159,7 +164,8 @@ TEST(a_device_that_was_bound_by_hand_is_not_settled)
 	scene_free(s);
 }
 
-/* Without libkmod's index, as in a thin tree, the driver that has the device is the one to come before. */
+/* Without libkmod's index, as in a thin tree, the driver that has the device is the one to come
+ * before. */
 TEST(the_bound_driver_counts_where_no_module_is_known)
 {
 	struct scene *s = ready_scene();

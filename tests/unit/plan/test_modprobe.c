@@ -9,7 +9,8 @@ TEST(ids_join_a_list_that_is_there)
 	scene_file(s, VFIO_CONF, "# mine\noptions vfio-pci ids=144d:a808 disable_vga=1\n\n# end");
 	struct plan *p = plan_of(s);
 	expect_after(p, VFIO_CONF,
-		     "# mine\noptions vfio-pci ids=144d:a808,10de:2206,10de:1aef disable_vga=1\n\n# end\n"
+		     "# mine\noptions vfio-pci ids=144d:a808,10de:2206,10de:1aef "
+		     "disable_vga=1\n\n# end\n"
 		     "softdep nvidiafb pre: vfio-pci\n"
 		     "softdep nouveau pre: vfio-pci\n"
 		     "softdep snd_hda_intel pre: vfio-pci\n");
@@ -70,7 +71,8 @@ TEST(an_empty_list_that_wins_gets_the_ids)
 	struct scene *s = desk_scene();
 	scene_file(s, "/etc/modprobe.d/zz.conf", "options vfio-pci ids=\n");
 	struct plan *p = plan_of(s);
-	assert_non_null(strstr(edit_at(p, "/etc/modprobe.d/zz.conf")->after, "options vfio-pci ids=10de:2206,10de:1aef\n"));
+	assert_non_null(strstr(edit_at(p, "/etc/modprobe.d/zz.conf")->after,
+			       "options vfio-pci ids=10de:2206,10de:1aef\n"));
 	expect_laws(s, p);
 }
 
@@ -83,14 +85,16 @@ TEST(lines_that_keep_vfio_from_loading_are_named)
 	scene_file(s, "/usr/lib/modprobe.d/b.conf", "install vfio* /bin/false\n");
 	expect_failure(s, "/usr/lib/modprobe.d/b.conf:1", "install");
 	s = desk_scene();
-	scene_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"modprobe.blacklist=nouveau,vfio_pci\"\n");
+	scene_file(s, "/etc/default/grub",
+		   "GRUB_CMDLINE_LINUX_DEFAULT=\"modprobe.blacklist=nouveau,vfio_pci\"\n");
 	expect_failure(s, "kernel command line", "modprobe.blacklist=nouveau,vfio_pci");
 }
 
 TEST(lines_about_other_modules_do_no_harm)
 {
 	struct scene *s = desk_scene();
-	scene_file(s, "/etc/modprobe.d/a.conf", "blacklist nouveau\ninstall pcspkr /bin/true\nblacklist vfio\n");
+	scene_file(s, "/etc/modprobe.d/a.conf",
+		   "blacklist nouveau\ninstall pcspkr /bin/true\nblacklist vfio\n");
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, "/etc/modprobe.d/a.conf"));
 	expect_laws(s, p);
@@ -111,7 +115,8 @@ TEST(a_problem_of_a_file_that_needs_no_edit_does_no_harm)
 {
 	struct scene *s = desk_scene();
 	scene_file(s, VFIO_CONF,
-		   "options vfio-pci ids=10de:2206,10de:1aef\nsoftdep n* pre: vfio-pci\nsoftdep snd_hda_intel pre: vfio-pci\n");
+		   "options vfio-pci ids=10de:2206,10de:1aef\nsoftdep n* pre: vfio-pci\nsoftdep "
+		   "snd_hda_intel pre: vfio-pci\n");
 	scene_fact(s, VFIO_CONF)->problem = "it has two hard links";
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, VFIO_CONF));

@@ -6,7 +6,8 @@ TEST(a_display_that_goes_and_one_that_stays)
 	struct scene *s = desk_scene();
 	s->h.ssh_from = "192.0.2.7";
 	struct plan *p = plan_of(s);
-	assert_true(has_note(p, "outputs of 0000:01:00.0 show no picture; the display of 0000:00:02.0 stays."));
+	assert_true(has_note(
+		p, "outputs of 0000:01:00.0 show no picture; the display of 0000:00:02.0 stays."));
 	assert_true(has_note(p, "SSH"));
 	assert_true(has_note(p, "passthru undo"));
 	plan_free(p);
@@ -22,7 +23,8 @@ TEST(no_display_is_left)
 	struct scene *s = desk_scene();
 	choice_add(&s->c, addr_of("00:02.0"));
 	struct plan *p = plan_of(s);
-	assert_true(has_note(p, "0000:00:02.0 and 0000:01:00.0 show no picture, and no other display is left."));
+	assert_true(has_note(
+		p, "0000:00:02.0 and 0000:01:00.0 show no picture, and no other display is left."));
 	plan_free(p);
 	scene_free(s);
 }

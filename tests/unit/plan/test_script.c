@@ -35,7 +35,9 @@ static size_t common_lines(const char *a, size_t n_a, const char *b, size_t n_b)
 	size_t best[8][8] = {0};
 	for (size_t i = 0; i < n_a; i++)
 		for (size_t k = 0; k < n_b; k++)
-			best[i + 1][k + 1] = a[2 * i] == b[2 * k] ? best[i][k] + 1 : larger(best[i][k + 1], best[i + 1][k]);
+			best[i + 1][k + 1] = a[2 * i] == b[2 * k]
+						     ? best[i][k] + 1
+						     : larger(best[i][k + 1], best[i + 1][k]);
 	return best[n_a][n_b];
 }
 

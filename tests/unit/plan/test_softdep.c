@@ -13,7 +13,8 @@ TEST(a_line_that_counts_is_edited_where_it_stands)
 	struct scene *s = desk_scene();
 	scene_file(s, "/etc/modprobe.d/a.conf", "softdep nouveau pre: mxm-wmi post: video\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, "/etc/modprobe.d/a.conf", "softdep nouveau pre: vfio-pci mxm-wmi post: video\n");
+	expect_after(p, "/etc/modprobe.d/a.conf",
+		     "softdep nouveau pre: vfio-pci mxm-wmi post: video\n");
 	expect_after(p, VFIO_CONF, START AUDIO_AND_FB);
 	expect_laws(s, p);
 }
@@ -72,7 +73,8 @@ TEST(a_glued_pre_names_nothing)
 	struct scene *s = desk_scene();
 	scene_file(s, VFIO_CONF, "softdep nouveau pre:vfio-pci\n");
 	struct plan *p = plan_of(s);
-	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "softdep nouveau pre:vfio-pci pre: vfio-pci\n"));
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after,
+			       "softdep nouveau pre:vfio-pci pre: vfio-pci\n"));
 	expect_laws(s, p);
 }
 

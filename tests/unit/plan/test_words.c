@@ -16,7 +16,8 @@ static struct scene *scene_with(const char *grub, const char *cmdline, enum reas
 	return s;
 }
 
-/* A host whose IOMMU is off by these words, on a kernel that has it on by default: what does GRUB's file become? */
+/* A host whose IOMMU is off by these words, on a kernel that has it on by default: what does GRUB's
+ * file become? */
 static void expect_line(enum cpu_vendor vendor, const char *before, const char *after)
 {
 	struct scene *s = desk_scene();
@@ -45,7 +46,8 @@ TEST(off_is_taken_out_part_by_part)
 	expect_line(CPU_INTEL, "a iommu=off b", "a b");
 	expect_line(CPU_INTEL, "iommu=off,force a", "iommu=force a");
 	expect_line(CPU_INTEL, "iommu=off intel_iommu=off", "intel_iommu=on");
-	expect_line(CPU_INTEL, "intel_iommu=off a intel_iommu=off", "intel_iommu=on a intel_iommu=on");
+	expect_line(CPU_INTEL, "intel_iommu=off a intel_iommu=off",
+		    "intel_iommu=on a intel_iommu=on");
 	expect_line(CPU_AMD, "a amd_iommu=off", "a");
 	expect_line(CPU_AMD, "amd_iommu=force_isolation,off", "amd_iommu=force_isolation");
 	expect_line(CPU_AMD, "iommu=off", "");
@@ -56,7 +58,8 @@ TEST(words_without_that_effect_stay)
 	expect_line(CPU_INTEL, "amd_iommu=off iommu=off", "amd_iommu=off");
 	expect_line(CPU_AMD, "intel_iommu=off amd_iommu=off", "intel_iommu=off");
 	expect_line(CPU_AMD, "iommu=pt amd_iommu=on iommu=off", "iommu=pt amd_iommu=on");
-	expect_line(CPU_INTEL, "intel_iommu=off iommu=pt,soft intel_iommu_off=off", "intel_iommu=on iommu=pt,soft intel_iommu_off=off");
+	expect_line(CPU_INTEL, "intel_iommu=off iommu=pt,soft intel_iommu_off=off",
+		    "intel_iommu=on iommu=pt,soft intel_iommu_off=off");
 	expect_line(CPU_INTEL, "intel_iommu=off,igfx_off", "intel_iommu=on,igfx_off");
 }
 
@@ -117,7 +120,8 @@ TEST(the_integrated_gpu_needs_the_word)
 
 TEST(igfx_off_goes_with_the_integrated_gpu)
 {
-	struct scene *s = scene_with(LINE("intel_iommu=on,igfx_off"), "intel_iommu=on,igfx_off", REASON_NONE);
+	struct scene *s =
+		scene_with(LINE("intel_iommu=on,igfx_off"), "intel_iommu=on,igfx_off", REASON_NONE);
 	s->h.devices[DESK_IGPU].group = -1;
 	scene_pick(s, "00:02.0");
 	struct plan *p = plan_of(s);
