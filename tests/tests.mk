@@ -61,3 +61,4 @@ $(FUZZERS): $(B)/fuzzers/%: $(B)/tests/fuzz/fuzz_%.o $(call archives,$(USES_ui))
 	$(Q)$(call link,$(filter %.o,$^) -fsanitize=fuzzer,$(filter %.a,$^),$(call libs_of,cli))
 
 include tests/screens/screens.mk
+include tests/lab/lab.mk
