@@ -1,50 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel log of this boot: the ring buffer of a live machine (syslog(2)), var/log/dmesg of a tree. */
 #include <errno.h>
-#include <sys/klog.h>
 
 #include "base/lines.h"
 #include "base/text.h"
+#include "probe/klog.h"
 #include "probe/log_prefix.h"
 #include "probe/scan.h"
-
-#define LOG_MAX (64 * 1024 * 1024)
-
-/* syslog(2) */
-#define SYSLOG_ACTION_READ_ALL 3
-#define SYSLOG_ACTION_SIZE_BUFFER 10
-
-static int read_ring(struct buf *ret)
-{
-	int size = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
-	if (size < 0)
-		return -errno;
-	_cleanup_free_ char *bytes = xmalloc((size_t)size + 1);
-	int n = klogctl(SYSLOG_ACTION_READ_ALL, bytes, size);
-	if (n < 0)
-		return -errno;
-	buf_add(ret, bytes, (size_t)n);
-	return 0;
-}
-
-static bool read_live(struct scan *s, struct buf *ret)
-{
-	struct klog *log = &s->host->log;
-	int r = read_ring(ret);
-
-	log->source = "/dev/kmsg";
-	if (r == -EPERM || r == -EACCES)
-		log->readable = TRI_NO;
-	if (r < 0)
-		scan_note(s, "kernel log: %s", strerror(-r));
-	return r == 0;
-}
-
-static bool read_tree(struct scan *s, struct buf *ret)
-{
-	s->host->log.source = "var/log/dmesg";
-	return scan_read(s, s->host->log.source, LOG_MAX, ret);
-}
 
 /* Where the lines of the last boot begin; *ret_complete: with the kernel's very first one. */
 static const char *last_boot(const struct buf *text, bool *ret_complete)
@@ -77,8 +39,15 @@ void scan_log(struct scan *s)
 {
 	struct klog *log = &s->host->log;
 	_cleanup_buf_ struct buf text = {0};
+	struct err err;
+	int r = klog_read(s->root, &text, &err);
 
-	if (!(s->root->live ? read_live(s, &text) : read_tree(s, &text)))
+	log->source = s->root->live ? "/dev/kmsg" : KLOG_TREE_PATH;
+	if (r == -EPERM || r == -EACCES)
+		log->readable = TRI_NO;
+	if (r < 0 && r != -ENOENT)
+		scan_note(s, "%s", err.line);
+	if (r < 0)
 		return;
 	log->readable = TRI_YES;
 	const char *start = last_boot(&text, &log->complete);

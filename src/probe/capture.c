@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/capture.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+
+#include "base/sys.h"
+#include "base/text.h"
+#include "probe/klog.h"
+
+static void tell_missing(struct capture *c, const char *path, int why)
+{
+	const char *text = strerror(why);
+
+	buf_printf(&c->missing, "%s: ", path);
+	buf_printf(&c->missing, "%s\n", text);
+	if (c->on_missing)
+		c->on_missing(c->data, path, text);
+}
+
+/*
+ * Where the copy of path goes. Links above it are followed, so that an attribute read through sys/bus/pci/devices is
+ * written where the kernel has it; proc's own links (self, net) name the process that looks and are kept as directories.
+ */
+static const char *place(struct capture *c, const char *path)
+{
+	_cleanup_buf_ struct buf safe = {0};
+	const char *slash = strrchr(path, '/'), *to = path;
+
+	if (slash && !str_starts(path, "proc/")) {
+		const char *dir = arena_dup(&c->tmp, path, (size_t)(slash - path));
+		const char *real = root_realpath(c->root, &c->tmp, dir);
+
+		if (!real)
+			return NULL;
+		to = arena_printf(&c->tmp, "%s%s", real, slash);
+	}
+	redact_text(&c->redact, to, strlen(to), &safe);
+	return arena_str(&c->tmp, buf_str(&safe));
+}
+
+static int copy_one(struct capture *c, const struct capture_item *item, const char *path, struct err *err)
+{
+	const char *to = place(c, path);
+	int r = to ? item->copy(c, path, to, err) : -ENOENT;
+
+	if (r == -ECANCELED)
+		return r;
+	/* Of what a pattern finds, some have the attribute and some do not. */
+	if (r < 0 && (item->wanted || (r != -ENOENT && r != -ENOTDIR)))
+		tell_missing(c, path, -r);
+	return 0;
+}
+
+/* path is what of the pattern was found so far, rest what is still to be found. */
+static int expand(struct capture *c, const struct capture_item *item, const char *path, const char *rest,
+		  struct err *err)
+{
+	size_t len = strcspn(rest, "/");
+	const char *part = arena_dup(&c->tmp, rest, len), *more = rest[len] ? rest + len + 1 : NULL;
+	const char *slash = *path ? "/" : "";
+	char **names;
+	size_t n;
+	int r = 0;
+
+	if (!strchr(part, '*')) {
+		const char *next = arena_printf(&c->tmp, "%s%s%s", path, slash, part);
+
+		return more ? expand(c, item, next, more, err) : copy_one(c, item, next, err);
+	}
+	if (root_list(c->root, &c->tmp, path, &names, &n) < 0)
+		return 0;
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if (names[i][0] == '.' || fnmatch(part, names[i], 0) != 0)
+			continue;
+		const char *next = arena_printf(&c->tmp, "%s%s%s", path, slash, names[i]);
+		r = more ? expand(c, item, next, more, err) : copy_one(c, item, next, err);
+	}
+	return r;
+}
+
+static int copy_log(struct capture *c, struct err *err)
+{
+	_cleanup_buf_ struct buf text = {0}, safe = {0};
+	int r = klog_read(c->root, &text, NULL);
+
+	if (r < 0) {
+		tell_missing(c, KLOG_TREE_PATH, -r);
+		return 0;
+	}
+	redact_text(&c->redact, buf_str(&text), text.len, &safe);
+	return out_file(c, KLOG_TREE_PATH, buf_str(&safe), safe.len, err);
+}
+
+static int copy_names(struct capture *c, struct err *err)
+{
+	static const char *const files[] = {"proc/sys/kernel/hostname", "etc/hostname"};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files) && r == 0; i++)
+		r = out_file(c, files[i], "host\n", 5, err);
+	return r;
+}
+
+static int copy_all(struct capture *c, struct err *err)
+{
+	int r = copy_names(c, err);
+
+	if (r == 0)
+		r = copy_log(c, err);
+	for (size_t i = 0; i < capture_items_n && r == 0; i++) {
+		r = expand(c, &capture_items[i], "", capture_items[i].glob, err);
+		arena_done(&c->tmp);
+	}
+	if (r == 0 && c->missing.len > 0)
+		r = out_file(c, "MISSING", buf_str(&c->missing), c->missing.len, err);
+	return r;
+}
+
+/* The fd of a directory that is there and empty, made when it is absent. */
+static int open_empty(const char *dir, struct err *err)
+{
+	if (sys.mkdirat(AT_FDCWD, dir, 0755) < 0 && errno != EEXIST)
+		return err_errno(err, errno, "%s", dir);
+	_cleanup_close_ int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	if (!d) {
+		int r = err_errno(err, errno, "%s", dir);
+		closep(&copy);
+		return r;
+	}
+	int entries = 0;
+	while (readdir(d))
+		entries++;
+	closedir(d);
+	if (entries > 2)
+		return err_set(err, ENOTEMPTY, "%s: not empty; give a directory that is", dir);
+	return take_fd(&fd);
+}
+
+int capture_host(const struct root *root, const char *dir,
+		 void (*on_missing)(void *data, const char *path, const char *why), void *data, struct err *err)
+{
+	_cleanup_close_ int out = open_empty(dir, err);
+	struct capture c = {.root = root, .out = out, .on_missing = on_missing, .data = data};
+
+	if (out < 0)
+		return out;
+	redact_init(&c.redact, root_attr(root, &c.tmp, "proc/sys/kernel/hostname"));
+	int r = copy_all(&c, err);
+	if (r < 0)
+		err_in(err, r, "%s", dir);
+	redact_done(&c.redact);
+	buf_done(&c.missing);
+	arena_done(&c.tmp);
+	return r == -ECANCELED ? -EIO : r;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "probe/redact.h"
+
+#include <ctype.h>
+
+#define MAC_DIGITS 12
+#define MAC_PAIRS 6
+#define MACHINE_ID_DIGITS 32
+
+/* Host names that are words of the files themselves: replacing them would change what the files say. */
+static const char *const common_words[] = {"root", "linux", "debian", "ubuntu", "localhost", "host", "home"};
+
+void redact_init(struct redact *r, const char *host_name)
+{
+	*r = (struct redact){0};
+	if (!host_name || strlen(host_name) < 3)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(common_words); i++)
+		if (streq(common_words[i], host_name))
+			return;
+	r->host_name = arena_str(&r->mem, host_name);
+}
+
+void redact_done(struct redact *r)
+{
+	arena_done(&r->mem);
+}
+
+static bool is_hex(char c)
+{
+	return isxdigit((unsigned char)c);
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The thing's number, from 1; a new one when it was not met before. */
+static size_t number_of(struct redact *r, char ***known, size_t *n_known, const char *thing, size_t n)
+{
+	char *key = arena_dup(&r->mem, thing, n);
+
+	for (char *p = key; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	for (size_t i = 0; i < *n_known; i++)
+		if (streq((*known)[i], key))
+			return i + 1;
+	*ARENA_PUSH(&r->mem, *known, *n_known) = key;
+	return *n_known;
+}
+
+/* The same shape, all digits zero but for the number at the end. */
+static void put_shape(struct buf *out, const char *thing, size_t n, size_t number)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < n; i++)
+		buf_putc(out, is_hex(thing[i]) ? '0' : thing[i]);
+	for (size_t i = n; i > 0 && number > 0; i--) {
+		if (!is_hex(thing[i - 1]))
+			continue;
+		out->data[start + i - 1] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
+static size_t put_id(struct redact *r, const char *thing, size_t n, struct buf *out)
+{
+	put_shape(out, thing, n, number_of(r, &r->ids, &r->n_ids, thing, n));
+	return n;
+}
+
+/* Each of these takes what begins at s (n > 0 bytes, a word boundary before it), writes its replacement and gives the
+   bytes that it took, 0 when it is none of its kind. */
+
+/* 8-4-4-4-12 */
+static size_t take_uuid(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	static const size_t groups[] = {8, 4, 4, 4, 12};
+	size_t at = 0;
+
+	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
+		if (g > 0 && (at >= n || s[at++] != '-'))
+			return 0;
+		for (size_t i = 0; i < groups[g]; i++, at++)
+			if (at >= n || !is_hex(s[at]))
+				return 0;
+	}
+	return at < n && is_word(s[at]) ? 0 : put_id(r, s, at, out);
+}
+
+/* Volume ids of any shape, where their place says that they are: "UUID=1234-ABCD", "by-uuid/1234-ABCD". */
+static size_t take_volume_id(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	static const char *const places[] = {"UUID=", "PARTUUID=", "by-uuid/", "by-partuuid/"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		size_t len = strlen(places[i]), end = len;
+
+		if (n <= len || memcmp(s, places[i], len) != 0)
+			continue;
+		end += s[end] == '"';
+		size_t start = end;
+		while (end < n && (is_hex(s[end]) || s[end] == '-'))
+			end++;
+		buf_add(out, s, start);
+		if (end > start)
+			put_id(r, s + start, end - start, out);
+		return end;
+	}
+	return 0;
+}
+
+static size_t take_machine_id(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	size_t at = 0;
+
+	while (at < n && is_hex(s[at]))
+		at++;
+	if (at != MACHINE_ID_DIGITS || (at < n && is_word(s[at])))
+		return 0;
+	return put_id(r, s, at, out);
+}
+
+static void put_mac(struct redact *r, const char digits[static MAC_DIGITS], const char *between, struct buf *out)
+{
+	size_t number = number_of(r, &r->macs, &r->n_macs, digits, MAC_DIGITS);
+	uint8_t b[MAC_PAIRS] = {2, 0, 0, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+
+	for (size_t i = 0; i < MAC_PAIRS; i++)
+		buf_printf(out, "%s%02x", i > 0 ? between : "", b[i]);
+}
+
+/* Six pairs with colons; more pairs (InfiniBand) lose all but the last six. */
+static size_t take_mac(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	char digits[MAC_DIGITS];
+	size_t pairs = 0, at = 0;
+
+	while (at + 1 < n && is_hex(s[at]) && is_hex(s[at + 1])) {
+		memmove(digits, digits + 2, MAC_DIGITS - 2);
+		memcpy(digits + MAC_DIGITS - 2, s + at, 2);
+		pairs++;
+		at += 2;
+		if (at + 1 >= n || s[at] != ':' || !is_hex(s[at + 1]))
+			break;
+		at++;
+	}
+	if (pairs < MAC_PAIRS || (at < n && (is_word(s[at]) || s[at] == ':')))
+		return 0;
+	put_mac(r, digits, ":", out);
+	return at;
+}
+
+/* Interfaces that are named by their MAC (systemd.net-naming-scheme(7)). */
+static size_t take_mac_name(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	if (n < 3 + MAC_DIGITS || (memcmp(s, "enx", 3) != 0 && memcmp(s, "wlx", 3) != 0))
+		return 0;
+	for (size_t i = 3; i < 3 + MAC_DIGITS; i++)
+		if (!is_hex(s[i]))
+			return 0;
+	buf_add(out, s, 3);
+	put_mac(r, s + 3, "", out);
+	return 3 + MAC_DIGITS;
+}
+
+static size_t take_serial(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	const char mark[] = "SerialNumber: ";
+	size_t at = sizeof(mark) - 1;
+
+	(void)r;
+	if (n < at || memcmp(s, mark, at) != 0)
+		return 0;
+	while (at < n && s[at] != '\n')
+		at++;
+	buf_printf(out, "%s0", mark);
+	return at;
+}
+
+static size_t take_host_name(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	size_t len = r->host_name ? strlen(r->host_name) : 0;
+
+	if (len == 0 || n < len || memcmp(s, r->host_name, len) != 0 || (n > len && is_word(s[len])))
+		return 0;
+	buf_puts(out, "host");
+	return len;
+}
+
+static size_t (*const takers[])(struct redact *r, const char *s, size_t n, struct buf *out) = {
+	take_volume_id, take_uuid, take_mac, take_machine_id, take_mac_name, take_serial, take_host_name,
+};
+
+void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out)
+{
+	for (size_t at = 0; at < n;) {
+		size_t took = 0;
+
+		if (at == 0 || !is_word(bytes[at - 1]))
+			for (size_t i = 0; i < ARRAY_SIZE(takers) && took == 0; i++)
+				took = takers[i](r, bytes + at, n - at, out);
+		if (took == 0)
+			buf_putc(out, bytes[at]);
+		at += took ? took : 1;
+	}
+}
