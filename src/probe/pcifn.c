@@ -15,6 +15,7 @@ static void identify(struct pcilib *lib, void *data)
 	struct pci_addr a = d->addr;
 	struct pci_dev *p = pci_get_dev(lib->access, (int)a.domain, a.bus, a.dev, a.fn);
 
+	f->opened = p;
 	pci_fill_info(p, PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS);
 	d->vendor = p->vendor_id;
 	d->device = p->device_id;
@@ -23,13 +24,22 @@ static void identify(struct pcilib *lib, void *data)
 	d->class = (uint32_t)p->device_class << 8 | p->prog_if;
 	d->revision = p->rev_id;
 	pcifn_config(p, f);
-	pci_free_dev(p);
 }
 
-int pcifn_identity(struct scan *s, struct pcilib *lib, struct pcifn *f)
+static void give_back(struct pcilib *lib, void *data)
 {
-	(void)s;
-	return pcilib_try(lib, identify, f);
+	(void)lib;
+	pci_free_dev(data);
+}
+
+int pcifn_identity(struct pcilib *lib, struct pcifn *f)
+{
+	int r = pcilib_try(lib, identify, f);
+
+	if (f->opened)
+		pcilib_try(lib, give_back, f->opened);
+	f->opened = NULL;
+	return r;
 }
 
 /* First line of a file of the function's own directory, as safe text; NULL: not there. A symlink is no attribute. */

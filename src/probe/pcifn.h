@@ -7,6 +7,7 @@
 
 struct pcifn {
 	struct device dev;
+	struct pci_dev *opened; /* while libpci reads it */
 	int dir;		/* its sysfs directory, open while it is read */
 	bool placed;		/* the symlink in devices/ says what is above it */
 	bool has_above;
@@ -15,7 +16,7 @@ struct pcifn {
 };
 
 /* Identity and config space, by libpci. -EIO with lib->err. */
-int pcifn_identity(struct scan *s, struct pcilib *lib, struct pcifn *f);
+int pcifn_identity(struct pcilib *lib, struct pcifn *f);
 
 /* What config space tells, from an identified libpci device (scan_config.c). Called inside pcilib_try. */
 void pcifn_config(struct pci_dev *p, struct pcifn *f);

@@ -62,7 +62,7 @@ static bool read_function(struct scan *s, struct pcilib *lib, struct pcifn *f)
 	else if (!s->root->live)
 		r = pcilib_check(s->root, f->dev.address, dir, &err);
 	if (r >= 0) {
-		r = pcifn_identity(s, lib, f);
+		r = pcifn_identity(lib, f);
 		err = lib->err;
 	}
 	if (r < 0) {
