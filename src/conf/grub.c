@@ -140,6 +140,8 @@ int grub_find(const struct grub_source *src, size_t n, const char *variable, str
 	if (!place.missing && has_line_break(place.assign.value))
 		return refuse(err, &src[place.source], place.assign.line, variable,
 			      "the value holds a line break or another control character");
+	if (place.missing && n > 0 && src[0].len > 0 && src[0].bytes[src[0].len - 1] == '\\')
+		return err_set(err, EINVAL, "%s: nothing can be appended: it ends in a backslash", src[0].path);
 	*ret = place;
 	return 0;
 }

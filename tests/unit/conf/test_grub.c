@@ -61,6 +61,7 @@ static const struct row {
 	{D "=\"a\"\nset_it() { " D "=b; }\nset_it\n", NULL, NULL, MAIN ":2: "},
 	{D "=\"a\"\n[ -e /dev/null ] && . /dev/null\n", NULL, NULL, MAIN ":2: "},
 	{D "=\"a\"\n", "GRUB_X=1\n. /dev/null\n", NULL, DROP_IN ":2: "},
+	{"GRUB_TIMEOUT=1\\", NULL, "", MAIN ": "},
 	{"return 0\n" D "=\"a\"\n", NULL, NULL, MAIN ":1: "},
 	{D "=\"a\nb\"\n", NULL, "a\nb", MAIN ":1: "},
 	{D "=\"a\"\r\n", NULL, "a\r", MAIN ":1: "},
