@@ -62,3 +62,5 @@ $(FUZZERS): $(B)/fuzzers/%: $(B)/tests/fuzz/fuzz_%.o $(call archives,$(USES_ui))
 
 include tests/screens/screens.mk
 include tests/lab/lab.mk
+
+-include $(shell find $(B)/tests -name '*.d' 2>/dev/null)

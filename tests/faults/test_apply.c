@@ -15,6 +15,7 @@ static unsigned runs;
 
 static const struct fault_case apply_case = {
 	.name = "apply",
+	.before = scene_reset,
 	.body = do_apply,
 	.start = SCENE_OLD,
 	.goal = SCENE_NEW,
@@ -25,6 +26,7 @@ static void fail_images(struct scene *s)
 	_cleanup_close_ int fd = root_openat(&s->root, "fail-initramfs", O_WRONLY | O_CREAT, 0644);
 
 	assert_true(fd >= 0);
+	scene_reset(s);
 }
 
 /* A program fails, and the way back meets the fault: it must never say done. */

@@ -12,14 +12,9 @@
 static struct scene scene;
 static unsigned runs;
 
-static void applied(struct scene *s)
-{
-	free(scene_apply(s));
-}
-
 static const struct fault_case undo_case = {
 	.name = "undo",
-	.before = applied,
+	.before = scene_bring_back,
 	.body = do_undo,
 	.start = SCENE_NEW,
 	.goal = SCENE_OLD,
@@ -58,6 +53,8 @@ int main(void)
 	int failed;
 
 	scene_open(&scene);
+	free(scene_apply(&scene));
+	scene_keep(&scene);
 	failed = cmocka_run_group_tests_name("faults of undo", tests, NULL, NULL);
 	scene_close(&scene);
 	printf("%u runs of undo with a fault\n", runs);

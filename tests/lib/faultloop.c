@@ -151,9 +151,7 @@ unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode
 	fault_arm(FAULT_NONE, 0);
 	while (reached) {
 		f.at++;
-		scene_reset(s);
-		if (c->before)
-			c->before(s);
+		c->before(s);
 		reached = shoot(&f);
 		check_recovery(&f);
 		assert_true(f.at < CALLS_MAX);

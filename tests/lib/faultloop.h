@@ -11,7 +11,7 @@
 
 struct fault_case {
 	const char *name;
-	/* Healthy, on a reset scene: what is there before. May be NULL. */
+	/* Makes what is there before, healthy. */
 	void (*before)(struct scene *s);
 	/* What the calls of are counted. Returns how it says that it ended. */
 	enum outcome (*body)(struct scene *s, struct err *err);

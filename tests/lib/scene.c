@@ -2,8 +2,8 @@
 #include "lib/scene.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <sys/xattr.h>
 
 #include "lib/scene_shell.h"
@@ -39,8 +39,9 @@ static void old_file(const struct scene *s, const char *path, const char *text, 
 
 	tree_bytes(s->dir, path, text, strlen(text));
 	must(chmod(full, mode) == 0, full);
-	/* tmpfs and others may know no user xattrs: then there are none to lose. */
+	/* tmpfs knows user xattrs since Linux 6.6 only, trusted ones are root's: what is not kept cannot be lost. */
 	(void)!setxattr(full, "user.passthru-test", path, strlen(path), 0);
+	(void)!setxattr(full, "trusted.passthru-test", path, strlen(path), 0);
 	set_times(s->dir, path);
 }
 
@@ -61,11 +62,16 @@ static void remove_dir(const struct scene *s, const char *name)
 		must(remove_tree(&s->root, name, &err) == 0, err.line);
 }
 
-void scene_reset(struct scene *s)
+void scene_empty(struct scene *s)
 {
 	remove_dir(s, "etc");
 	remove_dir(s, "boot");
 	remove_dir(s, "var");
+}
+
+void scene_reset(struct scene *s)
+{
+	scene_empty(s);
 	write_old_files(s);
 }
 
@@ -140,8 +146,20 @@ char *scene_apply(struct scene *s)
 	return id;
 }
 
+/* ext4 takes its time with a new inode while others were deleted just before (recently_deleted in fs/ext4/ialloc.c):
+   thousands of small trees are better made in memory, where programs can run there. */
+static void prefer_memory(void)
+{
+	struct statvfs fs;
+
+	if (statvfs("/dev/shm", &fs) == 0 && !(fs.f_flag & (ST_NOEXEC | ST_RDONLY)) &&
+	    access("/dev/shm", W_OK) == 0)
+		setenv("TMPDIR", "/dev/shm", 0);
+}
+
 void scene_open(struct scene *s)
 {
+	prefer_memory();
 	*s = (struct scene){.dir = tree_new()};
 	must(root_open(s->dir, &s->root, NULL) == 0, s->dir);
 	s->programs = scene_shell(s->dir, &s->root);
@@ -160,6 +178,7 @@ void scene_close(struct scene *s)
 	arena_done(&s->mem);
 	root_done(&s->root);
 	tree_free(s->dir);
+	arena_done(&s->kept_mem);
 }
 
 enum scene_is scene_is(const struct scene *s)

@@ -18,14 +18,23 @@ struct scene {
 	struct arena mem;
 	struct plan plan;
 	char *old_state, *new_state; /* as scene_state shows them, with and without times */
+	struct arena kept_mem;	     /* what scene_keep remembers */
+	struct kept *kept;
+	size_t n_kept;
 };
 
 /* Makes the tree and the plan, applies it once to see the new state, and puts the old one back. Ends the test program when it cannot. */
 void scene_open(struct scene *s);
 void scene_close(struct scene *s);
 
+/* No etc, boot and var. */
+void scene_empty(struct scene *s);
 /* All files as at first, no state directory. */
 void scene_reset(struct scene *s);
+
+/* Remembers the tree as it is now, runs included; and makes it so again, which is quicker than applying again. */
+void scene_keep(struct scene *s);
+void scene_bring_back(struct scene *s);
 
 enum scene_is { SCENE_OLD, SCENE_NEW, SCENE_MIXED };
 /* OLD is byte for byte with owner, mode, xattrs and times; NEW without times. Anything else below etc and boot is MIXED. */
