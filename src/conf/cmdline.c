@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/cmdline.h"
 
+#include "conf/modname.h"
+
 /* The kernel's isspace(): its table counts the Latin-1 no-break space too (lib/ctype.c). */
 static bool is_blank(char c)
 {
@@ -67,20 +69,9 @@ void cmdline_words(const char *line, struct arena *a, char ***ret, size_t *ret_n
 	*ret_n = n;
 }
 
-/* As the kernel compares names. */
-static char underscored(char c)
-{
-	return c == '-' ? '_' : c;
-}
-
 static bool names_equal(const struct cmdline_word *a, const struct cmdline_word *b)
 {
-	if (a->name_len != b->name_len)
-		return false;
-	for (size_t i = 0; i < a->name_len; i++)
-		if (underscored(a->name[i]) != underscored(b->name[i]))
-			return false;
-	return true;
+	return a->name_len == b->name_len && modname_same(a->name, b->name, a->name_len);
 }
 
 /* Equal but for "-" and "_" in the name. */
@@ -102,8 +93,7 @@ void cmdline_split(const char *word, struct arena *a, char **ret_name, char **re
 		return;
 	}
 	*ret_name = arena_dup(a, w.name, w.name_len);
-	for (char *p = *ret_name; *p; p++)
-		*p = underscored(*p);
+	modname_normalize(*ret_name);
 	*ret_value = w.value ? arena_dup(a, w.value, w.value_len) : NULL;
 }
 

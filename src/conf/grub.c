@@ -3,7 +3,10 @@
 
 #include <errno.h>
 
-/* Every source parsed, and a walk over their statements in the order in which the shell takes them. */
+#include "conf/shellword.h"
+
+/* Every source parsed, and a walk over their statements in the order in which the shell takes them.
+ */
 struct walk {
 	const struct grub_source *src;
 	size_t n;
@@ -90,7 +93,8 @@ static void note_obstacle(struct obstacle *ob, const struct walk *w, const struc
 	}
 	if (!why || (ob->why && (ob->stays || !stays)))
 		return;
-	*ob = (struct obstacle){&w->src[s->source], s->assign ? s->assign->line : s->opaque->line, why, stays};
+	*ob = (struct obstacle){&w->src[s->source], s->assign ? s->assign->line : s->opaque->line,
+				why, stays};
 }
 
 static bool is_literal(const struct step *s)
@@ -98,18 +102,11 @@ static bool is_literal(const struct step *s)
 	return s->assign && s->assign->form == ASSIGN_LITERAL;
 }
 
-static bool has_line_break(const char *value)
-{
-	for (; *value; value++)
-		if (((unsigned char)*value < ' ' && *value != '\t') || *value == 0x7f)
-			return true;
-	return false;
-}
-
 static int refuse(struct err *err, const struct grub_source *src, size_t line, const char *variable,
 		  const char *why)
 {
-	return err_set(err, EINVAL, "%s:%zu: %s cannot be edited here: %s", src->path, line, variable, why);
+	return err_set(err, EINVAL, "%s:%zu: %s cannot be edited here: %s", src->path, line,
+		       variable, why);
 }
 
 int grub_find(const struct grub_source *src, size_t n, const char *variable, struct arena *a,
@@ -130,18 +127,20 @@ int grub_find(const struct grub_source *src, size_t n, const char *variable, str
 				ob = (struct obstacle){0};
 		} else if (s.assign && s.source == 0 && !early.why) {
 			early = (struct obstacle){&src[0], s.assign->line,
-						  "it is added to, but nothing sets it first", false};
+						  "it is added to, but nothing sets it first",
+						  false};
 		}
 	}
 	if (!ob.why && place.missing)
 		ob = early;
 	if (ob.why)
 		return refuse(err, ob.src, ob.line, variable, ob.why);
-	if (!place.missing && has_line_break(place.assign.value))
+	if (!place.missing && shell_has_control(place.assign.value, strlen(place.assign.value)))
 		return refuse(err, &src[place.source], place.assign.line, variable,
 			      "the value holds a line break or another control character");
 	if (place.missing && n > 0 && src[0].len > 0 && src[0].bytes[src[0].len - 1] == '\\')
-		return err_set(err, EINVAL, "%s: nothing can be appended: it ends in a backslash", src[0].path);
+		return err_set(err, EINVAL, "%s: nothing can be appended: it ends in a backslash",
+			       src[0].path);
 	*ret = place;
 	return 0;
 }

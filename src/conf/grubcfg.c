@@ -27,7 +27,8 @@ static bool ends_word(char c)
 }
 
 /* Copies the byte at *p, and with an escape the one behind it, as GRUB's scanner takes it. */
-static void take_byte(const char **p, const char *end, bool escapes, const char *escapable, struct buf *word)
+static void take_byte(const char **p, const char *end, bool escapes, const char *escapable,
+		      struct buf *word)
 {
 	if (escapes && **p == '\\' && *p + 1 < end && (!escapable || strchr(escapable, (*p)[1])))
 		(*p)++;
@@ -76,7 +77,8 @@ static void put_arg(struct buf *args, const char *word)
 		buf_putc(args, '"');
 }
 
-/* The script of a section writes from our variables when it is 10_linux, 10_linux_zfs, 20_linux_xen … */
+/* The script of a section writes from our variables when it is 10_linux, 10_linux_zfs, 20_linux_xen
+ * … */
 static bool is_ours(const char *mark, size_t n)
 {
 	return memmem(mark, n, "_linux", strlen("_linux")) != NULL;
@@ -96,13 +98,15 @@ static void take_menuentry(struct reader *r, const char *p, const char *end, str
 	while (next_word(&p, end, word)) {
 		if (str_starts(buf_str(word), "--id="))
 			r->id = arena_str(r->mem, buf_str(word) + strlen("--id="));
-		else if ((streq(buf_str(word), "$menuentry_id_option") || streq(buf_str(word), "--id")) &&
+		else if ((streq(buf_str(word), "$menuentry_id_option") ||
+			  streq(buf_str(word), "--id")) &&
 			 next_word(&p, end, word))
 			r->id = arena_str(r->mem, buf_str(word));
 	}
 }
 
-static void take_kernel(struct reader *r, const char *p, const char *end, size_t line, struct buf *word)
+static void take_kernel(struct reader *r, const char *p, const char *end, size_t line,
+			struct buf *word)
 {
 	_cleanup_buf_ struct buf args = {0};
 	struct grub_entry *e;
@@ -145,7 +149,8 @@ static void take_line(struct reader *r, const struct line *l, struct buf *word)
 		take_kernel(r, p, end, l->no, word);
 }
 
-void grub_entries(const char *bytes, size_t n, struct arena *a, struct grub_entry **ret, size_t *ret_n)
+void grub_entries(const char *bytes, size_t n, struct arena *a, struct grub_entry **ret,
+		  size_t *ret_n)
 {
 	_cleanup_buf_ struct buf word = {0};
 	struct reader r = {.mem = a, .title = ""};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a line is appended to a file in which a backslash at the end of a line joins it with the next. */
+/* Where a line is appended to a file in which a backslash at the end of a line joins it with the
+ * next. */
 #pragma once
 
 #include "base/buf.h"

@@ -2,18 +2,11 @@
 #include "conf/modlist.h"
 
 #include "base/lines.h"
+#include "conf/modname.h"
 
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
-}
-
-static bool names_equal(const char *a, const char *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
-			return false;
-	return true;
 }
 
 /* The first word of a line, behind its leading blanks. */
@@ -39,7 +32,7 @@ bool modlist_has(const char *bytes, size_t n, const char *module)
 	for (struct line l; lines_next(&it, &l);) {
 		const char *word = first_word(&l, &len);
 
-		if (len == wanted && names_equal(word, module, len))
+		if (len == wanted && modname_same(word, module, len))
 			return true;
 	}
 	return false;

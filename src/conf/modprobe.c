@@ -4,9 +4,11 @@
 #include <ctype.h>
 
 #include "conf/cmdline.h"
+#include "conf/modname.h"
 #include "conf/modprobeline.h"
 
-void modprobe_parse(const char *bytes, size_t n, struct arena *a, struct modprobe_dir **ret, size_t *ret_n)
+void modprobe_parse(const char *bytes, size_t n, struct arena *a, struct modprobe_dir **ret,
+		    size_t *ret_n)
 {
 	struct modprobe_reader r = modprobe_read(bytes, n);
 	struct modprobe_dir *dirs = NULL;
@@ -50,16 +52,14 @@ void modprobe_ids(const char *args, struct arena *a, char ***ret, size_t *ret_n)
 bool softdep_has_vfio(const char *args)
 {
 	bool pre = false;
+	size_t len;
 
-	for (size_t len; *args; args += len) {
-		args += strspn(args, " \t\n\v\f\r");
-		len = strcspn(args, " \t\n\v\f\r");
-		if (len == 4 && memcmp(args, "pre:", 4) == 0)
+	for (const char *word; (word = softdep_word(&args, &len));) {
+		if (len == 4 && memcmp(word, "pre:", 4) == 0)
 			pre = true;
-		else if (len == 5 && memcmp(args, "post:", 5) == 0)
+		else if (len == 5 && memcmp(word, "post:", 5) == 0)
 			pre = false;
-		else if (pre && len == 8 && memcmp(args, "vfio", 4) == 0 &&
-			 (args[4] == '-' || args[4] == '_') && memcmp(args + 5, "pci", 3) == 0)
+		else if (pre && len == strlen("vfio_pci") && modname_same(word, "vfio_pci", len))
 			return true;
 	}
 	return false;

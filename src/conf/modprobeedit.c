@@ -7,9 +7,11 @@
 
 #include "conf/cmdline.h"
 #include "conf/lastline.h"
+#include "conf/modname.h"
 #include "conf/modprobeline.h"
 
-#define ID_FIELDS_MAX 6 /* vendor:device:subvendor:subdevice:class:class_mask, drivers/vfio/pci/vfio_pci.c */
+#define ID_FIELDS_MAX                                                                              \
+	6 /* vendor:device:subvendor:subdevice:class:class_mask, drivers/vfio/pci/vfio_pci.c */
 
 /* An "options vfio-pci … ids=" line. */
 struct ids_line {
@@ -84,8 +86,10 @@ static int check_list(const struct ids_line *f, char *const *have, size_t n, str
 		return err_set(err, EINVAL, "line %zu: a quote is not closed", f->l.line);
 	for (size_t i = 0; i < n; i++)
 		if (!is_id(have[i]))
-			return err_set(err, EINVAL, "line %zu: ids= of vfio-pci holds \"%s\", which is no device id",
-				       f->l.line, have[i]);
+			return err_set(
+				err, EINVAL,
+				"line %zu: ids= of vfio-pci holds \"%s\", which is no device id",
+				f->l.line, have[i]);
 	return 0;
 }
 
@@ -116,8 +120,8 @@ static int refuse_nul(const char *bytes, size_t n, struct err *err)
 	return 0;
 }
 
-static int add_ids(const char *bytes, size_t n, const char *const *ids, size_t n_ids, struct arena *a,
-		   struct buf *out, struct err *err)
+static int add_ids(const char *bytes, size_t n, const char *const *ids, size_t n_ids,
+		   struct arena *a, struct buf *out, struct err *err)
 {
 	_cleanup_buf_ struct buf new = {0};
 	struct ids_line f = last_ids(bytes, n, a);
@@ -145,8 +149,8 @@ static int add_ids(const char *bytes, size_t n, const char *const *ids, size_t n
 	return 0;
 }
 
-int modprobe_add_ids(const char *bytes, size_t n, const char *const *ids, size_t n_ids, struct buf *out,
-		     struct err *err)
+int modprobe_add_ids(const char *bytes, size_t n, const char *const *ids, size_t n_ids,
+		     struct buf *out, struct err *err)
 {
 	struct arena a = {0};
 	int r = refuse_nul(bytes, n, err);
@@ -163,8 +167,7 @@ static bool first_softdep(const char *bytes, size_t n, const char *module, struc
 	struct modprobe_reader r = modprobe_read(bytes, n);
 	char *name = arena_str(a, module);
 
-	for (char *p = name; *p; p++)
-		*p = *p == '-' ? '_' : *p;
+	modname_normalize(name);
 	while (modprobe_next(&r, a, ret))
 		if (streq(ret->directive, "softdep") && fnmatch(ret->module, name, 0) == 0)
 			return true;
@@ -174,12 +177,11 @@ static bool first_softdep(const char *bytes, size_t n, const char *module, struc
 /* Behind the first word "pre:"; NULL: there is none. */
 static const char *behind_pre(const char *args)
 {
-	for (size_t len; *args; args += len) {
-		args += strspn(args, " \t\n\v\f\r");
-		len = strcspn(args, " \t\n\v\f\r");
-		if (len == 4 && memcmp(args, "pre:", 4) == 0)
-			return args + len;
-	}
+	size_t len;
+
+	for (const char *word; (word = softdep_word(&args, &len));)
+		if (len == 4 && memcmp(word, "pre:", 4) == 0)
+			return args;
 	return NULL;
 }
 
@@ -187,12 +189,13 @@ static const char *behind_last_word(const char *args)
 {
 	const char *end = args + strlen(args);
 
-	while (end > args && strchr(" \t\n\v\f\r", end[-1]))
+	while (end > args && strchr(SOFTDEP_BLANKS, end[-1]))
 		end--;
 	return end;
 }
 
-int modprobe_add_softdep(const char *bytes, size_t n, const char *module, struct buf *out, struct err *err)
+int modprobe_add_softdep(const char *bytes, size_t n, const char *module, struct buf *out,
+			 struct err *err)
 {
 	struct modprobe_line_text l;
 	struct arena a = {0};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/modprobeline.h"
 
+#include "conf/modname.h"
+
 #define BLANKS "\t "
 
 /* The directives of kmod_config_parse(), and what must follow each. */
@@ -8,16 +10,26 @@ static const struct {
 	const char *name;
 	bool has_args;
 } directives[] = {
-	{"alias", true},   {"blacklist", false}, {"options", true}, {"install", true},
-	{"remove", true},  {"softdep", true},	 {"weakdep", true},
+	{"alias", true},  {"blacklist", false}, {"options", true}, {"install", true},
+	{"remove", true}, {"softdep", true},    {"weakdep", true},
 };
+
+const char *softdep_word(const char **args, size_t *ret_len)
+{
+	const char *word = *args + strspn(*args, SOFTDEP_BLANKS);
+
+	*ret_len = strcspn(word, SOFTDEP_BLANKS);
+	*args = word + *ret_len;
+	return *ret_len > 0 ? word : NULL;
+}
 
 struct modprobe_reader modprobe_read(const char *bytes, size_t n)
 {
 	return (struct modprobe_reader){.bytes = bytes, .n = n, .line = 1};
 }
 
-/* Bytes of the logical line at r->at, its line end included, and how many physical lines they are. */
+/* Bytes of the logical line at r->at, its line end included, and how many physical lines they are.
+ */
 static size_t line_len(const struct modprobe_reader *r, size_t *ret_lines)
 {
 	size_t i = r->at;
@@ -70,8 +82,8 @@ static char *normal_name(struct arena *a, const char *at, size_t len)
 		if (*p == ']' && !inside)
 			return NULL;
 		inside = (inside || *p == '[') && *p != ']';
-		if (*p == '-' && !inside)
-			*p = '_';
+		if (!inside)
+			*p = modname_byte(*p);
 	}
 	return len > 0 && !inside ? name : NULL;
 }
@@ -105,8 +117,8 @@ static void parse(struct modprobe_line_text *l, struct arena *a)
 	word = take_token(&p, &len);
 	if (len == 0)
 		return;
-	while (kind < ARRAY_SIZE(directives) &&
-	       (strlen(directives[kind].name) != len || memcmp(directives[kind].name, word, len) != 0))
+	while (kind < ARRAY_SIZE(directives) && (strlen(directives[kind].name) != len ||
+						 memcmp(directives[kind].name, word, len) != 0))
 		kind++;
 	if (kind == ARRAY_SIZE(directives)) {
 		set_bad(l);
@@ -130,7 +142,8 @@ bool modprobe_next(struct modprobe_reader *r, struct arena *a, struct modprobe_l
 
 	if (r->at == r->n)
 		return false;
-	*ret = (struct modprobe_line_text){.line = r->line, .at = r->at, .len = line_len(r, &lines)};
+	*ret = (struct modprobe_line_text){
+		.line = r->line, .at = r->at, .len = line_len(r, &lines)};
 	join(r, ret, a);
 	parse(ret, a);
 	r->at += ret->len;

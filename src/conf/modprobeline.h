@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The logical lines of a modprobe.d file, with the way back to its bytes. For modprobe.c and modprobeedit.c. */
+/* The logical lines of a modprobe.d file, with the way back to its bytes. For modprobe.c and
+ * modprobeedit.c. */
 #pragma once
 
 #include "base/arena.h"
 
 struct modprobe_line_text {
-	char *text;   /* joined, without its line end; a backslash is gone as libkmod drops it */
-	size_t *from; /* for each byte of text, its place in the file */
-	size_t line;  /* first physical line, from 1 */
+	char *text;     /* joined, without its line end; a backslash is gone as libkmod drops it */
+	size_t *from;   /* for each byte of text, its place in the file */
+	size_t line;    /* first physical line, from 1 */
 	size_t at, len; /* its bytes in the file, line end included */
-	const char *directive; /* "options" …; "" for a line that libkmod ignores as bad; NULL: a comment or nothing */
+	const char *directive; /* "options" …; "" for a line that libkmod ignores as bad; NULL: a
+				  comment or nothing */
 	const char *module;    /* with underscores */
 	const char *args;      /* in text */
 };
@@ -18,6 +20,11 @@ struct modprobe_reader {
 	const char *bytes;
 	size_t n, at, line; /* what comes next */
 };
+
+#define SOFTDEP_BLANKS " \t\n\v\f\r"
+
+/* Takes the next word off the args of a softdep; NULL at the end. */
+const char *softdep_word(const char **args, size_t *ret_len);
 
 struct modprobe_reader modprobe_read(const char *bytes, size_t n);
 bool modprobe_next(struct modprobe_reader *r, struct arena *a, struct modprobe_line_text *ret);

@@ -28,7 +28,8 @@ static bool is_self(const char *s, const struct glyph *g, const char *name)
 }
 
 /* Adds one glyph to the value; false when the shell would have to compute it. */
-static bool judge_glyph(const char *s, const struct glyph *g, struct assign *as, char *value, size_t *len)
+static bool judge_glyph(const char *s, const struct glyph *g, struct assign *as, char *value,
+			size_t *len)
 {
 	switch (g->kind) {
 	case GLYPH_CHAR:
@@ -62,8 +63,8 @@ static void judge(const char *s, struct assign *as, const struct shell_word *w, 
 	as->value = value;
 }
 
-enum word_trouble shell_assign_scan(const char *s, size_t n, size_t at, bool exported, struct arena *a,
-				    struct assign *ret, size_t *ret_trouble_at)
+enum word_trouble shell_assign_scan(const char *s, size_t n, size_t at, bool exported,
+				    struct arena *a, struct assign *ret, size_t *ret_trouble_at)
 {
 	size_t name_len = shell_assign_name(s + at, n - at);
 	bool plus = s[at + name_len] == '+';

@@ -46,7 +46,8 @@ bool opaque_may_set(const char *bytes, const struct opaque *o, const char *varia
 
 	if (o->reach == OPAQUE_ANY)
 		return true;
-	for (const char *p = start; (p = find_name(p, end, start, variable)); p += strlen(variable)) {
+	for (const char *p = start; (p = find_name(p, end, start, variable));
+	     p += strlen(variable)) {
 		enum mention m = mention_at(p, end, start, variable);
 
 		if (arithmetic || m == MENTION_EXPANSION_SETS || m == least)

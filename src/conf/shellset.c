@@ -18,7 +18,8 @@ struct change {
 
 static bool is_safe_bare(char c)
 {
-	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || (c && strchr("_-+=.,:/@%", c));
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 ||
+	       (c && strchr("_-+=.,:/@%", c));
 }
 
 static bool all_safe_bare(const char *s, size_t n)
@@ -27,14 +28,6 @@ static bool all_safe_bare(const char *s, size_t n)
 		if (!is_safe_bare(s[i]))
 			return false;
 	return true;
-}
-
-static bool has_control(const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (((unsigned char)s[i] < ' ' && s[i] != '\t') || s[i] == 0x7f)
-			return true;
-	return false;
 }
 
 static void put_double(struct buf *out, const char *s, size_t n)
@@ -64,7 +57,8 @@ static bool is_plain_word(const struct shell_word *w)
 	return w->len == w->n_glyphs;
 }
 
-/* Do the glyphs [first, end) stand between the same quotes? Only a joined line may lie between them. */
+/* Do the glyphs [first, end) stand between the same quotes? Only a joined line may lie between
+ * them. */
 static bool is_one_piece(const char *bytes, const struct shell_word *w, size_t first, size_t end)
 {
 	for (size_t i = first; i + 1 < end; i++) {
@@ -89,8 +83,8 @@ static void insert_at(const struct shell_word *w, size_t k, struct change *c)
 }
 
 /* The smallest change of the value old into new; false when what differs is pieced together. */
-static bool find_change(const char *bytes, const struct shell_word *w, const char *old, const char *new,
-			struct change *ret)
+static bool find_change(const char *bytes, const struct shell_word *w, const char *old,
+			const char *new, struct change *ret)
 {
 	size_t old_len = w->n_glyphs, new_len = strlen(new), first = 0, same = 0;
 	struct change c = {0};
@@ -114,7 +108,11 @@ static bool find_change(const char *bytes, const struct shell_word *w, const cha
 		c.quoting = from->quoting;
 	}
 	if (c.quoting == QUOTE_NONE && is_plain_word(w) && !all_safe_bare(c.text, c.text_len))
-		c = (struct change){.at = w->at, .len = w->len, .text = new, .text_len = new_len, .whole = true};
+		c = (struct change){.at = w->at,
+				    .len = w->len,
+				    .text = new,
+				    .text_len = new_len,
+				    .whole = true};
 	*ret = c;
 	return true;
 }
@@ -134,7 +132,8 @@ static void put_change(struct buf *out, const struct change *c)
 }
 
 /* Does the word at `at` of the new bytes, up to the old rest, give the value and nothing else? */
-static bool reads_back(const struct buf *out, size_t at, size_t rest, const char *value, struct arena *a)
+static bool reads_back(const struct buf *out, size_t at, size_t rest, const char *value,
+		       struct arena *a)
 {
 	struct shell_word w;
 	size_t trouble_at;
@@ -158,12 +157,13 @@ static int set_value(const char *bytes, size_t n, const struct assign *as, const
 
 	if (shell_word_scan(bytes, n, as->value_at, a, &w, &trouble_at) != WORD_FINE ||
 	    w.n_glyphs != strlen(as->value))
-		return err_set(err, EINVAL, "line %zu: this is not the file that was parsed", as->line);
+		return err_set(err, EINVAL, "line %zu: this is not the file that was parsed",
+			       as->line);
 	if (!find_change(bytes, &w, as->value, value, &c))
 		return err_set(err, EINVAL,
 			       "line %zu: the value of %s is pieced together from several quotes",
 			       as->line, as->name);
-	if (has_control(c.text, c.text_len))
+	if (shell_has_control(c.text, c.text_len))
 		return err_set(err, EINVAL, "line %zu: the new value of %s has a control character",
 			       as->line, as->name);
 	buf_add(out, bytes, c.at);
@@ -176,8 +176,8 @@ static int set_value(const char *bytes, size_t n, const struct assign *as, const
 	return 0;
 }
 
-int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value, struct buf *out,
-	      struct err *err)
+int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value,
+	      struct buf *out, struct err *err)
 {
 	_cleanup_buf_ struct buf made = {0};
 	struct arena a = {0};

@@ -6,11 +6,12 @@ static const struct {
 	const char *text;
 	enum token_kind kind;
 } operators[] = {
-	{"\n", TOKEN_NEWLINE}, {";;", TOKEN_DOUBLE_SEMI}, {";", TOKEN_SEMI},	{"&&", TOKEN_JOIN},
-	{"&", TOKEN_AMP},      {"||", TOKEN_JOIN},	  {"|", TOKEN_JOIN},	{"(", TOKEN_OPEN},
-	{")", TOKEN_CLOSE},    {"<<", TOKEN_HERE},	  {"<&", TOKEN_REDIRECT}, {"<>", TOKEN_REDIRECT},
-	{"<", TOKEN_REDIRECT}, {">>", TOKEN_REDIRECT},	  {">&", TOKEN_REDIRECT}, {">|", TOKEN_REDIRECT},
-	{">", TOKEN_REDIRECT},
+	{"\n", TOKEN_NEWLINE},  {";;", TOKEN_DOUBLE_SEMI}, {";", TOKEN_SEMI},
+	{"&&", TOKEN_JOIN},     {"&", TOKEN_AMP},          {"||", TOKEN_JOIN},
+	{"|", TOKEN_JOIN},      {"(", TOKEN_OPEN},         {")", TOKEN_CLOSE},
+	{"<<", TOKEN_HERE},     {"<&", TOKEN_REDIRECT},    {"<>", TOKEN_REDIRECT},
+	{"<", TOKEN_REDIRECT},  {">>", TOKEN_REDIRECT},    {">&", TOKEN_REDIRECT},
+	{">|", TOKEN_REDIRECT}, {">", TOKEN_REDIRECT},
 };
 
 static size_t skip_blanks(const char *s, size_t n, size_t at)

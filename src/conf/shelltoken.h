@@ -8,14 +8,14 @@ enum token_kind {
 	TOKEN_END,
 	TOKEN_NEWLINE,
 	TOKEN_WORD,
-	TOKEN_SEMI,	 /* ; */
+	TOKEN_SEMI,        /* ; */
 	TOKEN_DOUBLE_SEMI, /* ;; */
-	TOKEN_AMP,	 /* & */
-	TOKEN_JOIN,	 /* && || | */
-	TOKEN_OPEN,	 /* ( */
-	TOKEN_CLOSE,	 /* ) */
-	TOKEN_REDIRECT,	 /* < > >> >& … */
-	TOKEN_HERE,	 /* << */
+	TOKEN_AMP,         /* & */
+	TOKEN_JOIN,        /* && || | */
+	TOKEN_OPEN,        /* ( */
+	TOKEN_CLOSE,       /* ) */
+	TOKEN_REDIRECT,    /* < > >> >& … */
+	TOKEN_HERE,        /* << */
 };
 
 struct token {
@@ -23,5 +23,6 @@ struct token {
 	size_t at, len;
 };
 
-/* The token at or behind `at`. A word's end is not looked for (len 0): what it is decides how it is scanned. */
+/* The token at or behind `at`. A word's end is not looked for (len 0): what it is decides how it is
+ * scanned. */
 struct token shell_token(const char *s, size_t n, size_t at);

@@ -16,12 +16,19 @@ enum position {
 	AT_COMMAND,   /* a keyword, an assignment or the name of a command */
 	AT_ARGUMENTS, /* of a command; also behind a closed compound */
 	AT_EXPORT,    /* arguments of export: assignments count */
-	AT_FOR,	      /* the head of a for loop */
+	AT_FOR,       /* the head of a for loop */
 	AT_CASE,      /* the head of a case */
 	AT_PATTERN,   /* in a case */
 };
 
-enum compound { COMPOUND_NONE, COMPOUND_IF, COMPOUND_LOOP, COMPOUND_CASE, COMPOUND_BRACE, COMPOUND_SUBSHELL };
+enum compound {
+	COMPOUND_NONE,
+	COMPOUND_IF,
+	COMPOUND_LOOP,
+	COMPOUND_CASE,
+	COMPOUND_BRACE,
+	COMPOUND_SUBSHELL
+};
 
 struct parser {
 	const char *s;
@@ -41,11 +48,11 @@ struct statement {
 	struct assign *assigns;
 	size_t n_assigns;
 	bool over;
-	bool plain;	 /* nothing but assignments and exports so far */
-	bool joined;	 /* behind && || |: a newline does not end it */
-	bool function;	 /* behind the "(" of a function's definition */
-	bool target;	 /* the next word is where a redirection goes */
-	size_t arguments; /* words of the command so far, its name included */
+	bool plain;          /* nothing but assignments and exports so far */
+	bool joined;         /* behind && || |: a newline does not end it */
+	bool function;       /* behind the "(" of a function's definition */
+	bool target;         /* the next word is where a redirection goes */
+	size_t arguments;    /* words of the command so far, its name included */
 	bool sets_arguments; /* the command sets what its arguments name */
 	bool opaque;
 	struct opaque what;
@@ -235,8 +242,8 @@ static enum word_trouble read_assign(struct parser *p, struct statement *st, siz
 				     size_t *ret_trouble_at)
 {
 	struct assign as;
-	enum word_trouble trouble = shell_assign_scan(
-		p->s, p->n, at, st->position == AT_EXPORT, p->mem, &as, ret_trouble_at);
+	enum word_trouble trouble = shell_assign_scan(p->s, p->n, at, st->position == AT_EXPORT,
+						      p->mem, &as, ret_trouble_at);
 
 	if (trouble)
 		return trouble;
@@ -422,13 +429,15 @@ static int read_statement(struct parser *p, size_t at)
 	return 0;
 }
 
-int shell_parse(const char *bytes, size_t n, struct arena *a, struct shell_file *ret, struct err *err)
+int shell_parse(const char *bytes, size_t n, struct arena *a, struct shell_file *ret,
+		struct err *err)
 {
 	struct parser p = {.s = bytes, .n = n, .mem = a, .line = 1, .err = err};
 	const char *nul = n ? memchr(bytes, 0, n) : NULL;
 
 	if (nul)
-		return err_set(err, EINVAL, "line %zu: a NUL byte", line_of(&p, (size_t)(nul - bytes)));
+		return err_set(err, EINVAL, "line %zu: a NUL byte",
+			       line_of(&p, (size_t)(nul - bytes)));
 	for (;;) {
 		struct token t = shell_token(bytes, n, p.at);
 		int r;

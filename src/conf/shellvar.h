@@ -66,8 +66,7 @@ bool opaque_may_set(const char *bytes, const struct opaque *o, const char *varia
 /*
  * The file with the value of one LITERAL assignment replaced, in the same quoting style where the new value
  * allows it (a bare word that gets a blank becomes double-quoted). Only the bytes of the part that differs are
- * touched, so setting a value and setting the former one again gives the former bytes, but for a bare word that had to
- * be quoted. -EINVAL when the value cannot be written without loss: it then names the line.
+ * touched, so text that was put in can be taken out again byte for byte, but for a bare word that had to be quoted. -EINVAL when the value cannot be written without loss: it then names the line.
  */
 int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value, struct buf *out, struct err *err);
 

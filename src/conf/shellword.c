@@ -162,7 +162,8 @@ static bool skip_parentheses(struct scan *sc, size_t start)
 	return true;
 }
 
-/* Behind the "{" of ${…}. A single quote between double quotes quotes there or does not, by the operator. */
+/* Behind the "{" of ${…}. A single quote between double quotes quotes there or does not, by the
+ * operator. */
 static bool skip_braces(struct scan *sc, size_t start, enum quoting q)
 {
 	for (;;) {
@@ -198,10 +199,18 @@ size_t shell_name_len(const char *s, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && (s[i] == '_' || (s[i] >= 'A' && s[i] <= 'Z') || (s[i] >= 'a' && s[i] <= 'z') ||
-			 (i > 0 && s[i] >= '0' && s[i] <= '9')))
+	while (i < n && (s[i] == '_' || (s[i] >= 'A' && s[i] <= 'Z') ||
+			 (s[i] >= 'a' && s[i] <= 'z') || (i > 0 && s[i] >= '0' && s[i] <= '9')))
 		i++;
 	return i;
+}
+
+bool shell_has_control(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (((unsigned char)s[i] < ' ' && s[i] != '\t') || s[i] == 0x7f)
+			return true;
+	return false;
 }
 
 const char *glyph_name(const char *s, const struct glyph *g, size_t *ret_len)

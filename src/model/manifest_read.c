@@ -117,7 +117,8 @@ static bool read_ids(const char *s, struct binding *b)
 	if (strspn(s, digits) != 4 || s[4] != ':' || strspn(s + 5, digits) != 4 || s[9])
 		return false;
 	vendor[4] = 0;
-	if (parse_u64(vendor, 16, UINT16_MAX, &v) < 0 || parse_u64(vendor + 5, 16, UINT16_MAX, &d) < 0)
+	if (parse_u64(vendor, 16, UINT16_MAX, &v) < 0 ||
+	    parse_u64(vendor + 5, 16, UINT16_MAX, &d) < 0)
 		return false;
 	b->vendor = (uint16_t)v;
 	b->device = (uint16_t)d;
@@ -162,7 +163,8 @@ static bool read_edit(struct reader *r, char **field)
 		return bad(r, "an unknown kind of edit");
 	if (!is_path(field[1]))
 		return bad(r, "no plain absolute path");
-	if (!is_mode(field[2]) || !is_number(field[3], UINT32_MAX) || !is_number(field[4], UINT32_MAX))
+	if (!is_mode(field[2]) || !is_number(field[3], UINT32_MAX) ||
+	    !is_number(field[4], UINT32_MAX))
 		return bad(r, "no mode, user and group");
 	*ARENA_PUSH(&r->run.mem, r->run.edits, r->run.n_edits) = (struct run_edit){
 		.kind = (enum edit_kind)kind,
@@ -229,16 +231,11 @@ static const struct record {
 	size_t least, most; /* fields behind the name */
 	bool (*read)(struct reader *r, char **field);
 } records[] = {
-	{"passthru-plan", 1, 1, read_begin},
-	{"want", 1, 1, read_want},
-	{"binding", 7, 7, read_binding},
-	{"edit", 6, 6, read_edit},
-	{"step", 2, MANY, read_step},
-	{"expect", 3, 3, read_expect},
-	{"word", 1, 1, read_word},
-	{"gone-word", 1, 1, read_gone_word},
-	{"note", 1, 1, read_note},
-	{"reboot", 1, 1, read_reboot},
+	{"passthru-plan", 1, 1, read_begin}, {"want", 1, 1, read_want},
+	{"binding", 7, 7, read_binding},     {"edit", 6, 6, read_edit},
+	{"step", 2, MANY, read_step},        {"expect", 3, 3, read_expect},
+	{"word", 1, 1, read_word},           {"gone-word", 1, 1, read_gone_word},
+	{"note", 1, 1, read_note},           {"reboot", 1, 1, read_reboot},
 };
 
 static const struct record *record_of(const char *name)

@@ -4,11 +4,8 @@
 const char *run_state_name(enum run_state s)
 {
 	static const char *const names[] = {
-		[RUN_PLANNED] = "planned",
-		[RUN_UNFINISHED] = "unfinished",
-		[RUN_DONE] = "done",
-		[RUN_UNDONE] = "undone",
-		[RUN_STUCK] = "stuck",
+		[RUN_PLANNED] = "planned", [RUN_UNFINISHED] = "unfinished", [RUN_DONE] = "done",
+		[RUN_UNDONE] = "undone",   [RUN_STUCK] = "stuck",
 	};
 
 	return names[s];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What every fuzzer needs. A law that does not hold aborts, which libFuzzer and the replay both see. */
+/* What every fuzzer needs. A law that does not hold aborts, which libFuzzer and the replay both
+ * see. */
 #pragma once
 
 #include "base/buf.h"
@@ -31,7 +32,8 @@ static inline bool fuzz_inserted(const struct buf *b, const char *bytes, size_t 
 
 	while (first < n && first < b->len && bytes[first] == b->data[first])
 		first++;
-	while (last < n - first && last < b->len - first && bytes[n - 1 - last] == b->data[b->len - 1 - last])
+	while (last < n - first && last < b->len - first &&
+	       bytes[n - 1 - last] == b->data[b->len - 1 - last])
 		last++;
 	return first + last == n;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GRUB's defaults and drop-ins, NUL bytes between them: a word that is added can be found and taken out again. */
+/* GRUB's defaults and drop-ins, NUL bytes between them: a word that is added can be found and taken
+ * out again. */
 #include "conf/cmdline.h"
 #include "conf/grub.h"
 #include "fuzz/fuzz.h"
@@ -31,7 +32,8 @@ static int edit(struct grub_source *src, const struct grub_place *place, bool ad
 
 static bool is_plain_word(const struct grub_source *src, const struct assign *as)
 {
-	return strlen(as->value) == as->value_len && memcmp(src->bytes + as->value_at, as->value, as->value_len) == 0;
+	return strlen(as->value) == as->value_len &&
+	       memcmp(src->bytes + as->value_at, as->value, as->value_len) == 0;
 }
 
 static void check_variable(struct grub_source *src, size_t n, const char *variable, struct arena *a)
@@ -57,7 +59,8 @@ static void check_variable(struct grub_source *src, size_t n, const char *variab
 	LAW(!value || grub_value(src, n, variable, a));
 	if (!cmdline_has(first.assign.value, WORD)) {
 		LAW(edit(&src[first.source], &second, false, &back) == 0);
-		LAW(is_plain_word(&former, &first.assign) || fuzz_same(&back, former.bytes, former.len));
+		LAW(is_plain_word(&former, &first.assign) ||
+		    fuzz_same(&back, former.bytes, former.len));
 	}
 	src[first.source] = former;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A manifest from anywhere: it is read whole or refused with its line, and what was read is written the same way again. */
+/* A manifest from anywhere: it is read whole or refused with its line, and what was read is written
+ * the same way again. */
 #include "base/text.h"
 #include "fuzz/fuzz.h"
 #include "model/manifest.h"
@@ -7,13 +8,18 @@
 /* A plan that says what the run says. */
 static void write_again(const struct run *run, const struct choice *c, struct buf *out)
 {
-	struct plan p = {.wanted = c->addrs, .n_wanted = c->n, .bindings = run->bindings, .n_bindings = run->n_bindings};
+	struct plan p = {.wanted = c->addrs,
+			 .n_wanted = c->n,
+			 .bindings = run->bindings,
+			 .n_bindings = run->n_bindings};
 
 	for (size_t i = 0; i < run->n_edits; i++)
-		*ARENA_PUSH(&p.mem, p.edits, p.n_edits) =
-			(struct edit){.kind = run->edits[i].kind, .path = run->edits[i].path, .why = run->edits[i].why};
+		*ARENA_PUSH(&p.mem, p.edits, p.n_edits) = (struct edit){.kind = run->edits[i].kind,
+									.path = run->edits[i].path,
+									.why = run->edits[i].why};
 	for (size_t i = 0; i < run->n_steps; i++)
-		*ARENA_PUSH(&p.mem, p.steps, p.n_steps) = (struct step){.argv = run->steps[i], .why = ""};
+		*ARENA_PUSH(&p.mem, p.steps, p.n_steps) =
+			(struct step){.argv = run->steps[i], .why = ""};
 	p.words = run->words;
 	p.n_words = run->n_words;
 	p.gone_words = run->gone_words;

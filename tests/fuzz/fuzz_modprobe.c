@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A modprobe.d file: its lines are told with their places, and an edit only puts something in, once. */
+/* A modprobe.d file: its lines are told with their places, and an edit only puts something in,
+ * once. */
 #include "conf/modprobe.h"
 #include "fuzz/fuzz.h"
 
@@ -49,7 +50,8 @@ static void check_ids(const char *bytes, size_t n, struct arena *a)
 	if (modprobe_add_ids(bytes, n, ids, ARRAY_SIZE(ids), &once, NULL) < 0)
 		return;
 	LAW(fuzz_inserted(&once, bytes, n));
-	LAW(last_ids_have(once.data, once.len, ids[0], a) && last_ids_have(once.data, once.len, ids[1], a));
+	LAW(last_ids_have(once.data, once.len, ids[0], a) &&
+	    last_ids_have(once.data, once.len, ids[1], a));
 	LAW(modprobe_add_ids(once.data, once.len, ids, ARRAY_SIZE(ids), &twice, NULL) == 0);
 	LAW(fuzz_same(&twice, once.data, once.len));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A file of shell assignments: what is set is there, all else stays, and what was set can be set back. */
+/* A file of shell assignments: what is set is there, all else stays, and what was set can be set
+ * back. */
 #include "conf/shellvar.h"
 #include "fuzz/fuzz.h"
 
@@ -46,7 +47,8 @@ static void check_others(const struct text *before, const struct text *after, si
 
 static bool is_plain_word(const struct text *t, const struct assign *as)
 {
-	return strlen(as->value) == as->value_len && memcmp(t->bytes + as->value_at, as->value, as->value_len) == 0;
+	return strlen(as->value) == as->value_len &&
+	       memcmp(t->bytes + as->value_at, as->value, as->value_len) == 0;
 }
 
 static void check_assign(const struct text *t, size_t i, struct arena *a)
@@ -64,7 +66,8 @@ static void check_assign(const struct text *t, size_t i, struct arena *a)
 	LAW(shell_parse(changed.bytes, changed.n, a, &changed.file, NULL) == 0);
 	check_others(t, &changed, i);
 	LAW(streq(changed.file.assigns[i].value, value));
-	LAW(shell_set(changed.bytes, changed.n, &changed.file.assigns[i], as->value, &back, NULL) == 0);
+	LAW(shell_set(changed.bytes, changed.n, &changed.file.assigns[i], as->value, &back, NULL) ==
+	    0);
 	LAW(is_plain_word(t, as) || fuzz_same(&back, t->bytes, t->n));
 }
 

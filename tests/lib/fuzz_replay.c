@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A fuzzer as a test: runs each file of tests/fuzz/seeds/NAME/ and MUTATIONS changed copies of it, the same ones on every
- * machine. NAME is that of the program ("fuzz_NAME"); a directory or files may be given instead, and a file (one that
- * libFuzzer left behind, say) runs as it is. Each seed runs in a process of its own, so that all of them are tried.
+ * A fuzzer as a test: runs each file of tests/fuzz/seeds/NAME/ and MUTATIONS changed copies of it,
+ * the same ones on every machine. NAME is that of the program ("fuzz_NAME"); a directory or files
+ * may be given instead, and a file (one that libFuzzer left behind, say) runs as it is. Each seed
+ * runs in a process of its own, so that all of them are tried.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -105,7 +106,8 @@ static bool read_seed(const char *path, struct buf *ret)
 
 static bool replay(const char *path, unsigned mutations)
 {
-	volatile unsigned *tried = mmap(NULL, sizeof(*tried), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile unsigned *tried = mmap(NULL, sizeof(*tried), PROT_READ | PROT_WRITE,
+					MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	_cleanup_buf_ struct buf seed = {0};
 	bool fine = tried != MAP_FAILED && read_seed(path, &seed);
 	int status = 0;
@@ -121,7 +123,8 @@ static bool replay(const char *path, unsigned mutations)
 		buf_done(&seed);
 		exit(EXIT_SUCCESS);
 	}
-	fine = pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	fine = pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+	       WEXITSTATUS(status) == 0;
 	if (!fine)
 		printf("%s: mutation %u: status %#x\n", path, *tried, (unsigned)status);
 	munmap((void *)tried, sizeof(*tried));

@@ -22,13 +22,17 @@ static inline char *shell_file_of(const char *bytes, size_t n)
 }
 
 /*
- * The value that a shell gives the variable when it reads the files one after the other under set -e, followed by
- * "|" and every other variable whose name starts with GRUB. 0, -ENOENT when the shell is not installed, -EIO when it fails.
+ * The value that a shell gives the variable when it reads the files one after the other under set
+ * -e, followed by
+ * "|" and every other variable whose name starts with GRUB. 0, -ENOENT when the shell is not
+ * installed, -EIO when it fails.
  */
-static inline int shell_says(size_t shell, const char *const *paths, size_t n, const char *variable, struct buf *ret)
+static inline int shell_says(size_t shell, const char *const *paths, size_t n, const char *variable,
+			     struct buf *ret)
 {
-	static const char script[] = "set -e; v=$1; shift; for f; do . \"$f\"; done; "
-				     "eval \"printf '%s|' \\\"\\${$v-}\\\"\"; set | grep ^GRUB | grep -v \"^$v=\" || :";
+	static const char script[] =
+		"set -e; v=$1; shift; for f; do . \"$f\"; done; "
+		"eval \"printf '%s|' \\\"\\${$v-}\\\"\"; set | grep ^GRUB | grep -v \"^$v=\" || :";
 	const char *argv[16] = {shells[shell][0]};
 	struct spawn_result result = {0};
 	size_t argc = 1;
@@ -42,7 +46,8 @@ static inline int shell_says(size_t shell, const char *const *paths, size_t n, c
 	argv[argc++] = variable;
 	for (size_t i = 0; i < n; i++)
 		argv[argc++] = paths[i];
-	r = spawn_run(&(struct spawn){.argv = argv, .stdin_fd = -1, .timeout_s = 20}, &result, NULL);
+	r = spawn_run(&(struct spawn){.argv = argv, .stdin_fd = -1, .timeout_s = 20}, &result,
+		      NULL);
 	if (r == 0)
 		buf_add(ret, buf_str(&result.output), result.output.len);
 	spawn_result_done(&result);

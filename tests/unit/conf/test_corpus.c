@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The laws over files that people really have. PASSTHRU_CORPUS names a directory with grub/ (files whose first line is
- * "# source: …"), grub-expected.tsv (file, shell, its exit status, GRUB_CMDLINE_LINUX, GRUB_CMDLINE_LINUX_DEFAULT as that
- * shell gives them) and modprobe/. Without it there is nothing to do here.
+ * The laws over files that people really have. PASSTHRU_CORPUS names a directory with grub/ (files
+ * whose first line is
+ * "# source: …"), grub-expected.tsv (file, shell, its exit status, GRUB_CMDLINE_LINUX,
+ * GRUB_CMDLINE_LINUX_DEFAULT as that shell gives them) and modprobe/. Without it there is nothing
+ * to do here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +60,9 @@ static struct grub_source corpus_file(struct corpus *c, const char *dir, const c
 	struct lines it;
 	struct grub_source src = {.path = name};
 
-	assert_int_equal(root_read(&c->root, arena_printf(&c->mem, "%s/%s", dir, name), 1 << 20, &bytes, NULL), 0);
+	assert_int_equal(root_read(&c->root, arena_printf(&c->mem, "%s/%s", dir, name), 1 << 20,
+				   &bytes, NULL),
+			 0);
 	it = lines_of(bytes.data, bytes.len);
 	lines_next(&it, &first);
 	src.len = bytes.len - first.len;
@@ -67,7 +71,8 @@ static struct grub_source corpus_file(struct corpus *c, const char *dir, const c
 	return src;
 }
 
-/* A row of the table for this file and dash; NULL when dash fails on it. Field 3 and 4 are the values. */
+/* A row of the table for this file and dash; NULL when dash fails on it. Field 3 and 4 are the
+ * values. */
 static char **expected_row(struct corpus *c, const char *table, const char *name)
 {
 	for (struct lines it = lines_of(table, strlen(table));;) {
@@ -110,13 +115,14 @@ static void test_values_are_those_of_dash(void **state)
 			if (!row || !value)
 				continue;
 			if (!streq(value, value_in(row[3 + v])))
-				fail_msg("%s: %s is \"%s\" to dash, \"%s\" to us", c.names[i], variables[v],
-					 row[3 + v], value);
+				fail_msg("%s: %s is \"%s\" to dash, \"%s\" to us", c.names[i],
+					 variables[v], row[3 + v], value);
 			equal++;
 		}
 	}
-	print_message("%zu values equal dash's, %zu cannot be known, %zu are in files that dash fails on\n", equal,
-		      unknown, failing);
+	print_message("%zu values equal dash's, %zu cannot be known, %zu are in files that dash "
+		      "fails on\n",
+		      equal, unknown, failing);
 	buf_done(&table);
 	corpus_close(&c);
 }
@@ -145,7 +151,8 @@ static void test_added_and_removed_is_the_file(void **state)
 	if (!corpus_open("grub", &c))
 		skip();
 	for (size_t i = 0; i < c.n * ARRAY_SIZE(variables); i++) {
-		struct grub_source src = corpus_file(&c, "grub", c.names[i / 2]), edited = {.path = "edited"};
+		struct grub_source src = corpus_file(&c, "grub", c.names[i / 2]),
+				   edited = {.path = "edited"};
 		const char *variable = variables[i % 2];
 		struct buf there = {0}, back = {0};
 		struct grub_place place;
@@ -163,7 +170,8 @@ static void test_added_and_removed_is_the_file(void **state)
 		} else {
 			edited.bytes = buf_str(&there);
 			edited.len = there.len;
-			assert_int_equal(set_word(&c, &edited, variable, false, &back, &place, &err), 0);
+			assert_int_equal(
+				set_word(&c, &edited, variable, false, &back, &place, &err), 0);
 			if (back.len != src.len || memcmp(back.data, src.bytes, src.len) != 0)
 				fail_msg("%s: %s comes back changed", src.path, variable);
 			same++;
@@ -171,12 +179,14 @@ static void test_added_and_removed_is_the_file(void **state)
 		buf_done(&there);
 		buf_done(&back);
 	}
-	print_message("%zu edits undone byte for byte, %zu refused, %zu had the word, %zu have no such variable\n",
+	print_message("%zu edits undone byte for byte, %zu refused, %zu had the word, %zu have no "
+		      "such variable\n",
 		      same, refused, had, missing);
 	corpus_close(&c);
 }
 
-/* All bytes of the file are still there in their order: an edit of modprobe.d only puts something in. */
+/* All bytes of the file are still there in their order: an edit of modprobe.d only puts something
+ * in. */
 static void only_inserted(const char *name, const struct grub_source *src, const struct buf *out)
 {
 	size_t first = 0, last = 0;
@@ -209,12 +219,14 @@ static void test_modprobe_files_keep_their_bytes(void **state)
 			refused++;
 		} else {
 			only_inserted(src.path, &src, &out);
-			assert_int_equal(modprobe_add_ids(out.data, out.len, ids, 1, &again, NULL), 0);
+			assert_int_equal(modprobe_add_ids(out.data, out.len, ids, 1, &again, NULL),
+					 0);
 			assert_int_equal(again.len, out.len);
 			edited++;
 		}
 		buf_clear(&out);
-		assert_int_equal(modprobe_add_softdep(src.bytes, src.len, "nouveau", &out, NULL), 0);
+		assert_int_equal(modprobe_add_softdep(src.bytes, src.len, "nouveau", &out, NULL),
+				 0);
 		only_inserted(src.path, &src, &out);
 		buf_done(&out);
 		buf_done(&again);

@@ -18,8 +18,8 @@
 #define WORD "intel_iommu=on"
 
 /*
- * /etc/default/grub, a drop-in or NULL, and what the shell makes of the variable. value NULL: it cannot be known without
- * running them. refused: where an edit stops, NULL: it goes.
+ * /etc/default/grub, a drop-in or NULL, and what the shell makes of the variable. value NULL: it
+ * cannot be known without running them. refused: where an edit stops, NULL: it goes.
  */
 static const struct row {
 	const char *file, *drop_in, *value, *refused;
@@ -142,7 +142,8 @@ static void test_a_broken_file_is_named(void **state)
 }
 
 /* The source that changes, with the word added to the variable or taken out of it. */
-static size_t edit(const struct grub_source *src, size_t n, bool add, struct arena *a, struct buf *out)
+static size_t edit(const struct grub_source *src, size_t n, bool add, struct arena *a,
+		   struct buf *out)
 {
 	struct grub_place place;
 	struct buf value = {0};
@@ -155,7 +156,9 @@ static size_t edit(const struct grub_source *src, size_t n, bool add, struct are
 		return source;
 	}
 	(add ? cmdline_add : cmdline_remove)(&value, place.assign.value, WORD);
-	assert_int_equal(shell_set(src[source].bytes, src[source].len, &place.assign, buf_str(&value), out, NULL), 0);
+	assert_int_equal(shell_set(src[source].bytes, src[source].len, &place.assign,
+				   buf_str(&value), out, NULL),
+			 0);
 	buf_done(&value);
 	return source;
 }
@@ -171,7 +174,8 @@ static void test_added_and_removed_is_the_file(void **state)
 		size_t n = sources_of(&rows[i], src), at;
 		struct grub_place place;
 
-		if (rows[i].refused || grub_find(src, n, VARIABLE, &a, &place, NULL) < 0 || place.missing)
+		if (rows[i].refused || grub_find(src, n, VARIABLE, &a, &place, NULL) < 0 ||
+		    place.missing)
 			continue;
 		memcpy(edited, src, sizeof(src));
 		at = edit(src, n, true, &a, &there);
@@ -188,7 +192,8 @@ static void test_added_and_removed_is_the_file(void **state)
 	arena_done(&a);
 }
 
-/* What the shell says of the sources: the value, "|", and every other GRUB variable. False when it failed or is not there. */
+/* What the shell says of the sources: the value, "|", and every other GRUB variable. False when it
+ * failed or is not there. */
 static bool ask(size_t shell, const struct grub_source *src, size_t n, struct buf *ret)
 {
 	char *paths[2] = {NULL, NULL};
@@ -237,7 +242,8 @@ out:
 	buf_done(&expected);
 }
 
-/* The real shells give the values of the table, and an edit changes our word and nothing else for them. */
+/* The real shells give the values of the table, and an edit changes our word and nothing else for
+ * them. */
 static void test_the_shells_agree(void **state)
 {
 	struct arena a = {0};

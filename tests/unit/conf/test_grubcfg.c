@@ -7,7 +7,8 @@
 
 #include "conf/grub.h"
 
-/* As grub-mkconfig writes it on Debian: 10_linux, 20_linux_xen, a memory test, os-prober, and the owner's own. */
+/* As grub-mkconfig writes it on Debian: 10_linux, 20_linux_xen, a memory test, os-prober, and the
+ * owner's own. */
 static const char config[] =
 	"### BEGIN /etc/grub.d/00_header ###\n"
 	"if [ x\"${feature_menuentry_id}\" = xy ]; then\n"
@@ -18,18 +19,22 @@ static const char config[] =
 	"function gfxmode {\n"
 	"\tset gfxpayload=\"${1}\"\n"
 	"}\n"
-	"menuentry 'Debian GNU/Linux' --class debian --class os $menuentry_id_option 'gnulinux-simple-aa-11' {\n"
+	"menuentry 'Debian GNU/Linux' --class debian --class os $menuentry_id_option "
+	"'gnulinux-simple-aa-11' {\n"
 	"\tload_video\n"
 	"\techo\t'Loading Linux 6.1.0-18-amd64 ...'\n"
 	"\tlinux\t/boot/vmlinuz-6.1.0-18-amd64 root=UUID=aa-11 ro  quiet intel_iommu=on \n"
 	"\tinitrd\t/boot/initrd.img-6.1.0-18-amd64\n"
 	"}\n"
-	"submenu 'Advanced options for Debian GNU/Linux' $menuentry_id_option 'gnulinux-advanced-aa-11' {\n"
+	"submenu 'Advanced options for Debian GNU/Linux' $menuentry_id_option "
+	"'gnulinux-advanced-aa-11' {\n"
 	"\tmenuentry 'Debian GNU/Linux, with Linux 6.1.0-18-amd64' --class os $menuentry_id_option "
 	"'gnulinux-6.1.0-18-amd64-advanced-aa-11' {\n"
-	"\t\tlinux\t/boot/vmlinuz-6.1.0-18-amd64 root=UUID=aa-11 ro dyndbg=\"file a.c +p\" $vt_handoff\n"
+	"\t\tlinux\t/boot/vmlinuz-6.1.0-18-amd64 root=UUID=aa-11 ro dyndbg=\"file a.c +p\" "
+	"$vt_handoff\n"
 	"\t}\n"
-	"\tmenuentry 'Debian GNU/Linux, with Linux 6.1.0-18-amd64 (recovery mode)' $menuentry_id_option "
+	"\tmenuentry 'Debian GNU/Linux, with Linux 6.1.0-18-amd64 (recovery mode)' "
+	"$menuentry_id_option "
 	"'gnulinux-6.1.0-18-amd64-recovery-aa-11' {\n"
 	"\t\tlinux\t/boot/vmlinuz-6.1.0-18-amd64 root=UUID=aa-11 ro single \n"
 	"\t}\n"
@@ -47,7 +52,8 @@ static const char config[] =
 	"}\n"
 	"### END /etc/grub.d/20_memtest86+ ###\n"
 	"### BEGIN /etc/grub.d/30_os-prober ###\n"
-	"menuentry 'Other Linux (on /dev/sdb1)' --class gnu-linux $menuentry_id_option 'osprober-gnulinux-bb' {\n"
+	"menuentry 'Other Linux (on /dev/sdb1)' --class gnu-linux $menuentry_id_option "
+	"'osprober-gnulinux-bb' {\n"
 	"\tlinux /boot/vmlinuz root=/dev/sdb1 single\n"
 	"}\n"
 	"### END /etc/grub.d/30_os-prober ###\n"

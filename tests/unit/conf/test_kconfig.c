@@ -25,18 +25,26 @@ static void test_values(void **state)
 		const char *name;
 		enum kconfig_value value;
 	} rows[] = {
-		{"INTEL_IOMMU", KCONFIG_YES},	     {"INTEL_IOMMU_DEFAULT_ON", KCONFIG_NO},
-		{"VFIO_PCI", KCONFIG_MODULE},	     {"VFIO_NOIOMMU", KCONFIG_NO},
-		{"HZ", KCONFIG_OTHER},		     {"LSM", KCONFIG_OTHER},
-		{"AMD_IOMMU", KCONFIG_ABSENT},	     {"INTEL", KCONFIG_ABSENT},
-		{"INTEL_IOMMU_DEFAULT", KCONFIG_ABSENT}, {"A", KCONFIG_ABSENT},
-		{"B", KCONFIG_ABSENT},		     {"C", KCONFIG_ABSENT},
-		{"D", KCONFIG_ABSENT},		     {"E", KCONFIG_YES},
+		{"INTEL_IOMMU", KCONFIG_YES},
+		{"INTEL_IOMMU_DEFAULT_ON", KCONFIG_NO},
+		{"VFIO_PCI", KCONFIG_MODULE},
+		{"VFIO_NOIOMMU", KCONFIG_NO},
+		{"HZ", KCONFIG_OTHER},
+		{"LSM", KCONFIG_OTHER},
+		{"AMD_IOMMU", KCONFIG_ABSENT},
+		{"INTEL", KCONFIG_ABSENT},
+		{"INTEL_IOMMU_DEFAULT", KCONFIG_ABSENT},
+		{"A", KCONFIG_ABSENT},
+		{"B", KCONFIG_ABSENT},
+		{"C", KCONFIG_ABSENT},
+		{"D", KCONFIG_ABSENT},
+		{"E", KCONFIG_YES},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_int_equal(kconfig_get(config, sizeof(config) - 1, rows[i].name), rows[i].value);
+		assert_int_equal(kconfig_get(config, sizeof(config) - 1, rows[i].name),
+				 rows[i].value);
 	assert_int_equal(kconfig_get(NULL, 0, "HZ"), KCONFIG_ABSENT);
 }
 

@@ -29,7 +29,8 @@ static void test_has(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_int_equal(modlist_has(rows[i].list, strlen(rows[i].list), "vfio-pci"), rows[i].has);
+		assert_int_equal(modlist_has(rows[i].list, strlen(rows[i].list), "vfio-pci"),
+				 rows[i].has);
 }
 
 static void test_add(void **state)

@@ -91,7 +91,8 @@ static void test_ids(void **state)
 		{"", {NULL}},
 		{"vfio-pci.ids=1de5:0a01", {NULL}},
 		{"xids=1de5:0a01", {NULL}},
-		{"ids=1de5:0a01:ffffffff:ffffffff:030000:ff0000", {"1de5:0a01:ffffffff:ffffffff:030000:ff0000"}},
+		{"ids=1de5:0a01:ffffffff:ffffffff:030000:ff0000",
+		 {"1de5:0a01:ffffffff:ffffffff:030000:ff0000"}},
 	};
 	struct arena a = {0};
 

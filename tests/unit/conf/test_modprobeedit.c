@@ -22,20 +22,26 @@ static void test_ids_are_added(void **state)
 		 "options vfio-pci ids=8086:10d3,1de5:0a01,1de5:0a02 disable_vga=1 # nic\n"},
 		{"options vfio_pci disable_vga=1 ids=1De5:0a02",
 		 "options vfio_pci disable_vga=1 ids=1De5:0a02,1de5:0a01"},
-		{"options vfio-pci ids=1de5:0a02,1de5:0a01\n", "options vfio-pci ids=1de5:0a02,1de5:0a01\n"},
+		{"options vfio-pci ids=1de5:0a02,1de5:0a01\n",
+		 "options vfio-pci ids=1de5:0a02,1de5:0a01\n"},
 		{"options vfio-pci ids=\n", "options vfio-pci ids=1de5:0a01,1de5:0a02\n"},
-		{"options vfio-pci ids=8086:10d3,\n", "options vfio-pci ids=8086:10d3,1de5:0a01,1de5:0a02\n"},
-		{"options vfio-pci ids=\"8086:10d3\" a=1\n", "options vfio-pci ids=\"8086:10d3,1de5:0a01,1de5:0a02\" a=1\n"},
+		{"options vfio-pci ids=8086:10d3,\n",
+		 "options vfio-pci ids=8086:10d3,1de5:0a01,1de5:0a02\n"},
+		{"options vfio-pci ids=\"8086:10d3\" a=1\n",
+		 "options vfio-pci ids=\"8086:10d3,1de5:0a01,1de5:0a02\" a=1\n"},
 		{"options vfio-pci ids=8086:\\\n10d3 \\\n a=1\n",
 		 "options vfio-pci ids=8086:\\\n10d3,1de5:0a01,1de5:0a02 \\\n a=1\n"},
 		{"options vfio-pci disable_vga=1\n",
 		 "options vfio-pci disable_vga=1\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
 		{"options vfio-pci ids=1:2\noptions vfio-pci ids=3:4\nblacklist a\n",
-		 "options vfio-pci ids=1:2\noptions vfio-pci ids=3:4,1de5:0a01,1de5:0a02\nblacklist a\n"},
-		{"#options vfio-pci ids=1:2\n", "#options vfio-pci ids=1:2\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
+		 "options vfio-pci ids=1:2\noptions vfio-pci "
+		 "ids=3:4,1de5:0a01,1de5:0a02\nblacklist a\n"},
+		{"#options vfio-pci ids=1:2\n",
+		 "#options vfio-pci ids=1:2\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
 		{"options vfio-pci vfio-pci.ids=1:2\n",
 		 "options vfio-pci vfio-pci.ids=1:2\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
-		{"options vfio-pci ids=8086:10d3\r\n", "options vfio-pci ids=8086:10d3,1de5:0a01,1de5:0a02\r\n"},
+		{"options vfio-pci ids=8086:10d3\r\n",
+		 "options vfio-pci ids=8086:10d3,1de5:0a01,1de5:0a02\r\n"},
 		{"# ends in \\", "# ends in \\\n\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
 		{"# ends in \\\n", "# ends in \\\n\noptions vfio-pci ids=1de5:0a01,1de5:0a02\n"},
 	};
@@ -44,7 +50,9 @@ static void test_ids_are_added(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct buf out = {0}, again = {0};
 
-		assert_int_equal(modprobe_add_ids(rows[i].text, strlen(rows[i].text), ids, 3, &out, NULL), 0);
+		assert_int_equal(
+			modprobe_add_ids(rows[i].text, strlen(rows[i].text), ids, 3, &out, NULL),
+			0);
 		assert_string_equal(buf_str(&out), rows[i].made);
 		assert_int_equal(modprobe_add_ids(out.data, out.len, ids, 3, &again, NULL), 0);
 		assert_string_equal(buf_str(&again), rows[i].made);
@@ -71,7 +79,9 @@ static void test_what_is_no_list_of_ids_is_refused(void **state)
 		struct buf out = {0};
 		struct err err = {0};
 
-		assert_int_equal(modprobe_add_ids(rows[i].text, strlen(rows[i].text), ids, 1, &out, &err), -EINVAL);
+		assert_int_equal(
+			modprobe_add_ids(rows[i].text, strlen(rows[i].text), ids, 1, &out, &err),
+			-EINVAL);
 		assert_true(str_starts(err.line, rows[i].where));
 		assert_int_equal(out.len, 0);
 	}
@@ -86,7 +96,8 @@ static void test_a_nul_byte_is_refused(void **state)
 	(void)state;
 	assert_int_equal(modprobe_add_ids(bytes, sizeof(bytes) - 1, ids, 1, &out, &err), -EINVAL);
 	assert_true(str_starts(err.line, "line 2: "));
-	assert_int_equal(modprobe_add_softdep(bytes, sizeof(bytes) - 1, "framedrv", &out, &err), -EINVAL);
+	assert_int_equal(modprobe_add_softdep(bytes, sizeof(bytes) - 1, "framedrv", &out, &err),
+			 -EINVAL);
 	assert_int_equal(out.len, 0);
 }
 
@@ -98,23 +109,31 @@ static void test_softdeps_are_added(void **state)
 		{"", "softdep frame_drv pre: vfio-pci\n"},
 		{"softdep frame-drv pre: vfio-pci\n", "softdep frame-drv pre: vfio-pci\n"},
 		{"softdep frame-* pre: a vfio_pci # b\n", "softdep frame-* pre: a vfio_pci # b\n"},
-		{"softdep frame_drv pre: a post: b\n", "softdep frame_drv pre: vfio-pci a post: b\n"},
+		{"softdep frame_drv pre: a post: b\n",
+		 "softdep frame_drv pre: vfio-pci a post: b\n"},
 		{"softdep frame_drv post: b\r\n", "softdep frame_drv post: b pre: vfio-pci\r\n"},
-		{"softdep frame_drv pre:vfio-pci\n", "softdep frame_drv pre:vfio-pci pre: vfio-pci\n"},
-		{"softdep frame_drv post: b \\\n pre: \\\n a\n", "softdep frame_drv post: b \\\n pre: vfio-pci \\\n a\n"},
-		{"softdep other pre: vfio-pci", "softdep other pre: vfio-pci\nsoftdep frame_drv pre: vfio-pci\n"},
+		{"softdep frame_drv pre:vfio-pci\n",
+		 "softdep frame_drv pre:vfio-pci pre: vfio-pci\n"},
+		{"softdep frame_drv post: b \\\n pre: \\\n a\n",
+		 "softdep frame_drv post: b \\\n pre: vfio-pci \\\n a\n"},
+		{"softdep other pre: vfio-pci",
+		 "softdep other pre: vfio-pci\nsoftdep frame_drv pre: vfio-pci\n"},
 		{"softdep frame_drv pre: a\nsoftdep frame_drv pre: vfio-pci\n",
 		 "softdep frame_drv pre: vfio-pci a\nsoftdep frame_drv pre: vfio-pci\n"},
-		{"#softdep frame_drv pre: a\n", "#softdep frame_drv pre: a\nsoftdep frame_drv pre: vfio-pci\n"},
+		{"#softdep frame_drv pre: a\n",
+		 "#softdep frame_drv pre: a\nsoftdep frame_drv pre: vfio-pci\n"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct buf out = {0}, again = {0};
 
-		assert_int_equal(modprobe_add_softdep(rows[i].text, strlen(rows[i].text), "frame_drv", &out, NULL), 0);
+		assert_int_equal(modprobe_add_softdep(rows[i].text, strlen(rows[i].text),
+						      "frame_drv", &out, NULL),
+				 0);
 		assert_string_equal(buf_str(&out), rows[i].made);
-		assert_int_equal(modprobe_add_softdep(out.data, out.len, "frame-drv", &again, NULL), 0);
+		assert_int_equal(modprobe_add_softdep(out.data, out.len, "frame-drv", &again, NULL),
+				 0);
 		assert_string_equal(buf_str(&again), rows[i].made);
 		buf_done(&out);
 		buf_done(&again);

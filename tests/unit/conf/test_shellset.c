@@ -21,7 +21,8 @@ static const struct assign *find(struct arena *a, const char *text, const char *
 	return NULL;
 }
 
-static int set(struct arena *a, const char *text, const char *value, struct buf *out, struct err *err)
+static int set(struct arena *a, const char *text, const char *value, struct buf *out,
+	       struct err *err)
 {
 	return shell_set(text, strlen(text), find(a, text, "X"), value, out, err);
 }
@@ -73,12 +74,9 @@ static void test_what_would_lose_something_is_refused(void **state)
 	static const struct {
 		const char *text, *value, *where;
 	} rows[] = {
-		{"X='a'", "it's", "line 1: "},
-		{"\nX=\"a\"b", "c", "line 2: "},
-		{"X=\"a\"", "a\nb", "line 1: "},
-		{"X=\"a\"", "a\033[2J", "line 1: "},
-		{"X=$Y", "a", "line 1: "},
-		{"X=\"$X a\"", "a", "line 1: "},
+		{"X='a'", "it's", "line 1: "},     {"\nX=\"a\"b", "c", "line 2: "},
+		{"X=\"a\"", "a\nb", "line 1: "},   {"X=\"a\"", "a\033[2J", "line 1: "},
+		{"X=$Y", "a", "line 1: "},         {"X=\"$X a\"", "a", "line 1: "},
 		{"X=\"a$ b\"", "a$b", "line 1: "},
 	};
 	struct arena a = {0};

@@ -79,14 +79,10 @@ static void test_extending_values(void **state)
 		size_t former_at;
 		bool plus;
 	} rows[] = {
-		{"X=\"$X a\"", " a", 0, false},
-		{"X=\"${X} a\"", " a", 0, false},
-		{"X=\"a $X\"", "a ", 2, false},
-		{"X=\"a ${X} b\"", "a  b", 2, false},
-		{"X=$X' a'", " a", 0, false},
-		{"X=\"$X\"", "", 0, false},
-		{"X+=\" a\"", " a", 0, true},
-		{"X+=a", "a", 0, true},
+		{"X=\"$X a\"", " a", 0, false},        {"X=\"${X} a\"", " a", 0, false},
+		{"X=\"a $X\"", "a ", 2, false},        {"X=\"a ${X} b\"", "a  b", 2, false},
+		{"X=$X' a'", " a", 0, false},          {"X=\"$X\"", "", 0, false},
+		{"X+=\" a\"", " a", 0, true},          {"X+=a", "a", 0, true},
 		{"export X=\"$X a\"", " a", 0, false},
 	};
 	struct arena a = {0};
@@ -107,11 +103,26 @@ static void test_extending_values(void **state)
 static void test_computed_values(void **state)
 {
 	static const char *const rows[] = {
-		"X=$Y",		  "X=\"a ${Y} b\"",   "X=`date`",	  "X=\"`date`\"",
-		"X=$(date)",	  "X=\"$(echo \")\")\"", "X=$((1+1))",	  "X=\"${X:-a}\"",
-		"X=\"$X $X\"",	  "X=$1",	      "X=\"$?\"",	  "X=$'a\\tb'",
-		"X=$\"a\"",	  "X=~",	      "X=a:~/b",	  "X+=$Y",
-		"X=\"$XY\"",	  "export X=$X",      "export X=a*",	  "X=${X#a}",
+		"X=$Y",
+		"X=\"a ${Y} b\"",
+		"X=`date`",
+		"X=\"`date`\"",
+		"X=$(date)",
+		"X=\"$(echo \")\")\"",
+		"X=$((1+1))",
+		"X=\"${X:-a}\"",
+		"X=\"$X $X\"",
+		"X=$1",
+		"X=\"$?\"",
+		"X=$'a\\tb'",
+		"X=$\"a\"",
+		"X=~",
+		"X=a:~/b",
+		"X+=$Y",
+		"X=\"$XY\"",
+		"export X=$X",
+		"export X=a*",
+		"X=${X#a}",
 		"X=$(echo 'a)' # it's (\n)",
 	};
 	struct arena a = {0};
@@ -285,8 +296,9 @@ static void test_what_has_no_end_is_refused(void **state)
 	static const struct {
 		const char *text, *where;
 	} rows[] = {
-		{"A=1\nX='a\nb\n", "line 2: "}, {"X=\"a", "line 1: "},	  {"\n\nX=\"a\\\"", "line 3: "},
-		{"X=`date", "line 1: "},	{"X=$(date", "line 1: "}, {"X=${Y", "line 1: "},
+		{"A=1\nX='a\nb\n", "line 2: "}, {"X=\"a", "line 1: "},
+		{"\n\nX=\"a\\\"", "line 3: "},  {"X=`date", "line 1: "},
+		{"X=$(date", "line 1: "},       {"X=${Y", "line 1: "},
 		{"echo 'a", "line 1: "},
 	};
 	struct arena a = {0};
@@ -296,7 +308,8 @@ static void test_what_has_no_end_is_refused(void **state)
 		struct shell_file f = {.n_assigns = 99};
 		struct err err = {0};
 
-		assert_int_equal(shell_parse(rows[i].text, strlen(rows[i].text), &a, &f, &err), -EINVAL);
+		assert_int_equal(shell_parse(rows[i].text, strlen(rows[i].text), &a, &f, &err),
+				 -EINVAL);
 		if (!str_starts(err.line, rows[i].where))
 			fail_msg("%s: %s", rows[i].text, err.line);
 		assert_int_equal(f.n_assigns, 99);

@@ -14,14 +14,25 @@
 #define OLD .header_type = 0, .pcie = TRI_NO
 
 /*
- * 0 host bridge, 1 port → 2 graphics + 3 its audio; 4 port → 5 PCIe-to-PCI bridge → 6 old card, 7 old bridge → 8 old
- * card, 9 a second one; 10 network PF, 11 and 12 its virtual functions; 13 chipset functions on the root bus.
+ * 0 host bridge, 1 port → 2 graphics + 3 its audio; 4 port → 5 PCIe-to-PCI bridge → 6 old card, 7
+ * old bridge → 8 old card, 9 a second one; 10 network PF, 11 and 12 its virtual functions; 13
+ * chipset functions on the root bus.
  */
 static struct device devices[] = {
 	[0] = {.addr = {0, 0, 0, 0}, .class = 0x060000, .group = -1, .parent = -1, .pcie = TRI_NO},
 	[1] = {.addr = {0, 0, 1, 0}, PORT, .group = -1, .parent = -1},
-	[2] = {.addr = {0, 1, 0, 0}, ENDPOINT, .vendor = 0x1de5, .device = 1, .group = -1, .parent = 1},
-	[3] = {.addr = {0, 1, 0, 1}, ENDPOINT, .vendor = 0x1de5, .device = 2, .group = -1, .parent = 1},
+	[2] = {.addr = {0, 1, 0, 0},
+	       ENDPOINT,
+	       .vendor = 0x1de5,
+	       .device = 1,
+	       .group = -1,
+	       .parent = 1},
+	[3] = {.addr = {0, 1, 0, 1},
+	       ENDPOINT,
+	       .vendor = 0x1de5,
+	       .device = 2,
+	       .group = -1,
+	       .parent = 1},
 	[4] = {.addr = {0, 0, 0x1c, 0}, PORT, .group = -1, .parent = -1},
 	[5] = {.addr = {0, 2, 0, 0}, TO_PCI, .group = -1, .parent = 4},
 	[6] = {.addr = {0, 3, 0, 0}, OLD, .group = -1, .parent = 5},
@@ -29,9 +40,26 @@ static struct device devices[] = {
 	[8] = {.addr = {0, 4, 0, 0}, OLD, .vendor = 0x1de5, .device = 9, .group = -1, .parent = 7},
 	[9] = {.addr = {0, 4, 1, 0}, OLD, .vendor = 0x1de5, .device = 9, .group = -1, .parent = 7},
 	[10] = {.addr = {0, 5, 0, 0}, ENDPOINT, .group = -1, .parent = 4},
-	[11] = {.addr = {0, 5, 0, 1}, ENDPOINT, .vendor = 0x1de5, .device = 5, .sriov_vf = TRI_YES, .group = -1, .parent = 4},
-	[12] = {.addr = {0, 5, 0, 2}, ENDPOINT, .vendor = 0x1de5, .device = 5, .sriov_vf = TRI_YES, .group = -1, .parent = 4},
-	[13] = {.addr = {0, 6, 0, 0}, OLD, .vendor = 0x1de5, .device = 9, .group = -1, .parent = -1},
+	[11] = {.addr = {0, 5, 0, 1},
+		ENDPOINT,
+		.vendor = 0x1de5,
+		.device = 5,
+		.sriov_vf = TRI_YES,
+		.group = -1,
+		.parent = 4},
+	[12] = {.addr = {0, 5, 0, 2},
+		ENDPOINT,
+		.vendor = 0x1de5,
+		.device = 5,
+		.sriov_vf = TRI_YES,
+		.group = -1,
+		.parent = 4},
+	[13] = {.addr = {0, 6, 0, 0},
+		OLD,
+		.vendor = 0x1de5,
+		.device = 9,
+		.group = -1,
+		.parent = -1},
 };
 
 #define NONE SIZE_MAX
@@ -52,15 +80,9 @@ static void test_without_groups(void **state)
 	static const struct {
 		size_t device, companions[6];
 	} rows[] = {
-		{0, {0, NONE}},
-		{1, {1, NONE}},
-		{2, {2, 3, NONE}},
-		{3, {2, 3, NONE}},
-		{6, {6, 8, 9, NONE}},
-		{8, {6, 8, 9, NONE}},
-		{10, {10, NONE}},
-		{11, {11, NONE}},
-		{13, {13, NONE}},
+		{0, {0, NONE}},    {1, {1, NONE}},       {2, {2, 3, NONE}},
+		{3, {2, 3, NONE}}, {6, {6, 8, 9, NONE}}, {8, {6, 8, 9, NONE}},
+		{10, {10, NONE}},  {11, {11, NONE}},     {13, {13, NONE}},
 	};
 	struct arena a = {0};
 
@@ -81,10 +103,9 @@ static void test_a_group_decides_alone(void **state)
 		size_t device, companions[4];
 	} rows[] = {
 		{2, {2, NONE}}, /* its port is a bridge and stays; its audio is isolated */
-		{3, {3, NONE}},
-		{6, {6, 8, NONE}},
-		{12, {12, 13, NONE}},
-		{1, {1, 2, NONE}}, /* a bridge that was asked for is in the answer: the plan refuses it */
+		{3, {3, NONE}},    {6, {6, 8, NONE}}, {12, {12, 13, NONE}},
+		{1, {1, 2, NONE}}, /* a bridge that was asked for is in the answer: the plan refuses
+				      it */
 	};
 	struct device grouped[ARRAY_SIZE(devices)];
 	struct host h = {.devices = grouped, .n_devices = ARRAY_SIZE(grouped)};

@@ -8,21 +8,29 @@
 #include "model/host.h"
 
 static struct device devices[] = {
-	{.addr = {0, 0, 0, 0}}, {.addr = {0, 0, 2, 0}}, {.addr = {0, 1, 0, 0}}, {.addr = {1, 0, 0, 0}},
+	{.addr = {0, 0, 0, 0}},
+	{.addr = {0, 0, 2, 0}},
+	{.addr = {0, 1, 0, 0}},
+	{.addr = {1, 0, 0, 0}},
 };
 static struct group groups[] = {{.id = 0}, {.id = 3}, {.id = 17}};
 static struct file_fact files[] = {{.path = "/etc/default/grub"}, {.path = "/etc/modules"}};
-static struct kernel kernels[] = {
-	{.release = "6.12.9-amd64"}, {.release = "6.1.0-18-amd64", .running = true}};
+static struct kernel kernels[] = {{.release = "6.12.9-amd64"},
+				  {.release = "6.1.0-18-amd64", .running = true}};
 static struct param params[] = {
 	{.name = "quiet"}, {.name = "iommu", .value = "off"}, {.name = "iommu", .value = "pt"}};
 
 static const struct host full = {
-	.devices = devices, .n_devices = ARRAY_SIZE(devices),
-	.groups = groups, .n_groups = ARRAY_SIZE(groups),
-	.files = files, .n_files = ARRAY_SIZE(files),
-	.kernels = kernels, .n_kernels = ARRAY_SIZE(kernels),
-	.params = params, .n_params = ARRAY_SIZE(params),
+	.devices = devices,
+	.n_devices = ARRAY_SIZE(devices),
+	.groups = groups,
+	.n_groups = ARRAY_SIZE(groups),
+	.files = files,
+	.n_files = ARRAY_SIZE(files),
+	.kernels = kernels,
+	.n_kernels = ARRAY_SIZE(kernels),
+	.params = params,
+	.n_params = ARRAY_SIZE(params),
 };
 static const struct host empty;
 

@@ -11,18 +11,36 @@
 
 static struct pci_addr wanted[] = {{0, 1, 0, 0}, {0x10000, 2, 0, 0}};
 static struct binding bindings[] = {
-	{.addr = {0, 1, 0, 0}, .vendor = 0x1de5, .device = 0x0a01, .mechanism = MECHANISM_IDS, .picked = true,
-	 .driver = "framedrv", .name = "Example 50% Gráfica", .why = "bound by ids before framedrv"},
-	{.addr = {0, 1, 0, 1}, .vendor = 0x1de5, .device = 0x0a02, .mechanism = MECHANISM_CMDLINE_IDS,
-	 .driver = "", .name = "Example Sound", .why = "goes along"},
+	{.addr = {0, 1, 0, 0},
+	 .vendor = 0x1de5,
+	 .device = 0x0a01,
+	 .mechanism = MECHANISM_IDS,
+	 .picked = true,
+	 .driver = "framedrv",
+	 .name = "Example 50% Gráfica",
+	 .why = "bound by ids before framedrv"},
+	{.addr = {0, 1, 0, 1},
+	 .vendor = 0x1de5,
+	 .device = 0x0a02,
+	 .mechanism = MECHANISM_CMDLINE_IDS,
+	 .driver = "",
+	 .name = "Example Sound",
+	 .why = "goes along"},
 };
 static struct edit edits[] = {
-	{.kind = EDIT_CHANGE, .path = "/etc/default/grub", .why = "switches the IOMMU on", .after_meta = {.mode = 0644}},
-	{.kind = EDIT_CREATE, .path = "/etc/modprobe.d/vfio.conf", .why = "ids", .after_meta = {.mode = 0600, .uid = 7, .gid = 8}},
+	{.kind = EDIT_CHANGE,
+	 .path = "/etc/default/grub",
+	 .why = "switches the IOMMU on",
+	 .after_meta = {.mode = 0644}},
+	{.kind = EDIT_CREATE,
+	 .path = "/etc/modprobe.d/vfio.conf",
+	 .why = "ids",
+	 .after_meta = {.mode = 0600, .uid = 7, .gid = 8}},
 	{.kind = EDIT_REMOVE, .path = "/etc/old", .why = "gone", .before_meta = {.mode = 0640}},
 };
 static const char *const update_grub[] = {"update-grub", NULL};
-static const char *const update_initramfs[] = {"update-initramfs", "-u", "-k", "6.1.0-18-amd64", NULL};
+static const char *const update_initramfs[] = {"update-initramfs", "-u", "-k", "6.1.0-18-amd64",
+					       NULL};
 static struct step steps[] = {
 	{.argv = update_grub, .why = "writes grub.cfg"},
 	{.argv = update_initramfs, .why = "puts vfio-pci into the image"},
@@ -37,14 +55,22 @@ static const char *gone_words[] = {"intel_iommu=off"};
 static const char *notes[] = {"The screen stays dark after the boot menu."};
 
 static const struct plan plan = {
-	.wanted = wanted, .n_wanted = ARRAY_SIZE(wanted),
-	.bindings = bindings, .n_bindings = ARRAY_SIZE(bindings),
-	.edits = edits, .n_edits = ARRAY_SIZE(edits),
-	.steps = steps, .n_steps = ARRAY_SIZE(steps),
-	.expects = expects, .n_expects = ARRAY_SIZE(expects),
-	.words = words, .n_words = ARRAY_SIZE(words),
-	.gone_words = gone_words, .n_gone_words = ARRAY_SIZE(gone_words),
-	.notes = notes, .n_notes = ARRAY_SIZE(notes),
+	.wanted = wanted,
+	.n_wanted = ARRAY_SIZE(wanted),
+	.bindings = bindings,
+	.n_bindings = ARRAY_SIZE(bindings),
+	.edits = edits,
+	.n_edits = ARRAY_SIZE(edits),
+	.steps = steps,
+	.n_steps = ARRAY_SIZE(steps),
+	.expects = expects,
+	.n_expects = ARRAY_SIZE(expects),
+	.words = words,
+	.n_words = ARRAY_SIZE(words),
+	.gone_words = gone_words,
+	.n_gone_words = ARRAY_SIZE(gone_words),
+	.notes = notes,
+	.n_notes = ARRAY_SIZE(notes),
 	.reboot = true,
 };
 
@@ -52,7 +78,8 @@ static const char text[] =
 	"passthru-plan\t1\n"
 	"want\t0000:01:00.0\n"
 	"want\t10000:02:00.0\n"
-	"binding\t0000:01:00.0\t1de5:0a01\tids\tpicked\tframedrv\tExample 50%25 Gráfica\tbound by ids before framedrv\n"
+	"binding\t0000:01:00.0\t1de5:0a01\tids\tpicked\tframedrv\tExample 50%25 Gráfica\tbound by "
+	"ids before framedrv\n"
 	"binding\t0000:01:00.1\t1de5:0a02\tcmdline-ids\tcompanion\t\tExample Sound\tgoes along\n"
 	"edit\tchange\t/etc/default/grub\t0644\t0\t0\tswitches the IOMMU on\n"
 	"edit\tcreate\t/etc/modprobe.d/vfio.conf\t0600\t7\t8\tids\n"
@@ -198,14 +225,23 @@ static void test_anything_else_is_refused(void **state)
 		{HEAD "note\ta%zz\n" TAIL, "manifest:2: "},
 		{HEAD "note\ta%\n" TAIL, "manifest:2: "},
 		{HEAD "note\ta\033[2Jb\n" TAIL, "manifest:2: "},
-		{HEAD "note\ta\xe2\x80\xae" "b\n" TAIL, "manifest:2: "},
-		{HEAD "note\ta\xff" "b\n" TAIL, "manifest:2: "},
+		{HEAD "note\ta\xe2\x80\xae"
+		      "b\n" TAIL,
+		 "manifest:2: "},
+		{HEAD "note\ta\xff"
+		      "b\n" TAIL,
+		 "manifest:2: "},
 		{HEAD "reboot\tmaybe\n", "manifest:2: "},
-		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tmagic\tpicked\t\tn\tw\n" TAIL, "manifest:2: "},
-		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tids\tchosen\t\tn\tw\n" TAIL, "manifest:2: "},
-		{HEAD "binding\t0000:01:00.0\t1de5-0a01\tids\tpicked\t\tn\tw\n" TAIL, "manifest:2: "},
-		{HEAD "binding\t0000:01:00.0\t0x1d:0a01\tids\tpicked\t\tn\tw\n" TAIL, "manifest:2: "},
-		{HEAD "binding\t0000:01:00.0\t1de5:0a01f\tids\tpicked\t\tn\tw\n" TAIL, "manifest:2: "},
+		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tmagic\tpicked\t\tn\tw\n" TAIL,
+		 "manifest:2: "},
+		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tids\tchosen\t\tn\tw\n" TAIL,
+		 "manifest:2: "},
+		{HEAD "binding\t0000:01:00.0\t1de5-0a01\tids\tpicked\t\tn\tw\n" TAIL,
+		 "manifest:2: "},
+		{HEAD "binding\t0000:01:00.0\t0x1d:0a01\tids\tpicked\t\tn\tw\n" TAIL,
+		 "manifest:2: "},
+		{HEAD "binding\t0000:01:00.0\t1de5:0a01f\tids\tpicked\t\tn\tw\n" TAIL,
+		 "manifest:2: "},
 		{HEAD "binding\t01\t1de5:0a01\tids\tpicked\t\tn\tw\n" TAIL, "manifest:2: "},
 	};
 
@@ -215,11 +251,13 @@ static void test_anything_else_is_refused(void **state)
 		struct run run = {.n_words = 99};
 		struct err err = {0};
 
-		assert_int_equal(manifest_read(rows[i].text, strlen(rows[i].text), &run, &err), -EINVAL);
+		assert_int_equal(manifest_read(rows[i].text, strlen(rows[i].text), &run, &err),
+				 -EINVAL);
 		if (!str_starts(err.line, rows[i].where))
 			fail_msg("row %zu: %s", i, err.line);
 		assert_int_equal(run.n_words, 99);
-		assert_int_equal(manifest_choice(rows[i].text, strlen(rows[i].text), &c, NULL), -EINVAL);
+		assert_int_equal(manifest_choice(rows[i].text, strlen(rows[i].text), &c, NULL),
+				 -EINVAL);
 		assert_int_equal(c.n, 99);
 	}
 }

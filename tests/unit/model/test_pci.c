@@ -39,9 +39,25 @@ static void test_addresses_are_read(void **state)
 static void test_other_text_is_no_address(void **state)
 {
 	static const char *const rows[] = {
-		"", "01", "01:00", "01:00.", "01:00.8", "01:20.0", "1:0.0", "001:00.0", "01:00.0 ",
-		" 01:00.0", "01:00.00", "0000:01:00:0", "00000:01:00.0", "100000000:01:00.0",
-		"0000:01:00.0/", "g0:00.0", "0000-01:00.0", ":01:00.0", "01:00,0",
+		"",
+		"01",
+		"01:00",
+		"01:00.",
+		"01:00.8",
+		"01:20.0",
+		"1:0.0",
+		"001:00.0",
+		"01:00.0 ",
+		" 01:00.0",
+		"01:00.00",
+		"0000:01:00:0",
+		"00000:01:00.0",
+		"100000000:01:00.0",
+		"0000:01:00.0/",
+		"g0:00.0",
+		"0000-01:00.0",
+		":01:00.0",
+		"01:00,0",
 	};
 
 	(void)state;
@@ -56,7 +72,8 @@ static void test_other_text_is_no_address(void **state)
 static void test_order_is_domain_bus_device_function(void **state)
 {
 	static const struct pci_addr sorted[] = {
-		{0, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, 2, 0}, {0, 1, 0, 0}, {1, 0, 0, 0}, {0x10000, 0, 0, 0},
+		{0, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, 2, 0},
+		{0, 1, 0, 0}, {1, 0, 0, 0}, {0x10000, 0, 0, 0},
 	};
 
 	(void)state;
@@ -81,9 +98,9 @@ static void test_bridges_by_header_or_class(void **state)
 		uint8_t header;
 		bool bridge;
 	} rows[] = {
-		{0x060400, 1, true},  {0x060400, 0, true},  {0x060700, 2, true},  {0x060000, 0, true},
-		{0x060100, 0, false}, {0x0c0500, 0, false}, {0x030000, 0, false}, {0x028000, 1, true},
-		{0x058000, 0, false},
+		{0x060400, 1, true},  {0x060400, 0, true},  {0x060700, 2, true},
+		{0x060000, 0, true},  {0x060100, 0, false}, {0x0c0500, 0, false},
+		{0x030000, 0, false}, {0x028000, 1, true},  {0x058000, 0, false},
 	};
 
 	(void)state;
@@ -110,14 +127,14 @@ static void test_kinds(void **state)
 		enum tri pcie;
 		const char *word;
 	} rows[] = {
-		{0x030000, TRI_YES, "VGA"},	 {0x030200, TRI_YES, "3D"},
-		{0x040300, TRI_NO, "Audio"},	 {0x010802, TRI_YES, "NVMe"},
-		{0x010601, TRI_YES, "SATA"},	 {0x020000, TRI_YES, "Ethernet"},
-		{0x0c0330, TRI_YES, "USB"},	 {0x060400, TRI_YES, "PCIe port"},
+		{0x030000, TRI_YES, "VGA"},       {0x030200, TRI_YES, "3D"},
+		{0x040300, TRI_NO, "Audio"},      {0x010802, TRI_YES, "NVMe"},
+		{0x010601, TRI_YES, "SATA"},      {0x020000, TRI_YES, "Ethernet"},
+		{0x0c0330, TRI_YES, "USB"},       {0x060400, TRI_YES, "PCIe port"},
 		{0x060400, TRI_NO, "PCI bridge"}, {0x060400, TRI_UNKNOWN, "PCI bridge"},
 		{0x060100, TRI_NO, "ISA bridge"}, {0x060000, TRI_NO, "Host bridge"},
-		{0x0c0500, TRI_NO, "SMBus"},	 {0x070002, TRI_NO, "Serial"},
-		{0x02ff00, TRI_NO, "Network"},	 {0xff0000, TRI_NO, "ff00"},
+		{0x0c0500, TRI_NO, "SMBus"},      {0x070002, TRI_NO, "Serial"},
+		{0x02ff00, TRI_NO, "Network"},    {0xff0000, TRI_NO, "ff00"},
 		{0x140700, TRI_NO, "1407"},
 	};
 
