@@ -13,7 +13,6 @@ struct scan {
 	size_t trouble_at;
 };
 
-static bool scan_double(struct scan *sc);
 static bool scan_dollar(struct scan *sc, enum quoting q);
 
 static char peek(const struct scan *sc, size_t ahead)
@@ -105,24 +104,33 @@ static bool scan_double(struct scan *sc)
 	return true;
 }
 
-/* One step inside $(…) or ${…}: a quote, an escape, an expansion or a plain byte. */
-static bool scan_inner(struct scan *sc)
+static bool is_special(char c)
+{
+	return c == '\'' || c == '"' || c == '$' || c == '`';
+}
+
+/* A quote or an expansion. */
+static bool scan_special(struct scan *sc)
 {
 	switch (sc->s[sc->at]) {
 	case '\'':
 		return scan_single(sc);
 	case '"':
 		return scan_double(sc);
-	case '$':
-	case '`':
-		return scan_dollar(sc, QUOTE_NONE);
-	case '\\':
-		sc->at += sc->at + 1 < sc->n ? 2 : 1;
-		return true;
 	default:
-		sc->at++;
-		return true;
+		return scan_dollar(sc, QUOTE_NONE);
 	}
+}
+
+/* One step inside $(…) or ${…}: a quote, an escape, an expansion or a plain byte. */
+static bool scan_inner(struct scan *sc)
+{
+	char c = sc->s[sc->at];
+
+	if (is_special(c))
+		return scan_special(sc);
+	sc->at += c == '\\' && sc->at + 1 < sc->n ? 2 : 1;
+	return true;
 }
 
 static bool starts_comment(const struct scan *sc)
@@ -284,21 +292,13 @@ static bool scan_bare(struct scan *sc)
 {
 	char c = sc->s[sc->at];
 
-	switch (c) {
-	case '\'':
-		return scan_single(sc);
-	case '"':
-		return scan_double(sc);
-	case '$':
-	case '`':
-		return scan_dollar(sc, QUOTE_NONE);
-	case '\\':
+	if (is_special(c))
+		return scan_special(sc);
+	if (c == '\\')
 		scan_backslash(sc, QUOTE_NONE);
-		return true;
-	default:
+	else
 		take(sc, is_tilde(sc) ? GLYPH_COMPUTED : GLYPH_CHAR, QUOTE_NONE, c, 1);
-		return true;
-	}
+	return true;
 }
 
 enum word_trouble shell_word_scan(const char *s, size_t n, size_t at, struct arena *a,
