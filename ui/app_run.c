@@ -50,6 +50,8 @@ void app_start(struct app *app, enum job_kind kind, const struct run *run)
 static void take_end(struct app *app)
 {
 	app->run.ended = true;
+	if (app->run.end.line && *app->run.end.line)
+		pager_para(&app->apply.detail, 0, app->cols - 3, ST_FAIL, app->run.end.line);
 	app_look_again(app);
 	buf_clear(&app->message);
 	app_make_plan(app);

@@ -98,14 +98,26 @@ static void add_group(const struct app *app, size_t i, struct pager *p, int widt
 	add(p, width, "Group", ST_TEXT, &text);
 }
 
+/* Modules that claim the device besides the driver that has it. */
+static void put_rivals(struct buf *out, const struct device *d)
+{
+	const char *between = d->driver ? "; also wanted by " : "; wanted by ";
+
+	for (size_t i = 0; i < d->n_candidates; i++) {
+		if (streq(d->candidates[i].module, d->driver))
+			continue;
+		buf_printf(out, "%s%s%s", between, d->candidates[i].module,
+			   d->candidates[i].kind == MODULE_BUILTIN ? " (in the kernel)" : "");
+		between = ", ";
+	}
+}
+
 static void add_driver(const struct device *d, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf text = {0};
 
 	buf_puts(&text, d->driver ? d->driver : "none is bound");
-	for (size_t i = 0; i < d->n_candidates; i++)
-		buf_printf(&text, "%s%s%s", i > 0 ? ", " : "; wanted by ", d->candidates[i].module,
-			   d->candidates[i].kind == MODULE_BUILTIN ? " (in the kernel)" : "");
+	put_rivals(&text, d);
 	if (d->driver_override)
 		buf_printf(&text, "; driver_override %s", d->driver_override);
 	add(p, width, "Driver", ST_TEXT, &text);

@@ -27,8 +27,8 @@ static void add_rescue(const struct app *app, struct pager *out, int width)
 	if (!id)
 		return;
 	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, id);
-	pager_item(out, 3, ST_DIM, "Way back:", 13, width, ST_TEXT, "key u here, or: passthru undo");
-	pager_item(out, 3, ST_DIM, "Rescue:", 13, width, ST_TEXT, buf_str(&line));
+	pager_para(out, 3, width, ST_DIM, "Way back: key u here, passthru undo, or without us:");
+	pager_para(out, 3, width, ST_TEXT, buf_str(&line));
 }
 
 /* In a tree the programs run only by chroot; without them the work is half of it. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/devrows.h"
 #include "ui/draw.h"
 #include "ui/plan_text.h"
 #include "ui/words.h"
@@ -144,6 +145,17 @@ static void draw_row(const struct app *app, struct rect r, int row, struct plan_
 	}
 }
 
+static void put_binding_name(struct buf *out, const struct host *h, const struct binding *b)
+{
+	const struct device *d = host_device(h, b->addr);
+
+	buf_putc(out, ' ');
+	if (d)
+		put_full_name(out, d);
+	else
+		buf_puts(out, b->name ? b->name : "");
+}
+
 static void draw_title(const struct app *app, struct rect r)
 {
 	const struct plan *p = app->plan;
@@ -162,7 +174,7 @@ static void draw_title(const struct app *app, struct rect r)
 		buf_printf(&what, "%s%s", i > 0 ? ", " : "For ",
 			   short_address(app->session->host, pci_addr_str(p->bindings[i].addr, address)));
 		if (i == 0)
-			buf_printf(&what, " %s", p->bindings[i].name ? p->bindings[i].name : "");
+			put_binding_name(&what, app->session->host, &p->bindings[i]);
 	}
 	cols = (int)size.len;
 	draw_field(r, 0, 1, r.w - cols - 5, ST_TITLE, buf_str(&what));

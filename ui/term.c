@@ -7,6 +7,7 @@
 #include <ncurses.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <term.h>
 #include <wchar.h>
 
 #include "base/text.h"
@@ -72,12 +73,25 @@ static void start_modes(void)
 	curs_set(0);
 }
 
+/* A full screen needs a terminal that is described and that can put its cursor anywhere. */
+static bool can_do_screens(void)
+{
+	int known;
+	bool can;
+
+	if (setupterm(NULL, STDOUT_FILENO, &known) != OK)
+		return false;
+	can = tigetstr("cup") != NULL;
+	del_curterm(cur_term); /* newterm reads the description for itself */
+	return can;
+}
+
 int term_open(enum glyph_set glyphs, bool mono, struct err *err)
 {
 	const char *name = getenv("TERM");
 
 	set_escdelay(ESCAPE_WAIT_MS);
-	term.screen = newterm(NULL, stdout, stdin);
+	term.screen = can_do_screens() ? newterm(NULL, stdout, stdin) : NULL;
 	if (!term.screen)
 		return err_set(err, ENOTTY, "terminal \"%s\": no full screen is possible on it",
 			       name ? name : "");

@@ -109,7 +109,7 @@ static _Noreturn void work(const struct job *job, int fd)
 	if (o.fd >= 0)
 		fcntl(o.fd, F_SETFL, 0); /* the work is done: now it may wait for its reader */
 	outbox_push(&o);
-	_exit(end.outcome);
+	_exit((int)end.outcome);
 }
 
 bool worker_running(const struct worker *w)
