@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/probe/probed.h"
+
+#define NVME "0000:02:00.0"
+#define SATA "0000:00:17.0"
+
+static void two_disks(const char *tree)
+{
+	tree_pci(tree, &(struct tree_pci){.address = NVME, .class = 0x010802});
+	tree_pci(tree, &(struct tree_pci){.address = SATA, .class = 0x010601});
+	tree_disk(tree, NVME, "nvme/nvme0", "nvme0n1", 259, 0, 3);
+	tree_disk(tree, SATA, "ata1/host0/target0:0:0/0:0:0:0/block", "sda", 8, 0, 2);
+}
+
+/* A device-mapper or MD device on other block devices. */
+static void stacked(const char *tree, const char *name, const char *dm_name, const char *number, const char *const *on)
+{
+	_cleanup_free_ char *dir = NULL, *link = NULL, *target = NULL;
+
+	assert_true(asprintf(&dir, "sys/devices/virtual/block/%s", name) > 0);
+	assert_true(asprintf(&target, "../../devices/virtual/block/%s", name) > 0);
+	for (size_t i = 0; on[i]; i++) {
+		_cleanup_free_ char *slave = NULL, *to = NULL;
+
+		assert_true(asprintf(&slave, "%s/slaves/%s", dir, on[i]) > 0);
+		assert_true(asprintf(&to, "/sys/class/block/%s", on[i]) > 0);
+		tree_link(tree, slave, to);
+	}
+	if (dm_name) {
+		_cleanup_free_ char *file = NULL;
+
+		assert_true(asprintf(&file, "%s/dm/name", dir) > 0);
+		tree_file(tree, file, "%s\n", dm_name);
+	}
+	assert_true(asprintf(&link, "sys/class/block/%s", name) > 0);
+	tree_link(tree, link, target);
+	free(link);
+	assert_true(asprintf(&link, "sys/block/%s", name) > 0);
+	tree_link(tree, link, target);
+	free(link);
+	assert_true(asprintf(&link, "sys/dev/block/%s", number) > 0);
+	tree_link(tree, link, target);
+}
+
+static void partitions_lead_to_their_disk(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw\n"
+		  "23 22 259:1 / /boot/efi rw shared:2 - vfat /dev/nvme0n1p1 rw\n"
+		  "24 22 8:1 / /srv/my\\040media rw - ext4 /dev/sda1 rw\n"
+		  "25 22 0:20 / /proc rw - proc proc rw\n");
+	tree_file(tree, "proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n/dev/nvme0n1p3  partition\t1000\t0\t-2\n");
+	struct host *h = probed(tree);
+	const struct device *nvme = the_device(h, NVME), *sata = the_device(h, SATA);
+
+	assert_string_equal(use_of(nvme, USE_ROOT, "/")->via, "nvme0n1p2");
+	assert_non_null(use_of(nvme, USE_BOOT, "/boot/efi"));
+	assert_non_null(use_of(nvme, USE_SWAP, "swap"));
+	assert_int_equal(nvme->n_uses, 3);
+	assert_non_null(use_of(sata, USE_MOUNT, "/srv/my media"));
+	assert_int_equal(sata->n_uses, 1);
+	assert_false(has_note(h, "disk under /"));
+	host_free(h);
+}
+
+static void luks_on_lvm_on_two_disks(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "dm-0", "vg0-root", "254:0", (const char *[]){"nvme0n1p2", "sda2", NULL});
+	stacked(tree, "dm-1", "cryptroot", "254:1", (const char *[]){"dm-0", NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 254:1 / / rw - ext4 /dev/mapper/cryptroot rw\n");
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "cryptroot on vg0-root on nvme0n1p2");
+	assert_string_equal(use_of(the_device(h, SATA), USE_ROOT, "/")->via, "cryptroot on vg0-root on sda2");
+	host_free(h);
+}
+
+static void swap_in_a_file_is_on_the_disk_of_its_mount(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n24 22 8:1 / /srv rw - ext4 /dev/sda1 rw\n");
+	tree_file(tree, "proc/swaps", "Filename Type Size Used Priority\n/srv/swap.img file 1000 0 -2\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SATA), USE_SWAP, "swap"));
+	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
+	host_free(h);
+}
+
+static void root_in_a_loop_file_is_on_the_disk_of_the_file(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "loop0", NULL, "7:0", (const char *[]){NULL});
+	tree_file(tree, "sys/devices/virtual/block/loop0/loop/backing_file", "/host/root.img\n");
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 7:0 / / rw - ext4 /dev/loop0 rw\n24 22 8:1 / /host rw - ntfs3 /dev/sda1 rw\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
+	assert_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
+	host_free(h);
+}
+
+/* A tree that nests without end must come to one. */
+static void a_loop_file_inside_itself_ends(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "loop0", NULL, "7:0", (const char *[]){NULL});
+	stacked(tree, "dm-0", "a", "254:0", (const char *[]){"dm-0", "loop0", NULL});
+	tree_file(tree, "sys/devices/virtual/block/loop0/loop/backing_file", "/root.img\n");
+	tree_file(tree, "proc/self/mountinfo", "22 1 254:0 / / rw - ext4 /dev/mapper/a rw\n");
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, NVME)->n_uses, 0);
+	assert_true(has_note(h, "the disk under / was not found"));
+	host_free(h);
+}
+
+static void nvme_multipath_leads_to_each_controller(void **state)
+{
+	char *tree = *state;
+	const char *subsystem = "sys/devices/virtual/nvme-subsystem/nvme-subsys0";
+	_cleanup_free_ char *ctrl = NULL, *link = NULL, *target = NULL, *disk = NULL;
+
+	tree_pci(tree, &(struct tree_pci){.address = NVME, .class = 0x010802});
+	_cleanup_free_ char *pci = tree_pci_path(tree, NVME);
+	assert_true(asprintf(&ctrl, "%s/nvme/nvme0", pci) > 0);
+	assert_true(asprintf(&link, "%s/nvme0", subsystem) > 0);
+	assert_true(asprintf(&target, "/%s", ctrl) > 0);
+	assert_true(asprintf(&disk, "%s/nvme0n1/dev", subsystem) > 0);
+	tree_dir(tree, ctrl);
+	tree_link(tree, link, target);
+	tree_file(tree, disk, "259:0\n");
+	tree_link(tree, "sys/dev/block/259:0", "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
+	tree_file(tree, "proc/self/mountinfo", "22 1 259:0 / / rw - xfs /dev/nvme0n1 rw\n");
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "nvme0n1");
+	host_free(h);
+}
+
+static void btrfs_is_on_all_its_devices(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 /@ / rw - btrfs /dev/nvme0n1p2 rw,subvol=/@\n");
+	tree_link(tree, "sys/fs/btrfs/0000/devices/nvme0n1p2", "/sys/class/block/nvme0n1p2");
+	tree_link(tree, "sys/fs/btrfs/0000/devices/sda2", "/sys/class/block/sda2");
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "nvme0n1p2");
+	assert_string_equal(use_of(the_device(h, SATA), USE_ROOT, "/")->via, "sda2");
+	host_free(h);
+}
+
+static void zfs_is_on_what_udev_knows(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 / / rw - zfs rpool/ROOT/pve-1 rw\n");
+	tree_file(tree, "run/udev/data/b259:3", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=rpool\n");
+	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
+	assert_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
+	host_free(h);
+}
+
+static void zfs_without_udev_is_on_every_disk(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 / / rw - zfs rpool/ROOT rw\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
+	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
+	assert_true(has_note(h, "ZFS pool rpool"));
+	host_free(h);
+}
+
+static void fstab_counts_where_nothing_is_mounted(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "dm-0", "vg--a-root", "254:0", (const char *[]){"nvme0n1p2", NULL});
+	tree_link(tree, "dev/disk/by-uuid/1234-ABCD", "../../nvme0n1p1");
+	tree_link(tree, "dev/disk/by-label/my\\x20data", "../../sda1");
+	tree_file(tree, "etc/fstab",
+		  "# a comment\n"
+		  "/dev/vg-a/root / ext4 defaults 0 1\n"
+		  "UUID=1234-ABCD /boot/efi vfat umask=0077 0 1\n"
+		  "LABEL=\"my data\" /data ext4 rw 0 2\n"
+		  "UUID=none-such none swap sw 0 0\n"
+		  "/dev/sda2 /mnt ext4 ro,noauto 0 0\n"
+		  "tmpfs /tmp tmpfs defaults 0 0\n");
+	struct host *h = probed(tree);
+	const struct device *nvme = the_device(h, NVME), *sata = the_device(h, SATA);
+
+	assert_string_equal(use_of(nvme, USE_ROOT, "/")->via, "vg--a-root on nvme0n1p2");
+	assert_non_null(use_of(nvme, USE_BOOT, "/boot/efi"));
+	assert_int_equal(nvme->n_uses, 2);
+	/* The label's blank splits the field: fstab writes it as \040, so this line names no device. */
+	assert_int_equal(sata->n_uses, 0);
+	host_free(h);
+}
+
+static void a_label_is_found_as_udev_writes_it(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_link(tree, "dev/disk/by-label/my\\x20data", "../../sda1");
+	tree_file(tree, "etc/fstab", "LABEL=my\\040data /data ext4 rw 0 2\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SATA), USE_MOUNT, "/data"));
+	host_free(h);
+}
+
+/* Behind an Intel VMD the disk goes with the VMD endpoint as well as with its own function. */
+static void functions_above_that_are_no_bridges_count_too(void **state)
+{
+	char *tree = *state;
+	const char *dir = "sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0";
+	_cleanup_free_ char *disk = NULL, *target = NULL;
+
+	tree_pci(tree, &(struct tree_pci){.address = "0000:00:0e.0", .class = 0x010400});
+	tree_pci(tree, &(struct tree_pci){.address = "10000:e0:06.0", .class = 0x060400, .secondary = 0xe1});
+	tree_pci(tree, &(struct tree_pci){.address = "10000:e1:00.0", .class = 0x010802});
+	assert_true(asprintf(&disk, "%s/nvme/nvme0/nvme0n1/dev", dir) > 0);
+	assert_true(asprintf(&target, "/%s/nvme/nvme0/nvme0n1", dir) > 0);
+	tree_file(tree, disk, "259:0\n");
+	tree_link(tree, "sys/dev/block/259:0", target);
+	tree_file(tree, "proc/self/mountinfo", "22 1 259:0 / / rw - ext4 /dev/nvme0n1 rw\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, "10000:e1:00.0"), USE_ROOT, "/"));
+	assert_non_null(use_of(the_device(h, "0000:00:0e.0"), USE_ROOT, "/"));
+	assert_int_equal(the_device(h, "10000:e0:06.0")->n_uses, 0);
+	host_free(h);
+}
+
+static void bad_tables_are_survived(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo", "x\n1 2 3\n22 1 259:2 / / rw\n - - - - - - - -\n\n");
+	tree_file(tree, "proc/swaps", "Filename\n/dev/nvme0n1p3\n");
+	tree_file(tree, "etc/fstab", "/dev/sda1\n\\\n");
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, NVME)->n_uses, 0);
+	assert_int_equal(the_device(h, SATA)->n_uses, 0);
+	host_free(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		tree_test(partitions_lead_to_their_disk),
+		tree_test(luks_on_lvm_on_two_disks),
+		tree_test(swap_in_a_file_is_on_the_disk_of_its_mount),
+		tree_test(root_in_a_loop_file_is_on_the_disk_of_the_file),
+		tree_test(a_loop_file_inside_itself_ends),
+		tree_test(nvme_multipath_leads_to_each_controller),
+		tree_test(btrfs_is_on_all_its_devices),
+		tree_test(zfs_is_on_what_udev_knows),
+		tree_test(zfs_without_udev_is_on_every_disk),
+		tree_test(fstab_counts_where_nothing_is_mounted),
+		tree_test(a_label_is_found_as_udev_writes_it),
+		tree_test(functions_above_that_are_no_bridges_count_too),
+		tree_test(bad_tables_are_survived),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

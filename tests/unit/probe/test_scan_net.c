@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/probe/probed.h"
+
+#define FIRST "0000:03:00.0"
+#define SECOND "0000:04:00.0"
+#define HEAD "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+/* 0.0.0.0/0 and 192.0.2.0/24, as the kernel of a little-endian machine writes them. */
+#define DEFAULT_BY(iface) iface "\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
+#define NETWORK_ON(iface) iface "\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n"
+#define TCP_HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+
+static void two_cards(const char *tree)
+{
+	tree_pci(tree, &(struct tree_pci){.address = FIRST, .class = 0x020000});
+	tree_pci(tree, &(struct tree_pci){.address = SECOND, .class = 0x020000});
+	tree_nic(tree, FIRST, "", "enp3s0", "up");
+	tree_nic(tree, SECOND, "", "enp4s0", "down");
+}
+
+static void a_virtual_interface(const char *tree, const char *name, const char *lower)
+{
+	_cleanup_free_ char *dir = NULL, *link = NULL, *to = NULL, *up = NULL;
+
+	assert_true(asprintf(&dir, "sys/devices/virtual/net/%s/operstate", name) > 0);
+	assert_true(asprintf(&link, "sys/class/net/%s", name) > 0);
+	assert_true(asprintf(&to, "../../devices/virtual/net/%s", name) > 0);
+	tree_file(tree, dir, "up\n");
+	tree_link(tree, link, to);
+	if (!lower)
+		return;
+	assert_true(asprintf(&up, "sys/devices/virtual/net/%s/lower_%s", name, lower) > 0);
+	tree_link(tree, up, "../x");
+}
+
+static void the_default_route_is_on_its_card(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("enp3s0") NETWORK_ON("enp3s0"));
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "enp3s0")->via, "");
+	assert_non_null(use_of(the_device(h, FIRST), USE_NET_UP, "enp3s0"));
+	assert_int_equal(the_device(h, SECOND)->n_uses, 0);
+	assert_null(h->ssh_from);
+	host_free(h);
+}
+
+static void a_route_that_is_down_or_rejects_does_not_count(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route",
+		  HEAD "enp4s0\t00000000\t010200C0\t0002\t0\t0\t100\t00000000\t0\t0\t0\n"
+		       "enp4s0\t00000000\t00000000\t0201\t0\t0\t0\t00000000\t0\t0\t0\n"
+		       "enp4s0\tbad\t\n");
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, SECOND)->n_uses, 0);
+	host_free(h);
+}
+
+/* VLAN on a bridge on a bond of both cards. */
+static void a_route_reaches_every_card_below(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	a_virtual_interface(tree, "br0.7", "br0");
+	a_virtual_interface(tree, "br0", NULL);
+	tree_link(tree, "sys/devices/virtual/net/br0/brif/bond0", "../x");
+	a_virtual_interface(tree, "bond0", NULL);
+	tree_file(tree, "sys/devices/virtual/net/bond0/bonding/slaves", "enp3s0\n");
+	tree_link(tree, "sys/class/net/enp4s0/master", "../../../bond0");
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("br0.7"));
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "br0.7")->via, "br0 on bond0 on enp3s0");
+	assert_string_equal(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "br0.7")->via, "br0 on bond0 on enp4s0");
+	host_free(h);
+}
+
+static void interfaces_in_a_circle_end(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	a_virtual_interface(tree, "a", "b");
+	a_virtual_interface(tree, "b", "a");
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("a"));
+	struct host *h = probed(tree);
+
+	/* No card was found, so any may carry it. */
+	assert_non_null(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "enp3s0"));
+	assert_non_null(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "enp4s0"));
+	assert_true(has_note(h, "the card under a was not found"));
+	host_free(h);
+}
+
+static void ipv6_has_default_routes_too(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/ipv6_route",
+		  "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+		  "fe800000000000000000000000000001 00000400 00000001 00000000 00000003   enp4s0\n"
+		  "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+		  "00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "enp4s0"));
+	assert_null(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "enp3s0"));
+	host_free(h);
+}
+
+static void ssh_comes_in_where_the_server_address_is(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("enp3s0") "enp4s0\t006433C6\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
+	struct host *h = probed_as(tree, "203.0.113.9 50122 198.51.100.4 22");
+
+	assert_string_equal(h->ssh_from, "203.0.113.9");
+	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	assert_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	host_free(h);
+}
+
+static void an_address_in_no_network_is_behind_the_default_route(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("enp3s0"));
+	struct host *h = probed_as(tree, "203.0.113.9 50122 198.51.100.4 22");
+
+	assert_non_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	host_free(h);
+}
+
+static void an_ipv6_address_is_looked_up_in_the_table(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/if_inet6", "20010db8000000000000000000000010 03 40 00 80   enp4s0\n");
+	struct host *h = probed_as(tree, "2001:db8::7 50122 2001:db8::10 22");
+
+	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	host_free(h);
+	h = probed_as(tree, "fe80::7%enp3s0 50122 fe80::1%enp3s0 22");
+	assert_non_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	assert_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	host_free(h);
+}
+
+/* With sudo the caller's environment is gone; the connection is not. */
+static void sessions_of_others_are_seen(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD NETWORK_ON("enp3s0"));
+	tree_file(tree, "proc/net/tcp",
+		  TCP_HEAD "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1\n"
+			   "   1: 0A0200C0:0016 070200C0:D2A4 01 00000000:00000000 02:00000000 00000000 0 0 2\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	assert_null(h->ssh_from);
+	host_free(h);
+}
+
+static void other_ports_listeners_and_loopback_are_no_sessions(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD NETWORK_ON("enp3s0"));
+	tree_file(tree, "proc/net/tcp",
+		  TCP_HEAD "   0: 0A0200C0:0016 00000000:0000 0A 0 0 0 0 0 1\n"
+			   "   1: 0A0200C0:0050 070200C0:D2A4 01 0 0 0 0 0 2\n"
+			   "   2: 0100007F:0016 0100007F:D2A4 01 0 0 0 0 0 3\n"
+			   "   3: 0A0200C0\n");
+	struct host *h = probed(tree);
+
+	assert_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	host_free(h);
+}
+
+/* An IPv4 caller of a server that listens on IPv6. */
+static void a_mapped_address_is_an_ipv4_one(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	tree_file(tree, "proc/net/route", HEAD NETWORK_ON("enp4s0") DEFAULT_BY("enp3s0"));
+	tree_file(tree, "proc/net/tcp6",
+		  TCP_HEAD "   0: 0000000000000000FFFF00000A0200C0:0016 0000000000000000FFFF0000070200C0:D2A4 01 0 0\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	assert_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	host_free(h);
+}
+
+static void ssh_through_a_tunnel_is_on_the_card_of_the_default_route(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	a_virtual_interface(tree, "wg0", NULL);
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("enp3s0") NETWORK_ON("wg0"));
+	struct host *h = probed_as(tree, "192.0.2.7 50122 192.0.2.10 22");
+
+	assert_non_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	assert_int_equal(the_device(h, SECOND)->n_uses, 0);
+	host_free(h);
+}
+
+static void cards_behind_virtio_and_usb_lead_to_their_function(void **state)
+{
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){.address = FIRST, .class = 0x020000});
+	tree_pci(tree, &(struct tree_pci){.address = SECOND, .class = 0x0c0330});
+	tree_nic(tree, FIRST, "virtio0", "eth0", "up");
+	tree_nic(tree, SECOND, "usb1/1-2/1-2:1.0", "enx020000000001", "up");
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("eth0"));
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "eth0"));
+	assert_non_null(use_of(the_device(h, SECOND), USE_NET_UP, "enx020000000001"));
+	host_free(h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		tree_test(the_default_route_is_on_its_card),
+		tree_test(a_route_that_is_down_or_rejects_does_not_count),
+		tree_test(a_route_reaches_every_card_below),
+		tree_test(interfaces_in_a_circle_end),
+		tree_test(ipv6_has_default_routes_too),
+		tree_test(ssh_comes_in_where_the_server_address_is),
+		tree_test(an_address_in_no_network_is_behind_the_default_route),
+		tree_test(an_ipv6_address_is_looked_up_in_the_table),
+		tree_test(sessions_of_others_are_seen),
+		tree_test(other_ports_listeners_and_loopback_are_no_sessions),
+		tree_test(a_mapped_address_is_an_ipv4_one),
+		tree_test(ssh_through_a_tunnel_is_on_the_card_of_the_default_route),
+		tree_test(cards_behind_virtio_and_usb_lead_to_their_function),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
