@@ -72,12 +72,12 @@ static const char *better_part(const struct making *m, const char *name, const c
 	return part;
 }
 
-/* Is part one of the comma-separated parts of list? */
+/* Does one of the comma-separated parts of list start with part, as the kernel compares them? */
 static bool has_part(const char *list, const char *part)
 {
 	size_t n = strlen(part);
 	for (; list; list = strchr(list, ',') ? strchr(list, ',') + 1 : NULL)
-		if (strncmp(list, part, n) == 0 && (list[n] == ',' || list[n] == '\0'))
+		if (strncmp(list, part, n) == 0)
 			return true;
 	return false;
 }

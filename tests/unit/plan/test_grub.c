@@ -67,7 +67,9 @@ TEST(a_word_in_a_line_that_adds_is_named)
 	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
 	scene_source(
 		s, DROP_IN,
-		"\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off\"\n");
+		"\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off\"\n"
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT b\"\nX=\"$X "
+		"intel_iommu=off\"\n");
 	expect_failure(s, DROP_IN ":2", "GRUB_CMDLINE_LINUX_DEFAULT");
 }
 
@@ -76,6 +78,15 @@ TEST(a_computed_value_is_named_and_not_edited)
 	struct scene *s = desk_scene();
 	scene_file(s, GRUB, "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"\n");
 	expect_failure(s, GRUB ":2", "GRUB_CMDLINE_LINUX_DEFAULT");
+}
+
+/* Where the files do not tell, the word of the running command line is looked for there all the
+ * same. */
+TEST(a_word_that_may_stand_in_a_computed_value_is_not_taken_as_typed)
+{
+	struct scene *s =
+		off_scene("GRUB_CMDLINE_LINUX_DEFAULT=quiet\nGRUB_CMDLINE_LINUX=`cat /x`\n");
+	expect_failure(s, GRUB ":2", "GRUB_CMDLINE_LINUX ");
 }
 
 /* Where nothing is to be changed, nobody minds how it is written. */
@@ -149,6 +160,7 @@ int main(void)
 		cmocka_unit_test(a_drop_in_that_adds_is_left_alone),
 		cmocka_unit_test(a_word_in_a_line_that_adds_is_named),
 		cmocka_unit_test(a_computed_value_is_named_and_not_edited),
+		cmocka_unit_test(a_word_that_may_stand_in_a_computed_value_is_not_taken_as_typed),
 		cmocka_unit_test(a_computed_value_that_needs_no_edit_does_no_harm),
 		cmocka_unit_test(a_new_word_does_not_mind_a_computed_other_variable),
 		cmocka_unit_test(a_variable_that_nobody_sets_is_appended),

@@ -82,6 +82,25 @@ TEST(grub_without_files_is_told)
 	expect_failure(s, "/etc/default/grub", "not found");
 }
 
+TEST(each_reason_for_an_edit_is_said)
+{
+	struct scene *s = desk_scene();
+	struct plan *p = plan_of(s);
+	assert_string_equal(edit_at(p, "/etc/default/grub")->why, "Switches the IOMMU on");
+	plan_free(p);
+	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	p = plan_of(s);
+	assert_non_null(
+		strstr(edit_at(p, "/etc/default/grub")->why, "Switches the IOMMU on and hands"));
+	plan_free(p);
+	scene_iommu(s, CPU_AMD, IOMMU_ON, REASON_NONE);
+	p = plan_of(s);
+	assert_non_null(
+		strstr(edit_at(p, "/etc/default/grub")->why, "Hands the devices to vfio-pci"));
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +112,7 @@ int main(void)
 		cmocka_unit_test(a_missing_generator_is_named),
 		cmocka_unit_test(a_tree_needs_no_generator),
 		cmocka_unit_test(grub_without_files_is_told),
+		cmocka_unit_test(each_reason_for_an_edit_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -179,6 +179,17 @@ TEST(the_bound_driver_counts_where_no_module_is_known)
 	scene_free(s);
 }
 
+/* A driver's name is not always its module's: xhci_hcd is in xhci_pci. */
+TEST(the_bound_driver_does_not_count_where_modules_are_known)
+{
+	struct scene *s = ready_scene();
+	s->h.devices[DESK_GPU].driver = "other";
+	struct plan *p = plan_of(s);
+	assert_null(strstr(edit_at(p, VFIO_CONF)->after, "other"));
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_is_there_already_is_listed),
 		cmocka_unit_test(a_device_that_was_bound_by_hand_is_not_settled),
 		cmocka_unit_test(the_bound_driver_counts_where_no_module_is_known),
+		cmocka_unit_test(the_bound_driver_does_not_count_where_modules_are_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,7 @@ TEST(ids_go_to_the_file_that_wins)
 	for (size_t i = 0; i < p->n_expects; i++)
 		image_holds_it |= streq(p->expects[i].subject, "zz.conf");
 	assert_true(image_holds_it);
+	assert_int_equal(p->n_expects, 3);
 	expect_laws(s, p);
 }
 
@@ -90,6 +91,15 @@ TEST(lines_that_keep_vfio_from_loading_are_named)
 	expect_failure(s, "kernel command line", "modprobe.blacklist=nouveau,vfio_pci");
 }
 
+TEST(words_about_other_modules_do_no_harm)
+{
+	struct scene *s = desk_scene();
+	scene_file(s, "/etc/default/grub",
+		   "GRUB_CMDLINE_LINUX_DEFAULT=\"modprobe.blacklist=nouveau module_blacklist "
+		   "a=vfio-pci\"\n");
+	expect_laws(s, plan_of(s));
+}
+
 TEST(lines_about_other_modules_do_no_harm)
 {
 	struct scene *s = desk_scene();
@@ -142,6 +152,7 @@ int main(void)
 		cmocka_unit_test(an_options_line_without_ids_does_not_win),
 		cmocka_unit_test(an_empty_list_that_wins_gets_the_ids),
 		cmocka_unit_test(lines_that_keep_vfio_from_loading_are_named),
+		cmocka_unit_test(words_about_other_modules_do_no_harm),
 		cmocka_unit_test(lines_about_other_modules_do_no_harm),
 		cmocka_unit_test(a_file_that_cannot_be_read_or_replaced_is_named),
 		cmocka_unit_test(a_problem_of_a_file_that_needs_no_edit_does_no_harm),

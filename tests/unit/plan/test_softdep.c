@@ -32,9 +32,11 @@ TEST(a_later_line_in_etc_is_edited_too_and_not_hidden)
 TEST(a_glob_counts_for_all_that_it_matches)
 {
 	struct scene *s = desk_scene();
-	scene_file(s, "/etc/modprobe.d/a.conf", "softdep n* pre: mxm-wmi\n");
+	scene_file(s, "/etc/modprobe.d/a.conf",
+		   "softdep x pre: y\noptions nouveau a=1\nsoftdep n* pre: mxm-wmi\n");
 	struct plan *p = plan_of(s);
-	expect_after(p, "/etc/modprobe.d/a.conf", "softdep n* pre: vfio-pci mxm-wmi\n");
+	expect_after(p, "/etc/modprobe.d/a.conf",
+		     "softdep x pre: y\noptions nouveau a=1\nsoftdep n* pre: vfio-pci mxm-wmi\n");
 	expect_after(p, VFIO_CONF, START "softdep snd_hda_intel pre: vfio-pci\n");
 	expect_laws(s, p);
 }

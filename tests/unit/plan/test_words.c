@@ -139,6 +139,42 @@ TEST(another_gpu_does_not_need_it)
 	expect_laws(s, p);
 }
 
+/* Nor does any other device without a group, nor an integrated GPU that has one. */
+TEST(only_the_integrated_gpu_without_a_group_needs_it)
+{
+	struct scene *s = scene_with(LINE("quiet"), "quiet", REASON_NONE);
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON_BUT_IGPU;
+	s->h.devices[DESK_NVME].group = -1;
+	scene_pick(s, "02:00.0");
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, GRUB));
+	plan_free(p);
+	s->h.devices[DESK_IGPU].group = 0;
+	s->h.devices[DESK_GPU].group = s->h.devices[DESK_AUDIO].group = 7;
+	scene_pick(s, "00:02.0");
+	p = plan_of(s);
+	assert_null(edit_at(p, GRUB));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* Installed since the last boot: the next one comes up with it. */
+TEST(the_newest_kernel_counts_too)
+{
+	struct scene *s = scene_with(LINE("iommu=off"), "iommu=off", REASON_CMDLINE_OFF);
+	s->h.kernels[0].running = false;
+	scene_kernel(s, "6.1.0-17-amd64", INTEL_DEFAULT_ON)->running = true;
+	scene_kernel(s, "5.0.0-1-amd64", INTEL_DEFAULT_OFF);
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB, LINE("intel_iommu=on"));
+	plan_free(p);
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON;
+	p = plan_of(s);
+	expect_after(p, GRUB, LINE(""));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(an_off_that_was_typed_is_told)
 {
 	struct scene *s = scene_with(LINE("quiet"), "quiet intel_iommu=off", REASON_CMDLINE_OFF);
@@ -187,6 +223,8 @@ int main(void)
 		cmocka_unit_test(the_integrated_gpu_needs_the_word),
 		cmocka_unit_test(igfx_off_goes_with_the_integrated_gpu),
 		cmocka_unit_test(another_gpu_does_not_need_it),
+		cmocka_unit_test(only_the_integrated_gpu_without_a_group_needs_it),
+		cmocka_unit_test(the_newest_kernel_counts_too),
 		cmocka_unit_test(an_off_that_was_typed_is_told),
 		cmocka_unit_test(an_on_that_was_typed_is_written_down),
 		cmocka_unit_test(an_off_in_the_files_is_turned_before_it_bites),
