@@ -59,6 +59,7 @@ APPLY_TEST(one_call_fails, FAULT_ONCE)
 APPLY_TEST(all_calls_fail, FAULT_ALWAYS)
 APPLY_TEST(disk_turns_read_only, FAULT_READONLY)
 APPLY_TEST(disk_is_full, FAULT_NOSPACE)
+APPLY_TEST(disk_does_not_sync, FAULT_NOSYNC)
 APPLY_TEST(process_dies, FAULT_DEATH)
 APPLY_TEST(process_dies_in_a_write, FAULT_TORN)
 
@@ -77,6 +78,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_call_fails),	cmocka_unit_test(all_calls_fail),
 		cmocka_unit_test(disk_turns_read_only), cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),
 		cmocka_unit_test(process_dies),		cmocka_unit_test(process_dies_in_a_write),
 		cmocka_unit_test(program_fails_too),
 	};

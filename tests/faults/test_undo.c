@@ -40,6 +40,7 @@ UNDO_TEST(one_call_fails, FAULT_ONCE)
 UNDO_TEST(all_calls_fail, FAULT_ALWAYS)
 UNDO_TEST(disk_turns_read_only, FAULT_READONLY)
 UNDO_TEST(disk_is_full, FAULT_NOSPACE)
+UNDO_TEST(disk_does_not_sync, FAULT_NOSYNC)
 UNDO_TEST(process_dies, FAULT_DEATH)
 UNDO_TEST(process_dies_in_a_write, FAULT_TORN)
 
@@ -48,6 +49,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_call_fails),	cmocka_unit_test(all_calls_fail),
 		cmocka_unit_test(disk_turns_read_only), cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),
 		cmocka_unit_test(process_dies),		cmocka_unit_test(process_dies_in_a_write),
 	};
 	int failed;

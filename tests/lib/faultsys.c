@@ -6,7 +6,7 @@
 
 #include "base/sys.h"
 
-enum weight { FREES, TAKES_ROOM };
+enum weight { FREES, TAKES_ROOM, SYNCS };
 
 static struct sys_calls real;
 static enum fault_mode mode;
@@ -17,8 +17,8 @@ const char *fault_name(enum fault_mode m)
 	static const char *const names[_FAULT_MODE_MAX] = {
 		[FAULT_NONE] = "none",	       [FAULT_ONCE] = "fails once",
 		[FAULT_ALWAYS] = "fails on",   [FAULT_READONLY] = "read-only",
-		[FAULT_NOSPACE] = "no space",  [FAULT_DEATH] = "death",
-		[FAULT_TORN] = "torn write, death",
+		[FAULT_NOSPACE] = "no space",  [FAULT_NOSYNC] = "no sync",
+		[FAULT_DEATH] = "death",       [FAULT_TORN] = "torn write, death",
 	};
 
 	return names[m];
@@ -36,6 +36,8 @@ static int strike(enum weight weight)
 		return calls == at ? EIO : 0;
 	if (mode == FAULT_NOSPACE)
 		return weight == TAKES_ROOM ? ENOSPC : 0;
+	if (mode == FAULT_NOSYNC)
+		return weight == SYNCS ? EIO : 0;
 	return mode == FAULT_READONLY ? EROFS : EIO;
 }
 
@@ -70,7 +72,7 @@ static ssize_t f_write(int fd, const void *p, size_t n)
 static int f_fsync(int fd)
 {
 	(void)fd;
-	GUARD(FREES);
+	GUARD(SYNCS);
 	return 0;
 }
 

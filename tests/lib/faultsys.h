@@ -13,6 +13,7 @@ enum fault_mode {
 	FAULT_ALWAYS,	/* call N and all after it say EIO */
 	FAULT_READONLY, /* … EROFS: the kernel remounted the file system read-only */
 	FAULT_NOSPACE,	/* from call N on whatever takes room says ENOSPC; the first write still takes half */
+	FAULT_NOSYNC,	/* from call N on whatever syncs says EIO, and all else works: a disk that is dying */
 	FAULT_DEATH,	/* the process dies instead of call N */
 	FAULT_TORN,	/* … if it is a write, after half of its bytes */
 	_FAULT_MODE_MAX,
