@@ -65,7 +65,7 @@ static bool can_again(const struct app *app)
 
 static bool can_save(const struct app *app)
 {
-	return app_plan_usable(app);
+	return app_plan_usable(app) && !worker_running(&app->worker);
 }
 
 static bool can_undo(const struct app *app)

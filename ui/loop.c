@@ -2,6 +2,7 @@
 #include "ui/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -53,7 +54,10 @@ static int idle_fd(void)
 	const char *text = getenv("PASSTHRU_IDLE_FD");
 	uint64_t fd;
 
-	return text && parse_u64(text, 10, 1023, &fd) == 0 ? (int)fd : -1;
+	if (!text || parse_u64(text, 10, 1023, &fd) < 0)
+		return -1;
+	fcntl((int)fd, F_SETFD, FD_CLOEXEC); /* not for the programs of a plan */
+	return (int)fd;
 }
 
 static void draw(struct app *app)

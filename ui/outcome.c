@@ -77,7 +77,9 @@ static void add_end(const struct app *app, struct pager *out, int width)
 	case OUTCOME_PUT_BACK:
 		add_failed(app, out, width, app->run.stopping ? "Stopped. Everything is as before." :
 								"It failed. Everything is as before.",
-			   "Nothing is left to clean up. When the cause is gone, press r and apply again.");
+			   app->run.stopping ? "Nothing is left to clean up." :
+					       "Nothing is left to clean up. When the cause is gone, look at the plan "
+					       "on page 4 again, then apply it.");
 		break;
 	case OUTCOME_STUCK:
 		add_failed(app, out, width, "It failed, and not everything could be put back.",

@@ -77,6 +77,8 @@ static void set_state(struct progress *p, size_t i, enum item_state s, int64_t n
 	if (i >= p->n)
 		return;
 	p->items[i].state = s;
+	if (i < p->n_edits)
+		return; /* an edit takes no time */
 	if (p->items[i].began_ms == 0)
 		p->items[i].began_ms = now;
 	p->items[i].ended_ms = s == ITEM_RUNS ? 0 : now;

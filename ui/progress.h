@@ -14,7 +14,7 @@ struct progress_item {
 	const char *verb; /* "edit", "run" */
 	const char *what; /* the path or the command line */
 	enum item_state state;
-	int64_t began_ms, ended_ms; /* 0: not yet */
+	int64_t began_ms, ended_ms; /* of a program; 0: not yet */
 };
 
 struct progress {
