@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/probe/probed.h"
+
+#include "probe/redact.h"
+
+static void expect(struct redact *r, const char *text, const char *expected)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	redact_text(r, text, strlen(text), &out);
+	assert_string_equal(buf_str(&out), expected);
+}
+
+static void the_same_thing_keeps_one_number(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, "tower-7");
+	expect(&r, "root=UUID=0a1b2c3d-1111-2222-3333-0123456789ab ro", "root=UUID=00000000-0000-0000-0000-000000000001 ro");
+	expect(&r, "UUID=1A2B-3C4D x", "UUID=0000-0002 x");
+	expect(&r, "dev/disk/by-uuid/1a2b-3c4d", "dev/disk/by-uuid/0000-0002");
+	expect(&r, "/0A1B2C3D-1111-2222-3333-0123456789AB/", "/00000000-0000-0000-0000-000000000001/");
+	expect(&r, "PARTUUID=\"1234abcd-01\"", "PARTUUID=\"00000000-03\"");
+	expect(&r, "0123456789abcdef0123456789abcdef-6.1.conf", "00000000000000000000000000000004-6.1.conf");
+	redact_done(&r);
+}
+
+static void macs_go_in_every_form(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "eth0: b4:2e:99:01:02:03\n", "eth0: 02:00:00:00:00:01\n");
+	expect(&r, "enxb42e99010203", "enx020000000001");
+	expect(&r, "B4:2E:99:01:02:04", "02:00:00:00:00:02");
+	/* InfiniBand: 20 bytes, of which the last six are kept apart. */
+	expect(&r, "80:00:02:08:fe:80:00:00:00:00:00:00:b4:2e:99:01:02:03:aa:bb", "02:00:00:00:00:03");
+	redact_done(&r);
+}
+
+static void what_is_not_personal_stays(void **state)
+{
+	static const char *const same[] = {
+		"0000:01:00.0", "21:14:33", "pci 0000:00:1f.0: [8086:a305] type 00 class 0x060100",
+		"DMAR: dmar0: reg_base_addr fed90000 ver 1:0 cap d2008c40660462 ecap f050da",
+		"b4:2e:99:01:02", "0a1b2c3d-1111-2222-3333-0123456789abc", "enp3s0", "enxb42e9901020", "", "UUID=",
+		"192.0.2.1", "fe80::b62e:99ff:fe01:203",
+	};
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+		expect(&r, same[i], same[i]);
+	redact_done(&r);
+}
+
+static void the_host_name_goes_as_a_word(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, "tower");
+	expect(&r, "Oct 13 tower kernel: towers of tower.", "Oct 13 host kernel: towers of host.");
+	redact_done(&r);
+	/* A word of the files themselves. */
+	redact_init(&r, "root");
+	expect(&r, "root=/dev/sda1", "root=/dev/sda1");
+	redact_done(&r);
+}
+
+static void serial_numbers_go(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "usb 1-1: SerialNumber: 0123ABCD X\nnext", "usb 1-1: SerialNumber: 0\nnext");
+	redact_done(&r);
+}
+
+static void ipv6_tables_lose_the_mac_in_them(void **state)
+{
+	const char *table = "fe80000000000000b62e99fffe010203 02 40 20 80   enp3s0\n"
+			    "20010db8000000000000000000000010 02 40 00 80   enxb62e99010203\n";
+	struct redact r;
+	_cleanup_buf_ struct buf out = {0};
+
+	(void)state;
+	redact_init(&r, NULL);
+	redact_v6_table(&r, table, strlen(table), &out);
+	assert_string_equal(buf_str(&out), "fe80000000000000020000fffe000001 02 40 20 80   enp3s0\n"
+					   "20010db8000000000000000000000010 02 40 00 80   enx020000000001\n");
+	redact_done(&r);
+}
+
+static void of_connections_only_ssh_stays(void **state)
+{
+	const char *table = "  sl  local_address rem_address   st\n"
+			    "   0: 0A0200C0:0016 08080808:D2A4 01 00000000\n"
+			    "   1: 0A0200C0:0016 00000000:0000 0A 00000000\n"
+			    "   2: 0A0200C0:01BB 08080808:D2A4 01 00000000\n"
+			    "   3: 0A0200C0:0016\n";
+	const char *v6 = "  sl\n   0: 000080FE00000000FF992EB6030201FE:0016 000080FE000000000000000001000000:D2A4 01 x\n";
+	struct redact r;
+	_cleanup_buf_ struct buf out = {0}, out6 = {0};
+
+	(void)state;
+	redact_init(&r, NULL);
+	redact_tcp(&r, table, strlen(table), &out);
+	assert_string_equal(buf_str(&out), "  sl  local_address rem_address   st\n"
+					   "   0: 0A0200C0:0016 076433C6:D2A4 01 00000000\n");
+	/* fe80::b62e:99ff:fe01:203 in words. */
+	redact_tcp(&r, v6, strlen(v6), &out6);
+	assert_string_equal(buf_str(&out6),
+			    "  sl\n   0: 000080FE00000000ff000002010000fe:0016 0000000000000000FFFF0000076433C6:D2A4 01 x\n");
+	redact_done(&r);
+}
+
+static void the_serial_number_in_config_space_is_zeroed(void **state)
+{
+	char config[4096] = {0};
+	static const unsigned char first[] = {0x01, 0, 0x01, 0x14}; /* AER, next at 0x140 */
+	static const unsigned char second[] = {0x03, 0, 0x01, 0x00, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+	(void)state;
+	memcpy(config + 0x100, first, sizeof(first));
+	memcpy(config + 0x140, second, sizeof(second));
+	redact_config(config, sizeof(config));
+	for (size_t i = 4; i < 12; i++)
+		assert_int_equal(config[0x140 + i], 0);
+	assert_int_equal(config[0x140], 3);
+	assert_int_equal(config[0x14c], 9);
+
+	/* A list that runs in a circle or off the end. */
+	memcpy(config + 0x140, "\1\0\1\x10", 4);
+	redact_config(config, sizeof(config));
+	memcpy(config + 0x140, "\1\0\xf1\xff", 4);
+	redact_config(config, 0x144);
+	redact_config(config, 64);
+	redact_config(NULL, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_thing_keeps_one_number),
+		cmocka_unit_test(macs_go_in_every_form),
+		cmocka_unit_test(what_is_not_personal_stays),
+		cmocka_unit_test(the_host_name_goes_as_a_word),
+		cmocka_unit_test(serial_numbers_go),
+		cmocka_unit_test(ipv6_tables_lose_the_mac_in_them),
+		cmocka_unit_test(of_connections_only_ssh_stays),
+		cmocka_unit_test(the_serial_number_in_config_space_is_zeroed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
