@@ -42,21 +42,10 @@ static void free_panes(struct app *app)
 		panes_done(all[i]);
 }
 
-static void free_runs(struct app *app)
-{
-	for (size_t i = 0; i < app->n_runs; i++)
-		run_free(app->runs[i]);
-	free(app->runs);
-	run_free(app->last);
-	app->last = NULL;
-	app->runs = NULL;
-	app->n_runs = 0;
-}
-
 void app_done(struct app *app)
 {
 	free_panes(app);
-	free_runs(app);
+	app_drop_runs(app);
 	pager_done(&app->host);
 	pager_done(&app->help);
 	pager_done(&app->verdict);
@@ -73,6 +62,7 @@ void app_done(struct app *app)
 	prompt_done(&app->prompt);
 	buf_done(&app->message);
 	buf_done(&app->sought);
+	buf_done(&app->saved_in);
 	worker_leave(&app->worker);
 }
 

@@ -44,7 +44,8 @@ struct app {
 
 	struct plan *plan; /* of the choice; NULL before it is made, and when it cannot be */
 	struct err plan_err;
-	bool plan_made, plan_seen, plan_saved;
+	bool plan_made, plan_seen;
+	struct buf saved_in; /* the directory that this plan was saved in; empty: none */
 
 	struct run *last; /* the last run that is done, NULL none */
 	struct run **runs; /* all, newest first, for History */
@@ -113,8 +114,9 @@ void app_make_plan(struct app *app); /* when it is not made yet */
 bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */
 bool app_needs_root(const struct app *app); /* this is a live machine and we may not change it */
 
-/* Reads the runs and proves the last one. */
+/* Reads the runs; proves the last one. */
 void app_read_runs(struct app *app);
+void app_drop_runs(struct app *app);
 void app_verify(struct app *app);
 
 /* Starts a job and shows it on the Apply page. run: what is undone (JOB_UNDO), else NULL. */

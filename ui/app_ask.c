@@ -15,7 +15,7 @@ void app_ask_quit(struct app *app)
 			   "The work goes on without this screen, to its end. passthru history shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
-	else if (app_plan_usable(app) && !app->plan_saved)
+	else if (app_plan_usable(app) && app->saved_in.len == 0)
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
 			   "The choice of devices and its plan are not saved. Leave?", "",
 			   quit_now);
@@ -36,7 +36,8 @@ static void save_to(struct app *app, const char *path)
 		app_say(app, ST_FAIL, "The plan is not saved: %s", err.line);
 		return;
 	}
-	app->plan_saved = true;
+	buf_clear(&app->saved_in);
+	buf_puts(&app->saved_in, path);
 	app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s", path, path);
 }
 

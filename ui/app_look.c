@@ -8,7 +8,8 @@ static void drop_plan(struct app *app)
 	plan_free(app->plan);
 	app->plan = NULL;
 	app->plan_err = (struct err){0};
-	app->plan_made = app->plan_seen = app->plan_saved = false;
+	app->plan_made = app->plan_seen = false;
+	buf_clear(&app->saved_in);
 }
 
 void app_choice_changed(struct app *app)
@@ -121,11 +122,8 @@ static void take_runs(struct app *app, struct run **runs, size_t n)
 	app->n_runs = n;
 }
 
-void app_read_runs(struct app *app)
+void app_drop_runs(struct app *app)
 {
-	struct run **runs;
-	size_t n;
-
 	for (size_t i = 0; i < app->n_runs; i++)
 		run_free(app->runs[i]);
 	free(app->runs);
@@ -133,6 +131,14 @@ void app_read_runs(struct app *app)
 	app->runs = NULL;
 	app->last = NULL;
 	app->n_runs = 0;
+}
+
+void app_read_runs(struct app *app)
+{
+	struct run **runs;
+	size_t n;
+
+	app_drop_runs(app);
 	if (run_list(&app->session->root, &runs, &n, NULL) == 0)
 		take_runs(app, runs, n);
 	run_last(&app->session->root, &app->last, NULL);

@@ -5,6 +5,7 @@
 #include "ui/words.h"
 
 #define LABEL_COLS 9
+#define MOST_NAMED 4 /* companions that are listed; the tree marks them all */
 
 static void add(struct pager *p, int width, const char *label, enum style st, const struct buf *text)
 {
@@ -15,13 +16,14 @@ static void add(struct pager *p, int width, const char *label, enum style st, co
 void put_companions(struct buf *out, const struct host *h, size_t i)
 {
 	struct arena mem = {0};
-	size_t *idx, n;
+	size_t *idx, n, named = 0;
 
 	host_companions(h, i, &mem, &idx, &n);
-	for (size_t c = 0; c < n; c++)
+	for (size_t c = 0; c < n && named < MOST_NAMED; c++)
 		if (idx[c] != i)
-			buf_printf(out, "%s%s", out->len > 0 ? ", " : "",
-				   short_address(h, h->devices[idx[c]].address));
+			buf_printf(out, "%s%s", named++ > 0 ? ", " : "", short_address(h, h->devices[idx[c]].address));
+	if (n > named + 1)
+		buf_printf(out, " and %zu more", n - named - 1);
 	arena_done(&mem);
 }
 

@@ -9,5 +9,5 @@
 void devdetail(const struct app *app, size_t i, struct pager *out, int width);
 /* Of an IOMMU group (index in host->groups). */
 void groupdetail(const struct app *app, size_t group, struct pager *out, int width);
-/* "01:00.1, 01:00.2": companions of device i without i itself; "" none. */
+/* "01:00.1, 01:00.2 and 3 more": companions of device i without i itself; "" none. */
 void put_companions(struct buf *out, const struct host *h, size_t i);

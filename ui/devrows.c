@@ -8,12 +8,12 @@
 #define NARROW 70
 #define LEAST_NAME_COLS 16
 
-struct devcolumns devcolumns_for(const struct host *h, int width)
+struct devcolumns devcolumns_for(int address_cols, int width)
 {
 	bool narrow = width < NARROW;
 	struct devcolumns c = {.group = 0, .mark = 5, .address = 7};
 
-	c.address_cols = one_domain(h) ? 7 : PCI_ADDR_SIZE;
+	c.address_cols = address_cols;
 	c.driver_cols = narrow ? 10 : 13;
 	c.use_cols = narrow ? 11 : 14;
 	c.name = c.address + c.address_cols + 1;

@@ -11,8 +11,8 @@ struct devcolumns {
 	int address_cols, name_cols, driver_cols, use_cols;
 };
 
-/* For rows of so many columns on this host. */
-struct devcolumns devcolumns_for(const struct host *h, int width);
+/* For rows of so many columns, with addresses of so many. */
+struct devcolumns devcolumns_for(int address_cols, int width);
 /* "├┬ ": the lines that lead from the row's ancestors to it. "" at the root. */
 void put_branches(struct buf *out, const struct devrow *row, enum glyph_set glyphs);
 /* The vendor in a word or two: what stands in brackets, else the name up to "Corporation" and the like. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devtree.h"
 
+#include "ui/words.h"
+
 #define DEEPEST 63 /* bits of devrow.open; a deeper tree is drawn at this depth */
 
 /* First child and next brother of each device, in address order; index n is above the root buses. */
@@ -98,11 +100,24 @@ static void build_groups(struct devtree *t, const struct host *h)
 	add_ungrouped(t, h);
 }
 
+static int address_cols(const struct host *h)
+{
+	size_t longest = strlen("Address");
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		size_t n = strlen(short_address(h, h->devices[i].address));
+
+		longest = n > longest ? n : longest;
+	}
+	return (int)longest;
+}
+
 void devtree_build(struct devtree *t, const struct host *h)
 {
 	arena_done(&t->mem);
 	t->rows = NULL;
 	t->n = 0;
+	t->address_cols = address_cols(h);
 	t->row_of = arena_alloc(&t->mem, (h->n_devices + 1) * sizeof(*t->row_of));
 	for (size_t i = 0; i < h->n_devices; i++)
 		t->row_of[i] = NO_INDEX;

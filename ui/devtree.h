@@ -24,6 +24,7 @@ struct devtree {
 	size_t n;
 	size_t *row_of;	     /* per device: its row, NO_INDEX while it is folded away */
 	bool by_group;
+	int address_cols;    /* of the longest address as it is shown */
 	struct choice folded; /* addresses of bridges whose children are hidden */
 	struct arena mem;
 };

@@ -22,7 +22,6 @@ enum {
 	K_PAGE_DOWN,
 	K_HOME,
 	K_END,
-	K_BACKTAB,
 	K_F1,
 	K_OTHER, /* a key that we have no use for */
 };

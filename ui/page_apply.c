@@ -28,12 +28,23 @@ static void add_plan_line(struct app *app, struct pager *p, int width)
 	pager_item(p, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, width, ST_STRONG, buf_str(&line));
 }
 
+static void add_root_way(struct app *app, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+	bool saved = app->saved_in.len > 0;
+
+	buf_printf(&line, "sudo passthru apply %s", saved ? buf_str(&app->saved_in) : "DIR");
+	pager_para(p, 3, width, ST_WARN,
+		   saved ? "Only root can apply it. The plan is saved. Leave, and then:" :
+			   "Only root can apply it. Save the plan with w, leave, and then:");
+	pager_para(p, 3, width, ST_STRONG, buf_str(&line));
+}
+
 static void add_ready(struct app *app, struct pager *p, int width)
 {
 	add_plan_line(app, p, width);
 	if (app_needs_root(app)) {
-		pager_para(p, 3, width, ST_WARN, "Only root can apply it. Save the plan with w, leave, and then:");
-		pager_para(p, 3, width, ST_STRONG, "sudo passthru apply DIR");
+		add_root_way(app, p, width);
 		return;
 	}
 	pager_para(p, 3, width, ST_TEXT,
@@ -186,8 +197,6 @@ static void open_it(struct app *app)
 		app_go(app, PAGE_VERIFY);
 	else if (hindrance(app))
 		app_say(app, ST_WARN, "%s", hindrance(app));
-	else
-		app_say(app, ST_WARN, "Only root can apply it. Save the plan with w, then: sudo passthru apply DIR");
 }
 
 static bool act(struct app *app, enum action a)

@@ -20,7 +20,7 @@ static void enter(struct app *app)
 
 static void show_cursor(struct app *app, struct panes *p, const struct devrow *r)
 {
-	struct devcolumns c = devcolumns_for(app->session->host, p->rows.w);
+	struct devcolumns c = devcolumns_for(app->tree.address_cols, p->rows.w);
 
 	p->cursor_at = c.address;
 	p->cursor_cols = r ? devrow_cursor_cols(app, &c, r) : 0;
@@ -46,7 +46,7 @@ static void prepare(struct app *app, struct rect body)
 static void draw(const struct app *app, struct rect body)
 {
 	const struct panes *p = &app->devices;
-	struct devcolumns c = devcolumns_for(app->session->host, p->rows.w);
+	struct devcolumns c = devcolumns_for(app->tree.address_cols, p->rows.w);
 
 	(void)body;
 	devhead_draw(&c, p->at.first);

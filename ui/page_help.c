@@ -17,11 +17,9 @@ static void put_keys(struct buf *out, const char *keys)
 static void add_action(struct app *app, const struct action_info *a)
 {
 	_cleanup_buf_ struct buf keys = {0};
-	_cleanup_buf_ struct buf help = {0};
 
 	put_keys(&keys, a->keys);
-	buf_puts(&help, a->help);
-	pager_item(&app->help, 2, ST_KEY, buf_str(&keys), KEY_COLS, app->cols - 1, ST_TEXT, buf_str(&help));
+	pager_item(&app->help, 2, ST_KEY, buf_str(&keys), KEY_COLS, app->cols - 1, ST_TEXT, a->help);
 }
 
 static void prepare(struct app *app, struct rect body)

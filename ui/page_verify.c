@@ -9,14 +9,20 @@ static void enter(struct app *app)
 	app_verify(app);
 }
 
+static const char *no_run(const struct app *app)
+{
+	if (app->last)
+		return app->verify_err.line;
+	if (app->n_runs == 0)
+		return "Nothing has been applied on this host yet.";
+	if (app->runs[0]->state == RUN_UNDONE)
+		return "No run is in force: the last one was put back.";
+	return "No run is in force, and the last one did not end well. H shows it.";
+}
+
 static void add_no_run(struct app *app, struct pager *v, int width)
 {
-	if (app->last || app->verify_err.line[0] == '\0' || !app->n_runs)
-		pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG,
-			   app->last ? app->verify_err.line : "Nothing has been applied on this host yet.");
-	else
-		pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG,
-			   "No run is in force: the last one was put back.");
+	pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG, no_run(app));
 	if (!app->last)
 		pager_para(v, 3, width, ST_TEXT, "Choose devices on page 3, look at the plan on page 4, apply it on page 5.");
 }

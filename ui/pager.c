@@ -25,7 +25,7 @@ static struct pager_line *push(struct pager *p, enum style st, const char *text,
 	struct pager_line *l = ARENA_PUSH(&p->mem, p->lines, p->n);
 
 	l->style = st;
-	l->text = arena_dup(&p->mem, text, n);
+	l->text = arena_safe(&p->mem, text, n);
 	return l;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Text that scrolls: lines with a style each, wrapped when they are added, or left long and scrolled
  * sideways. Lines are added anew whenever their subject or the width changes; the place is kept.
- * All text is copied and must be safe text already.
+ * All text is copied and made safe on the way.
  */
 #pragma once
 

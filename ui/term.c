@@ -49,8 +49,11 @@ enum glyph_set term_glyphs(bool ascii)
 }
 
 static const short colour_codes[_COLOUR_MAX] = {
-	[COLOUR_DEFAULT] = -1,	       [COLOUR_RED] = COLOR_RED,   [COLOUR_GREEN] = COLOR_GREEN,
-	[COLOUR_YELLOW] = COLOR_YELLOW, [COLOUR_BLUE] = COLOR_BLUE, [COLOUR_CYAN] = COLOR_CYAN,
+	[COLOUR_DEFAULT] = -1,
+	[COLOUR_RED] = COLOR_RED,
+	[COLOUR_GREEN] = COLOR_GREEN,
+	[COLOUR_YELLOW] = COLOR_YELLOW,
+	[COLOUR_CYAN] = COLOR_CYAN,
 };
 
 static void start_colours(void)
@@ -144,7 +147,7 @@ static const struct {
 	{KEY_UP, K_UP},		 {KEY_DOWN, K_DOWN},	   {KEY_LEFT, K_LEFT},
 	{KEY_RIGHT, K_RIGHT},	 {KEY_PPAGE, K_PAGE_UP},   {KEY_NPAGE, K_PAGE_DOWN},
 	{KEY_HOME, K_HOME},	 {KEY_FIND, K_HOME},	   {KEY_END, K_END},
-	{KEY_SELECT, K_END},	 {KEY_BTAB, K_BACKTAB},	   {KEY_F(1), K_F1},
+	{KEY_SELECT, K_END},	 {KEY_F(1), K_F1},
 	{KEY_ENTER, K_ENTER},	 {KEY_BACKSPACE, K_BACKSPACE}, {KEY_DC, K_BACKSPACE},
 };
 

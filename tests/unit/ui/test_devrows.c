@@ -7,15 +7,11 @@
 
 #include "ui/devrows.h"
 
-#include "sample.h"
-
 static void columns_never_run_into_each_other(void **state)
 {
-	struct host *h = sample_host();
-
 	(void)state;
 	for (int width = 60; width <= 200; width++) {
-		struct devcolumns c = devcolumns_for(h, width);
+		struct devcolumns c = devcolumns_for(7 + width % 6, width);
 
 		assert_true(c.group + 4 < c.mark && c.mark + 1 < c.address);
 		assert_true(c.address + c.address_cols < c.name);
@@ -23,7 +19,6 @@ static void columns_never_run_into_each_other(void **state)
 		assert_true(c.driver + c.driver_cols < c.use);
 		assert_true(c.use + c.use_cols < width);
 	}
-	host_free(h);
 }
 
 static void branches_lead_to_a_device(void **state)

@@ -55,7 +55,7 @@ static void check_split(struct rect body, bool beside, int want)
 static void both_panes_always_have_rows(void **state)
 {
 	(void)state;
-	for (int h = 6; h <= 80; h++)
+	for (int h = 3; h <= 80; h++)
 		for (int want = 1; want <= 90; want++) {
 			check_split((struct rect){2, 0, h, 80}, false, want);
 			check_split((struct rect){2, 0, h, 140}, true, want);
