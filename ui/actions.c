@@ -78,11 +78,10 @@ static bool can_rescan(const struct app *app)
 	return !worker_running(&app->worker);
 }
 
-static const struct action_info infos[] = {
-	[ACT_NONE] = {.label = ""},
+static const struct action_info infos[] = {[ACT_NONE] = {.label = ""},
 #define X(name, keys, label, rank, pages, sensible, help)                                          \
 	[ACT_##name] = {ACT_##name, keys, label, rank, pages, sensible, help},
-	ACTIONS(X)
+					   ACTIONS(X)
 #undef X
 };
 

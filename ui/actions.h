@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the user can do: one table. The footer, the help page, the man page and README's key table are
- * printed from it, and keys are looked up in it, so that none of them can differ.
+ * What the user can do: one table. The footer, the help page, the man page and README's key table
+ * are printed from it, and keys are looked up in it, so that none of them can differ.
  *
- * A row: id, keys (blank-separated names of keys.h), label for the footer, rank in the footer (0: not
- * shown there; the smaller the earlier), pages on which it is known, whether it makes sense now, help.
- * Within one page a key belongs to one action at the most (tests/unit/ui/test_actions.c).
+ * A row: id, keys (blank-separated names of keys.h), label for the footer, rank in the footer (0:
+ * not shown there; the smaller the earlier), pages on which it is known, whether it makes sense
+ * now, help. Within one page a key belongs to one action at the most
+ * (tests/unit/ui/test_actions.c).
  */
 #pragma once
 

@@ -7,9 +7,9 @@
 #include "ui/frame.h"
 
 static const struct page *const pages[_PAGE_MAX] = {
-	[PAGE_HOST] = &page_host,	[PAGE_CHECKS] = &page_checks, [PAGE_DEVICES] = &page_devices,
-	[PAGE_PLAN] = &page_plan,	[PAGE_APPLY] = &page_apply,   [PAGE_VERIFY] = &page_verify,
-	[PAGE_HELP] = &page_help,	[PAGE_HISTORY] = &page_history,
+	[PAGE_HOST] = &page_host, [PAGE_CHECKS] = &page_checks,   [PAGE_DEVICES] = &page_devices,
+	[PAGE_PLAN] = &page_plan, [PAGE_APPLY] = &page_apply,     [PAGE_VERIFY] = &page_verify,
+	[PAGE_HELP] = &page_help, [PAGE_HISTORY] = &page_history,
 };
 
 const struct page *page_of(enum page_id id)

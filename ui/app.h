@@ -47,7 +47,7 @@ struct app {
 	bool plan_made, plan_seen;
 	struct buf saved_in; /* the directory that this plan was saved in; empty: none */
 
-	struct run *last; /* the last run that is done, NULL none */
+	struct run *last;  /* the last run that is done, NULL none */
 	struct run **runs; /* all, newest first, for History */
 	size_t n_runs;
 	struct promises promises;
@@ -66,8 +66,10 @@ struct app {
 	struct buf message;
 	enum style message_style;
 	struct pager message_text; /* the message or the question, wrapped */
-	struct buf sought; /* what was searched for last */
-	struct { size_t cursor, top, detail; } before_search;
+	struct buf sought;         /* what was searched for last */
+	struct {
+		size_t cursor, top, detail;
+	} before_search;
 
 	int64_t now_ms;
 	bool redraw, quit;
@@ -88,17 +90,19 @@ struct page {
 	/* What Enter does now, in a word; NULL: nothing. May be NULL. */
 	const char *(*enter_label)(const struct app *app);
 	struct panes *(*panes)(struct app *app); /* NULL: it has none */
-	bool (*done)(const struct app *app);	 /* marked in the header; may be NULL */
-	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL: the text is searched. */
+	bool (*done)(const struct app *app);     /* marked in the header; may be NULL */
+	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL:
+	 * the text is searched. */
 	bool (*find)(struct app *app, const char *what, size_t from, int dir);
 };
-extern const struct page page_host, page_checks, page_devices, page_plan, page_apply, page_verify, page_help,
-	page_history;
+extern const struct page page_host, page_checks, page_devices, page_plan, page_apply, page_verify,
+	page_help, page_history;
 const struct page *page_of(enum page_id id);
 
 void app_init(struct app *app, const struct wizard_opts *o);
 void app_done(struct app *app);
-void app_key(struct app *app, uint32_t key); /* to the question that is asked, else through the action table */
+/* To the question that is asked, else through the action table. */
+void app_key(struct app *app, uint32_t key);
 void app_act(struct app *app, enum action a);
 void app_prepare(struct app *app);
 
@@ -110,9 +114,9 @@ void app_go(struct app *app, enum page_id page);
 void app_look_again(struct app *app);
 void app_choice_changed(struct app *app);
 void app_forget_run(struct app *app); /* its result is no longer shown; not while it goes on */
-void app_make_plan(struct app *app); /* when it is not made yet */
+void app_make_plan(struct app *app);  /* when it is not made yet */
 bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */
-bool app_needs_root(const struct app *app); /* this is a live machine and we may not change it */
+bool app_needs_root(const struct app *app);  /* this is a live machine and we may not change it */
 
 /* Reads the runs; proves the last one. */
 void app_read_runs(struct app *app);

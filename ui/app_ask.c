@@ -12,7 +12,8 @@ void app_ask_quit(struct app *app)
 	app_make_plan(app);
 	if (worker_running(&app->worker))
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
-			   "The work goes on without this screen, to its end. passthru history shows how it "
+			   "The work goes on without this screen, to its end. passthru history "
+			   "shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
 	else if (app_plan_usable(app) && app->saved_in.len == 0)
@@ -28,8 +29,9 @@ static void save_to(struct app *app, const char *path)
 	struct err err = {0};
 
 	if (!*path || !app_plan_usable(app)) {
-		app_say(app, ST_WARN, *path ? "There is no plan any more: nothing is saved." :
-					      "No directory was named: nothing is saved.");
+		app_say(app, ST_WARN,
+			*path ? "There is no plan any more: nothing is saved."
+			      : "No directory was named: nothing is saved.");
 		return;
 	}
 	if (plan_write_dir(app->plan, path, &err) < 0) {
@@ -43,7 +45,8 @@ static void save_to(struct app *app, const char *path)
 
 void app_ask_save(struct app *app)
 {
-	prompt_ask(&app->prompt, PROMPT_LINE, "Save the plan in which new directory?", "passthru-plan", save_to);
+	prompt_ask(&app->prompt, PROMPT_LINE, "Save the plan in which new directory?",
+		   "passthru-plan", save_to);
 }
 
 static struct panes *panes_here(struct app *app)
@@ -87,7 +90,9 @@ static size_t place(struct app *app)
 
 static void search_typed(struct app *app, const char *text)
 {
-	if (*text && !find_from(app, text, in_list(app) ? app->before_search.cursor : app->before_search.detail, 1) &&
+	if (*text &&
+	    !find_from(app, text,
+		       in_list(app) ? app->before_search.cursor : app->before_search.detail, 1) &&
 	    !find_from(app, text, 0, 1))
 		app_say(app, ST_WARN, "Nothing here has that.");
 }

@@ -60,9 +60,11 @@ static void drop_vanished(struct app *app)
 		gone++;
 	}
 	if (gone == 1)
-		app_say(app, ST_WARN, "%s is gone from this machine. It is no longer chosen.", first);
+		app_say(app, ST_WARN, "%s is gone from this machine. It is no longer chosen.",
+			first);
 	else if (gone > 1)
-		app_say(app, ST_WARN, "%s and %zu more are gone from this machine. They are no longer chosen.",
+		app_say(app, ST_WARN,
+			"%s and %zu more are gone from this machine. They are no longer chosen.",
 			first, gone - 1);
 }
 

@@ -33,7 +33,10 @@ static void show_job(struct app *app, enum job_kind kind, const struct run *run)
 
 void app_start(struct app *app, enum job_kind kind, const struct run *run)
 {
-	struct job job = {.kind = kind, .session = app->session, .plan = app->plan, .run_id = run ? run->id : NULL};
+	struct job job = {.kind = kind,
+			  .session = app->session,
+			  .plan = app->plan,
+			  .run_id = run ? run->id : NULL};
 	struct err err = {0};
 
 	if (worker_running(&app->worker))
@@ -90,11 +93,14 @@ void app_ask_undo(struct app *app, const struct run *run)
 
 	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
 	if (app_needs_root(app)) {
-		app_say(app, ST_WARN, "Only root can put files back. Leave, then: sudo passthru undo %s", run->id);
+		app_say(app, ST_WARN,
+			"Only root can put files back. Leave, then: sudo passthru undo %s",
+			run->id);
 		return;
 	}
-	buf_printf(&question, "Run of %s: %zu files get their former bytes back. Type  undo  to do it.", run->when,
-		   run->n_edits);
+	buf_printf(&question,
+		   "Run of %s: %zu files get their former bytes back. Type  undo  to do it.",
+		   run->when, run->n_edits);
 	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", undo_now);
 	app->prompt.word = "undo";
 }

@@ -7,7 +7,8 @@
 #define LABEL_COLS 9
 #define MOST_NAMED 4 /* companions that are listed; the tree marks them all */
 
-static void add(struct pager *p, int width, const char *label, enum style st, const struct buf *text)
+static void add(struct pager *p, int width, const char *label, enum style st,
+		const struct buf *text)
 {
 	if (text->len > 0)
 		pager_item(p, 0, ST_DIM, label, LABEL_COLS, width, st, buf_str(text));
@@ -21,7 +22,8 @@ void put_companions(struct buf *out, const struct host *h, size_t i)
 	host_companions(h, i, &mem, &idx, &n);
 	for (size_t c = 0; c < n && named < MOST_NAMED; c++)
 		if (idx[c] != i)
-			buf_printf(out, "%s%s", named++ > 0 ? ", " : "", short_address(h, h->devices[idx[c]].address));
+			buf_printf(out, "%s%s", named++ > 0 ? ", " : "",
+				   short_address(h, h->devices[idx[c]].address));
 	if (n > named + 1)
 		buf_printf(out, " and %zu more", n - named - 1);
 	arena_done(&mem);
@@ -53,17 +55,24 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 	if (device_is_bridge(d))
 		buf_puts(&text, "a bridge: it stays with the host");
 	else if (r->blocked)
-		buf_printf(&text, "cannot be passed: %s", blocking(r) ? blocking(r)->detail : "the host needs it");
+		buf_printf(&text, "cannot be passed: %s",
+			   blocking(r) ? blocking(r)->detail : "the host needs it");
 	else
-		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "", b && b->why ? b->why : "");
-	add(p, width, "Verdict", r->blocked ? ST_FAIL : device_is_bridge(d) ? ST_TEXT : ST_OK, &text);
+		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "",
+			   b && b->why ? b->why : "");
+	add(p, width, "Verdict",
+	    r->blocked            ? ST_FAIL
+	    : device_is_bridge(d) ? ST_TEXT
+				  : ST_OK,
+	    &text);
 }
 
 static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf text = {0};
 
-	buf_printf(&text, "%s  %04x:%04x  ", short_address(app->session->host, d->address), d->vendor, d->device);
+	buf_printf(&text, "%s  %04x:%04x  ", short_address(app->session->host, d->address),
+		   d->vendor, d->device);
 	put_full_name(&text, d);
 	pager_para(p, 0, width, ST_STRONG, buf_str(&text));
 }
@@ -132,9 +141,9 @@ static void add_state(const struct device *d, struct pager *p, int width)
 	for (size_t i = 0; i < d->n_resets; i++)
 		buf_printf(&text, "%s%s", i > 0 ? ", " : "", d->resets[i]);
 	if (d->n_resets == 0)
-		buf_puts(&text, d->can_reset == TRI_YES ? "yes" :
-				d->can_reset == TRI_NO	? "the kernel offers none" :
-							  "unknown");
+		buf_puts(&text, d->can_reset == TRI_YES  ? "yes"
+				: d->can_reset == TRI_NO ? "the kernel offers none"
+							 : "unknown");
 	if (d->power_state)
 		buf_printf(&text, "; power %s", d->power_state);
 	if (d->vfs_active > 0)
@@ -145,9 +154,15 @@ static void add_state(const struct device *d, struct pager *p, int width)
 }
 
 static const char *const use_words[_USE_KIND_MAX] = {
-	[USE_ROOT] = "holds",	    [USE_BOOT] = "boots from",	    [USE_SWAP] = "swap",
-	[USE_MOUNT] = "mounted on", [USE_DEFAULT_ROUTE] = "default route", [USE_SSH] = "your SSH session",
-	[USE_NET_UP] = "network up", [USE_CONSOLE] = "console",	    [USE_INPUT] = "input",
+	[USE_ROOT] = "holds",
+	[USE_BOOT] = "boots from",
+	[USE_SWAP] = "swap",
+	[USE_MOUNT] = "mounted on",
+	[USE_DEFAULT_ROUTE] = "default route",
+	[USE_SSH] = "your SSH session",
+	[USE_NET_UP] = "network up",
+	[USE_CONSOLE] = "console",
+	[USE_INPUT] = "input",
 };
 
 static void add_uses(const struct device *d, struct pager *p, int width)
@@ -157,14 +172,16 @@ static void add_uses(const struct device *d, struct pager *p, int width)
 	for (size_t i = 0; i < d->n_uses; i++) {
 		const struct use *u = &d->uses[i];
 
-		buf_printf(&text, "%s%s %s", i > 0 ? "; " : "", use_words[u->kind], u->subject ? u->subject : "");
+		buf_printf(&text, "%s%s %s", i > 0 ? "; " : "", use_words[u->kind],
+			   u->subject ? u->subject : "");
 		if (u->via && *u->via)
 			buf_printf(&text, " (%s)", u->via);
 	}
 	add(p, width, "Host use", ST_TEXT, &text);
 }
 
-static void add_hazards(const struct app *app, const struct device_report *r, struct pager *p, int width)
+static void add_hazards(const struct app *app, const struct device_report *r, struct pager *p,
+			int width)
 {
 	for (size_t i = 0; i < r->n_hazards; i++) {
 		bool blocks = r->hazards[i].severity == SEVERITY_BLOCK;
@@ -172,8 +189,8 @@ static void add_hazards(const struct app *app, const struct device_report *r, st
 
 		if (&r->hazards[i] == blocking(r)) /* the verdict has said it */
 			continue;
-		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN), LABEL_COLS, width, st,
-			   r->hazards[i].detail);
+		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN),
+			   LABEL_COLS, width, st, r->hazards[i].detail);
 	}
 }
 
@@ -196,10 +213,13 @@ void groupdetail(const struct app *app, size_t group, struct pager *out, int wid
 	const struct group *g = &app->session->host->groups[group];
 	_cleanup_buf_ struct buf text = {0};
 
-	buf_printf(&text, "Group %d%s%s", g->id, g->type ? ", domain type " : "", g->type ? g->type : "");
+	buf_printf(&text, "Group %d%s%s", g->id, g->type ? ", domain type " : "",
+		   g->type ? g->type : "");
 	pager_para(out, 0, width, ST_STRONG, buf_str(&text));
 	pager_para(out, 0, width, ST_TEXT,
-		   app->session->report->groups[group].why ? app->session->report->groups[group].why : "");
+		   app->session->report->groups[group].why ? app->session->report->groups[group].why
+							   : "");
 	for (size_t i = 0; i < g->n_direct_regions; i++)
-		pager_item(out, 0, ST_DIM, "Reserved", LABEL_COLS, width, ST_WARN, g->direct_regions[i]);
+		pager_item(out, 0, ST_DIM, "Reserved", LABEL_COLS, width, ST_WARN,
+			   g->direct_regions[i]);
 }

@@ -39,8 +39,9 @@ void put_branches(struct buf *out, const struct devrow *row, enum glyph_set glyp
 
 /* Legal forms say nothing about a device. */
 static const char *const legal_forms[] = {
-	" Corporation", " Corp", ", Inc", " Inc", " Co.", ", Ltd", " Ltd", " Semiconductor", " Technology",
-	" Technologies", " Electronics", " Limited", " GmbH", " AG",
+	" Corporation", " Corp",    ", Inc",          " Inc",        " Co.",
+	", Ltd",        " Ltd",     " Semiconductor", " Technology", " Technologies",
+	" Electronics", " Limited", " GmbH",          " AG",
 };
 
 void put_short_vendor(struct buf *out, const char *vendor)
@@ -81,7 +82,8 @@ void put_row_name(struct buf *out, const struct device *d)
 }
 
 /* Address, branches and name are one run of text in one style: few bytes when the cursor passes. */
-static void put_row_text(struct buf *out, const struct app *app, const struct devcolumns *c, const struct devrow *dr)
+static void put_row_text(struct buf *out, const struct app *app, const struct devcolumns *c,
+			 const struct devrow *dr)
 {
 	const struct device *d = &app->session->host->devices[dr->dev];
 
@@ -95,7 +97,8 @@ static int row_text_cols(const struct devcolumns *c)
 	return c->name - c->address + c->name_cols;
 }
 
-static void draw_mark(const struct app *app, const struct devcolumns *c, struct rect r, int row, size_t i)
+static void draw_mark(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+		      size_t i)
 {
 	enum devmark m = app->marks[i];
 
@@ -103,7 +106,8 @@ static void draw_mark(const struct app *app, const struct devcolumns *c, struct 
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_PICKED));
 	else if (m == MARK_COMPANION)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_COMPANION));
-	else if (app->session->report->devices[i].blocked && !device_is_bridge(&app->session->host->devices[i]))
+	else if (app->session->report->devices[i].blocked &&
+		 !device_is_bridge(&app->session->host->devices[i]))
 		draw_text(r, row, c->mark, ST_FAIL, glyph(app->glyphs, G_BLOCKED));
 }
 
@@ -118,7 +122,8 @@ static void put_use(struct buf *out, const struct device_report *dr)
 		buf_putc(out, *c == '-' ? ' ' : *c);
 }
 
-static void draw_use(const struct app *app, const struct devcolumns *c, struct rect r, int row, size_t i)
+static void draw_use(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+		     size_t i)
 {
 	const struct device_report *dr = &app->session->report->devices[i];
 	enum style st = dr->blocked ? ST_FAIL : ST_WARN;
@@ -168,10 +173,12 @@ static void draw_heading(const struct app *app, struct rect r, int row, const st
 	col += draw_text(r, row, col, ST_STRONG, text);
 	col += draw_text(r, row, col, styles[rep->groups[dr->group].assignable],
 			 words[rep->groups[dr->group].assignable]);
-	draw_text(r, row, col + 2, ST_DIM, rep->groups[dr->group].why ? rep->groups[dr->group].why : "");
+	draw_text(r, row, col + 2, ST_DIM,
+		  rep->groups[dr->group].why ? rep->groups[dr->group].why : "");
 }
 
-void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row, const struct devrow *dr)
+void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+		 const struct devrow *dr)
 {
 	if (dr->dev == NO_INDEX)
 		draw_heading(app, r, row, dr);

@@ -5,7 +5,8 @@
 
 #define DEEPEST 63 /* bits of devrow.open; a deeper tree is drawn at this depth */
 
-/* First child and next brother of each device, in address order; index n is above the root buses. */
+/* First child and next brother of each device, in address order; index n is above the root buses.
+ */
 struct links {
 	size_t n;
 	size_t *child, *brother;
@@ -41,8 +42,8 @@ static uint64_t bit(int depth)
 }
 
 /* One device and, unless it is folded, all below it. */
-static void add_branch(struct devtree *t, const struct host *h, const struct links *l, size_t i, int depth,
-		       uint64_t open)
+static void add_branch(struct devtree *t, const struct host *h, const struct links *l, size_t i,
+		       int depth, uint64_t open)
 {
 	struct devrow row = {
 		.dev = i,
@@ -95,7 +96,8 @@ static void build_groups(struct devtree *t, const struct host *h)
 	for (size_t g = 0; g < h->n_groups; g++) {
 		add_heading(t, g);
 		for (size_t m = 0; m < h->groups[g].n_members; m++)
-			push_device(t, (struct devrow){.dev = (size_t)h->groups[g].members[m], .group = NO_INDEX});
+			push_device(t, (struct devrow){.dev = (size_t)h->groups[g].members[m],
+						       .group = NO_INDEX});
 	}
 	add_ungrouped(t, h);
 }
@@ -152,6 +154,7 @@ enum devmark *devmarks(const struct choice *c, const struct host *h, struct aren
 
 	choice_devices(c, h, a, &taken, &n);
 	for (size_t i = 0; i < n; i++)
-		marks[taken[i]] = choice_has(c, h->devices[taken[i]].addr) ? MARK_PICKED : MARK_COMPANION;
+		marks[taken[i]] =
+			choice_has(c, h->devices[taken[i]].addr) ? MARK_PICKED : MARK_COMPANION;
 	return marks;
 }

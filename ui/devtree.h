@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The rows of the Devices page: the PCI tree, or the devices by IOMMU group. Made anew when the machine,
- * the view or what is folded changes, not at each key: a host may have thousands of functions.
+ * The rows of the Devices page: the PCI tree, or the devices by IOMMU group. Made anew when the
+ * machine, the view or what is folded changes, not at each key: a host may have thousands of
+ * functions.
  */
 #pragma once
 
@@ -11,20 +12,20 @@
 #define NO_INDEX SIZE_MAX
 
 struct devrow {
-	size_t dev;	/* index in host->devices; NO_INDEX: a heading */
-	size_t group;	/* of a heading: index in host->groups; NO_INDEX: "in no group" */
+	size_t dev;   /* index in host->devices; NO_INDEX: a heading */
+	size_t group; /* of a heading: index in host->groups; NO_INDEX: "in no group" */
 	int depth;
-	uint64_t open;	/* bit d: the ancestor at depth d has more children below this row */
-	bool last;	/* of its brothers */
+	uint64_t open; /* bit d: the ancestor at depth d has more children below this row */
+	bool last;     /* of its brothers */
 	bool children, folded;
 };
 
 struct devtree {
 	struct devrow *rows;
 	size_t n;
-	size_t *row_of;	     /* per device: its row, NO_INDEX while it is folded away */
+	size_t *row_of; /* per device: its row, NO_INDEX while it is folded away */
 	bool by_group;
-	int address_cols;    /* of the longest address as it is shown */
+	int address_cols;     /* of the longest address as it is shown */
 	struct choice folded; /* addresses of bridges whose children are hidden */
 	struct arena mem;
 };

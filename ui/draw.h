@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Drawing in a rectangle. Rows and columns count from its corner; nothing leaves it, and what does not
- * fit ends in a sign.
+ * Drawing in a rectangle. Rows and columns count from its corner; nothing leaves it, and what does
+ * not fit ends in a sign.
  */
 #pragma once
 

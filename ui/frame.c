@@ -60,7 +60,8 @@ static void draw_header(const struct app *app)
 	col = draw_steps(app, col);
 	room = r.w - 1 - col - GAP;
 	if (room >= LEAST_HOST_COLS && host_cols > 0)
-		draw_field(r, 0, r.w - 1 - (host_cols < room ? host_cols : room), room, ST_DIM, host);
+		draw_field(r, 0, r.w - 1 - (host_cols < room ? host_cols : room), room, ST_DIM,
+			   host);
 }
 
 static const char *footer_label(const struct app *app, enum action a)
@@ -82,7 +83,8 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 
 	snprintf(key, sizeof(key), "%.*s", (int)n, name);
 	label = footer_label(app, a);
-	if (a == ACT_OPEN) { /* the same room for all its words, so that those behind it keep their places */
+	if (a == ACT_OPEN) { /* the same room for all its words, so that those behind it keep their
+				places */
 		snprintf(next, sizeof(next), "%-7s", label);
 		label = next;
 	} else if (a == ACT_NEXT || a == ACT_PREV) {
@@ -98,7 +100,8 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 	*col += draw_text(r, 0, *col, ST_TEXT, label) + 2;
 }
 
-#define RESERVED_COLS 17 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
+#define RESERVED_COLS                                                                              \
+	17 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
 
 static void draw_footer(const struct app *app)
 {
@@ -108,7 +111,8 @@ static void draw_footer(const struct app *app)
 
 	for (int rank = 1; rank <= ACTION_RANKS; rank++)
 		for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
-			if (action_info((enum action)a)->rank == rank && action_sensible(app, (enum action)a))
+			if (action_info((enum action)a)->rank == rank &&
+			    action_sensible(app, (enum action)a))
 				draw_footer_action(a == ACT_HELP || a == ACT_QUIT ? r : most, app,
 						   (enum action)a, &col);
 }
@@ -164,7 +168,8 @@ void frame_draw(const struct app *app)
 	struct rect all = {0, 0, app->rows, app->cols};
 
 	if (app->layout.too_small) {
-		draw_text(all, 0, 0, ST_TEXT, "passthru needs a terminal of 60x16 or more. q quits.");
+		draw_text(all, 0, 0, ST_TEXT,
+			  "passthru needs a terminal of 60x16 or more. q quits.");
 		if (app->prompt.kind != PROMPT_NONE)
 			draw_text(all, 1, 0, ST_STRONG, buf_str(&app->prompt.question));
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hears of PCI devices that come, go or change their driver, through udev's monitor. It says only that
- * something changed; what, is read anew from the machine.
+ * Hears of PCI devices that come, go or change their driver, through udev's monitor. It says only
+ * that something changed; what, is read anew from the machine.
  */
 #pragma once
 
@@ -11,7 +11,7 @@ struct hotplug;
 
 /* On success *ret is the caller's: hotplug_close. */
 int hotplug_open(struct hotplug **ret, struct err *err);
-void hotplug_close(struct hotplug *h); /* NULL is fine */
+void hotplug_close(struct hotplug *h);   /* NULL is fine */
 int hotplug_fd(const struct hotplug *h); /* readable when something was heard */
 /* Takes all that was heard. True when it was about a PCI device. Never waits. */
 bool hotplug_drain(struct hotplug *h);

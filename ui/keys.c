@@ -7,20 +7,10 @@ static const struct {
 	const char *name;
 	uint32_t key;
 } named[] = {
-	{"Up", K_UP},
-	{"Down", K_DOWN},
-	{"Left", K_LEFT},
-	{"Right", K_RIGHT},
-	{"PgUp", K_PAGE_UP},
-	{"PgDn", K_PAGE_DOWN},
-	{"Home", K_HOME},
-	{"End", K_END},
-	{"Tab", K_TAB},
-	{"Enter", K_ENTER},
-	{"Space", ' '},
-	{"Esc", K_ESC},
-	{"F1", K_F1},
-	{"Ctrl-L", K_CTRL_L},
+	{"Up", K_UP},        {"Down", K_DOWN},      {"Left", K_LEFT}, {"Right", K_RIGHT},
+	{"PgUp", K_PAGE_UP}, {"PgDn", K_PAGE_DOWN}, {"Home", K_HOME}, {"End", K_END},
+	{"Tab", K_TAB},      {"Enter", K_ENTER},    {"Space", ' '},   {"Esc", K_ESC},
+	{"F1", K_F1},        {"Ctrl-L", K_CTRL_L},
 };
 
 uint32_t key_named(const char *name, size_t n)

@@ -26,7 +26,8 @@ enum {
 	K_OTHER, /* a key that we have no use for */
 };
 
-/* The key of a name as the action table writes it ("PgUp", "Ctrl-L", "q"); K_OTHER when there is none. */
+/* The key of a name as the action table writes it ("PgUp", "Ctrl-L", "q"); K_OTHER when there is
+ * none. */
 uint32_t key_named(const char *name, size_t n);
 
 /* True when the blank-separated names hold this key. */

@@ -40,7 +40,8 @@ static struct split beside_each_other(struct rect b)
 
 struct split layout_split(struct rect b, bool beside, int first_want)
 {
-	int detail = b.h / 3 > LEAST_DETAIL_ROWS ? b.h / 3 : least(LEAST_DETAIL_ROWS, (b.h - 1) / 2);
+	int detail =
+		b.h / 3 > LEAST_DETAIL_ROWS ? b.h / 3 : least(LEAST_DETAIL_ROWS, (b.h - 1) / 2);
 	int top;
 
 	if (beside)

@@ -29,8 +29,8 @@ struct split {
 	struct rect rule; /* one row or one column between them */
 };
 
-/* A body with a list and its details. first_want: rows the list could use; it gets them as long as the
-   details keep a third of the height. */
+/* A body with a list and its details. first_want: rows the list could use; it gets them as long as
+   the details keep a third of the height. */
 struct split layout_split(struct rect body, bool beside, int first_want);
 
 /* The rows of r from skip on. */

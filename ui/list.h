@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scrolling list: how many rows there are, which one the cursor is on, which one is on top. It knows
- * nothing of what the rows are.
+ * A scrolling list: how many rows there are, which one the cursor is on, which one is on top. It
+ * knows nothing of what the rows are.
  */
 #pragma once
 

@@ -12,8 +12,8 @@
 #include "ui/hotplug.h"
 #include "ui/term.h"
 
-#define TICK_MS 1000	/* the elapsed time of a program that runs */
-#define BURST_MS 300	/* so long nothing more must be heard before the machine is read again */
+#define TICK_MS 1000 /* the elapsed time of a program that runs */
+#define BURST_MS 300 /* so long nothing more must be heard before the machine is read again */
 
 static const int signals[] = {SIGWINCH, SIGTSTP, SIGINT, SIGTERM, SIGHUP};
 
@@ -122,7 +122,8 @@ static void fill_fds(const struct loop *l, struct pollfd fds[static _FD_MAX])
 {
 	fds[FD_KEYS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
 	fds[FD_SIGNALS] = (struct pollfd){l->signal_fd, POLLIN, 0};
-	fds[FD_WORKER] = (struct pollfd){worker_running(&l->app->worker) ? l->app->worker.fd : -1, POLLIN, 0};
+	fds[FD_WORKER] = (struct pollfd){worker_running(&l->app->worker) ? l->app->worker.fd : -1,
+					 POLLIN, 0};
 	fds[FD_UDEV] = (struct pollfd){l->hotplug ? hotplug_fd(l->hotplug) : -1, POLLIN, 0};
 }
 
@@ -165,7 +166,8 @@ static void hear(struct loop *l)
 /* A burst of events is one change; while a run goes on its own changes wait for its end. */
 static void look_after_burst(struct loop *l)
 {
-	if (l->heard_ms == 0 || worker_running(&l->app->worker) || now_ms() < l->heard_ms + BURST_MS)
+	if (l->heard_ms == 0 || worker_running(&l->app->worker) ||
+	    now_ms() < l->heard_ms + BURST_MS)
 		return;
 	l->heard_ms = 0;
 	app_look_again(l->app);

@@ -2,10 +2,10 @@
 /*
  * Waits for keys, signals, the worker and udev, and brings each to struct app; draws after each.
  *
- * The one test hook: with PASSTHRU_IDLE_FD=N in the environment, one byte is written to file descriptor N
- * each time right before the loop blocks with nothing left to do: all typed input is consumed, the screen
- * is flushed, no worker runs and no burst of udev events is waiting. A test that has read the byte since its
- * last key sees the screen that this key leads to.
+ * The one test hook: with PASSTHRU_IDLE_FD=N in the environment, one byte is written to file
+ * descriptor N each time right before the loop blocks with nothing left to do: all typed input is
+ * consumed, the screen is flushed, no worker runs and no burst of udev events is waiting. A test
+ * that has read the byte since its last key sees the screen that this key leads to.
  */
 #pragma once
 

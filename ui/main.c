@@ -7,7 +7,8 @@
 #include "cli/out.h"
 #include "ui/wizard.h"
 
-/* What the start found and put back, as a sentence for the first page; NULL: nothing. The caller frees. */
+/* What the start found and put back, as a sentence for the first page; NULL: nothing. The caller
+ * frees. */
 static char *recover_notice(struct session *s)
 {
 	struct err err = {0};
@@ -15,7 +16,8 @@ static char *recover_notice(struct session *s)
 	_cleanup_free_ char *id = NULL;
 	int r = session_recover(s, NULL, &id, &err);
 	if (r > 0)
-		buf_printf(&notice, "Run %s had been cut off; everything it changed was put back.", id);
+		buf_printf(&notice, "Run %s had been cut off; everything it changed was put back.",
+			   id);
 	else if (r == -EAGAIN)
 		buf_puts(&notice, "Another passthru is applying a plan right now.");
 	else if (r < 0)
@@ -27,7 +29,9 @@ static int wizard(const struct cli_opts *o)
 {
 	struct session s = {0};
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return out_failure(o, OUTCOME_USAGE, "the wizard needs a terminal; passthru --help lists the commands");
+		return out_failure(
+			o, OUTCOME_USAGE,
+			"the wizard needs a terminal; passthru --help lists the commands");
 	int status = cli_open(o, &s);
 	if (status != 0)
 		return status;

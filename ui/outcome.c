@@ -3,26 +3,32 @@
 
 #include "ui/words.h"
 
-static const char *const job_names[] = {[JOB_APPLY] = "Apply", [JOB_UNDO] = "Undo", [JOB_RECOVER] = "Putting back"};
+static const char *const job_names[] = {
+	[JOB_APPLY] = "Apply", [JOB_UNDO] = "Undo", [JOB_RECOVER] = "Putting back"};
 
 static void add_running(const struct app *app, struct pager *out, int width)
 {
 	const struct run_state_view *v = &app->run;
 	_cleanup_buf_ struct buf line = {0};
 
-	buf_printf(&line, "%s runs: %zu of %zu done%s%s", job_names[v->kind], progress_finished(&v->progress),
-		   v->progress.n, v->progress.phase[0] ? ", now: " : "", v->progress.phase);
-	pager_item(out, 1, ST_KEY, glyph(app->glyphs, G_RUNNING), 3, width, ST_STRONG, buf_str(&line));
+	buf_printf(&line, "%s runs: %zu of %zu done%s%s", job_names[v->kind],
+		   progress_finished(&v->progress), v->progress.n,
+		   v->progress.phase[0] ? ", now: " : "", v->progress.phase);
+	pager_item(out, 1, ST_KEY, glyph(app->glyphs, G_RUNNING), 3, width, ST_STRONG,
+		   buf_str(&line));
 	if (v->stopping || v->progress.failing)
 		pager_para(out, 3, width, ST_WARN, "Everything is being put back. Please wait.");
 	else
-		pager_para(out, 3, width, ST_DIM, "It goes on to its end even if this terminal dies.");
+		pager_para(out, 3, width, ST_DIM,
+			   "It goes on to its end even if this terminal dies.");
 }
 
 static void add_rescue(const struct app *app, struct pager *out, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
-	const char *id = app->run.end.run_id ? app->run.end.run_id : app->last ? app->last->id : NULL;
+	const char *id = app->run.end.run_id ? app->run.end.run_id
+			 : app->last         ? app->last->id
+					     : NULL;
 
 	if (!id)
 		return;
@@ -41,13 +47,15 @@ static const char *done_sentence(const struct app *app)
 {
 	switch (app->run.kind) {
 	case JOB_APPLY:
-		return programs_ran(app) ?
-			       "Applied and read back. Reboot now, then start passthru again: it proves the result." :
-			       "The files are written. The programs were not run: this is a tree, not a running host.";
+		return programs_ran(app) ? "Applied and read back. Reboot now, then start passthru "
+					   "again: it proves the result."
+					 : "The files are written. The programs were not run: this "
+					   "is a tree, not a running host.";
 	case JOB_UNDO:
-		return programs_ran(app) ? "Undone: every file has its former bytes. Reboot, and the devices are as "
-					   "before." :
-					   "Undone: every file has its former bytes.";
+		return programs_ran(app) ? "Undone: every file has its former bytes. Reboot, and "
+					   "the devices are as "
+					   "before."
+					 : "Undone: every file has its former bytes.";
 	default:
 		return "Everything is put back, as it was before.";
 	}
@@ -60,7 +68,8 @@ static void add_done(const struct app *app, struct pager *out, int width)
 		add_rescue(app, out, width);
 }
 
-static void add_failed(const struct app *app, struct pager *out, int width, const char *what, const char *next)
+static void add_failed(const struct app *app, struct pager *out, int width, const char *what,
+		       const char *next)
 {
 	pager_item(out, 1, ST_FAIL, glyph(app->glyphs, G_FAIL), 3, width, ST_FAIL, what);
 	if (app->run.end.line && *app->run.end.line)
@@ -75,15 +84,18 @@ static void add_end(const struct app *app, struct pager *out, int width)
 		add_done(app, out, width);
 		break;
 	case OUTCOME_PUT_BACK:
-		add_failed(app, out, width, app->run.stopping ? "Stopped. Everything is as before." :
-								"It failed. Everything is as before.",
-			   app->run.stopping ? "Nothing is left to clean up." :
-					       "Nothing is left to clean up. When the cause is gone, look at the plan "
+		add_failed(app, out, width,
+			   app->run.stopping ? "Stopped. Everything is as before."
+					     : "It failed. Everything is as before.",
+			   app->run.stopping ? "Nothing is left to clean up."
+					     : "Nothing is left to clean up. When the cause is "
+					       "gone, look at the plan "
 					       "on page 4 again, then apply it.");
 		break;
 	case OUTCOME_STUCK:
 		add_failed(app, out, width, "It failed, and not everything could be put back.",
-			   "Do not reboot before this is finished. Start passthru again: it tries once more.");
+			   "Do not reboot before this is finished. Start passthru again: it tries "
+			   "once more.");
 		add_rescue(app, out, width);
 		break;
 	default:

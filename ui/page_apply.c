@@ -17,7 +17,9 @@ static const char *hindrance(const struct app *app)
 		return "There is nothing to apply: no plan could be made. Page 4 says why.";
 	if (app->plan->n_refused > 0)
 		return "A device is refused, so nothing can be applied. Page 4 says why.";
-	return plan_empty(app->plan) ? "There is nothing to do: every file says already what this choice needs." : NULL;
+	return plan_empty(app->plan)
+		       ? "There is nothing to do: every file says already what this choice needs."
+		       : NULL;
 }
 
 static void add_plan_line(struct app *app, struct pager *p, int width)
@@ -35,8 +37,8 @@ static void add_root_way(struct app *app, struct pager *p, int width)
 
 	buf_printf(&line, "sudo passthru apply %s", saved ? buf_str(&app->saved_in) : "DIR");
 	pager_para(p, 3, width, ST_WARN,
-		   saved ? "Only root can apply it. The plan is saved. Leave, and then:" :
-			   "Only root can apply it. Save the plan with w, leave, and then:");
+		   saved ? "Only root can apply it. The plan is saved. Leave, and then:"
+			 : "Only root can apply it. Save the plan with w, leave, and then:");
 	pager_para(p, 3, width, ST_STRONG, buf_str(&line));
 }
 
@@ -48,7 +50,8 @@ static void add_ready(struct app *app, struct pager *p, int width)
 		return;
 	}
 	pager_para(p, 3, width, ST_TEXT,
-		   "Each file is backed up before it is replaced. If anything fails, everything is put back.");
+		   "Each file is backed up before it is replaced. If anything fails, everything is "
+		   "put back.");
 	pager_para(p, 3, width, ST_STRONG, "Press Enter, then type  apply  to do it.");
 }
 
@@ -60,7 +63,8 @@ static void add_head(struct app *app, int width)
 	if (app->run.started)
 		outcome_sentences(app, p, width);
 	else if (hindrance(app))
-		pager_item(p, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, width, ST_STRONG, hindrance(app));
+		pager_item(p, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, width, ST_STRONG,
+			   hindrance(app));
 	else
 		add_ready(app, p, width);
 	pager_gap(p);
@@ -106,7 +110,8 @@ static void prepare(struct app *app, struct rect body)
 	else
 		follow(app);
 	add_head(app, body.w - 1);
-	pager_fit(&app->run.head, (int)app->run.head.n < body.h / 2 ? (int)app->run.head.n : body.h / 2, body.w);
+	pager_fit(&app->run.head,
+		  (int)app->run.head.n < body.h / 2 ? (int)app->run.head.n : body.h / 2, body.w);
 	panes_layout(p, rect_below(body, (int)app->run.head.height), false, 0, app->run.progress.n);
 	p->detail.top = top; /* the output is of the whole run, not of the row */
 	panes_settle(p);
@@ -134,7 +139,8 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 	draw_field(r, row, 9, r.w - 9 - 9 - TIME_COLS - 3, ST_TEXT, i->what);
 	if (app->run.started)
 		draw_field(r, row, r.w - 9 - TIME_COLS - 2, 9, states[i->state].style,
-			   app->run.ended && i->state == ITEM_WAITS ? "not run" : states[i->state].word);
+			   app->run.ended && i->state == ITEM_WAITS ? "not run"
+								    : states[i->state].word);
 	draw_field(r, row, r.w - TIME_COLS - 1, TIME_COLS - 1, ST_DIM, buf_str(&time));
 }
 
@@ -206,7 +212,8 @@ static bool act(struct app *app, enum action a)
 		open_it(app);
 		return true;
 	case ACT_STOP:
-		prompt_ask(&app->prompt, PROMPT_YES_NO, "Stop now and put everything back?", "", stop_now);
+		prompt_ask(&app->prompt, PROMPT_YES_NO, "Stop now and put everything back?", "",
+			   stop_now);
 		return true;
 	case ACT_UNDO:
 		if (app->last)

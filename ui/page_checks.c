@@ -28,9 +28,11 @@ static void add_verdict(struct app *app, int width)
 	_cleanup_buf_ struct buf line = {0};
 
 	pager_clear(&app->verdict);
-	buf_printf(&line, "%s: %s", verdicts[r->verdict].word, r->verdict_detail ? r->verdict_detail : "");
-	pager_item(&app->verdict, 1, verdicts[r->verdict].style, glyph(app->glyphs, verdicts[r->verdict].mark), 3,
-		   width - 1, verdicts[r->verdict].style, buf_str(&line));
+	buf_printf(&line, "%s: %s", verdicts[r->verdict].word,
+		   r->verdict_detail ? r->verdict_detail : "");
+	pager_item(&app->verdict, 1, verdicts[r->verdict].style,
+		   glyph(app->glyphs, verdicts[r->verdict].mark), 3, width - 1,
+		   verdicts[r->verdict].style, buf_str(&line));
 	pager_gap(&app->verdict);
 }
 
@@ -41,7 +43,8 @@ static void add_evidence(struct pager *p, const struct evidence *e, size_t n, in
 	for (size_t i = 0; i < n; i++) {
 		buf_clear(&line);
 		buf_printf(&line, "%s: %s", e[i].source, e[i].text);
-		pager_item(p, 0, ST_DIM, i == 0 ? "Seen in" : "", 9, width, ST_TEXT, buf_str(&line));
+		pager_item(p, 0, ST_DIM, i == 0 ? "Seen in" : "", 9, width, ST_TEXT,
+			   buf_str(&line));
 	}
 }
 
@@ -55,8 +58,8 @@ static void add_detail(struct app *app, int width)
 	if (app->checks.list.cursor >= r->n_findings)
 		return;
 	f = &r->findings[app->checks.list.cursor];
-	pager_item(p, 0, status_style(f->status), glyph(app->glyphs, status_glyph(f->status)), 2, width, ST_STRONG,
-		   f->title);
+	pager_item(p, 0, status_style(f->status), glyph(app->glyphs, status_glyph(f->status)), 2,
+		   width, ST_STRONG, f->title);
 	pager_para(p, 2, width, ST_TEXT, f->detail);
 	if (f->remedy && *f->remedy)
 		pager_item(p, 0, ST_KEY, "Do", 9, width, ST_STRONG, f->remedy);
@@ -82,8 +85,8 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 {
 	draw_text(r, row, 1, status_style(f->status), glyph(app->glyphs, status_glyph(f->status)));
 	draw_field(r, row, 3, TITLE_COLS - 1, ST_TEXT, f->title);
-	draw_field(r, row, 3 + TITLE_COLS, r.w - TITLE_COLS - 4, f->status == STATUS_PASS ? ST_DIM : ST_TEXT,
-		   f->detail);
+	draw_field(r, row, 3 + TITLE_COLS, r.w - TITLE_COLS - 4,
+		   f->status == STATUS_PASS ? ST_DIM : ST_TEXT, f->detail);
 }
 
 static void draw(const struct app *app, struct rect body)
@@ -114,7 +117,8 @@ static bool find(struct app *app, const char *what, size_t from, int dir)
 	const struct report *r = report_of(app);
 
 	for (size_t i = from; i < r->n_findings; i += (size_t)dir)
-		if (strcasestr(r->findings[i].title, what) || strcasestr(r->findings[i].detail, what)) {
+		if (strcasestr(r->findings[i].title, what) ||
+		    strcasestr(r->findings[i].detail, what)) {
 			list_go(&app->checks.list, i);
 			return true;
 		}

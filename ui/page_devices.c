@@ -218,7 +218,8 @@ static bool device_holds(const struct app *app, size_t i, const char *what)
 	const struct device_report *r = &app->session->report->devices[i];
 	char ids[16];
 	const char *const texts[] = {
-		d->address, d->vendor_name, d->device_name, d->class_name, d->driver, r->mark, device_kind(d), ids,
+		d->address, d->vendor_name, d->device_name, d->class_name,
+		d->driver,  r->mark,        device_kind(d), ids,
 	};
 
 	snprintf(ids, sizeof(ids), "%04x:%04x", d->vendor, d->device);
@@ -234,7 +235,8 @@ static bool find(struct app *app, const char *what, size_t from, int dir)
 	const struct host *h = app->session->host;
 
 	for (size_t i = from; i < app->tree.n; i += (size_t)dir) {
-		if (app->tree.rows[i].dev == NO_INDEX || !device_holds(app, app->tree.rows[i].dev, what))
+		if (app->tree.rows[i].dev == NO_INDEX ||
+		    !device_holds(app, app->tree.rows[i].dev, what))
 			continue;
 		list_go(&app->devices.list, i);
 		return true;

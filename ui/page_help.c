@@ -19,7 +19,8 @@ static void add_action(struct app *app, const struct action_info *a)
 	_cleanup_buf_ struct buf keys = {0};
 
 	put_keys(&keys, a->keys);
-	pager_item(&app->help, 2, ST_KEY, buf_str(&keys), KEY_COLS, app->cols - 1, ST_TEXT, a->help);
+	pager_item(&app->help, 2, ST_KEY, buf_str(&keys), KEY_COLS, app->cols - 1, ST_TEXT,
+		   a->help);
 }
 
 static void prepare(struct app *app, struct rect body)

@@ -28,13 +28,16 @@ static void add_run(struct pager *p, const struct run *r, int width)
 	}
 	for (size_t i = 0; i < r->n_edits; i++) {
 		buf_clear(&line);
-		buf_printf(&line, "%s   %s", r->edits[i].path, r->edits[i].why ? r->edits[i].why : "");
-		pager_item(p, 0, ST_DIM, edit_kind_name(r->edits[i].kind), 8, width, ST_TEXT, buf_str(&line));
+		buf_printf(&line, "%s   %s", r->edits[i].path,
+			   r->edits[i].why ? r->edits[i].why : "");
+		pager_item(p, 0, ST_DIM, edit_kind_name(r->edits[i].kind), 8, width, ST_TEXT,
+			   buf_str(&line));
 	}
 	for (size_t i = 0; i < r->n_steps; i++) {
 		buf_clear(&line);
 		put_argv(&line, (const char *const *)r->steps[i]);
-		pager_item(p, 0, ST_DIM, r->steps_ran ? "ran" : "not run", 8, width, ST_TEXT, buf_str(&line));
+		pager_item(p, 0, ST_DIM, r->steps_ran ? "ran" : "not run", 8, width, ST_TEXT,
+			   buf_str(&line));
 	}
 	buf_clear(&line);
 	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, r->id);
@@ -50,7 +53,8 @@ static void prepare(struct app *app, struct rect body)
 	if (run_here(app))
 		add_run(&p->detail, run_here(app), width);
 	else
-		pager_para(&p->detail, 0, width, ST_TEXT, "Nothing has been applied on this host yet.");
+		pager_para(&p->detail, 0, width, ST_TEXT,
+			   "Nothing has been applied on this host yet.");
 	panes_settle(p);
 }
 
@@ -59,7 +63,8 @@ static void draw_row(struct rect r, int row, const struct run *run)
 	_cleanup_buf_ struct buf size = {0};
 
 	draw_field(r, row, 1, 24, ST_TEXT, run->when);
-	draw_field(r, row, 26, 11, run->state == RUN_STUCK ? ST_FAIL : ST_TEXT, run_state_name(run->state));
+	draw_field(r, row, 26, 11, run->state == RUN_STUCK ? ST_FAIL : ST_TEXT,
+		   run_state_name(run->state));
 	put_count(&size, run->n_bindings, "device", "devices");
 	buf_puts(&size, ", ");
 	put_count(&size, run->n_edits, "edit", "edits");

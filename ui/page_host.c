@@ -83,7 +83,8 @@ static void add_you(struct app *app)
 	if (h->ssh_from)
 		buf_printf(&line, "SSH from %s", h->ssh_from);
 	else
-		buf_puts(&line, u ? "someone came by SSH" : "at this machine: no SSH session was seen");
+		buf_puts(&line,
+			 u ? "someone came by SSH" : "at this machine: no SSH session was seen");
 	if (u)
 		buf_printf(&line, ", in through %s = %s", u->subject, d->address);
 	if (h->live || u)
@@ -116,15 +117,18 @@ static void step(struct app *app, bool done, bool next, const char *what, const 
 
 	buf_printf(&line, "%-21s%s", what, state);
 	pager_item(&app->host, 3, done ? ST_OK : ST_KEY,
-		   glyph(app->glyphs, done ? G_PASS : next ? G_HERE : G_DOT), 5, app->cols - 1,
-		   next ? ST_STRONG : ST_TEXT, buf_str(&line));
+		   glyph(app->glyphs, done   ? G_PASS
+				      : next ? G_HERE
+					     : G_DOT),
+		   5, app->cols - 1, next ? ST_STRONG : ST_TEXT, buf_str(&line));
 }
 
 static void add_steps(struct app *app)
 {
 	_cleanup_buf_ struct buf checks = {0};
 	_cleanup_buf_ struct buf chosen = {0};
-	bool picked = app->choice.n > 0, applied = app->last != NULL, rebooted = applied && !reboot_pending(app);
+	bool picked = app->choice.n > 0, applied = app->last != NULL,
+	     rebooted = applied && !reboot_pending(app);
 
 	put_checks(&checks, app->session->report);
 	if (picked) {
@@ -134,12 +138,16 @@ static void add_steps(struct app *app)
 	pager_para(&app->host, 1, app->cols - 1, ST_TITLE, "What happens here");
 	step(app, true, false, "look at the machine", buf_str(&checks));
 	step(app, picked || applied, !picked && !applied, "choose devices", buf_str(&chosen));
-	step(app, app->plan_seen || applied, picked && !app->plan_seen, "review the plan", "every edit as a diff");
+	step(app, app->plan_seen || applied, picked && !app->plan_seen, "review the plan",
+	     "every edit as a diff");
 	step(app, applied, app->plan_seen && !applied, "apply it", "with a way back");
-	step(app, rebooted, applied && !rebooted, "reboot", "then start passthru again: it goes on from here");
-	step(app, rebooted && app->promises.n > 0 && app->promises.ok, rebooted, "verify", "the result is proven");
+	step(app, rebooted, applied && !rebooted, "reboot",
+	     "then start passthru again: it goes on from here");
+	step(app, rebooted && app->promises.n > 0 && app->promises.ok, rebooted, "verify",
+	     "the result is proven");
 	pager_gap(&app->host);
-	pager_para(&app->host, 1, app->cols - 1, ST_STRONG, "Nothing is written before you type  apply  on page 5.");
+	pager_para(&app->host, 1, app->cols - 1, ST_STRONG,
+		   "Nothing is written before you type  apply  on page 5.");
 }
 
 static void add_news(struct app *app)
@@ -147,17 +155,21 @@ static void add_news(struct app *app)
 	_cleanup_buf_ struct buf line = {0};
 
 	if (app->opts->notice)
-		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1, ST_WARN,
-			   app->opts->notice);
+		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1,
+			   ST_WARN, app->opts->notice);
 	if (reboot_pending(app)) {
-		buf_printf(&line, "The run of %s is applied and waits for the reboot. Page 6 says what to do.",
+		buf_printf(&line,
+			   "The run of %s is applied and waits for the reboot. Page 6 says what to "
+			   "do.",
 			   app->last->when);
-		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1, ST_WARN,
-			   buf_str(&line));
+		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1,
+			   ST_WARN, buf_str(&line));
 	}
 	if (app->opts->demo)
-		pager_item(&app->host, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, app->cols - 1, ST_KEY,
-			   "This is the bundled host, on a scratch copy: nothing here touches your machine.");
+		pager_item(&app->host, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, app->cols - 1,
+			   ST_KEY,
+			   "This is the bundled host, on a scratch copy: nothing here touches your "
+			   "machine.");
 }
 
 static void prepare(struct app *app, struct rect body)
@@ -180,7 +192,8 @@ static void prepare(struct app *app, struct rect body)
 	if (h->n_notes > 0)
 		pager_gap(p);
 	for (size_t i = 0; i < h->n_notes; i++)
-		pager_item(p, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, app->cols - 1, ST_DIM, h->notes[i]);
+		pager_item(p, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, app->cols - 1, ST_DIM,
+			   h->notes[i]);
 	pager_fit(p, body.h, body.w - 1);
 }
 

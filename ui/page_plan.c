@@ -5,8 +5,8 @@
 #include "ui/words.h"
 
 /*
- * The rows: the whole plan, its edits, its programs, what comes after. When the plan is refused: the
- * refusals. When there is none: no rows.
+ * The rows: the whole plan, its edits, its programs, what comes after. When the plan is refused:
+ * the refusals. When there is none: no rows.
  */
 enum row_kind { ROW_ALL, ROW_EDIT, ROW_STEP, ROW_AFTER, ROW_REFUSAL };
 
@@ -41,7 +41,8 @@ static void add_refusal(const struct app *app, struct pager *p, const struct ref
 {
 	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, r->address);
 	pager_para(p, 2, width, ST_TEXT, r->detail);
-	pager_para(p, 2, width, ST_DIM, "Nothing is planned while a device is refused. Take its mark away on page 3.");
+	pager_para(p, 2, width, ST_DIM,
+		   "Nothing is planned while a device is refused. Take its mark away on page 3.");
 }
 
 /* What is said when there are no rows. */
@@ -49,15 +50,21 @@ static void add_no_plan(struct app *app, struct pager *p, int width)
 {
 	if (app->choice.n == 0) {
 		pager_para(p, 0, width, ST_STRONG, "There is no plan yet: no device is chosen.");
-		pager_para(p, 0, width, ST_TEXT, "Go to page 3 (key 3 or p), and mark a device with Space.");
+		pager_para(p, 0, width, ST_TEXT,
+			   "Go to page 3 (key 3 or p), and mark a device with Space.");
 	} else if (app->plan) {
-		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PASS), 2, width, ST_STRONG, "There is nothing to do.");
-		pager_para(p, 2, width, ST_TEXT, "Every file says already what this choice needs. Page 6 looks whether it is so.");
+		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PASS), 2, width, ST_STRONG,
+			   "There is nothing to do.");
+		pager_para(p, 2, width, ST_TEXT,
+			   "Every file says already what this choice needs. Page 6 looks whether "
+			   "it is so.");
 	} else {
-		pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, "No plan can be made.");
+		pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG,
+			   "No plan can be made.");
 		pager_para(p, 2, width, ST_TEXT, app->plan_err.line);
 		pager_para(p, 2, width, ST_TEXT,
-			   "passthru leaves alone what it cannot edit without loss. Change that place by hand, then "
+			   "passthru leaves alone what it cannot edit without loss. Change that "
+			   "place by hand, then "
 			   "press r to read the machine again.");
 	}
 }
@@ -103,8 +110,8 @@ static void prepare(struct app *app, struct rect body)
 	panes_settle(p);
 }
 
-static void draw_item(struct rect r, int row, const char *verb, const char *what, const char *suffix,
-		      const char *why)
+static void draw_item(struct rect r, int row, const char *verb, const char *what,
+		      const char *suffix, const char *why)
 {
 	_cleanup_buf_ struct buf text = {0};
 	int why_col = r.w * 11 / 20;
@@ -127,15 +134,17 @@ static void draw_row(const struct app *app, struct rect r, int row, struct plan_
 		draw_text(r, row, 3, ST_TEXT, "the whole plan");
 		break;
 	case ROW_EDIT:
-		draw_item(r, row, "edit", p->edits[pr.i].path, suffixes[p->edits[pr.i].kind], p->edits[pr.i].why);
+		draw_item(r, row, "edit", p->edits[pr.i].path, suffixes[p->edits[pr.i].kind],
+			  p->edits[pr.i].why);
 		break;
 	case ROW_STEP:
 		put_argv(&line, p->steps[pr.i].argv);
 		draw_item(r, row, "run", buf_str(&line), "", p->steps[pr.i].why);
 		break;
 	case ROW_AFTER:
-		draw_text(r, row, 3, ST_TEXT, p->reboot ? "after the reboot, and the way back" :
-							 "afterwards, and the way back");
+		draw_text(r, row, 3, ST_TEXT,
+			  p->reboot ? "after the reboot, and the way back"
+				    : "afterwards, and the way back");
 		break;
 	case ROW_REFUSAL:
 		draw_text(r, row, 1, ST_FAIL, glyph(app->glyphs, G_FAIL));
@@ -164,7 +173,8 @@ static void draw_title(const struct app *app, struct rect r)
 	int cols;
 
 	if (!p || p->n_refused > 0 || plan_empty(p)) {
-		draw_text(r, 0, 1, ST_TITLE, p && p->n_refused > 0 ? "Refused: nothing will be changed" : "The plan");
+		draw_text(r, 0, 1, ST_TITLE,
+			  p && p->n_refused > 0 ? "Refused: nothing will be changed" : "The plan");
 		return;
 	}
 	put_plan_size(&size, p);
@@ -172,7 +182,8 @@ static void draw_title(const struct app *app, struct rect r)
 		char address[PCI_ADDR_SIZE + 1];
 
 		buf_printf(&what, "%s%s", i > 0 ? ", " : "For ",
-			   short_address(app->session->host, pci_addr_str(p->bindings[i].addr, address)));
+			   short_address(app->session->host,
+					 pci_addr_str(p->bindings[i].addr, address)));
 		if (i == 0)
 			put_binding_name(&what, app->session->host, &p->bindings[i]);
 	}
@@ -214,7 +225,8 @@ static const char *blocked(const struct app *app)
 	if (!app->plan)
 		return "There is nothing to apply: no plan could be made.";
 	if (app->plan->n_refused > 0)
-		return "A device is refused, so nothing can be applied. Take its mark away on page 3.";
+		return "A device is refused, so nothing can be applied. Take its mark away on page "
+		       "3.";
 	return NULL;
 }
 

@@ -24,7 +24,9 @@ static void add_no_run(struct app *app, struct pager *v, int width)
 {
 	pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG, no_run(app));
 	if (!app->last)
-		pager_para(v, 3, width, ST_TEXT, "Choose devices on page 3, look at the plan on page 4, apply it on page 5.");
+		pager_para(v, 3, width, ST_TEXT,
+			   "Choose devices on page 3, look at the plan on page 4, apply it on page "
+			   "5.");
 }
 
 static void add_result(struct app *app, struct pager *v, int width)
@@ -40,8 +42,8 @@ static void add_result(struct app *app, struct pager *v, int width)
 	else
 		buf_printf(&line, "%zu of %zu promises of the run of %s are true now.", kept, p->n,
 			   app->last ? app->last->when : "?");
-	pager_item(v, 1, p->ok ? ST_OK : ST_WARN, glyph(app->glyphs, p->ok ? G_PASS : G_WARN), 3, width,
-		   p->ok ? ST_OK : ST_WARN, buf_str(&line));
+	pager_item(v, 1, p->ok ? ST_OK : ST_WARN, glyph(app->glyphs, p->ok ? G_PASS : G_WARN), 3,
+		   width, p->ok ? ST_OK : ST_WARN, buf_str(&line));
 	if (p->next && *p->next)
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
@@ -72,7 +74,8 @@ static void prepare(struct app *app, struct rect body)
 		add_no_run(app, v, body.w - 1);
 	pager_gap(v);
 	pager_fit(v, (int)v->n, body.w);
-	width = panes_layout(&app->verify, rect_below(body, (int)v->n), app->cols >= WIDE_COLS, 0, app->promises.n);
+	width = panes_layout(&app->verify, rect_below(body, (int)v->n), app->cols >= WIDE_COLS, 0,
+			     app->promises.n);
 	add_detail(app, &app->verify.detail, width);
 	panes_settle(&app->verify);
 }
@@ -84,7 +87,8 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 	draw_text(r, row, 1, tri_style(p->ok), tri_mark(app, p->ok));
 	draw_field(r, row, 3, 8, ST_KEY, p->id);
 	draw_field(r, row, 12, found_col - 13, ST_TEXT, p->subject);
-	draw_field(r, row, found_col, r.w - found_col - 1, p->ok == TRI_NO ? ST_FAIL : ST_DIM, p->found);
+	draw_field(r, row, found_col, r.w - found_col - 1, p->ok == TRI_NO ? ST_FAIL : ST_DIM,
+		   p->found);
 }
 
 static void draw(const struct app *app, struct rect body)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text that scrolls: lines with a style each, wrapped when they are added, or left long and scrolled
- * sideways. Lines are added anew whenever their subject or the width changes; the place is kept.
- * All text is copied and made safe on the way.
+ * Text that scrolls: lines with a style each, wrapped when they are added, or left long and
+ * scrolled sideways. Lines are added anew whenever their subject or the width changes; the place is
+ * kept. All text is copied and made safe on the way.
  */
 #pragma once
 
@@ -52,5 +52,6 @@ bool pager_more_below(const struct pager *p);
 bool pager_find_at(struct pager *p, const char *what, size_t line); /* only on this line */
 bool pager_find(struct pager *p, const char *what, size_t from);
 
-/* Bytes of s that go on a line of cols columns, broken at a blank where there is one; *ret_skip: blanks to drop after it. */
+/* Bytes of s that go on a line of cols columns, broken at a blank where there is one; *ret_skip:
+ * blanks to drop after it. */
 size_t wrap_next(const char *s, int cols, size_t *ret_skip);

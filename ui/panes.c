@@ -57,7 +57,8 @@ static struct rect inset(struct rect r)
 void panes_draw(const struct panes *p)
 {
 	struct rect marks = p->rows;
-	struct rect line = {marks.y, marks.x + p->cursor_at, marks.h, p->cursor_cols ? p->cursor_cols : marks.w - 1};
+	struct rect line = {marks.y, marks.x + p->cursor_at, marks.h,
+			    p->cursor_cols ? p->cursor_cols : marks.w - 1};
 
 	draw_rule(p->at.rule);
 	draw_pager(&p->detail, inset(p->at.second));

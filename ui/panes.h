@@ -13,14 +13,15 @@ struct panes {
 	struct pager detail;
 	struct split at;
 	struct rect rows; /* the part of at.first that the list's rows take */
-	bool in_detail;	  /* the details take the keys */
+	bool in_detail;   /* the details take the keys */
 	size_t detail_of; /* the row whose details are shown */
-	int cursor_at, cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
+	int cursor_at,
+		cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
 };
 
 /*
- * Divides the body: head rows above the list's rows, then n rows. Returns the columns that details may
- * take. The caller then fills p->detail anew and calls panes_settle.
+ * Divides the body: head rows above the list's rows, then n rows. Returns the columns that details
+ * may take. The caller then fills p->detail anew and calls panes_settle.
  */
 int panes_layout(struct panes *p, struct rect body, bool beside, int head, size_t n);
 void panes_settle(struct panes *p);
@@ -30,5 +31,6 @@ void panes_done(struct panes *p);
 
 /* The row of the list that stands at screen row i of p->rows; SIZE_MAX past the end. */
 size_t panes_row(const struct panes *p, int i);
-/* Draws what all such pages share: the rule, the details, the signs that there is more, the cursor. After the rows. */
+/* Draws what all such pages share: the rule, the details, the signs that there is more, the cursor.
+ * After the rows. */
 void panes_draw(const struct panes *p);

@@ -39,7 +39,8 @@ void plan_text_step(struct pager *p, const struct step *s, int width)
 	pager_line(p, ST_STRONG, buf_str(&line));
 	pager_para(p, 0, width, ST_TEXT, s->why);
 	buf_clear(&line);
-	buf_printf(&line, "It gets %d minutes at the most, then everything is put back.", (s->timeout_s + 59) / 60);
+	buf_printf(&line, "It gets %d minutes at the most, then everything is put back.",
+		   (s->timeout_s + 59) / 60);
 	pager_para(p, 0, width, ST_DIM, buf_str(&line));
 	for (size_t i = 0; s->generated && s->generated[i]; i++)
 		pager_item(p, 0, ST_DIM, "rewrites", 10, width, ST_TEXT, s->generated[i]);
@@ -55,8 +56,8 @@ void plan_text_after(struct pager *p, const struct plan *plan, int width)
 		char address[PCI_ADDR_SIZE + 1];
 
 		buf_clear(&line);
-		buf_printf(&line, "%s %s%s", pci_addr_str(b->addr, address), b->picked ? "" : "(comes along) ",
-			   b->why ? b->why : "");
+		buf_printf(&line, "%s %s%s", pci_addr_str(b->addr, address),
+			   b->picked ? "" : "(comes along) ", b->why ? b->why : "");
 		pager_para(p, 2, width, ST_TEXT, buf_str(&line));
 	}
 	for (size_t i = 0; i < plan->n_notes; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run as the screen follows it: each edit and program with its state, the output, how it ended. Fed by
- * the worker's events; knows nothing of processes or terminals.
+ * A run as the screen follows it: each edit and program with its state, the output, how it ended.
+ * Fed by the worker's events; knows nothing of processes or terminals.
  */
 #pragma once
 
@@ -23,10 +23,11 @@ struct progress {
 	size_t n, n_edits;
 	char phase[64];
 	struct pager *output; /* where lines go; the caller's */
-	bool failing;	      /* it is being put back */
+	bool failing;         /* it is being put back */
 };
 
-/* From a plan that is about to be applied, or from a run that is about to be undone. Former content is dropped. */
+/* From a plan that is about to be applied, or from a run that is about to be undone. Former content
+ * is dropped. */
 void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output);
 void progress_of_run(struct progress *p, const struct run *run, struct pager *output);
 void progress_event(struct progress *p, const struct event *e, int64_t now_ms);

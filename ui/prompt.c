@@ -55,7 +55,11 @@ static void add_char(struct buf *b, uint32_t key)
 		bytes[n++] = (char)(0xe0 | key >> 12);
 	else
 		bytes[n++] = (char)(0xf0 | key >> 18);
-	for (int shift = key < 0x80 ? -1 : key < 0x800 ? 0 : key < 0x10000 ? 6 : 12; shift >= 0; shift -= 6)
+	for (int shift = key < 0x80      ? -1
+			 : key < 0x800   ? 0
+			 : key < 0x10000 ? 6
+					 : 12;
+	     shift >= 0; shift -= 6)
 		bytes[n++] = (char)(0x80 | (key >> shift & 0x3f));
 	buf_add(b, bytes, n);
 }
@@ -97,8 +101,8 @@ static void finish(struct app *app, struct prompt *p, bool accepted)
 static void answer(struct app *app, struct prompt *p)
 {
 	if (p->kind == PROMPT_WORD && !streq(buf_str(&p->text), p->word)) {
-		app_say(app, ST_WARN, "Type the word %s, then Enter. Esc leaves and changes nothing.",
-			p->word);
+		app_say(app, ST_WARN,
+			"Type the word %s, then Enter. Esc leaves and changes nothing.", p->word);
 		return;
 	}
 	finish(app, p, true);

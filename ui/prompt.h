@@ -23,7 +23,7 @@ struct prompt {
 	const char *word;    /* PROMPT_WORD */
 	void (*accept)(struct app *app, const char *text);
 	void (*typed)(struct app *app, const char *text); /* PROMPT_SEARCH */
-	void (*cancel)(struct app *app);		  /* may be NULL */
+	void (*cancel)(struct app *app);                  /* may be NULL */
 };
 
 /* Starts to ask. text: what stands there already. */

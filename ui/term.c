@@ -44,16 +44,13 @@ enum glyph_set term_glyphs(bool ascii)
 
 	if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		return GLYPHS_ASCII;
-	return name && (streq(name, "linux") || str_starts(name, "linux-")) ? GLYPHS_CONSOLE :
-									      GLYPHS_UNICODE;
+	return name && (streq(name, "linux") || str_starts(name, "linux-")) ? GLYPHS_CONSOLE
+									    : GLYPHS_UNICODE;
 }
 
 static const short colour_codes[_COLOUR_MAX] = {
-	[COLOUR_DEFAULT] = -1,
-	[COLOUR_RED] = COLOR_RED,
-	[COLOUR_GREEN] = COLOR_GREEN,
-	[COLOUR_YELLOW] = COLOR_YELLOW,
-	[COLOUR_CYAN] = COLOR_CYAN,
+	[COLOUR_DEFAULT] = -1,          [COLOUR_RED] = COLOR_RED,   [COLOUR_GREEN] = COLOR_GREEN,
+	[COLOUR_YELLOW] = COLOR_YELLOW, [COLOUR_CYAN] = COLOR_CYAN,
 };
 
 static void start_colours(void)
@@ -123,7 +120,8 @@ void term_stop(void)
 	sigaddset(&stop, SIGTSTP);
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &stop, NULL); /* here it stops, unless nobody could wake it again */
+	sigprocmask(SIG_UNBLOCK, &stop,
+		    NULL); /* here it stops, unless nobody could wake it again */
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	clearok(curscr, TRUE);
 	refresh();
@@ -144,11 +142,20 @@ static const struct {
 	wint_t curses;
 	int key;
 } special[] = {
-	{KEY_UP, K_UP},		 {KEY_DOWN, K_DOWN},	   {KEY_LEFT, K_LEFT},
-	{KEY_RIGHT, K_RIGHT},	 {KEY_PPAGE, K_PAGE_UP},   {KEY_NPAGE, K_PAGE_DOWN},
-	{KEY_HOME, K_HOME},	 {KEY_FIND, K_HOME},	   {KEY_END, K_END},
-	{KEY_SELECT, K_END},	 {KEY_F(1), K_F1},
-	{KEY_ENTER, K_ENTER},	 {KEY_BACKSPACE, K_BACKSPACE}, {KEY_DC, K_BACKSPACE},
+	{KEY_UP, K_UP},
+	{KEY_DOWN, K_DOWN},
+	{KEY_LEFT, K_LEFT},
+	{KEY_RIGHT, K_RIGHT},
+	{KEY_PPAGE, K_PAGE_UP},
+	{KEY_NPAGE, K_PAGE_DOWN},
+	{KEY_HOME, K_HOME},
+	{KEY_FIND, K_HOME},
+	{KEY_END, K_END},
+	{KEY_SELECT, K_END},
+	{KEY_F(1), K_F1},
+	{KEY_ENTER, K_ENTER},
+	{KEY_BACKSPACE, K_BACKSPACE},
+	{KEY_DC, K_BACKSPACE},
 };
 
 static int64_t special_key(wint_t c)
@@ -199,7 +206,8 @@ static attr_t attributes(struct look k)
 	return a;
 }
 
-/* Safe text in the form that this terminal can show: with ASCII every other character is one "?" a column. */
+/* Safe text in the form that this terminal can show: with ASCII every other character is one "?" a
+ * column. */
 static void put(const char *s, size_t n)
 {
 	if (term.glyphs != GLYPHS_ASCII) {

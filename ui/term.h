@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The terminal: the only file that knows ncurses. There is one terminal, so its state is here and not
- * handed around. Between term_open and term_close stdin and stdout belong to it.
+ * The terminal: the only file that knows ncurses. There is one terminal, so its state is here and
+ * not handed around. Between term_open and term_close stdin and stdout belong to it.
  */
 #pragma once
 
@@ -19,21 +19,23 @@ void term_locale(void);
 int term_open(enum glyph_set glyphs, bool mono, struct err *err);
 void term_close(void); /* gives the terminal back; safe to call twice, and from bug() */
 
-/* Ctrl-Z: gives the terminal back, stops this process, and takes the terminal again when it goes on. */
+/* Ctrl-Z: gives the terminal back, stops this process, and takes the terminal again when it goes
+ * on. */
 void term_stop(void);
 
 /* The size as the kernel has it now. */
 void term_resize(int *ret_rows, int *ret_cols);
 
-/* The next key that is there, 0 when there is none, -1 when the terminal is gone. Never waits (but for
-   the rest of an escape sequence). */
+/* The next key that is there, 0 when there is none, -1 when the terminal is gone. Never waits (but
+   for the rest of an escape sequence). */
 int64_t term_key(void);
 
 void term_erase(void);
 void term_redraw_all(void); /* the next flush writes every cell */
 void term_flush(void);
 
-/* Writes at most cols columns of safe text; what is too long ends in a sign that says so. Returns the columns used. */
+/* Writes at most cols columns of safe text; what is too long ends in a sign that says so. Returns
+ * the columns used. */
 int term_text(int y, int x, int cols, enum style st, const char *s);
 /* A sign in the form that this terminal takes. */
 const char *term_glyph(enum glyph g);

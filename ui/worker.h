@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs a job of the engine in a process of its own, so that neither a resize nor a terminal that dies
- * can stop it half: it has its own session, ignores SIGHUP and SIGPIPE, has no terminal, and never waits
- * for a reader. What it tells comes through a pipe (ui/wire.h). It ends by itself when the screen is gone.
+ * Runs a job of the engine in a process of its own, so that neither a resize nor a terminal that
+ *dies can stop it half: it has its own session, ignores SIGHUP and SIGPIPE, has no terminal, and
+ *never waits for a reader. What it tells comes through a pipe (ui/wire.h). It ends by itself when
+ *the screen is gone.
  *
  *	idle → running → ended (end message read, process reaped) → idle
  *			└→ lost (the pipe closed without an end message)
@@ -17,7 +18,7 @@ struct job {
 	enum job_kind kind;
 	struct session *session;
 	const struct plan *plan; /* JOB_APPLY */
-	const char *run_id;	 /* JOB_UNDO: NULL is the last one */
+	const char *run_id;      /* JOB_UNDO: NULL is the last one */
 };
 
 struct worker {

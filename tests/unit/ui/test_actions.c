@@ -13,9 +13,10 @@ static void assert_one_action(enum page_id page, const char *name, size_t n, enu
 	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++) {
 		const struct action_info *i = action_info((enum action)a);
 
-		if ((enum action)a != self && i->pages & 1u << page && keys_hold(i->keys, key_named(name, n)))
-			fail_msg("key %.*s has two actions on page %d: %s and %s", (int)n, name, (int)page,
-				 i->label, action_info(self)->label);
+		if ((enum action)a != self && i->pages & 1u << page &&
+		    keys_hold(i->keys, key_named(name, n)))
+			fail_msg("key %.*s has two actions on page %d: %s and %s", (int)n, name,
+				 (int)page, i->label, action_info(self)->label);
 	}
 }
 
@@ -57,23 +58,36 @@ static void the_promised_keys(void **state)
 		uint32_t key;
 		enum action action;
 	} promised[] = {
-		{PAGE_HOST, 'n', ACT_NEXT},	   {PAGE_PLAN, 'p', ACT_PREV},
-		{PAGE_HOST, '?', ACT_HELP},	   {PAGE_VERIFY, K_F1, ACT_HELP},
-		{PAGE_DEVICES, ' ', ACT_MARK},	   {PAGE_HOST, ' ', ACT_NONE},
-		{PAGE_DEVICES, '/', ACT_SEARCH},   {PAGE_DEVICES, K_TAB, ACT_PANE},
-		{PAGE_CHECKS, 'j', ACT_DOWN},	   {PAGE_CHECKS, 'k', ACT_UP},
-		{PAGE_CHECKS, 'h', ACT_LEFT},	   {PAGE_CHECKS, 'l', ACT_RIGHT},
-		{PAGE_CHECKS, K_PAGE_UP, ACT_PAGE_UP}, {PAGE_CHECKS, 'G', ACT_BOTTOM},
-		{PAGE_CHECKS, K_HOME, ACT_TOP},	   {PAGE_HOST, '5', ACT_GO_APPLY},
-		{PAGE_PLAN, 'w', ACT_SAVE},	   {PAGE_VERIFY, 'u', ACT_UNDO},
-		{PAGE_DEVICES, 'v', ACT_VIEW},	   {PAGE_HELP, K_ESC, ACT_CLOSE},
-		{PAGE_APPLY, 's', ACT_STOP},	   {PAGE_HOST, K_CTRL_L, ACT_REDRAW},
-		{PAGE_DEVICES, K_OTHER, ACT_NONE}, {PAGE_HOST, 'q', ACT_QUIT},
+		{PAGE_HOST, 'n', ACT_NEXT},
+		{PAGE_PLAN, 'p', ACT_PREV},
+		{PAGE_HOST, '?', ACT_HELP},
+		{PAGE_VERIFY, K_F1, ACT_HELP},
+		{PAGE_DEVICES, ' ', ACT_MARK},
+		{PAGE_HOST, ' ', ACT_NONE},
+		{PAGE_DEVICES, '/', ACT_SEARCH},
+		{PAGE_DEVICES, K_TAB, ACT_PANE},
+		{PAGE_CHECKS, 'j', ACT_DOWN},
+		{PAGE_CHECKS, 'k', ACT_UP},
+		{PAGE_CHECKS, 'h', ACT_LEFT},
+		{PAGE_CHECKS, 'l', ACT_RIGHT},
+		{PAGE_CHECKS, K_PAGE_UP, ACT_PAGE_UP},
+		{PAGE_CHECKS, 'G', ACT_BOTTOM},
+		{PAGE_CHECKS, K_HOME, ACT_TOP},
+		{PAGE_HOST, '5', ACT_GO_APPLY},
+		{PAGE_PLAN, 'w', ACT_SAVE},
+		{PAGE_VERIFY, 'u', ACT_UNDO},
+		{PAGE_DEVICES, 'v', ACT_VIEW},
+		{PAGE_HELP, K_ESC, ACT_CLOSE},
+		{PAGE_APPLY, 's', ACT_STOP},
+		{PAGE_HOST, K_CTRL_L, ACT_REDRAW},
+		{PAGE_DEVICES, K_OTHER, ACT_NONE},
+		{PAGE_HOST, 'q', ACT_QUIT},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(promised); i++)
-		assert_int_equal(action_of_key(promised[i].page, promised[i].key), promised[i].action);
+		assert_int_equal(action_of_key(promised[i].page, promised[i].key),
+				 promised[i].action);
 }
 
 int main(void)

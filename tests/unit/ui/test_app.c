@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The screen's state under keys, on a tree: no terminal is needed, since drawing decides nothing. */
+/* The screen's state under keys, on a tree: no terminal is needed, since drawing decides nothing.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,12 +20,26 @@ struct fixture {
 
 static void make_machine(const char *top)
 {
-	tree_pci(top, &(struct tree_pci){.address = "0000:00:01.0", .class = 0x060400, .secondary = 1, .group = "1"});
-	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.0", .below = "0000:00:01.0", .class = 0x0c0330,
-					 .driver = "xhci_hcd", .group = "1", .multifunction = 1});
-	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.1", .below = "0000:00:01.0", .class = 0x040300,
-					 .driver = "snd_hda_intel", .group = "1", .multifunction = 1});
-	tree_pci(top, &(struct tree_pci){.address = "0000:02:00.0", .class = 0x020000, .driver = "e1000e", .group = "2"});
+	tree_pci(top, &(struct tree_pci){.address = "0000:00:01.0",
+					 .class = 0x060400,
+					 .secondary = 1,
+					 .group = "1"});
+	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.0",
+					 .below = "0000:00:01.0",
+					 .class = 0x0c0330,
+					 .driver = "xhci_hcd",
+					 .group = "1",
+					 .multifunction = 1});
+	tree_pci(top, &(struct tree_pci){.address = "0000:01:00.1",
+					 .below = "0000:00:01.0",
+					 .class = 0x040300,
+					 .driver = "snd_hda_intel",
+					 .group = "1",
+					 .multifunction = 1});
+	tree_pci(top, &(struct tree_pci){.address = "0000:02:00.0",
+					 .class = 0x020000,
+					 .driver = "e1000e",
+					 .group = "2"});
 }
 
 static int set_up(void **state)
@@ -130,7 +145,8 @@ static void without_a_choice_there_is_no_next_page(void **state)
 	assert_true(says(app, "Space"));
 	type(app, "5\n");
 	assert_int_equal(app->prompt.kind, PROMPT_NONE);
-	assert_true(app->run.head.n > 0 && strstr(app->run.head.lines[0].text, "no device is chosen"));
+	assert_true(app->run.head.n > 0 &&
+		    strstr(app->run.head.lines[0].text, "no device is chosen"));
 }
 
 static void folding_keeps_the_cursor_on_the_bridge(void **state)
@@ -185,7 +201,8 @@ static void a_device_that_vanishes_is_no_longer_chosen(void **state)
 	char *link = tree_path(f->top, "sys/bus/pci/devices/0000:02:00.0");
 
 	type(app, "3/02:00\n ");
-	if (!chosen(app, "0000:02:00.0")) /* marked by hand: what it is used for is another test's */
+	if (!chosen(app,
+		    "0000:02:00.0")) /* marked by hand: what it is used for is another test's */
 		choice_add(&app->choice, app->session->host->devices[3].addr);
 	assert_int_equal(unlink(link), 0);
 	free(link);

@@ -28,10 +28,13 @@ static void branches_lead_to_a_device(void **state)
 	(void)state;
 	put_branches(&b, &(struct devrow){.depth = 0}, GLYPHS_UNICODE);
 	assert_string_equal(buf_str(&b), "");
-	put_branches(&b, &(struct devrow){.depth = 2, .open = 1u << 1, .last = true, .children = true}, GLYPHS_UNICODE);
+	put_branches(&b,
+		     &(struct devrow){.depth = 2, .open = 1u << 1, .last = true, .children = true},
+		     GLYPHS_UNICODE);
 	assert_string_equal(buf_str(&b), "│└┬ ");
 	buf_clear(&b);
-	put_branches(&b, &(struct devrow){.depth = 1, .children = true, .folded = true}, GLYPHS_ASCII);
+	put_branches(&b, &(struct devrow){.depth = 1, .children = true, .folded = true},
+		     GLYPHS_ASCII);
 	assert_string_equal(buf_str(&b), "|+ ");
 }
 
@@ -59,8 +62,12 @@ static void vendors_without_their_legal_form(void **state)
 static void a_device_without_names_shows_its_ids(void **state)
 {
 	_cleanup_buf_ struct buf b = {0};
-	struct device d = {
-		.class = 0x030000, .vendor = 0x10de, .device = 0x2206, .vendor_name = "", .device_name = "", .class_name = ""};
+	struct device d = {.class = 0x030000,
+			   .vendor = 0x10de,
+			   .device = 0x2206,
+			   .vendor_name = "",
+			   .device_name = "",
+			   .class_name = ""};
 
 	(void)state;
 	put_row_name(&b, &d);

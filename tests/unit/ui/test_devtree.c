@@ -18,7 +18,8 @@ static void assert_rows(const struct devtree *t, const size_t *devs, size_t n)
 
 static void children_stand_below_their_bridge(void **state)
 {
-	static const size_t order[] = {S_HOSTBRIDGE, S_PORT_A, S_VGA, S_AUDIO, S_PORT_B, S_SWITCH, S_NVME, S_NIC};
+	static const size_t order[] = {S_HOSTBRIDGE, S_PORT_A, S_VGA,  S_AUDIO,
+				       S_PORT_B,     S_SWITCH, S_NVME, S_NIC};
 	struct host *h = sample_host();
 	struct devtree t = {0};
 

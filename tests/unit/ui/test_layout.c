@@ -9,13 +9,14 @@
 
 static bool inside(struct rect r, int rows, int cols)
 {
-	return r.y >= 0 && r.x >= 0 && r.h >= 0 && r.w >= 0 && r.y + r.h <= rows && r.x + r.w <= cols;
+	return r.y >= 0 && r.x >= 0 && r.h >= 0 && r.w >= 0 && r.y + r.h <= rows &&
+	       r.x + r.w <= cols;
 }
 
 static bool overlap(struct rect a, struct rect b)
 {
-	return a.h > 0 && b.h > 0 && a.w > 0 && b.w > 0 && a.y < b.y + b.h && b.y < a.y + a.h && a.x < b.x + b.w &&
-	       b.x < a.x + a.w;
+	return a.h > 0 && b.h > 0 && a.w > 0 && b.w > 0 && a.y < b.y + b.h && b.y < a.y + a.h &&
+	       a.x < b.x + b.w && b.x < a.x + a.w;
 }
 
 static void check_screen(int rows, int cols, int message)
@@ -27,7 +28,8 @@ static void check_screen(int rows, int cols, int message)
 		return;
 	assert_true(inside(l.header, rows, cols) && inside(l.body, rows, cols));
 	assert_true(inside(l.message, rows, cols) && inside(l.footer, rows, cols));
-	assert_false(overlap(l.header, l.body) || overlap(l.body, l.message) || overlap(l.message, l.footer));
+	assert_false(overlap(l.header, l.body) || overlap(l.body, l.message) ||
+		     overlap(l.message, l.footer));
 	assert_true(l.rule_above == 1 && l.rule_below == l.body.y + l.body.h);
 	assert_true(l.body.h >= 6);
 	assert_int_equal(l.footer.y, rows - 1);
@@ -48,7 +50,8 @@ static void check_split(struct rect body, bool beside, int want)
 
 	assert_true(inside(s.first, body.y + body.h, body.x + body.w));
 	assert_true(inside(s.second, body.y + body.h, body.x + body.w));
-	assert_false(overlap(s.first, s.second) || overlap(s.first, s.rule) || overlap(s.rule, s.second));
+	assert_false(overlap(s.first, s.second) || overlap(s.first, s.rule) ||
+		     overlap(s.rule, s.second));
 	assert_true(s.first.h > 0 && s.second.h > 0);
 }
 

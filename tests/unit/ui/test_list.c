@@ -9,7 +9,8 @@
 
 static void the_cursor_stays_inside_and_in_sight(void **state)
 {
-	static const enum action moves[] = {ACT_DOWN, ACT_PAGE_DOWN, ACT_UP, ACT_BOTTOM, ACT_PAGE_UP, ACT_TOP};
+	static const enum action moves[] = {ACT_DOWN,   ACT_PAGE_DOWN, ACT_UP,
+					    ACT_BOTTOM, ACT_PAGE_UP,   ACT_TOP};
 	struct list l = {0};
 
 	(void)state;

@@ -38,7 +38,8 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void tell(struct fixture *f, enum event_kind kind, size_t index, const char *text, int64_t ms)
+static void tell(struct fixture *f, enum event_kind kind, size_t index, const char *text,
+		 int64_t ms)
 {
 	progress_event(&f->p, &(struct event){kind, index, text}, ms);
 }
@@ -112,11 +113,16 @@ static void output_follows_its_end_until_one_scrolls_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_plan_is_its_edits_then_its_programs, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_program_runs_and_its_time_is_kept, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_failure_is_shown_then_everything_is_put_back, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(indexes_that_the_plan_does_not_have_are_ignored, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(output_follows_its_end_until_one_scrolls_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_plan_is_its_edits_then_its_programs, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_program_runs_and_its_time_is_kept, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_failure_is_shown_then_everything_is_put_back,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(indexes_that_the_plan_does_not_have_are_ignored,
+						set_up, tear_down),
+		cmocka_unit_test_setup_teardown(output_follows_its_end_until_one_scrolls_up, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

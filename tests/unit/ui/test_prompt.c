@@ -149,9 +149,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(only_the_whole_word_is_taken, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(escape_leaves_and_accepts_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_line_is_edited_by_whole_characters, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(keys_that_type_nothing_change_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(escape_leaves_and_accepts_nothing, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(a_line_is_edited_by_whole_characters, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(keys_that_type_nothing_change_nothing, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(a_search_is_told_at_each_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(yes_or_no_is_one_key, set_up, tear_down),
 	};

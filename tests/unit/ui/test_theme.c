@@ -13,8 +13,8 @@
 
 static bool same(struct look a, struct look b)
 {
-	return a.colour == b.colour && a.bold == b.bold && a.dim == b.dim && a.reverse == b.reverse &&
-	       a.underline == b.underline;
+	return a.colour == b.colour && a.bold == b.bold && a.dim == b.dim &&
+	       a.reverse == b.reverse && a.underline == b.underline;
 }
 
 static void mono_uses_no_colour(void **state)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Devices that come and go, from a mocked udev. The mock lives in a library that must be preloaded, so the
- * test starts itself once more under it.
+ * Devices that come and go, from a mocked udev. The mock lives in a library that must be preloaded,
+ * so the test starts itself once more under it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,8 +34,8 @@ static int set_up(void **state)
 	static struct fixture f;
 
 	f.bed = umockdev_testbed_new();
-	f.device = umockdev_testbed_add_device(f.bed, "pci", "0000:01:00.0", NULL, "class", "0x030000", NULL, "DRIVER",
-					       "nouveau", NULL);
+	f.device = umockdev_testbed_add_device(f.bed, "pci", "0000:01:00.0", NULL, "class",
+					       "0x030000", NULL, "DRIVER", "nouveau", NULL);
 	assert_int_equal(hotplug_open(&f.h, NULL), 0);
 	*state = &f;
 	return 0;
@@ -108,7 +108,8 @@ static bool mocked(void)
 static void start_under_the_mock(char **argv)
 {
 	setenv("LD_PRELOAD", PRELOAD, 1);
-	setenv("ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0", 1); /* glib keeps what it made */
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0:detect_leaks=0",
+	       1); /* glib keeps what it made */
 	execv("/proc/self/exe", argv);
 }
 

@@ -63,7 +63,8 @@ static void the_end_arrives_with_its_run_and_reason(void **state)
 	struct wire_end got;
 
 	(void)state;
-	wire_put_end(&b, &(struct wire_end){OUTCOME_STUCK, "20261121T045501Z", "/etc/x: no room left"});
+	wire_put_end(&b,
+		     &(struct wire_end){OUTCOME_STUCK, "20261121T045501Z", "/etc/x: no room left"});
 	assert_int_equal(wire_take(line_of(&b), &e, &got), WIRE_END);
 	assert_int_equal(got.outcome, OUTCOME_STUCK);
 	assert_string_equal(got.run_id, "20261121T045501Z");
@@ -86,7 +87,8 @@ static void an_end_without_a_run(void **state)
 static void what_is_no_message_is_bad(void **state)
 {
 	static const char *const bad[] = {
-		"", "phase", "phase 1", "phase x text", "nothing 1 text", "end", "end 9 - x", "end 1 -", "end x - y", "output -1 x",
+		"",    "phase",     "phase 1", "phase x text", "nothing 1 text",
+		"end", "end 9 - x", "end 1 -", "end x - y",    "output -1 x",
 	};
 
 	(void)state;

@@ -79,7 +79,8 @@ static void a_job_tells_how_it_ended(void **state)
 
 static void events_come_before_the_end(void **state)
 {
-	struct worker w = start_playing("phase 0 write\nedit-done 0 \nno message at all\noutput 0 x\n", true);
+	struct worker w =
+		start_playing("phase 0 write\nedit-done 0 \nno message at all\noutput 0 x\n", true);
 	int events = 0;
 	struct worker_end end = wait_for_end(&w, &events);
 
