@@ -16,15 +16,15 @@ struct alias {
 
 struct aliases {
 	struct scan *s;
-	int dir; /* lib/modules/RELEASE */
+	int dir;              /* lib/modules/RELEASE */
 	struct kmod_ctx *ctx; /* NULL: texts are used */
 	struct alias *texts;
 	size_t n_texts;
 };
 
 /* libkmod prints to stderr by itself; what it cannot find is a fact that is missing. */
-static void on_log(void *data, int priority, const char *file, int line, const char *fn, const char *format,
-		   va_list args)
+static void on_log(void *data, int priority, const char *file, int line, const char *fn,
+		   const char *format, va_list args)
 {
 	(void)data, (void)priority, (void)file, (void)line, (void)fn, (void)format, (void)args;
 }
@@ -38,8 +38,8 @@ static bool is_plain(struct scan *s, int dir, const char *path)
 
 	scan_list(s, path, &names, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (!str_starts(names[i], "modules.") || fstatat(dir, names[i], &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-		    S_ISREG(st.st_mode))
+		if (!str_starts(names[i], "modules.") ||
+		    fstatat(dir, names[i], &st, AT_SYMLINK_NOFOLLOW) < 0 || S_ISREG(st.st_mode))
 			continue;
 		scan_note(s, "%s/%s: not a regular file, so libkmod is not asked", path, names[i]);
 		return false;
@@ -78,14 +78,16 @@ static void read_texts(struct aliases *a, const char *path)
 		if (l.text_len < 10 || memcmp(l.at, "alias pci:", 10) != 0)
 			continue;
 		if (scan_fields(&s->tmp, l.at, l.text_len, fields, 3) == 3)
-			*ARENA_PUSH(&s->tmp, a->texts, a->n_texts) = (struct alias){fields[1], fields[2]};
+			*ARENA_PUSH(&s->tmp, a->texts, a->n_texts) =
+				(struct alias){fields[1], fields[2]};
 	}
 }
 
 struct aliases *aliases_open(struct scan *s)
 {
 	const char *path = arena_printf(&s->tmp, "%s/%s", s->modules, s->host->release);
-	int dir = *s->host->release ? root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0) : -ENOENT;
+	int dir =
+		*s->host->release ? root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0) : -ENOENT;
 
 	if (dir < 0)
 		return NULL;
@@ -143,8 +145,7 @@ static void find_in_index(struct aliases *a, const char *modalias, char ***names
 
 	if (kmod_module_new_from_lookup(a->ctx, modalias, &list) < 0)
 		return;
-	kmod_list_foreach(item, list)
-	{
+	kmod_list_foreach (item, list) {
 		struct kmod_module *m = kmod_module_get_module(item);
 
 		add(a, kmod_module_get_name(m), names, n);

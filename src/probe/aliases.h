@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only: which modules of the running release claim a modalias. By libkmod over the binary index;
- * where a tree has only the text that depmod makes it from (modules.alias), by the same match over that.
+ * Inside src/probe only: which modules of the running release claim a modalias. By libkmod over the
+ * binary index; where a tree has only the text that depmod makes it from (modules.alias), by the
+ * same match over that.
  */
 #pragma once
 

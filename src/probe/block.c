@@ -59,12 +59,14 @@ static bool walk_loop(struct walk *w, const char *disk)
 {
 	struct scan *s = w->s;
 	const struct block_use use = {w->use->kind, w->use->subject, w->use->loops + 1};
-	const char *file = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/loop/backing_file", disk));
+	const char *file =
+		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/loop/backing_file", disk));
 
 	return file && mounts_mark_path(s, file, &use);
 }
 
-/* With NVMe multipath the disk is virtual: its controllers are links beside it (drivers/nvme/host/multipath.c). */
+/* With NVMe multipath the disk is virtual: its controllers are links beside it
+ * (drivers/nvme/host/multipath.c). */
 static bool mark_nvme_paths(struct walk *w, const char *disk, const char *via)
 {
 	struct scan *s = w->s;
@@ -79,9 +81,10 @@ static bool mark_nvme_paths(struct walk *w, const char *disk, const char *via)
 	scan_list(s, subsystem, &names, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *link = arena_printf(&s->tmp, "%s/%s", subsystem, names[i]);
-		const char *ctrl = str_starts(names[i], "nvme") && root_readlink(s->root, &s->tmp, link)
-					   ? root_realpath(s->root, &s->tmp, link)
-					   : NULL;
+		const char *ctrl =
+			str_starts(names[i], "nvme") && root_readlink(s->root, &s->tmp, link)
+				? root_realpath(s->root, &s->tmp, link)
+				: NULL;
 
 		if (ctrl && scan_use(s, ctrl, w->use->kind, w->use->subject, via))
 			found = true;
@@ -128,7 +131,8 @@ static const char *by_kernel_name(struct scan *s, const char *name)
 		if (*p == '/')
 			*p = '!';
 	for (size_t i = 0; i < ARRAY_SIZE(classes) && !dir && *file; i++)
-		dir = root_realpath(s->root, &s->tmp, arena_printf(&s->tmp, "%s/%s", classes[i], file));
+		dir = root_realpath(s->root, &s->tmp,
+				    arena_printf(&s->tmp, "%s/%s", classes[i], file));
 	return dir;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only. From a block device down to the PCI functions that carry it, through partitions,
- * device mapper (LVM, LUKS, multipath), MD, bcache, loop files and NVMe multipath.
+ * Inside src/probe only. From a block device down to the PCI functions that carry it, through
+ * partitions, device mapper (LVM, LUKS, multipath), MD, bcache, loop files and NVMe multipath.
  */
 #pragma once
 
@@ -14,7 +14,8 @@ struct block_use {
 	unsigned loops; /* loop files gone through so far */
 };
 
-/* The sysfs directory (real path below the root, in s->tmp) of "259:2", and of "/dev/mapper/vg0-root", "/dev/sda1",
+/* The sysfs directory (real path below the root, in s->tmp) of "259:2", and of
+   "/dev/mapper/vg0-root", "/dev/sda1",
    "/dev/disk/by-uuid/…" or "sda1"; NULL: not there. */
 const char *block_by_number(struct scan *s, const char *number);
 const char *block_by_name(struct scan *s, const char *name);
@@ -22,5 +23,6 @@ const char *block_by_name(struct scan *s, const char *name);
 /* Marks every PCI function below the device at dir. False when none was found. */
 bool block_mark(struct scan *s, const char *dir, const struct block_use *use);
 
-/* A path on a mounted file system (a swap file, what a loop device reads): marks what carries it. Told by scan_mounts.c. */
+/* A path on a mounted file system (a swap file, what a loop device reads): marks what carries it.
+ * Told by scan_mounts.c. */
 bool mounts_mark_path(struct scan *s, const char *path, const struct block_use *use);

@@ -21,8 +21,9 @@ static void tell_missing(struct capture *c, const char *path, int why)
 }
 
 /*
- * Where the copy of path goes. Links above it are followed, so that an attribute read through sys/bus/pci/devices is
- * written where the kernel has it; proc's own links (self, net) name the process that looks and are kept as directories.
+ * Where the copy of path goes. Links above it are followed, so that an attribute read through
+ * sys/bus/pci/devices is written where the kernel has it; proc's own links (self, net) name the
+ * process that looks and are kept as directories.
  */
 static const char *place(struct capture *c, const char *path)
 {
@@ -41,7 +42,8 @@ static const char *place(struct capture *c, const char *path)
 	return arena_str(&c->tmp, buf_str(&safe));
 }
 
-static int copy_one(struct capture *c, const struct capture_item *item, const char *path, struct err *err)
+static int copy_one(struct capture *c, const struct capture_item *item, const char *path,
+		    struct err *err)
 {
 	const char *to = place(c, path);
 	int r = to ? item->copy(c, path, to, err) : -ENOENT;
@@ -55,8 +57,8 @@ static int copy_one(struct capture *c, const struct capture_item *item, const ch
 }
 
 /* path is what of the pattern was found so far, rest what is still to be found. */
-static int expand(struct capture *c, const struct capture_item *item, const char *path, const char *rest,
-		  struct err *err)
+static int expand(struct capture *c, const struct capture_item *item, const char *path,
+		  const char *rest, struct err *err)
 {
 	size_t len = strcspn(rest, "/");
 	const char *part = arena_dup(&c->tmp, rest, len), *more = rest[len] ? rest + len + 1 : NULL;
@@ -142,7 +144,8 @@ static int open_empty(const char *dir, struct err *err)
 }
 
 int capture_host(const struct root *root, const char *dir,
-		 void (*on_missing)(void *data, const char *path, const char *why), void *data, struct err *err)
+		 void (*on_missing)(void *data, const char *path, const char *why), void *data,
+		 struct err *err)
 {
 	_cleanup_close_ int out = open_empty(dir, err);
 	struct capture c = {.root = root, .out = out, .on_missing = on_missing, .data = data};

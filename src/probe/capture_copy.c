@@ -7,7 +7,8 @@
 
 typedef void (*redactor)(struct redact *r, const char *bytes, size_t n, struct buf *out);
 
-static int copy_redacted(struct capture *c, const char *from, const char *to, redactor redact, struct err *err)
+static int copy_redacted(struct capture *c, const char *from, const char *to, redactor redact,
+			 struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0}, safe = {0};
 	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);

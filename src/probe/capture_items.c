@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What probe reads, and how much of it a copy holds. An image or a program is only marked as being there. */
+/* What probe reads, and how much of it a copy holds. An image or a program is only marked as being
+ * there. */
 #include "probe/capture.h"
 
 const struct capture_item capture_items[] = {
@@ -65,7 +66,8 @@ const struct capture_item capture_items[] = {
 	{copy_mark, "sys/firmware/acpi/tables/DMAR", false},
 	{copy_mark, "sys/firmware/acpi/tables/IVRS", false},
 	{copy_mark, "sys/firmware/acpi/tables/IORT", false},
-	{copy_raw, "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f", false},
+	{copy_raw, "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+	 false},
 	{copy_raw, "sys/hypervisor/type", false},
 
 	{copy_link, "sys/block/*", false},

@@ -11,7 +11,8 @@ static int failed(struct err *err, const char *to)
 	return -ECANCELED;
 }
 
-/* Opens name in dir as a directory, made when it is missing. Never through a link that the copy itself holds. */
+/* Opens name in dir as a directory, made when it is missing. Never through a link that the copy
+ * itself holds. */
 static int enter(int dir, const char *name)
 {
 	if (sys.mkdirat(dir, name, 0755) < 0 && errno != EEXIST)
@@ -61,7 +62,8 @@ int out_file(struct capture *c, const char *to, const void *bytes, size_t n, str
 	_cleanup_close_ int dir = open_parent(c, to, &name);
 	_cleanup_close_ int fd =
 		dir < 0 ? -1
-			: sys.openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+			: sys.openat(dir, name,
+				     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 
 	if (fd < 0 || write_all(fd, bytes, n) < 0)
 		return failed(err, to);

@@ -26,5 +26,6 @@ static int read_ring(struct buf *ret, struct err *err)
 
 int klog_read(const struct root *root, struct buf *ret, struct err *err)
 {
-	return root->live ? read_ring(ret, err) : root_read(root, KLOG_TREE_PATH, LOG_MAX, ret, err);
+	return root->live ? read_ring(ret, err)
+			  : root_read(root, KLOG_TREE_PATH, LOG_MAX, ret, err);
 }

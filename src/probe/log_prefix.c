@@ -109,8 +109,8 @@ static size_t iso_time(const char *s, size_t n)
 	return i + blanks(s + i, n - i);
 }
 
-/* "Oct 13 21:14:33 host kernel: "; the clock stands near the front, whatever the language of the month, or was taken
-   before ("host kernel: " behind a time stamp). The host name is one word. */
+/* "Oct 13 21:14:33 host kernel: "; the clock stands near the front, whatever the language of the
+   month, or was taken before ("host kernel: " behind a time stamp). The host name is one word. */
 static size_t journal(const char *s, size_t n)
 {
 	const char mark[] = " kernel: ";
@@ -190,5 +190,6 @@ bool log_is_boot_line(const char *line, size_t n)
 
 bool log_is_boot_mark(const char *line, size_t n)
 {
-	return (n > 8 && memcmp(line, "-- Boot ", 8) == 0) || (n >= 12 && memcmp(line, "-- Reboot --", 12) == 0);
+	return (n > 8 && memcmp(line, "-- Boot ", 8) == 0) ||
+	       (n >= 12 && memcmp(line, "-- Reboot --", 12) == 0);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only. What stands before a kernel message, depending on who printed it: "<6>" (raw),
- * "kern  :info  : " (dmesg -x), "[    0.4] ", "[    0.4][    T1] " (CONFIG_PRINTK_CALLER), "[Mon Oct 13 …] "
- * (dmesg -T), an ISO time, "Oct 13 21:14:33 host kernel: " in any language (journalctl, syslog),
- * "6,339,5140900,-;" (/dev/kmsg), "> " (a quoted mail); or several of them in a row.
+ * Inside src/probe only. What stands before a kernel message, depending on who printed it: "<6>"
+ * (raw), "kern  :info  : " (dmesg -x), "[    0.4] ", "[    0.4][    T1] " (CONFIG_PRINTK_CALLER),
+ * "[Mon Oct 13 …] " (dmesg -T), an ISO time, "Oct 13 21:14:33 host kernel: " in any language
+ * (journalctl, syslog), "6,339,5140900,-;" (/dev/kmsg), "> " (a quoted mail); or several of them in
+ * a row.
  */
 #pragma once
 

@@ -9,9 +9,10 @@ void modindex_read(struct scan *s, const char *release, struct modindex *ret)
 {
 	const char *dir = arena_printf(&s->tmp, "%s/%s", s->modules, release);
 
-	ret->has_dep = scan_read(s, arena_printf(&s->tmp, "%s/modules.dep", dir), INDEX_MAX, &ret->dep);
-	ret->has_builtin =
-		scan_read(s, arena_printf(&s->tmp, "%s/modules.builtin", dir), INDEX_MAX, &ret->builtin);
+	ret->has_dep =
+		scan_read(s, arena_printf(&s->tmp, "%s/modules.dep", dir), INDEX_MAX, &ret->dep);
+	ret->has_builtin = scan_read(s, arena_printf(&s->tmp, "%s/modules.builtin", dir), INDEX_MAX,
+				     &ret->builtin);
 }
 
 void modindex_done(struct modindex *m)

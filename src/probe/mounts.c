@@ -29,7 +29,8 @@ char *mounts_decode(char *text)
 	return text;
 }
 
-/* "36 35 98:0 /dir /mnt rw,noatime master:1 - ext4 /dev/sda1 rw": any number of words before the "-". */
+/* "36 35 98:0 /dir /mnt rw,noatime master:1 - ext4 /dev/sda1 rw": any number of words before the
+ * "-". */
 static bool parse_mount(struct scan *s, const struct line *l, struct mount *ret)
 {
 	char *f[32];
@@ -69,7 +70,7 @@ enum use_kind mounts_kind(const char *point)
 		const char *point;
 		enum use_kind kind;
 	} known[] = {
-		{"/", USE_ROOT},	 {"/usr", USE_ROOT}, {"/boot", USE_BOOT},
+		{"/", USE_ROOT},         {"/usr", USE_ROOT}, {"/boot", USE_BOOT},
 		{"/boot/efi", USE_BOOT}, {"/efi", USE_BOOT}, {"/boot/firmware", USE_BOOT},
 	};
 

@@ -21,5 +21,6 @@ enum use_kind mounts_kind(const char *point);
 /* Marks what carries the mounted file system. False when no PCI function was found. */
 bool mounts_mark(struct scan *s, const struct mount *m, const struct block_use *use);
 
-/* ZFS does not say which disks a pool is on: udev's word when it has one, else every disk (scan_zfs.c). */
+/* ZFS does not say which disks a pool is on: udev's word when it has one, else every disk
+ * (scan_zfs.c). */
 bool zfs_mark(struct scan *s, const char *dataset, const struct block_use *use);

@@ -44,7 +44,8 @@ bool ip_is_loopback(const struct ip *ip);
 /* The interface that has the address, or through which its network is reached; NULL: not known. */
 const char *net_iface_of(struct net *net, const struct ip *ip);
 
-/* Marks every function that carries the interface, through bridges, bonds and VLANs. False: none was found. */
+/* Marks every function that carries the interface, through bridges, bonds and VLANs. False: none
+ * was found. */
 bool net_mark(struct net *net, const char *iface, enum use_kind kind);
 
 /* Who comes in over SSH, and where (net_ssh.c). */

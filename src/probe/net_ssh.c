@@ -33,19 +33,25 @@ static bool any(const struct net *net, const char *iface)
 	return true;
 }
 
-/* What comes in through a tunnel comes through the card that the tunnel goes out by; when that is not known, through any. */
+/* What comes in through a tunnel comes through the card that the tunnel goes out by; when that is
+ * not known, through any. */
 static void mark_iface(struct net *net, const char *iface)
 {
 	if (iface && net_mark(net, iface, USE_SSH))
 		return;
+	/* A tree that has no such address is not the machine that the session is on. */
+	if (!iface && !net->s->root->live)
+		return;
 	if (mark_all(net, has_default_route))
 		return;
-	scan_note(net->s, "SSH: the card under %s was not found, so every network card counts as it",
+	scan_note(net->s,
+		  "SSH: the card under %s was not found, so every network card counts",
 		  iface ? iface : "its address");
 	mark_all(net, any);
 }
 
-/* "192.0.2.7 50122 192.0.2.10 22" (sshd sets it); a link-local address names its interface: "fe80::1%eth0". */
+/* "192.0.2.7 50122 192.0.2.10 22" (sshd sets it); a link-local address names its interface:
+ * "fe80::1%eth0". */
 static void mark_caller(struct net *net, const char *connection)
 {
 	struct scan *s = net->s;
@@ -69,7 +75,8 @@ static void mark_row(struct net *net, const struct line *l)
 	struct ip ip;
 	uint64_t port;
 
-	if (scan_fields(&net->s->tmp, l->at, l->text_len, f, 4) < 4 || !streq(f[3], TCP_ESTABLISHED))
+	if (scan_fields(&net->s->tmp, l->at, l->text_len, f, 4) < 4 ||
+	    !streq(f[3], TCP_ESTABLISHED))
 		return;
 	char *colon = strchr(f[1], ':');
 	if (!colon || parse_u64(colon + 1, 16, UINT16_MAX, &port) < 0 || port != SSH_PORT)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel's tables of routes and addresses (net/ipv4/fib_trie.c, net/ipv6/route.c, net/ipv6/addrconf.c). */
+/* The kernel's tables of routes and addresses (net/ipv4/fib_trie.c, net/ipv6/route.c,
+ * net/ipv6/addrconf.c). */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <ifaddrs.h>
@@ -100,7 +101,8 @@ static void read_v4(struct net *net, char **f, size_t n)
 	uint32_t mask;
 
 	if (n < 8 || strlen(f[7]) != 8 || !hex_word(f[7], &mask) ||
-	    !ip_parse_words(f[1], strlen(f[1]), &r.dest) || parse_u64(f[3], 16, UINT32_MAX, &flags) < 0)
+	    !ip_parse_words(f[1], strlen(f[1]), &r.dest) ||
+	    parse_u64(f[3], 16, UINT32_MAX, &flags) < 0)
 		return;
 	r.bits = V4_BITS + (unsigned)__builtin_popcount(mask);
 	if (flags & RTF_UP && !(flags & RTF_REJECT))
@@ -122,7 +124,8 @@ static void read_v6(struct net *net, char **f, size_t n)
 		add_route(net, &r);
 }
 
-static void read_table(struct net *net, const char *path, void (*row)(struct net *net, char **f, size_t n))
+static void read_table(struct net *net, const char *path,
+		       void (*row)(struct net *net, char **f, size_t n))
 {
 	_cleanup_buf_ struct buf text = {0};
 	char *f[10];

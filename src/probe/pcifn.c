@@ -42,7 +42,8 @@ int pcifn_identity(struct pcilib *lib, struct pcifn *f)
 	return r;
 }
 
-/* First line of a file of the function's own directory, as safe text; NULL: not there. A symlink is no attribute. */
+/* First line of a file of the function's own directory, as safe text; NULL: not there. A symlink is
+ * no attribute. */
 static const char *attr(struct scan *s, const struct pcifn *f, const char *name)
 {
 	char text[ATTR_MAX];

@@ -88,7 +88,8 @@ static int check_plain(int dir, const char *address, struct err *err)
 		if (fstatat(dir, opened[i], &st, AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
 		if (!S_ISREG(st.st_mode))
-			return err_set(err, EINVAL, "%s/%s: not a regular file", address, opened[i]);
+			return err_set(err, EINVAL, "%s/%s: not a regular file", address,
+				       opened[i]);
 	}
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only: libpci, so that it can neither print nor end the program. Its error hook must not
- * return, so it jumps back to pcilib_try.
+ * Inside src/probe only: libpci, so that it can neither print nor end the program. Its error hook
+ * must not return, so it jumps back to pcilib_try.
  */
 #pragma once
 
@@ -25,7 +25,8 @@ void pcilib_close(struct pcilib *p);
 int pcilib_try(struct pcilib *p, void (*call)(struct pcilib *p, void *data), void *data);
 
 /*
- * Is what libpci would open for this function inside the root, and all of it plain files? libpci follows plain paths,
- * out of a tree too. dir is the function's directory as the root resolves it. -EINVAL with a line saying what is wrong.
+ * Is what libpci would open for this function inside the root, and all of it plain files? libpci
+ * follows plain paths, out of a tree too. dir is the function's directory as the root resolves it.
+ * -EINVAL with a line saying what is wrong.
  */
 int pcilib_check(const struct root *root, const char *address, int dir, struct err *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names for numbers, from pci.ids alone: libpci could also ask the network and udev's database, and must not. */
+/* Names for numbers, from pci.ids alone: libpci could also ask the network and udev's database, and
+ * must not. */
 #include "base/text.h"
 #include "probe/pcifn.h"
 
@@ -29,8 +30,9 @@ static void look_up(struct pcilib *lib, void *data)
 
 		d->vendor_name = kept(s, pci_lookup_name(lib->access, buf, sizeof(buf),
 							 LOOKUP | PCI_LOOKUP_VENDOR, d->vendor));
-		d->device_name = kept(s, pci_lookup_name(lib->access, buf, sizeof(buf),
-							 LOOKUP | PCI_LOOKUP_DEVICE, d->vendor, d->device));
+		d->device_name =
+			kept(s, pci_lookup_name(lib->access, buf, sizeof(buf),
+						LOOKUP | PCI_LOOKUP_DEVICE, d->vendor, d->device));
 		d->class_name = kept(s, pci_lookup_name(lib->access, buf, sizeof(buf),
 							LOOKUP | PCI_LOOKUP_CLASS, d->class >> 8));
 	}

@@ -5,11 +5,13 @@
 
 /* What a scan needs stands above it. */
 static void (*const scans[])(struct scan *s) = {
-	scan_os,      scan_cpu,	    scan_kernel, scan_kernels, scan_log,     scan_pci,	scan_iommu,
-	scan_modules, scan_mounts,  scan_net,	 scan_console, scan_modprobe, scan_boot, scan_initramfs,
+	scan_os,      scan_cpu,      scan_kernel,  scan_kernels,   scan_log,
+	scan_pci,     scan_iommu,    scan_modules, scan_mounts,    scan_net,
+	scan_console, scan_modprobe, scan_boot,    scan_initramfs,
 };
 
-int probe_host(const struct root *root, const struct probe_env *env, struct host **ret, struct err *err)
+int probe_host(const struct root *root, const struct probe_env *env, struct host **ret,
+	       struct err *err)
 {
 	struct stat st;
 	struct scan s = {.root = root, .env = env};

@@ -7,8 +7,10 @@
 #define MAC_PAIRS 6
 #define MACHINE_ID_DIGITS 32
 
-/* Host names that are words of the files themselves: replacing them would change what the files say. */
-static const char *const common_words[] = {"root", "linux", "debian", "ubuntu", "localhost", "host", "home"};
+/* Host names that are words of the files themselves: replacing them would change what the files
+ * say. */
+static const char *const common_words[] = {"root",      "linux", "debian", "ubuntu",
+					   "localhost", "host",  "home"};
 
 void redact_init(struct redact *r, const char *host_name)
 {
@@ -37,7 +39,8 @@ static bool is_word(char c)
 }
 
 /* The thing's number, from 1; a new one when it was not met before. */
-static size_t number_of(struct redact *r, char ***known, size_t *n_known, const char *thing, size_t n)
+static size_t number_of(struct redact *r, char ***known, size_t *n_known, const char *thing,
+			size_t n)
 {
 	char *key = arena_dup(&r->mem, thing, n);
 
@@ -71,8 +74,8 @@ static size_t put_id(struct redact *r, const char *thing, size_t n, struct buf *
 	return n;
 }
 
-/* Each of these takes what begins at s (n > 0 bytes, a word boundary before it), writes its replacement and gives the
-   bytes that it took, 0 when it is none of its kind. */
+/* Each of these takes what begins at s (n > 0 bytes, a word boundary before it), writes its
+   replacement and gives the bytes that it took, 0 when it is none of its kind. */
 
 /* 8-4-4-4-12 */
 static size_t take_uuid(struct redact *r, const char *s, size_t n, struct buf *out)
@@ -90,7 +93,8 @@ static size_t take_uuid(struct redact *r, const char *s, size_t n, struct buf *o
 	return at < n && is_word(s[at]) ? 0 : put_id(r, s, at, out);
 }
 
-/* Volume ids of any shape, where their place says that they are: "UUID=1234-ABCD", "by-uuid/1234-ABCD". */
+/* Volume ids of any shape, where their place says that they are: "UUID=1234-ABCD",
+ * "by-uuid/1234-ABCD". */
 static size_t take_volume_id(struct redact *r, const char *s, size_t n, struct buf *out)
 {
 	static const char *const places[] = {"UUID=", "PARTUUID=", "by-uuid/", "by-partuuid/"};
@@ -123,10 +127,12 @@ static size_t take_machine_id(struct redact *r, const char *s, size_t n, struct 
 	return put_id(r, s, at, out);
 }
 
-static void put_mac(struct redact *r, const char digits[static MAC_DIGITS], const char *between, struct buf *out)
+static void put_mac(struct redact *r, const char digits[static MAC_DIGITS], const char *between,
+		    struct buf *out)
 {
 	size_t number = number_of(r, &r->macs, &r->n_macs, digits, MAC_DIGITS);
-	uint8_t b[MAC_PAIRS] = {2, 0, 0, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
+	uint8_t b[MAC_PAIRS] = {
+		2, 0, 0, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
 
 	for (size_t i = 0; i < MAC_PAIRS; i++)
 		buf_printf(out, "%s%02x", i > 0 ? between : "", b[i]);
@@ -184,14 +190,16 @@ static size_t take_host_name(struct redact *r, const char *s, size_t n, struct b
 {
 	size_t len = r->host_name ? strlen(r->host_name) : 0;
 
-	if (len == 0 || n < len || memcmp(s, r->host_name, len) != 0 || (n > len && is_word(s[len])))
+	if (len == 0 || n < len || memcmp(s, r->host_name, len) != 0 ||
+	    (n > len && is_word(s[len])))
 		return 0;
 	buf_puts(out, "host");
 	return len;
 }
 
 static size_t (*const takers[])(struct redact *r, const char *s, size_t n, struct buf *out) = {
-	take_volume_id, take_uuid, take_mac, take_machine_id, take_mac_name, take_serial, take_host_name,
+	take_volume_id, take_uuid,   take_mac,       take_machine_id,
+	take_mac_name,  take_serial, take_host_name,
 };
 
 void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out)

@@ -19,7 +19,8 @@ static size_t hex_run(const char *s, size_t n)
 	return i;
 }
 
-/* An interface id that is a MAC with fffe in its middle (RFC 4291, appendix A): the MAC is replaced, the rest stays. */
+/* An interface id that is a MAC with fffe in its middle (RFC 4291, appendix A): the MAC is
+ * replaced, the rest stays. */
 static void put_v6(struct redact *r, const char digits[static V6_DIGITS], struct buf *out)
 {
 	const char *id = digits + 16;
@@ -58,7 +59,8 @@ void redact_v6_table(struct redact *r, const char *bytes, size_t n, struct buf *
 	}
 }
 
-/* Words of 32 bits are written as the machine stores them: the eight digits of each have their pairs turned round. */
+/* Words of 32 bits are written as the machine stores them: the eight digits of each have their
+ * pairs turned round. */
 static void turn_words(char *digits, size_t n)
 {
 	for (size_t w = 0; w + 8 <= n; w += 8)
@@ -99,7 +101,8 @@ static void put_row(struct redact *r, const struct line *l, struct buf *out)
 		local++;
 	size_t n = hex_run(local, (size_t)(end - local));
 	const char *remote = local + n + sizeof(SSH_PORT);
-	if ((n != 8 && n != V6_DIGITS) || remote >= end || memcmp(local + n, SSH_PORT, sizeof(SSH_PORT) - 1) != 0)
+	if ((n != 8 && n != V6_DIGITS) || remote >= end ||
+	    memcmp(local + n, SSH_PORT, sizeof(SSH_PORT) - 1) != 0)
 		return;
 	size_t m = hex_run(remote, (size_t)(end - remote));
 	const char *state = remote + m + sizeof(":D2A4");
@@ -124,7 +127,8 @@ void redact_tcp(struct redact *r, const char *bytes, size_t n, struct buf *out)
 	}
 }
 
-/* Extended capabilities: id in 16 bits, version in 4, where the next begins in 12; the first at 0x100. */
+/* Extended capabilities: id in 16 bits, version in 4, where the next begins in 12; the first at
+ * 0x100. */
 void redact_config(char *bytes, size_t n)
 {
 	size_t at = 0x100;

@@ -40,7 +40,8 @@ const char *scan_attr(struct scan *s, const char *path)
 	return line ? arena_safe(s->mem, line, strlen(line)) : NULL;
 }
 
-/* Names go into paths as bytes and from there to the screen: one that is no safe text is nobody's here. */
+/* Names go into paths as bytes and from there to the screen: one that is no safe text is nobody's
+ * here. */
 static bool fit_name(struct scan *s, const char *dir, const char *name)
 {
 	const char *safe = arena_safe(&s->tmp, name, strlen(name));
@@ -116,7 +117,8 @@ static void add_use(struct scan *s, struct device *d, const struct use *u)
 	};
 }
 
-bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject, const char *via)
+bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject,
+	      const char *via)
 {
 	const struct use use = {kind, subject, via};
 	int deepest = scan_device_on(s, real_path);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only. Each scan reads one subject of the root into its part of the host, in the order
- * of probe.c. None of them fails: what cannot be read stays unknown and is told in host->notes.
+ * Inside src/probe only. Each scan reads one subject of the root into its part of the host, in the
+ * order of probe.c. None of them fails: what cannot be read stays unknown and is told in
+ * host->notes.
  */
 #pragma once
 
@@ -11,8 +12,8 @@ struct scan {
 	const struct root *root;
 	const struct probe_env *env;
 	struct host *host;
-	struct arena *mem; /* &host->mem */
-	struct arena tmp;  /* for what no fact points to; given back when the probe ends */
+	struct arena *mem;   /* &host->mem */
+	struct arena tmp;    /* for what no fact points to; given back when the probe ends */
 	const char *modules; /* where the kernels' module directories are: "lib/modules" */
 };
 
@@ -40,8 +41,8 @@ bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret);
 /* First line of a small file as safe text in host memory; NULL when it cannot be read. */
 const char *scan_attr(struct scan *s, const char *path);
 
-/* root_list without names that begin with "." (sysfs has none, trees under version control do) and without those
-   that are no safe text (told in a note). In s->tmp. */
+/* root_list without names that begin with "." (sysfs has none, trees under version control do) and
+   without those that are no safe text (told in a note). In s->tmp. */
 int scan_list(struct scan *s, const char *path, char ***ret, size_t *ret_n);
 
 bool scan_exists(struct scan *s, const char *path);
@@ -49,13 +50,15 @@ bool scan_exists(struct scan *s, const char *path);
 /* The fact about a file: read once, then found again. path is absolute. */
 const struct file_fact *scan_file(struct scan *s, const char *path);
 
-/* The function that a real path below the root ("sys/devices/pci0000:00/0000:00:17.0/ata1/…") hangs on:
-   the deepest that the host has; -1: none. */
+/* The function that a real path below the root ("sys/devices/pci0000:00/0000:00:17.0/ata1/…") hangs
+   on: the deepest that the host has; -1: none. */
 int scan_device_on(struct scan *s, const char *real_path);
 
-/* Says that the host uses what is at real_path: the function it hangs on, and every function above it that
-   is no bridge (Intel VMD). False when it hangs on none. A use that is there is not added twice. */
-bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject, const char *via);
+/* Says that the host uses what is at real_path: the function it hangs on, and every function above
+   it that is no bridge (Intel VMD). False when it hangs on none. A use that is there is not added
+   twice. */
+bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject,
+	      const char *via);
 
 /* The words of a line, cut at blanks, at most max of them; the rest is dropped. In the arena. */
 size_t scan_fields(struct arena *a, const char *line, size_t n, char **fields, size_t max);

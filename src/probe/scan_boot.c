@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which boot loader this host really boots from. What speaks for another one is asked first: a GRUB file that is left from
- * before decides nothing.
+ * Which boot loader this host really boots from. What speaks for another one is asked first: a GRUB
+ * file that is left from before decides nothing.
  */
 #include "base/text.h"
 #include "probe/scan.h"
@@ -11,9 +11,11 @@
 /* Attributes of an EFI variable stand before its value (efivarfs). */
 #define EFI_ATTRIBUTES 4
 
-static const char *const entry_dirs[] = {"boot/loader/entries", "boot/efi/loader/entries", "efi/loader/entries"};
+static const char *const entry_dirs[] = {"boot/loader/entries", "boot/efi/loader/entries",
+					 "efi/loader/entries"};
 
-static bool decide(struct scan *s, enum loader_kind kind, const char *name, const char *source, const char *text)
+static bool decide(struct scan *s, enum loader_kind kind, const char *name, const char *source,
+		   const char *text)
 {
 	struct loader *l = &s->host->loader;
 
@@ -42,11 +44,12 @@ static bool is_proxmox(struct scan *s)
 
 static bool is_kernelstub(struct scan *s)
 {
-	return scan_exists(s, "etc/kernelstub/configuration") && scan_exists(s, "usr/bin/kernelstub") &&
+	return scan_exists(s, "etc/kernelstub/configuration") &&
+	       scan_exists(s, "usr/bin/kernelstub") &&
 	       decide(s, LOADER_OTHER, "kernelstub", "etc/kernelstub/configuration", "present");
 }
 
-/* The name that a loader left for the running system (systemd, Boot Loader Interface), in UTF-16. */
+/* The name that a loader left for the running system (Boot Loader Interface), in UTF-16. */
 static bool told_by_loader(struct scan *s)
 {
 	_cleanup_buf_ struct buf bytes = {0}, text = {0};
@@ -85,7 +88,8 @@ static bool has_entries(struct scan *s)
 	       decide(s, LOADER_SYSTEMD_BOOT, "systemd-boot", entry, "present");
 }
 
-/* GRUB puts the kernel's path on the command line (grub-core/loader/i386/linux.c); an EFI stub or systemd-boot puts initrd= there. */
+/* GRUB puts the kernel's path on the command line (grub-core/loader/i386/linux.c); an EFI stub or
+ * systemd-boot puts initrd= there. */
 static bool is_grub(struct scan *s)
 {
 	const struct host *h = s->host;

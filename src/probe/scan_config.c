@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What PCI config space says: header type, multi-function, PCI Express type. A user may read 64 bytes of it. */
+/* What PCI config space says: header type, multi-function, PCI Express type. A user may read 64
+ * bytes of it. */
 #include "probe/pcifn.h"
 
 #define HEADER_SIZE 64

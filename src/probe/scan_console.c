@@ -23,8 +23,8 @@ static const struct device *display_of_driver(const struct host *h, const char *
 	return NULL;
 }
 
-/* The console is on the first framebuffer. One of the firmware (efifb, simpledrm) hangs on no PCI function: it is that of the
-   display that the firmware used. */
+/* The console is on the first framebuffer. One of the firmware (efifb, simpledrm) hangs on no PCI
+   function: it is that of the display that the firmware used. */
 static void scan_framebuffer(struct scan *s)
 {
 	const char *text = root_attr(s->root, &s->tmp, "proc/fb");
@@ -61,7 +61,8 @@ static uint64_t letter_keys(void)
 /* capabilities/key: hexadecimal words, the lowest last (drivers/input/input.c). */
 static bool is_keyboard(struct scan *s, const char *dir)
 {
-	const char *text = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/capabilities/key", dir));
+	const char *text =
+		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/capabilities/key", dir));
 	const char *blank = text ? strrchr(text, ' ') : NULL;
 	uint64_t low;
 
@@ -82,7 +83,8 @@ static void scan_keyboards(struct scan *s)
 		if (!str_starts(names[i], "input") || !is_keyboard(s, link))
 			continue;
 		const char *real = root_realpath(s->root, &s->tmp, link);
-		const char *name = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/name", link));
+		const char *name =
+			root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/name", link));
 		if (real)
 			scan_use(s, real, USE_INPUT, name && *name ? name : "keyboard", "");
 	}

@@ -52,7 +52,8 @@ static void read_fact(struct scan *s, struct file_fact *f)
 	f->bytes = arena_dup(s->mem, buf_str(&bytes), bytes.len);
 	f->len = bytes.len;
 	if (st.st_nlink > 1)
-		f->problem = arena_printf(s->mem, "it has %ju hard links, and replacing it would part them",
+		f->problem = arena_printf(s->mem,
+					  "it has %ju hard links, and replacing it would part them",
 					  (uintmax_t)st.st_nlink);
 }
 

@@ -12,10 +12,12 @@ static bool installed(struct scan *s, const char *program)
 	return false;
 }
 
-/* dracut may stand in for update-initramfs, and a removed initramfs-tools leaves its configuration behind. */
+/* dracut may stand in for update-initramfs, and a removed initramfs-tools leaves its configuration
+ * behind. */
 static bool is_tools(struct scan *s)
 {
-	return scan_exists(s, "etc/initramfs-tools") && (installed(s, "mkinitramfs") || !installed(s, "dracut"));
+	return scan_exists(s, "etc/initramfs-tools") &&
+	       (installed(s, "mkinitramfs") || !installed(s, "dracut"));
 }
 
 static bool is_dracut(struct scan *s)

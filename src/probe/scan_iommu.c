@@ -53,7 +53,8 @@ static const char *squeezed(struct scan *s, const struct line *l)
 	return arena_safe(s->mem, text, (size_t)(to - text));
 }
 
-/* A chip behind the remapping unit: "IR-IO-APIC", "IR-PCI-MSI-0000:00:01.0" (drivers/iommu/…/irq_remapping.c). */
+/* A chip behind the remapping unit: "IR-IO-APIC", "IR-PCI-MSI-0000:00:01.0"
+ * (drivers/iommu/…/irq_remapping.c). */
 static bool names_remapped_chip(const struct line *l)
 {
 	const char *at = memmem(l->at, l->text_len, " IR-", 4);
@@ -78,17 +79,20 @@ static void scan_interrupts(struct scan *s)
 	}
 }
 
-/* "0x00000000fee00000 0x00000000feefffff msi": only what firmware claims for good counts (drivers/iommu/iommu.c). */
+/* "0x00000000fee00000 0x00000000feefffff msi": only what firmware claims for good counts
+ * (drivers/iommu/iommu.c). */
 static void read_regions(struct scan *s, struct group *g)
 {
 	_cleanup_buf_ struct buf text = {0};
 	char *fields[3];
 
-	if (!scan_read(s, arena_printf(&s->tmp, GROUPS "/%d/reserved_regions", g->id), REGIONS_MAX, &text))
+	if (!scan_read(s, arena_printf(&s->tmp, GROUPS "/%d/reserved_regions", g->id), REGIONS_MAX,
+		       &text))
 		return;
 	struct lines it = lines_of(buf_str(&text), text.len);
 	for (struct line l; lines_next(&it, &l);)
-		if (scan_fields(&s->tmp, l.at, l.text_len, fields, 3) == 3 && streq(fields[2], "direct"))
+		if (scan_fields(&s->tmp, l.at, l.text_len, fields, 3) == 3 &&
+		    streq(fields[2], "direct"))
 			*ARENA_PUSH(s->mem, g->direct_regions, g->n_direct_regions) =
 				arena_safe(s->mem, l.at, l.text_len);
 }
@@ -110,7 +114,7 @@ static void claim_members(struct scan *s, int id)
 	}
 }
 
-/* A group that VFIO made up for a device without an IOMMU isolates nothing (drivers/vfio/group.c). */
+/* A group that VFIO made up for a device without an IOMMU isolates nothing (drivers/vfio/group.c) */
 static bool is_made_up(struct scan *s, int id)
 {
 	return streq(root_attr(s->root, &s->tmp, arena_printf(&s->tmp, GROUPS "/%d/name", id)),
@@ -142,7 +146,8 @@ static void find_groups(struct scan *s)
 
 static int by_group(const void *a, const void *b)
 {
-	const struct device *x = *(const struct device *const *)a, *y = *(const struct device *const *)b;
+	const struct device *x = *(const struct device *const *)a,
+			    *y = *(const struct device *const *)b;
 
 	if (x->group != y->group)
 		return x->group < y->group ? -1 : 1;
@@ -153,7 +158,8 @@ static int by_group(const void *a, const void *b)
 static const struct device **sorted_members(struct scan *s, size_t *ret_n)
 {
 	struct host *h = s->host;
-	const struct device **members = arena_alloc(&s->tmp, (h->n_devices + 1) * sizeof(struct device *));
+	const struct device **members =
+		arena_alloc(&s->tmp, (h->n_devices + 1) * sizeof(struct device *));
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_devices; i++)

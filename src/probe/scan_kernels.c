@@ -48,7 +48,8 @@ static enum intel_default intel_default(const struct config *c)
 }
 
 /* The first of these files that is there, with RELEASE in place of %s; NULL: none. */
-static const char *first_file(struct scan *s, const char *const *formats, size_t n, const char *release)
+static const char *first_file(struct scan *s, const char *const *formats, size_t n,
+			      const char *release)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *path = arena_printf(s->mem, formats[i], release);
@@ -78,7 +79,8 @@ static void read_config(struct scan *s, struct kernel *k, struct config *ret)
 	k->intel_default = intel_default(ret);
 }
 
-/* What runs beats what is written: a loaded module has initstate, a built-in one has not (kernel/module/sysfs.c). */
+/* What runs beats what is written: a loaded module has initstate, a built-in one has not
+ * (kernel/module/sysfs.c). */
 static enum support running_support(struct scan *s, const char *module)
 {
 	if (!scan_exists(s, arena_printf(&s->tmp, "sys/module/%s", module)))
@@ -102,8 +104,8 @@ static enum support config_support(const struct config *c, const char *option)
 	}
 }
 
-static enum support vfio_pci_support(struct scan *s, const struct kernel *k, const struct modindex *m,
-				     const struct config *c)
+static enum support vfio_pci_support(struct scan *s, const struct kernel *k,
+				     const struct modindex *m, const struct config *c)
 {
 	enum support found = modindex_support(m, "vfio_pci");
 
@@ -118,7 +120,8 @@ static enum support vfio_pci_support(struct scan *s, const struct kernel *k, con
 
 static void fill_kernel(struct scan *s, struct kernel *k)
 {
-	static const char *const images[] = {"/boot/vmlinuz-%s", "/boot/vmlinux-%s", "/usr/lib/modules/%s/vmlinuz"};
+	static const char *const images[] = {"/boot/vmlinuz-%s", "/boot/vmlinux-%s",
+					     "/usr/lib/modules/%s/vmlinuz"};
 	static const char *const initrds[] = {
 		"/boot/initrd.img-%s",
 		"/boot/initramfs-%s.img",
@@ -132,7 +135,8 @@ static void fill_kernel(struct scan *s, struct kernel *k)
 	modindex_read(s, k->release, &m);
 	read_config(s, k, &c);
 	k->vfio_pci = vfio_pci_support(s, k, &m, &c);
-	/* A config of 6.2 or later says VFIO_VIRQFD=y of what is no module any more: only the indexes count. */
+	/* A config of 6.2 or later says VFIO_VIRQFD=y of what is no module any more: only the
+	 * indexes count. */
 	k->vfio_virqfd = modindex_support(&m, "vfio_virqfd");
 	buf_done(&c.text);
 }
@@ -142,7 +146,8 @@ static bool is_kernel_dir(struct scan *s, const char *release)
 	static const char *const signs[] = {"modules.dep", "modules.builtin", "kernel"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (scan_exists(s, arena_printf(&s->tmp, "%s/%s/%s", s->modules, release, signs[i])))
+		if (scan_exists(s,
+				arena_printf(&s->tmp, "%s/%s/%s", s->modules, release, signs[i])))
 			return true;
 	return false;
 }
@@ -180,7 +185,8 @@ static void find_kernels(struct scan *s)
 		add_kernel(s, release);
 }
 
-/* Where others have an image, a directory of modules without one is what a removed kernel left behind. */
+/* Where others have an image, a directory of modules without one is what a removed kernel left
+ * behind. */
 static void drop_leftovers(struct host *h)
 {
 	size_t n = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel log of this boot: the ring buffer of a live machine (syslog(2)), var/log/dmesg of a tree. */
+/* The kernel log of this boot: the ring buffer of a live machine (syslog(2)), var/log/dmesg of a
+ * tree. */
 #include <errno.h>
 
 #include "base/lines.h"

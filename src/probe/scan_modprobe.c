@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * modprobe.d in the order in which libkmod reads it (libkmod/libkmod-config.c, conf_files_list): all
- * directories together, sorted by base name; a name in an earlier directory hides it in the later ones.
+ * modprobe.d in the order in which libkmod reads it (libkmod/libkmod-config.c, conf_files_list):
+ * all directories together, sorted by base name; a name in an earlier directory hides it in the
+ * later ones.
  */
 #include "base/text.h"
 #include "conf/modprobe.h"
 #include "probe/scan.h"
 
 static const char *const dirs[] = {
-	"/etc/modprobe.d",	"/run/modprobe.d", "/usr/local/lib/modprobe.d",
+	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
 	"/usr/lib/modprobe.d", "/lib/modprobe.d",
 };
 
@@ -39,8 +40,8 @@ static void add_dir(struct scan *s, const char *dir, struct conf **files, size_t
 	scan_list(s, dir, &names, &n_names);
 	for (size_t i = 0; i < n_names; i++)
 		if (str_ends(names[i], ".conf") && !is_hidden(*files, n_before, names[i]))
-			*ARENA_PUSH(&s->tmp, *files, *n) =
-				(struct conf){names[i], arena_printf(s->mem, "%s/%s", dir, names[i])};
+			*ARENA_PUSH(&s->tmp, *files, *n) = (struct conf){
+				names[i], arena_printf(s->mem, "%s/%s", dir, names[i])};
 }
 
 static const char *safe(struct scan *s, const char *text)

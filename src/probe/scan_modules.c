@@ -26,7 +26,8 @@ static enum module_kind module_kind(struct finder *f, const char *module)
 	for (size_t i = 0; i < f->n_kinds; i++)
 		if (streq(f->kinds[i].module, module))
 			return f->kinds[i].kind;
-	enum module_kind kind = modindex_is_builtin(&f->index, module) ? MODULE_BUILTIN : MODULE_LOADABLE;
+	enum module_kind kind =
+		modindex_is_builtin(&f->index, module) ? MODULE_BUILTIN : MODULE_LOADABLE;
 	*ARENA_PUSH(&f->s->tmp, f->kinds, f->n_kinds) = (struct kind_of){module, kind};
 	return kind;
 }
@@ -70,7 +71,8 @@ static int by_modalias(const void *a, const void *b)
 static void find_all(struct finder *f)
 {
 	struct host *h = f->s->host;
-	struct device **order = arena_alloc(&f->s->tmp, (h->n_devices + 1) * sizeof(struct device *));
+	struct device **order =
+		arena_alloc(&f->s->tmp, (h->n_devices + 1) * sizeof(struct device *));
 
 	for (size_t i = 0; i < h->n_devices; i++)
 		order[i] = &h->devices[i];
@@ -100,7 +102,8 @@ static char *driver_module(struct scan *s, const char *driver)
 	return name;
 }
 
-/* The driver that has the device is one that can, whatever the aliases say (it may have been told new ids). */
+/* The driver that has the device is one that can, whatever the aliases say (it may have been told
+ * new ids). */
 static void add_bound(struct finder *f, struct device *d)
 {
 	const char *module = d->driver ? driver_module(f->s, d->driver) : NULL;

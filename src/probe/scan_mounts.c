@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The disks that the host stands on: what is mounted, what it swaps to, and what fstab will mount. */
+/* The disks that the host stands on: what is mounted, what it swaps to, and what fstab will mount */
 #include "base/lines.h"
 #include "base/text.h"
 #include "probe/mounts.h"
@@ -18,7 +18,8 @@ static bool scan_mounted(struct scan *s)
 
 	mounts_read(s, &mounts, &n);
 	for (size_t i = 0; i < n; i++) {
-		struct block_use use = {.kind = mounts_kind(mounts[i].point), .subject = mounts[i].point};
+		struct block_use use = {.kind = mounts_kind(mounts[i].point),
+					.subject = mounts[i].point};
 
 		/* A loop file's own file system is in this list too. */
 		if (use.kind == USE_MOUNT && str_starts(mounts[i].source, "/dev/loop"))
@@ -58,8 +59,8 @@ static const char *link_text(struct scan *s, const char *label)
 	for (const char *p = label; *p; p++) {
 		unsigned char c = (unsigned char)*p;
 
-		if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-		    strchr("#+-.:=@_", c))
+		if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z') || strchr("#+-.:=@_", c))
 			buf_putc(&out, *p);
 		else
 			buf_printf(&out, "\\x%02x", c);
@@ -72,8 +73,10 @@ static const char *dir_of_spec(struct scan *s, const char *spec)
 	static const struct {
 		const char *tag, *dir;
 	} tags[] = {
-		{"UUID=", "by-uuid"},	      {"LABEL=", "by-label"},
-		{"PARTUUID=", "by-partuuid"}, {"PARTLABEL=", "by-partlabel"},
+		{"UUID=", "by-uuid"},
+		{"LABEL=", "by-label"},
+		{"PARTUUID=", "by-partuuid"},
+		{"PARTLABEL=", "by-partlabel"},
 		{"ID=", "by-id"},
 	};
 

@@ -24,8 +24,10 @@ static void find_ifaces(struct net *net)
 		*ARENA_PUSH(&s->tmp, net->ifaces, net->n_ifaces) = (struct iface){
 			.name = names[i],
 			.dir = dir,
-			.device = root_realpath(s->root, &s->tmp, arena_printf(&s->tmp, "%s/device", dir)),
-			.master = root_link_name(s->root, &s->tmp, arena_printf(&s->tmp, "%s/master", dir)),
+			.device = root_realpath(s->root, &s->tmp,
+						arena_printf(&s->tmp, "%s/device", dir)),
+			.master = root_link_name(s->root, &s->tmp,
+						 arena_printf(&s->tmp, "%s/master", dir)),
 		};
 	}
 }
@@ -51,11 +53,14 @@ static bool mark_lower(struct mark *m, const char *name, const char *via, int de
 	const struct iface *lower = find(m->net, name);
 	struct arena *tmp = &m->net->s->tmp;
 
-	return lower && mark_iface(m, lower, *via ? arena_printf(tmp, "%s on %s", via, name) : name, depth + 1);
+	return lower && mark_iface(m, lower, *via ? arena_printf(tmp, "%s on %s", via, name) : name,
+				   depth + 1);
 }
 
-/* The entries of a directory below the interface's that begin with a prefix name lower interfaces behind it. */
-static bool mark_listed(struct mark *m, const char *dir, const char *prefix, const char *via, int depth)
+/* The entries of a directory below the interface's that begin with a prefix name lower interfaces
+ * behind it. */
+static bool mark_listed(struct mark *m, const char *dir, const char *prefix, const char *via,
+			int depth)
 {
 	char **names;
 	size_t n;
@@ -63,7 +68,8 @@ static bool mark_listed(struct mark *m, const char *dir, const char *prefix, con
 
 	scan_list(m->net->s, dir, &names, &n);
 	for (size_t i = 0; i < n; i++)
-		if (str_starts(names[i], prefix) && mark_lower(m, names[i] + strlen(prefix), via, depth))
+		if (str_starts(names[i], prefix) &&
+		    mark_lower(m, names[i] + strlen(prefix), via, depth))
 			found = true;
 	return found;
 }
@@ -74,7 +80,8 @@ static bool mark_slaves(struct mark *m, const struct iface *iface, const char *v
 	const char *slaves =
 		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/bonding/slaves", iface->dir));
 	char *names[64];
-	size_t n = slaves ? scan_fields(&s->tmp, slaves, strlen(slaves), names, ARRAY_SIZE(names)) : 0;
+	size_t n =
+		slaves ? scan_fields(&s->tmp, slaves, strlen(slaves), names, ARRAY_SIZE(names)) : 0;
 	bool found = false;
 
 	for (size_t i = 0; i < n; i++)
@@ -91,7 +98,8 @@ static bool mark_iface(struct mark *m, const struct iface *iface, const char *vi
 
 	if (depth > DEPTH_MAX)
 		return false;
-	const char *real = iface->device ? iface->device : root_realpath(s->root, &s->tmp, iface->dir);
+	const char *real =
+		iface->device ? iface->device : root_realpath(s->root, &s->tmp, iface->dir);
 	bool own = real && scan_use(s, real, m->kind, m->subject, via);
 	bool links = mark_listed(m, iface->dir, "lower_", via, depth);
 	bool ports = mark_listed(m, arena_printf(&s->tmp, "%s/brif", iface->dir), "", via, depth);
@@ -107,7 +115,8 @@ bool net_mark(struct net *net, const char *name, enum use_kind kind)
 	return iface && mark_iface(&m, iface, "", 0);
 }
 
-/* A default route that leads to no card we can see (Open vSwitch, a tunnel) goes through one of them. */
+/* A default route that leads to no card we can see (Open vSwitch, a tunnel) goes through one of
+ * them. */
 static void mark_default_routes(struct net *net)
 {
 	const char *lost = NULL;
@@ -125,7 +134,9 @@ static void mark_default_routes(struct net *net)
 	}
 	if (!lost || found)
 		return;
-	scan_note(net->s, "default route: the card under %s was not found, so every network card counts as it", lost);
+	scan_note(net->s,
+		  "default route: the card under %s was not found, so every network card counts",
+		  lost);
 	for (size_t i = 0; i < net->n_ifaces; i++)
 		net_mark(net, net->ifaces[i].name, USE_DEFAULT_ROUTE);
 }
@@ -164,11 +175,13 @@ static bool has_upper(struct scan *s, const struct iface *iface)
 	return iface->master;
 }
 
-/* Up, and somebody's: a cable alone brings an interface up. Only a running kernel tells all addresses. */
+/* Up, and somebody's: a cable alone brings an interface up. Only a running kernel tells all
+ * addresses. */
 static bool in_use(struct net *net, const struct iface *iface)
 {
 	struct scan *s = net->s;
-	const char *state = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/operstate", iface->dir));
+	const char *state =
+		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/operstate", iface->dir));
 
 	if (has_route(net, iface->name))
 		return true;

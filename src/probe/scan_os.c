@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What runs here: distribution, host name, and the two hosts that are not ours to edit as others are. */
+/* What runs here: distribution, host name, and the two hosts that are not ours to edit as others
+ * are. */
 #include "base/text.h"
 #include "conf/shellvar.h"
 #include "probe/scan.h"
@@ -56,6 +57,6 @@ void scan_os(struct scan *s)
 	s->host->name = name ? name : "";
 	s->host->xen = scan_xen(s);
 	s->host->ostree = scan_exists(s, "run/ostree-booted") ? TRI_YES
-			  : scan_exists(s, "run")	      ? TRI_NO
+			  : scan_exists(s, "run")             ? TRI_NO
 							      : TRI_UNKNOWN;
 }

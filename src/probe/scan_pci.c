@@ -16,7 +16,8 @@ static int by_address(const void *a, const void *b)
 	return pci_addr_cmp(x->dev.addr, y->dev.addr);
 }
 
-/* libpci opens the name that it makes of an address: what is written otherwise would be another file. */
+/* libpci opens the name that it makes of an address: what is written otherwise would be another
+ * file. */
 static bool is_address(const char *name, struct pci_addr *ret)
 {
 	char text[PCI_ADDR_SIZE + 1];
@@ -74,7 +75,8 @@ static bool read_function(struct scan *s, struct pcilib *lib, struct pcifn *f)
 	return true;
 }
 
-/* "0000:01:00.0" above "0000:02:00.0" in "…/0000:01:00.0/0000:02:00.0"; a plain directory does not say. */
+/* "0000:01:00.0" above "0000:02:00.0" in "…/0000:01:00.0/0000:02:00.0"; a plain directory does not
+ * say. */
 static int parent_of(const struct host *h, const struct pcifn *all, size_t n, const struct pcifn *f)
 {
 	const struct device *d;

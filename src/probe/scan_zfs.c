@@ -66,6 +66,9 @@ bool zfs_mark(struct scan *s, const char *dataset, const struct block_use *use)
 
 	if (mark_members(s, pool, use))
 		return true;
-	scan_note(s, "ZFS pool %s: its disks could not be told from others, so every disk counts as one", pool);
+	scan_note(
+		s,
+		"ZFS pool %s: its disks could not be told from others, so every disk counts as one",
+		pool);
 	return mark_all(s, use);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Small root trees that a test writes at run time: a path and what stands in it. All paths are below the
- * tree, with or without a leading "/"; missing directories are made. What cannot be written ends the test
- * program with a line: a test on half a tree would prove nothing.
+ * Small root trees that a test writes at run time: a path and what stands in it. All paths are
+ * below the tree, with or without a leading "/"; missing directories are made. What cannot be
+ * written ends the test program with a line: a test on half a tree would prove nothing.
  *
  *	char *root = tree_new();
  *	tree_file(root, "proc/cmdline", "quiet %s\n", "iommu=pt");
- *	tree_pci(root, &(struct tree_pci){.address = "0000:00:01.0", .class = 0x060400, .secondary = 1});
- *	tree_pci(root, &(struct tree_pci){.address = "0000:01:00.0", .below = "0000:00:01.0", .class = 0x030000});
+ *	tree_pci(root, &(struct tree_pci){.address = "0000:00:01.0", .class = 0x060400});
+ *	tree_pci(root, &(struct tree_pci){.address = "0000:01:00.0", .below = "0000:00:01.0"});
  *	…
  *	tree_free(root);
  */
@@ -29,40 +29,43 @@ void tree_file(const char *root, const char *path, const char *fmt, ...)
 void tree_bytes(const char *root, const char *path, const void *bytes, size_t n);
 void tree_link(const char *root, const char *path, const char *target);
 
-/* A PCI function as sysfs shows it. What is zero or NULL is left out, or is the value in brackets. */
+/* A PCI function as sysfs shows it. What is zero or NULL is left out, or is the value in brackets */
 struct tree_pci {
 	const char *address; /* "0000:01:00.0"; must be given */
 	const char *below;   /* address of the bridge above, already written (on the root bus) */
 	uint16_t vendor, device; /* (1234:1111) */
 	uint16_t subvendor, subdevice;
-	uint32_t class;	     /* 24 bits */
+	uint32_t class; /* 24 bits */
 	uint8_t revision;
 	int multifunction;
 	/* Bridges: class 0604xx gives a type 1 header with these bus numbers. */
 	uint8_t secondary, subordinate; /* subordinate (secondary) */
-	int conventional;  /* no PCI Express capability */
-	uint8_t pcie_type; /* of the capability (0 endpoint; 4, root port, for a bridge); 7: PCIe-to-PCI bridge */
+	int conventional;               /* no PCI Express capability */
+	uint8_t pcie_type; /* of the capability (0 endpoint; a bridge: 4, root port) */
 	size_t config_len; /* bytes of config that can be read (256); 64 as for a user */
 	const char *driver;
-	const char *module;	   /* of the driver; makes drivers/NAME/module */
+	const char *module; /* of the driver; makes drivers/NAME/module */
 	const char *driver_override;
-	const char *group;	   /* "13" */
-	const char *resets;	   /* reset_method: "flr bus"; makes reset too */
-	const char *boot_vga;	   /* "1" */
-	const char *power_state;   /* "D0" */
+	const char *group;       /* "13" */
+	const char *resets;      /* reset_method: "flr bus"; makes reset too */
+	const char *boot_vga;    /* "1" */
+	const char *power_state; /* "D0" */
 	const char *numa_node;
-	const char *physfn;	   /* address of the physical function, already written */
-	const char *numvfs;	   /* sriov_numvfs */
+	const char *physfn; /* address of the physical function, already written */
+	const char *numvfs; /* sriov_numvfs */
 };
 void tree_pci(const char *root, const struct tree_pci *d);
 
-/* "sys/devices/pci0000:00/…/ADDRESS" of a function already written; the caller frees. For what hangs below it. */
+/* "sys/devices/pci0000:00/…/ADDRESS" of a function already written; the caller frees. For what
+ * hangs below it. */
 char *tree_pci_path(const char *root, const char *address);
 
-/* A disk below a PCI function: sys/block, sys/class/block and sys/dev/block entries, with n partitions MAJ:MIN+1…
-   name "nvme0n1" gives partitions nvme0n1p1…; "sda" gives sda1. "via" stands between ("nvme/nvme0"). */
-void tree_disk(const char *root, const char *address, const char *via, const char *name, unsigned major,
-	       unsigned minor, unsigned partitions);
+/* A disk below a PCI function: sys/block, sys/class/block and sys/dev/block entries, with n
+   partitions MAJ:MIN+1… name "nvme0n1" gives partitions nvme0n1p1…; "sda" gives sda1. "via" stands
+   between ("nvme/nvme0"). */
+void tree_disk(const char *root, const char *address, const char *via, const char *name,
+	       unsigned major, unsigned minor, unsigned partitions);
 
 /* A network interface below a PCI function; operstate "up" or "down". via is "" or "virtio0". */
-void tree_nic(const char *root, const char *address, const char *via, const char *name, const char *operstate);
+void tree_nic(const char *root, const char *address, const char *via, const char *name,
+	      const char *operstate);

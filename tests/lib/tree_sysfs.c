@@ -78,7 +78,8 @@ static void attr(const char *root, const char *dir, const char *name, const char
 	free(path);
 }
 
-static void hex_attr(const char *root, const char *dir, const char *name, int digits, unsigned value)
+static void hex_attr(const char *root, const char *dir, const char *name, int digits,
+		     unsigned value)
 {
 	char *v = text("0x%0*x", digits, value);
 	attr(root, dir, name, v);
@@ -140,8 +141,9 @@ static void identity(const char *root, const char *dir, const struct tree_pci *d
 	hex_attr(root, dir, "subsystem_device", 4, d->subdevice);
 	hex_attr(root, dir, "class", 6, d->class);
 	hex_attr(root, dir, "revision", 2, d->revision);
-	char *alias = text("pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", vendor, device, d->subvendor,
-			   d->subdevice, d->class >> 16, d->class >> 8 & 0xff, d->class & 0xff);
+	char *alias =
+		text("pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", vendor, device, d->subvendor,
+		     d->subdevice, d->class >> 16, d->class >> 8 & 0xff, d->class & 0xff);
 	attr(root, dir, "modalias", alias);
 	free(alias);
 }
@@ -166,8 +168,8 @@ static void details(const char *root, const char *dir, const struct tree_pci *d)
 static char *pci_dir(const char *root, const struct tree_pci *d)
 {
 	if (!d->below)
-		return text("sys/devices/pci%.*s/%s", (int)(strrchr(d->address, ':') - d->address), d->address,
-			    d->address);
+		return text("sys/devices/pci%.*s/%s", (int)(strrchr(d->address, ':') - d->address),
+			    d->address, d->address);
 	char *above = tree_pci_path(root, d->below);
 	char *dir = text("%s/%s", above, d->address);
 	free(above);
@@ -180,7 +182,8 @@ void tree_pci(const char *root, const struct tree_pci *d)
 	uint8_t bytes[256] = {0};
 	tree_dir(root, dir);
 	/* As the kernel writes it: three levels up, to sys. */
-	char *link = text("sys/bus/pci/devices/%s", d->address), *to = text("../../../%s", dir + strlen("sys/"));
+	char *link = text("sys/bus/pci/devices/%s", d->address),
+	     *to = text("../../../%s", dir + strlen("sys/"));
 	tree_link(root, link, to);
 	free(link);
 	free(to);
@@ -195,7 +198,8 @@ void tree_pci(const char *root, const struct tree_pci *d)
 }
 
 /* One block device directory with its dev attribute and the three links that lead to it. */
-static void block_device(const char *root, const char *dir, const char *name, unsigned major, unsigned minor)
+static void block_device(const char *root, const char *dir, const char *name, unsigned major,
+			 unsigned minor)
 {
 	char *dev = text("%u:%u", major, minor);
 	tree_dir(root, dir);
@@ -205,8 +209,8 @@ static void block_device(const char *root, const char *dir, const char *name, un
 	free(dev);
 }
 
-void tree_disk(const char *root, const char *address, const char *via, const char *name, unsigned major,
-	       unsigned minor, unsigned partitions)
+void tree_disk(const char *root, const char *address, const char *via, const char *name,
+	       unsigned major, unsigned minor, unsigned partitions)
 {
 	char *pci = tree_pci_path(root, address);
 	const char *mid = via && *via ? via : "block";
@@ -227,7 +231,8 @@ void tree_disk(const char *root, const char *address, const char *via, const cha
 	free(pci);
 }
 
-void tree_nic(const char *root, const char *address, const char *via, const char *name, const char *operstate)
+void tree_nic(const char *root, const char *address, const char *via, const char *name,
+	      const char *operstate)
 {
 	char *pci = tree_pci_path(root, address);
 	char *device = via && *via ? text("%s/%s", pci, via) : strdup(pci);

@@ -47,7 +47,8 @@ static inline const struct device *the_device(const struct host *h, const char *
 	return d;
 }
 
-static inline const struct use *use_of(const struct device *d, enum use_kind kind, const char *subject)
+static inline const struct use *use_of(const struct device *d, enum use_kind kind,
+				       const char *subject)
 {
 	for (size_t i = 0; i < d->n_uses; i++)
 		if (d->uses[i].kind == kind && streq(d->uses[i].subject, subject))

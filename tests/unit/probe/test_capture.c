@@ -13,19 +13,24 @@ static void a_whole_host(const char *tree)
 {
 	tree_file(tree, "proc/sys/kernel/osrelease", RELEASE "\n");
 	tree_file(tree, "proc/sys/kernel/hostname", "tower\n");
-	tree_file(tree, "proc/cmdline", "BOOT_IMAGE=/vmlinuz root=UUID=0a1b2c3d-1111-2222-3333-0123456789ab quiet\n");
+	tree_file(tree, "proc/cmdline",
+		  "BOOT_IMAGE=/vmlinuz root=UUID=0a1b2c3d-1111-2222-3333-0123456789ab quiet\n");
 	tree_file(tree, "proc/cpuinfo", "vendor_id\t: GenuineIntel\nflags\t\t: vmx\n");
 	tree_file(tree, "proc/self/mountinfo", "22 1 259:1 / / rw - ext4 /dev/nvme0n1p1 rw\n");
 	tree_file(tree, "proc/swaps", "Filename Type Size Used Priority\n");
 	tree_file(tree, "proc/net/route",
-		  "Iface Destination Gateway Flags\nenxb42e99010203 00000000 010200C0 0003 0 0 100 00000000 0 0 0\n");
+		  "Iface Destination Gateway Flags\nenxb42e99010203 00000000 010200C0 0003 0 0 100 "
+		  "00000000 0 0 0\n");
 	tree_file(tree, "proc/interrupts", "  0: 1 IR-IO-APIC timer\n");
-	tree_file(tree, "var/log/dmesg", "[    0.0] Linux version 6.1 (tower)\n[    0.1] ACPI: DMAR 0x1\n");
+	tree_file(tree, "var/log/dmesg",
+		  "[    0.0] Linux version 6.1 (tower)\n[    0.1] ACPI: DMAR 0x1\n");
 	tree_file(tree, "boot/vmlinuz-" RELEASE, "a kernel");
 	tree_file(tree, "boot/config-" RELEASE, "CONFIG_INTEL_IOMMU=y\n");
 	tree_file(tree, "boot/grub/grub.cfg", "a secret");
-	tree_file(tree, "usr/lib/modules/" RELEASE "/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:\n");
-	tree_file(tree, "usr/lib/modules/" RELEASE "/modules.alias", "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n");
+	tree_file(tree, "usr/lib/modules/" RELEASE "/modules.dep",
+		  "kernel/drivers/vfio/pci/vfio-pci.ko:\n");
+	tree_file(tree, "usr/lib/modules/" RELEASE "/modules.alias",
+		  "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n");
 	tree_link(tree, "lib", "usr/lib");
 	tree_file(tree, "etc/os-release", "ID=debian\n");
 	tree_file(tree, "etc/default/grub", "GRUB_CMDLINE_LINUX=\"quiet\"\n");
@@ -36,7 +41,9 @@ static void a_whole_host(const char *tree)
 
 static void its_devices(const char *tree)
 {
-	tree_pci(tree, &(struct tree_pci){.address = PORT, .class = 0x060400, .secondary = 1, .driver = "pcieport"});
+	tree_pci(tree,
+		 &(struct tree_pci){
+			 .address = PORT, .class = 0x060400, .secondary = 1, .driver = "pcieport"});
 	tree_pci(tree, &(struct tree_pci){.address = GPU,
 					  .below = PORT,
 					  .vendor = 0x10de,
@@ -163,7 +170,8 @@ static void names_and_secrets_stay_behind(void **state)
 
 	assert_string_equal(h->name, "host");
 	assert_string_equal(h->log.lines[0].text, "Linux version 6.1 (host)");
-	assert_string_equal(host_param(h, "root")->value, "UUID=00000000-0000-0000-0000-000000000001");
+	assert_string_equal(host_param(h, "root")->value,
+			    "UUID=00000000-0000-0000-0000-000000000001");
 	assert_false(copied(f, "etc/shadow"));
 	assert_false(copied(f, "sys/class/net/enxb42e99010203"));
 	assert_true(copied(f, "boot/grub/grub.cfg"));

@@ -22,7 +22,8 @@ static const struct {
 	{"6,339,5140900,-;DMAR: IOMMU enabled", "DMAR: IOMMU enabled"},
 	{"> > [    0.000000] DMAR: IOMMU enabled", "DMAR: IOMMU enabled"},
 	/* What looks like a prefix and is the message. */
-	{"[    0.1] [Firmware Bug]: : IOAPIC[4] not in IVRS table", "[Firmware Bug]: : IOAPIC[4] not in IVRS table"},
+	{"[    0.1] [Firmware Bug]: : IOAPIC[4] not in IVRS table",
+	 "[Firmware Bug]: : IOAPIC[4] not in IVRS table"},
 	{"[drm] Initialized i915 1.6.0", "[drm] Initialized i915 1.6.0"},
 	{"usb 1-1: the kernel: a word", "usb 1-1: the kernel: a word"},
 	{"<none>", "<none>"},
@@ -35,12 +36,15 @@ static void each_prefix_goes_and_the_message_stays(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-		assert_string_equal(lines[i].line + log_prefix(lines[i].line, strlen(lines[i].line)), lines[i].text);
+		assert_string_equal(lines[i].line +
+					    log_prefix(lines[i].line, strlen(lines[i].line)),
+				    lines[i].text);
 }
 
 static void a_boot_begins_with_the_version(void **state)
 {
-	const char *first = "[    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org)";
+	const char *first =
+		"[    0.000000] Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org)";
 	const char *mark = "-- Boot 0123456789abcdef0123456789abcdef --";
 
 	(void)state;

@@ -117,7 +117,8 @@ static void put_way_out(const char *tree, const char *path)
 }
 
 static void (*const puts_of[])(const char *tree, const char *path) = {
-	put_empty, put_binary, put_text, put_long_line, put_directory, put_pipe, put_loop, put_way_out,
+	put_empty,     put_binary, put_text, put_long_line,
+	put_directory, put_pipe,   put_loop, put_way_out,
 };
 
 /* The item's path in a tree with one device, one kernel, one of each. */
@@ -126,9 +127,12 @@ static char *one_path(const char *glob)
 	static const struct {
 		const char *prefix, *name;
 	} names[] = {
-		{"sys/bus/pci/devices/*", DEVICE},	{"lib/modules/*", "6.1.0"},
-		{"boot/config-*", "6.1.0"},		{"sys/dev/block/*", "8:1"},
-		{"sys/kernel/iommu_groups/*/devices/*", DEVICE}, {"sys/kernel/iommu_groups/*", "1"},
+		{"sys/bus/pci/devices/*", DEVICE},
+		{"lib/modules/*", "6.1.0"},
+		{"boot/config-*", "6.1.0"},
+		{"sys/dev/block/*", "8:1"},
+		{"sys/kernel/iommu_groups/*/devices/*", DEVICE},
+		{"sys/kernel/iommu_groups/*", "1"},
 	};
 	_cleanup_buf_ struct buf out = {0};
 	const char *name = "eth0";
@@ -145,7 +149,9 @@ static char *one_path(const char *glob)
 
 static void a_small_host(const char *tree)
 {
-	tree_pci(tree, &(struct tree_pci){.address = DEVICE, .class = 0x020000, .driver = "eth0", .group = "1"});
+	tree_pci(tree,
+		 &(struct tree_pci){
+			 .address = DEVICE, .class = 0x020000, .driver = "eth0", .group = "1"});
 	tree_disk(tree, DEVICE, "block", "sda", 8, 0, 1);
 	tree_nic(tree, DEVICE, "", "eth0", "up");
 	tree_file(tree, "proc/sys/kernel/osrelease", "6.1.0\n");
@@ -165,7 +171,8 @@ static void is_shown_safe(const char *text)
 	assert_string_equal(buf_str(&safe), text);
 }
 
-/* A host with that path in one state after the other. A directory of the small host stays what it is. */
+/* A host with that path in one state after the other. A directory of the small host stays what it
+ * is. */
 static void try_all_states(const char *tree, const char *path)
 {
 	_cleanup_free_ char *full = tree_path(tree, path);
@@ -182,7 +189,8 @@ static void try_all_states(const char *tree, const char *path)
 	}
 }
 
-/* Each file that probe reads, in each state that a file can be in: it comes to an end, and to text that can be shown. */
+/* Each file that probe reads, in each state that a file can be in: it comes to an end, and to text
+ * that can be shown. */
 static void no_state_of_a_file_is_too_much(void **state)
 {
 	(void)state;

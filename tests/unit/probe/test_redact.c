@@ -17,12 +17,15 @@ static void the_same_thing_keeps_one_number(void **state)
 
 	(void)state;
 	redact_init(&r, "tower-7");
-	expect(&r, "root=UUID=0a1b2c3d-1111-2222-3333-0123456789ab ro", "root=UUID=00000000-0000-0000-0000-000000000001 ro");
+	expect(&r, "root=UUID=0a1b2c3d-1111-2222-3333-0123456789ab ro",
+	       "root=UUID=00000000-0000-0000-0000-000000000001 ro");
 	expect(&r, "UUID=1A2B-3C4D x", "UUID=0000-0002 x");
 	expect(&r, "dev/disk/by-uuid/1a2b-3c4d", "dev/disk/by-uuid/0000-0002");
-	expect(&r, "/0A1B2C3D-1111-2222-3333-0123456789AB/", "/00000000-0000-0000-0000-000000000001/");
+	expect(&r, "/0A1B2C3D-1111-2222-3333-0123456789AB/",
+	       "/00000000-0000-0000-0000-000000000001/");
 	expect(&r, "PARTUUID=\"1234abcd-01\"", "PARTUUID=\"00000000-03\"");
-	expect(&r, "0123456789abcdef0123456789abcdef-6.1.conf", "00000000000000000000000000000004-6.1.conf");
+	expect(&r, "0123456789abcdef0123456789abcdef-6.1.conf",
+	       "00000000000000000000000000000004-6.1.conf");
 	redact_done(&r);
 }
 
@@ -36,17 +39,26 @@ static void macs_go_in_every_form(void **state)
 	expect(&r, "enxb42e99010203", "enx020000000001");
 	expect(&r, "B4:2E:99:01:02:04", "02:00:00:00:00:02");
 	/* InfiniBand: 20 bytes, of which the last six are kept apart. */
-	expect(&r, "80:00:02:08:fe:80:00:00:00:00:00:00:b4:2e:99:01:02:03:aa:bb", "02:00:00:00:00:03");
+	expect(&r, "80:00:02:08:fe:80:00:00:00:00:00:00:b4:2e:99:01:02:03:aa:bb",
+	       "02:00:00:00:00:03");
 	redact_done(&r);
 }
 
 static void what_is_not_personal_stays(void **state)
 {
 	static const char *const same[] = {
-		"0000:01:00.0", "21:14:33", "pci 0000:00:1f.0: [8086:a305] type 00 class 0x060100",
+		"0000:01:00.0",
+		"21:14:33",
+		"pci 0000:00:1f.0: [8086:a305] type 00 class 0x060100",
 		"DMAR: dmar0: reg_base_addr fed90000 ver 1:0 cap d2008c40660462 ecap f050da",
-		"b4:2e:99:01:02", "0a1b2c3d-1111-2222-3333-0123456789abc", "enp3s0", "enxb42e9901020", "", "UUID=",
-		"192.0.2.1", "fe80::b62e:99ff:fe01:203",
+		"b4:2e:99:01:02",
+		"0a1b2c3d-1111-2222-3333-0123456789abc",
+		"enp3s0",
+		"enxb42e9901020",
+		"",
+		"UUID=",
+		"192.0.2.1",
+		"fe80::b62e:99ff:fe01:203",
 	};
 	struct redact r;
 
@@ -91,8 +103,9 @@ static void ipv6_tables_lose_the_mac_in_them(void **state)
 	(void)state;
 	redact_init(&r, NULL);
 	redact_v6_table(&r, table, strlen(table), &out);
-	assert_string_equal(buf_str(&out), "fe80000000000000020000fffe000001 02 40 20 80   enp3s0\n"
-					   "20010db8000000000000000000000010 02 40 00 80   enx020000000001\n");
+	assert_string_equal(buf_str(&out),
+			    "fe80000000000000020000fffe000001 02 40 20 80   enp3s0\n"
+			    "20010db8000000000000000000000010 02 40 00 80   enx020000000001\n");
 	redact_done(&r);
 }
 
@@ -103,7 +116,8 @@ static void of_connections_only_ssh_stays(void **state)
 			    "   1: 0A0200C0:0016 00000000:0000 0A 00000000\n"
 			    "   2: 0A0200C0:01BB 08080808:D2A4 01 00000000\n"
 			    "   3: 0A0200C0:0016\n";
-	const char *v6 = "  sl\n   0: 000080FE00000000FF992EB6030201FE:0016 000080FE000000000000000001000000:D2A4 01 x\n";
+	const char *v6 = "  sl\n   0: 000080FE00000000FF992EB6030201FE:0016 "
+			 "000080FE000000000000000001000000:D2A4 01 x\n";
 	struct redact r;
 	_cleanup_buf_ struct buf out = {0}, out6 = {0};
 
@@ -114,8 +128,8 @@ static void of_connections_only_ssh_stays(void **state)
 					   "   0: 0A0200C0:0016 076433C6:D2A4 01 00000000\n");
 	/* fe80::b62e:99ff:fe01:203 in words. */
 	redact_tcp(&r, v6, strlen(v6), &out6);
-	assert_string_equal(buf_str(&out6),
-			    "  sl\n   0: 000080FE00000000ff000002010000fe:0016 0000000000000000FFFF0000076433C6:D2A4 01 x\n");
+	assert_string_equal(buf_str(&out6), "  sl\n   0: 000080FE00000000ff000002010000fe:0016 "
+					    "0000000000000000FFFF0000076433C6:D2A4 01 x\n");
 	redact_done(&r);
 }
 

@@ -11,7 +11,8 @@ static void debian_with_grub(const char *tree)
 	tree_file(tree, "usr/sbin/update-grub", "x");
 }
 
-static void expect_loader(const char *tree, enum loader_kind kind, const char *name, const char *source)
+static void expect_loader(const char *tree, enum loader_kind kind, const char *name,
+			  const char *source)
 {
 	struct host *h = probed(tree);
 
@@ -69,7 +70,8 @@ static void an_efi_stub_is_not_grub(void **state)
 static void what_the_loader_says_of_itself_beats_an_old_grub(void **state)
 {
 	char *tree = *state;
-	static const char info[] = "\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0002\0005\0002\0\0";
+	static const char info[] =
+		"\6\0\0\0s\0y\0s\0t\0e\0m\0d\0-\0b\0o\0o\0t\0 \0002\0005\0002\0\0";
 
 	debian_with_grub(tree);
 	tree_bytes(tree, LOADER_INFO, info, sizeof(info));

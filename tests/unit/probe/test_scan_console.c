@@ -9,8 +9,12 @@
 
 static void two_displays(const char *tree)
 {
-	tree_pci(tree, &(struct tree_pci){.address = IGPU, .class = 0x030000, .driver = "i915", .boot_vga = "0"});
-	tree_pci(tree, &(struct tree_pci){.address = GPU, .class = 0x030000, .driver = "nouveau", .boot_vga = "1"});
+	tree_pci(tree,
+		 &(struct tree_pci){
+			 .address = IGPU, .class = 0x030000, .driver = "i915", .boot_vga = "0"});
+	tree_pci(tree,
+		 &(struct tree_pci){
+			 .address = GPU, .class = 0x030000, .driver = "nouveau", .boot_vga = "1"});
 }
 
 static void expect_console(const char *tree, const char *address, const char *other)
@@ -40,7 +44,8 @@ static void a_framebuffer_of_the_firmware_is_on_the_boot_display(void **state)
 
 	two_displays(tree);
 	tree_file(tree, "proc/fb", "0 EFI VGA\n");
-	tree_link(tree, "sys/class/graphics/fb0", "../../devices/platform/efi-framebuffer.0/graphics/fb0");
+	tree_link(tree, "sys/class/graphics/fb0",
+		  "../../devices/platform/efi-framebuffer.0/graphics/fb0");
 	tree_dir(tree, "sys/devices/platform/efi-framebuffer.0/graphics/fb0");
 	expect_console(tree, GPU, IGPU);
 }
@@ -67,16 +72,19 @@ static void no_framebuffer_no_console(void **state)
 static void an_input(const char *tree, const char *name, const char *keys)
 {
 	tree_pci(tree, &(struct tree_pci){.address = XHCI, .class = 0x0c0330});
-	tree_link(tree, "sys/class/input/input3", "../../devices/pci0000:00/" XHCI "/usb1/1-4/input/input3");
+	tree_link(tree, "sys/class/input/input3",
+		  "../../devices/pci0000:00/" XHCI "/usb1/1-4/input/input3");
 	tree_file(tree, "sys/devices/pci0000:00/" XHCI "/usb1/1-4/input/input3/name", "%s\n", name);
-	tree_file(tree, "sys/devices/pci0000:00/" XHCI "/usb1/1-4/input/input3/capabilities/key", "%s\n", keys);
+	tree_file(tree, "sys/devices/pci0000:00/" XHCI "/usb1/1-4/input/input3/capabilities/key",
+		  "%s\n", keys);
 }
 
 static void a_keyboard_is_on_its_controller(void **state)
 {
 	char *tree = *state;
 
-	an_input(tree, "USB Keyboard", "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe");
+	an_input(tree, "USB Keyboard",
+		 "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe");
 	struct host *h = probed(tree);
 	assert_non_null(use_of(the_device(h, XHCI), USE_INPUT, "USB Keyboard"));
 	host_free(h);
@@ -90,11 +98,12 @@ static void a_keyboard_is_on_its_controller(void **state)
 static void a_mouse_and_a_power_button_are_no_keyboards(void **state)
 {
 	static const char *const keys[] = {
-		"1f0000 0 0 0 0",	 /* mouse buttons */
-		"10000000000000 0",	 /* KEY_POWER */
-		LETTERS " 0",		 /* the letters' bits, but of other keys */
-		"7f07fc3fe0000",	 /* no Q */
-		"zzz", "",
+		"1f0000 0 0 0 0",   /* mouse buttons */
+		"10000000000000 0", /* KEY_POWER */
+		LETTERS " 0",       /* the letters' bits, but of other keys */
+		"7f07fc3fe0000",    /* no Q */
+		"zzz",
+		"",
 	};
 	char *tree = *state;
 

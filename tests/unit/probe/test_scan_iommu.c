@@ -23,7 +23,8 @@ static void tables_and_units_are_seen(void **state)
 	tree_file(tree, "sys/class/iommu/.keep", "%s", "");
 	tree_dir(tree, "sys/kernel/iommu_groups");
 	tree_file(tree, "proc/interrupts",
-		  "            CPU0       CPU1\n  0:         36          0   IO-APIC   2-edge      timer\n"
+		  "            CPU0       CPU1\n  0:         36          0   IO-APIC   2-edge      "
+		  "timer\n"
 		  " 24:          0          1  IR-PCI-MSI-0000:00:01.0    0-edge      PCIe PME\n");
 	struct host *h = probed(tree);
 
@@ -54,9 +55,12 @@ static void groups_are_sorted_by_number(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:00.0", .class = 0x060000, .group = "10"});
-	tree_pci(tree, &(struct tree_pci){.address = "0000:01:00.0", .class = 0x030000, .group = "2"});
-	tree_pci(tree, &(struct tree_pci){.address = "0000:01:00.1", .class = 0x040300, .group = "2"});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:00:00.0", .class = 0x060000, .group = "10"});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:01:00.0", .class = 0x030000, .group = "2"});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:01:00.1", .class = 0x040300, .group = "2"});
 	tree_file(tree, "sys/kernel/iommu_groups/2/reserved_regions",
 		  "0x000000007b800000 0x000000007fffffff direct\n"
 		  "0x0000000000000000 0x0000000000ffffff direct-relaxable\n"
@@ -71,7 +75,8 @@ static void groups_are_sorted_by_number(void **state)
 	assert_ptr_equal(&h->devices[h->groups[0].members[0]], the_device(h, "0000:01:00.0"));
 	assert_ptr_equal(&h->devices[h->groups[0].members[1]], the_device(h, "0000:01:00.1"));
 	assert_int_equal(h->groups[0].n_direct_regions, 1);
-	assert_string_equal(h->groups[0].direct_regions[0], "0x000000007b800000 0x000000007fffffff direct");
+	assert_string_equal(h->groups[0].direct_regions[0],
+			    "0x000000007b800000 0x000000007fffffff direct");
 	assert_int_equal(h->groups[1].id, 10);
 	assert_int_equal(h->groups[1].n_direct_regions, 0);
 	host_free(h);
@@ -95,7 +100,8 @@ static void a_group_that_vfio_made_up_isolates_nothing(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:01:00.0", .class = 0x030000, .group = "0"});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:01:00.0", .class = 0x030000, .group = "0"});
 	tree_file(tree, "sys/kernel/iommu_groups/0/name", "vfio-noiommu\n");
 	struct host *h = probed(tree);
 

@@ -15,7 +15,8 @@ static const struct kernel *the_kernel(const struct host *h, const char *release
 static void kernel_6_1(const char *tree)
 {
 	tree_file(tree, "proc/sys/kernel/osrelease", "6.1.0-9-amd64\n");
-	tree_file(tree, MODULES "modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko\n");
+	tree_file(tree, MODULES "modules.dep",
+		  "kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko\n");
 	tree_file(tree, MODULES "modules.builtin", "kernel/fs/ext4/ext4.ko\n");
 	tree_file(tree, "boot/vmlinuz-6.1.0-9-amd64", "x");
 	tree_file(tree, "boot/initrd.img-6.1.0-9-amd64", "x");
@@ -25,7 +26,8 @@ static void the_command_line_is_split(void **state)
 {
 	char *tree = *state;
 
-	tree_file(tree, "proc/cmdline", "BOOT_IMAGE=/vmlinuz quiet intel-iommu=off x=\"a b\" intel_iommu=on\n");
+	tree_file(tree, "proc/cmdline",
+		  "BOOT_IMAGE=/vmlinuz quiet intel-iommu=off x=\"a b\" intel_iommu=on\n");
 	struct host *h = probed(tree);
 
 	assert_int_equal(h->n_params, 5);
@@ -34,7 +36,8 @@ static void the_command_line_is_split(void **state)
 	assert_string_equal(h->params[2].raw, "intel-iommu=off");
 	assert_string_equal(h->params[3].value, "a b");
 	assert_null(host_param(h, "quiet")->value);
-	assert_string_equal(h->cmdline, "BOOT_IMAGE=/vmlinuz quiet intel-iommu=off x=\"a b\" intel_iommu=on");
+	assert_string_equal(h->cmdline,
+			    "BOOT_IMAGE=/vmlinuz quiet intel-iommu=off x=\"a b\" intel_iommu=on");
 	host_free(h);
 }
 
@@ -45,7 +48,8 @@ static void a_debian_kernel_has_all_its_facts(void **state)
 	kernel_6_1(tree);
 	tree_file(tree, "boot/config-6.1.0-9-amd64",
 		  "CONFIG_INTEL_IOMMU=y\n# CONFIG_AMD_IOMMU is not set\nCONFIG_IRQ_REMAP=y\n"
-		  "# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\nCONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y\n"
+		  "# CONFIG_INTEL_IOMMU_DEFAULT_ON is not "
+		  "set\nCONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y\n"
 		  "CONFIG_VFIO_PCI=m\n");
 	struct host *h = probed(tree);
 	const struct kernel *k = the_kernel(h, "6.1.0-9-amd64");
@@ -157,7 +161,8 @@ static void a_merged_usr_is_followed(void **state)
 	char *tree = *state;
 
 	tree_file(tree, "proc/sys/kernel/osrelease", "6.12.1\n");
-	tree_file(tree, "usr/lib/modules/6.12.1/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko.zst:\n");
+	tree_file(tree, "usr/lib/modules/6.12.1/modules.dep",
+		  "kernel/drivers/vfio/pci/vfio-pci.ko.zst:\n");
 	tree_link(tree, "lib", "usr/lib");
 	struct host *h = probed(tree);
 	assert_int_equal(host_running(h)->vfio_pci, SUPPORT_MODULE);

@@ -15,7 +15,8 @@ static void only_the_last_boot_counts(void **state)
 	assert_string_equal(h->log.source, "var/log/dmesg");
 	assert_int_equal(h->log.n_lines, 2);
 	assert_string_equal(h->log.lines[0].text, "Linux version 6.1.0 (b)");
-	assert_string_equal(h->log.lines[1].raw, "[    0.600000] ACPI: DMAR 0x0000000079F5B000 0000A8");
+	assert_string_equal(h->log.lines[1].raw,
+			    "[    0.600000] ACPI: DMAR 0x0000000079F5B000 0000A8");
 	assert_true(h->log.complete);
 	host_free(h);
 }

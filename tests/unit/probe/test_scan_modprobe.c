@@ -8,7 +8,8 @@ static void files_are_sorted_by_name_and_hide_their_namesakes(void **state)
 	tree_file(tree, "etc/modprobe.d/zz.conf", "options z last=1\n");
 	tree_file(tree, "etc/modprobe.d/b.conf", "softdep nouveau pre: vfio-pci\n");
 	tree_file(tree, "usr/lib/modprobe.d/b.conf", "options hidden x=1\n");
-	tree_file(tree, "usr/lib/modprobe.d/a.conf", "# c\noptions snd-hda-intel \\\n power_save=1\n");
+	tree_file(tree, "usr/lib/modprobe.d/a.conf",
+		  "# c\noptions snd-hda-intel \\\n power_save=1\n");
 	tree_file(tree, "lib/modprobe.d/a.conf", "options hidden x=2\n");
 	tree_file(tree, "run/modprobe.d/c.conf", "blacklist radeon\n");
 	tree_file(tree, "etc/modprobe.d/readme.txt", "options no x=1\n");
@@ -79,7 +80,8 @@ static void what_cannot_be_replaced_is_said(void **state)
 
 	assert_non_null(strstr(host_file(h, "/etc/modprobe.d/vfio.conf")->problem, "2 hard links"));
 	assert_int_equal(host_file(h, "/etc/modprobe.d/dir.conf")->state, FILE_UNREADABLE);
-	assert_string_equal(host_file(h, "/etc/modprobe.d/dir.conf")->problem, "not a regular file");
+	assert_string_equal(host_file(h, "/etc/modprobe.d/dir.conf")->problem,
+			    "not a regular file");
 	/* The tree's own /dev/null, which it does not have. */
 	assert_int_equal(host_file(h, "/etc/modprobe.d/masked.conf")->state, FILE_MISSING);
 	host_free(h);
@@ -96,7 +98,8 @@ static void a_file_of_more_than_1_mib_is_no_fact(void **state)
 	struct host *h = probed(tree);
 
 	assert_int_equal(host_file(h, "/etc/modprobe.d/vfio.conf")->state, FILE_UNREADABLE);
-	assert_string_equal(host_file(h, "/etc/modprobe.d/vfio.conf")->problem, "larger than 1 MiB");
+	assert_string_equal(host_file(h, "/etc/modprobe.d/vfio.conf")->problem,
+			    "larger than 1 MiB");
 	assert_int_equal(host_file(h, "/etc/modprobe.d/just.conf")->state, FILE_PRESENT);
 	host_free(h);
 }

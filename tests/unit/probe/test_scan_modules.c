@@ -67,10 +67,12 @@ static void libkmod_finds_the_same_in_the_index(void **state)
 	a_gpu(tree, NULL, NULL);
 	tree_file(tree, MODULES "modules.builtin", "kernel/drivers/gpu/drm/nouveau/nouveau.ko\n");
 	tree_file(tree, MODULES "modules.order", "%s", "");
-	/* What the built-in driver says of itself: NUL-separated, as the kernel's build writes it. */
-	static const char info[] = "nouveau.alias=pci:v000010DEd*sv*sd*bc03sc*i*\0nouveau.license=GPL";
+	/* What the built-in driver says of itself: NUL-separated, as the kernel's build writes it */
+	static const char info[] =
+		"nouveau.alias=pci:v000010DEd*sv*sd*bc03sc*i*\0nouveau.license=GPL";
 	tree_bytes(tree, MODULES "modules.builtin.modinfo", info, sizeof(info));
-	int r = spawn_run(&(struct spawn){.argv = argv, .stdin_fd = -1, .timeout_s = 60}, &result, &err);
+	int r = spawn_run(&(struct spawn){.argv = argv, .stdin_fd = -1, .timeout_s = 60}, &result,
+			  &err);
 	spawn_result_done(&result);
 	if (r == -ENOENT)
 		skip();

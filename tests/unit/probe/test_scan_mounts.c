@@ -13,7 +13,8 @@ static void two_disks(const char *tree)
 }
 
 /* A device-mapper or MD device on other block devices. */
-static void stacked(const char *tree, const char *name, const char *dm_name, const char *number, const char *const *on)
+static void stacked(const char *tree, const char *name, const char *dm_name, const char *number,
+		    const char *const *on)
 {
 	_cleanup_free_ char *dir = NULL, *link = NULL, *target = NULL;
 
@@ -52,7 +53,8 @@ static void partitions_lead_to_their_disk(void **state)
 		  "23 22 259:1 / /boot/efi rw shared:2 - vfat /dev/nvme0n1p1 rw\n"
 		  "24 22 8:1 / /srv/my\\040media rw - ext4 /dev/sda1 rw\n"
 		  "25 22 0:20 / /proc rw - proc proc rw\n");
-	tree_file(tree, "proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n/dev/nvme0n1p3  partition\t1000\t0\t-2\n");
+	tree_file(tree, "proc/swaps",
+		  "Filename\tType\tSize\tUsed\tPriority\n/dev/nvme0n1p3  partition\t1000\t0\t-2\n");
 	struct host *h = probed(tree);
 	const struct device *nvme = the_device(h, NVME), *sata = the_device(h, SATA);
 
@@ -73,11 +75,14 @@ static void luks_on_lvm_on_two_disks(void **state)
 	two_disks(tree);
 	stacked(tree, "dm-0", "vg0-root", "254:0", (const char *[]){"nvme0n1p2", "sda2", NULL});
 	stacked(tree, "dm-1", "cryptroot", "254:1", (const char *[]){"dm-0", NULL});
-	tree_file(tree, "proc/self/mountinfo", "22 1 254:1 / / rw - ext4 /dev/mapper/cryptroot rw\n");
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 254:1 / / rw - ext4 /dev/mapper/cryptroot rw\n");
 	struct host *h = probed(tree);
 
-	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "cryptroot on vg0-root on nvme0n1p2");
-	assert_string_equal(use_of(the_device(h, SATA), USE_ROOT, "/")->via, "cryptroot on vg0-root on sda2");
+	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via,
+			    "cryptroot on vg0-root on nvme0n1p2");
+	assert_string_equal(use_of(the_device(h, SATA), USE_ROOT, "/")->via,
+			    "cryptroot on vg0-root on sda2");
 	host_free(h);
 }
 
@@ -87,8 +92,10 @@ static void swap_in_a_file_is_on_the_disk_of_its_mount(void **state)
 
 	two_disks(tree);
 	tree_file(tree, "proc/self/mountinfo",
-		  "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n24 22 8:1 / /srv rw - ext4 /dev/sda1 rw\n");
-	tree_file(tree, "proc/swaps", "Filename Type Size Used Priority\n/srv/swap.img file 1000 0 -2\n");
+		  "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n24 22 8:1 / /srv rw - ext4 "
+		  "/dev/sda1 rw\n");
+	tree_file(tree, "proc/swaps",
+		  "Filename Type Size Used Priority\n/srv/swap.img file 1000 0 -2\n");
 	struct host *h = probed(tree);
 
 	assert_non_null(use_of(the_device(h, SATA), USE_SWAP, "swap"));
@@ -104,7 +111,8 @@ static void root_in_a_loop_file_is_on_the_disk_of_the_file(void **state)
 	stacked(tree, "loop0", NULL, "7:0", (const char *[]){NULL});
 	tree_file(tree, "sys/devices/virtual/block/loop0/loop/backing_file", "/host/root.img\n");
 	tree_file(tree, "proc/self/mountinfo",
-		  "22 1 7:0 / / rw - ext4 /dev/loop0 rw\n24 22 8:1 / /host rw - ntfs3 /dev/sda1 rw\n");
+		  "22 1 7:0 / / rw - ext4 /dev/loop0 rw\n24 22 8:1 / /host rw - ntfs3 /dev/sda1 "
+		  "rw\n");
 	struct host *h = probed(tree);
 
 	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
@@ -144,7 +152,8 @@ static void nvme_multipath_leads_to_each_controller(void **state)
 	tree_dir(tree, ctrl);
 	tree_link(tree, link, target);
 	tree_file(tree, disk, "259:0\n");
-	tree_link(tree, "sys/dev/block/259:0", "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
+	tree_link(tree, "sys/dev/block/259:0",
+		  "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
 	tree_file(tree, "proc/self/mountinfo", "22 1 259:0 / / rw - xfs /dev/nvme0n1 rw\n");
 	struct host *h = probed(tree);
 
@@ -157,7 +166,8 @@ static void btrfs_is_on_all_its_devices(void **state)
 	char *tree = *state;
 
 	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 /@ / rw - btrfs /dev/nvme0n1p2 rw,subvol=/@\n");
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 0:24 /@ / rw - btrfs /dev/nvme0n1p2 rw,subvol=/@\n");
 	tree_link(tree, "sys/fs/btrfs/0000/devices/nvme0n1p2", "/sys/class/block/nvme0n1p2");
 	tree_link(tree, "sys/fs/btrfs/0000/devices/sda2", "/sys/class/block/sda2");
 	struct host *h = probed(tree);
@@ -218,7 +228,8 @@ static void fstab_counts_where_nothing_is_mounted(void **state)
 	assert_string_equal(use_of(nvme, USE_ROOT, "/")->via, "vg--a-root on nvme0n1p2");
 	assert_non_null(use_of(nvme, USE_BOOT, "/boot/efi"));
 	assert_int_equal(nvme->n_uses, 2);
-	/* The label's blank splits the field: fstab writes it as \040, so this line names no device. */
+	/* The label's blank splits the field: fstab writes it as \040, so this line names no
+	 * device. */
 	assert_int_equal(sata->n_uses, 0);
 	host_free(h);
 }
@@ -240,11 +251,13 @@ static void a_label_is_found_as_udev_writes_it(void **state)
 static void functions_above_that_are_no_bridges_count_too(void **state)
 {
 	char *tree = *state;
-	const char *dir = "sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0";
+	const char *dir =
+		"sys/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0/10000:e1:00.0";
 	_cleanup_free_ char *disk = NULL, *target = NULL;
 
 	tree_pci(tree, &(struct tree_pci){.address = "0000:00:0e.0", .class = 0x010400});
-	tree_pci(tree, &(struct tree_pci){.address = "10000:e0:06.0", .class = 0x060400, .secondary = 0xe1});
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "10000:e0:06.0", .class = 0x060400, .secondary = 0xe1});
 	tree_pci(tree, &(struct tree_pci){.address = "10000:e1:00.0", .class = 0x010802});
 	assert_true(asprintf(&disk, "%s/nvme/nvme0/nvme0n1/dev", dir) > 0);
 	assert_true(asprintf(&target, "/%s/nvme/nvme0/nvme0n1", dir) > 0);

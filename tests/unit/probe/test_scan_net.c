@@ -7,7 +7,9 @@
 /* 0.0.0.0/0 and 192.0.2.0/24, as the kernel of a little-endian machine writes them. */
 #define DEFAULT_BY(iface) iface "\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
 #define NETWORK_ON(iface) iface "\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n"
-#define TCP_HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+#define TCP_HEAD                                                                                   \
+	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "      \
+	"timeout inode\n"
 
 static void two_cards(const char *tree)
 {
@@ -77,8 +79,10 @@ static void a_route_reaches_every_card_below(void **state)
 	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("br0.7"));
 	struct host *h = probed(tree);
 
-	assert_string_equal(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "br0.7")->via, "br0 on bond0 on enp3s0");
-	assert_string_equal(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "br0.7")->via, "br0 on bond0 on enp4s0");
+	assert_string_equal(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "br0.7")->via,
+			    "br0 on bond0 on enp3s0");
+	assert_string_equal(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "br0.7")->via,
+			    "br0 on bond0 on enp4s0");
 	host_free(h);
 }
 
@@ -104,11 +108,12 @@ static void ipv6_has_default_routes_too(void **state)
 	char *tree = *state;
 
 	two_cards(tree);
-	tree_file(tree, "proc/net/ipv6_route",
-		  "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
-		  "fe800000000000000000000000000001 00000400 00000001 00000000 00000003   enp4s0\n"
-		  "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
-		  "00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n");
+	tree_file(
+		tree, "proc/net/ipv6_route",
+		"00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+		"fe800000000000000000000000000001 00000400 00000001 00000000 00000003   enp4s0\n"
+		"00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+		"00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n");
 	struct host *h = probed(tree);
 
 	assert_non_null(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "enp4s0"));
@@ -121,7 +126,10 @@ static void ssh_comes_in_where_the_server_address_is(void **state)
 	char *tree = *state;
 
 	two_cards(tree);
-	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("enp3s0") "enp4s0\t006433C6\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
+	tree_file(
+		tree, "proc/net/route",
+		HEAD DEFAULT_BY(
+			"enp3s0") "enp4s0\t006433C6\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n");
 	struct host *h = probed_as(tree, "203.0.113.9 50122 198.51.100.4 22");
 
 	assert_string_equal(h->ssh_from, "203.0.113.9");
@@ -142,12 +150,27 @@ static void an_address_in_no_network_is_behind_the_default_route(void **state)
 	host_free(h);
 }
 
+/* The session is on the machine that looks, not on the one that is looked at. */
+static void an_address_that_the_tree_does_not_have_marks_nothing(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	struct host *h = probed_as(tree, "203.0.113.9 50122 198.51.100.4 22");
+
+	assert_string_equal(h->ssh_from, "203.0.113.9");
+	assert_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	assert_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	host_free(h);
+}
+
 static void an_ipv6_address_is_looked_up_in_the_table(void **state)
 {
 	char *tree = *state;
 
 	two_cards(tree);
-	tree_file(tree, "proc/net/if_inet6", "20010db8000000000000000000000010 03 40 00 80   enp4s0\n");
+	tree_file(tree, "proc/net/if_inet6",
+		  "20010db8000000000000000000000010 03 40 00 80   enp4s0\n");
 	struct host *h = probed_as(tree, "2001:db8::7 50122 2001:db8::10 22");
 
 	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
@@ -166,8 +189,10 @@ static void sessions_of_others_are_seen(void **state)
 	two_cards(tree);
 	tree_file(tree, "proc/net/route", HEAD NETWORK_ON("enp3s0"));
 	tree_file(tree, "proc/net/tcp",
-		  TCP_HEAD "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1\n"
-			   "   1: 0A0200C0:0016 070200C0:D2A4 01 00000000:00000000 02:00000000 00000000 0 0 2\n");
+		  TCP_HEAD "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 "
+			   "00000000 0 0 1\n"
+			   "   1: 0A0200C0:0016 070200C0:D2A4 01 00000000:00000000 02:00000000 "
+			   "00000000 0 0 2\n");
 	struct host *h = probed(tree);
 
 	assert_non_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
@@ -200,7 +225,8 @@ static void a_mapped_address_is_an_ipv4_one(void **state)
 	two_cards(tree);
 	tree_file(tree, "proc/net/route", HEAD NETWORK_ON("enp4s0") DEFAULT_BY("enp3s0"));
 	tree_file(tree, "proc/net/tcp6",
-		  TCP_HEAD "   0: 0000000000000000FFFF00000A0200C0:0016 0000000000000000FFFF0000070200C0:D2A4 01 0 0\n");
+		  TCP_HEAD "   0: 0000000000000000FFFF00000A0200C0:0016 "
+			   "0000000000000000FFFF0000070200C0:D2A4 01 0 0\n");
 	struct host *h = probed(tree);
 
 	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
@@ -248,6 +274,7 @@ int main(void)
 		tree_test(ipv6_has_default_routes_too),
 		tree_test(ssh_comes_in_where_the_server_address_is),
 		tree_test(an_address_in_no_network_is_behind_the_default_route),
+		tree_test(an_address_that_the_tree_does_not_have_marks_nothing),
 		tree_test(an_ipv6_address_is_looked_up_in_the_table),
 		tree_test(sessions_of_others_are_seen),
 		tree_test(other_ports_listeners_and_loopback_are_no_sessions),

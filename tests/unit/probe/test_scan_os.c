@@ -25,7 +25,8 @@ static void the_distribution_is_read_without_running_it(void **state)
 	char *tree = *state;
 
 	tree_file(tree, "usr/lib/os-release",
-		  "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nID=ubuntu\nID_LIKE='debian'\nX=$(touch /tmp/x)\n");
+		  "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nID=ubuntu\nID_LIKE='debian'\nX=$(touch "
+		  "/tmp/x)\n");
 	tree_link(tree, "etc/os-release", "../usr/lib/os-release");
 	tree_file(tree, "etc/hostname", "tower\n");
 	struct host *h = probed(tree);
@@ -42,13 +43,15 @@ static const struct {
 	enum cpu_vendor vendor;
 	enum tri virt, hypervisor;
 } cpus[] = {
-	{"processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vmx sse\n", CPU_INTEL, TRI_YES, TRI_NO},
+	{"processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vmx sse\n", CPU_INTEL, TRI_YES,
+	 TRI_NO},
 	{"vendor_id\t: AuthenticAMD\nflags\t\t: fpu svm\n", CPU_AMD, TRI_YES, TRI_NO},
 	{"vendor_id\t: HygonGenuine\nflags\t\t: svm hypervisor\n", CPU_AMD, TRI_YES, TRI_YES},
 	/* Words that only begin or end so are others. */
 	{"vendor_id\t: GenuineIntel\nflags\t\t: xvmx vmxx svm_lock\n", CPU_INTEL, TRI_NO, TRI_NO},
 	{"vendor_id\t: CentaurHauls\nflags\t\t: vmx\n", CPU_OTHER, TRI_YES, TRI_NO},
-	{"processor\t: 0\nCPU implementer\t: 0x41\nFeatures\t: fp asimd\n", CPU_ARM, TRI_UNKNOWN, TRI_UNKNOWN},
+	{"processor\t: 0\nCPU implementer\t: 0x41\nFeatures\t: fp asimd\n", CPU_ARM, TRI_UNKNOWN,
+	 TRI_UNKNOWN},
 	/* Only the first processor is read. */
 	{"vendor_id\t: GenuineIntel\n\nflags\t\t: vmx\n", CPU_INTEL, TRI_UNKNOWN, TRI_UNKNOWN},
 	{"garbage\n:\n : x\n", CPU_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN},
@@ -73,7 +76,8 @@ static void the_evidence_holds_the_words_that_matter(void **state)
 	char *tree = *state;
 
 	tree_file(tree, "proc/cpuinfo",
-		  "vendor_id\t: GenuineIntel\nmodel name\t: A \033[1m CPU\nflags\t\t: fpu vmx hypervisor sse\n");
+		  "vendor_id\t: GenuineIntel\nmodel name\t: A \033[1m CPU\nflags\t\t: fpu vmx "
+		  "hypervisor sse\n");
 	struct host *h = probed(tree);
 
 	assert_string_equal(h->cpu.flags_line, "flags : … vmx … hypervisor …");

@@ -6,7 +6,8 @@
 /* A root port with a two-function card behind it, and the host bridge. */
 static void a_card_behind_a_port(const char *tree)
 {
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:00.0", .class = 0x060000, .conventional = 1});
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:00.0", .class = 0x060000, .conventional = 1});
 	tree_pci(tree, &(struct tree_pci){.address = "0000:00:01.0",
 					  .vendor = 0x8086,
 					  .class = 0x060400,
@@ -125,7 +126,8 @@ static void a_flat_copy_finds_the_bridge_by_its_buses(void **state)
 	flatten(tree, "0000:00:01.0");
 	struct host *h = probed(tree);
 	assert_int_equal(h->n_devices, 4);
-	assert_ptr_equal(&h->devices[the_device(h, "0000:01:00.0")->parent], the_device(h, "0000:00:01.0"));
+	assert_ptr_equal(&h->devices[the_device(h, "0000:01:00.0")->parent],
+			 the_device(h, "0000:00:01.0"));
 	assert_int_equal(the_device(h, "0000:00:01.0")->parent, -1);
 	host_free(h);
 }
@@ -134,9 +136,12 @@ static void a_user_sees_64_bytes(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:02.0", .class = 0x030000, .config_len = 64});
 	tree_pci(tree, &(struct tree_pci){
-			       .address = "0000:00:03.0", .class = 0x020000, .config_len = 64, .conventional = 1});
+			       .address = "0000:00:02.0", .class = 0x030000, .config_len = 64});
+	tree_pci(tree, &(struct tree_pci){.address = "0000:00:03.0",
+					  .class = 0x020000,
+					  .config_len = 64,
+					  .conventional = 1});
 	struct host *h = probed(tree);
 	const struct device *d = the_device(h, "0000:00:02.0");
 
@@ -151,7 +156,8 @@ static void no_config_at_all_leaves_the_class(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:1c.0", .class = 0x060400, .secondary = 2});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:00:1c.0", .class = 0x060400, .secondary = 2});
 	_cleanup_free_ char *config = tree_path(tree, "sys/devices/pci0000:00/0000:00:1c.0/config");
 	assert_int_equal(unlink(config), 0);
 	struct host *h = probed(tree);
@@ -169,7 +175,8 @@ static void a_function_that_sleeps_answers_with_ones(void **state)
 	char ones[256];
 
 	memset(ones, 0xff, sizeof(ones));
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:02.0", .class = 0x030000, .conventional = 1});
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:02.0", .class = 0x030000, .conventional = 1});
 	tree_bytes(tree, "sys/devices/pci0000:00/0000:00:02.0/config", ones, sizeof(ones));
 	struct host *h = probed(tree);
 	const struct device *d = the_device(h, "0000:00:02.0");
@@ -196,7 +203,8 @@ static void a_link_out_of_the_tree_is_not_followed(void **state)
 {
 	char *tree = *state, *outside = tree_new();
 
-	tree_pci(outside, &(struct tree_pci){.address = "0000:00:05.0", .vendor = 0x1000, .class = 0x010000});
+	tree_pci(outside, &(struct tree_pci){
+				  .address = "0000:00:05.0", .vendor = 0x1000, .class = 0x010000});
 	tree_pci(tree, &(struct tree_pci){.address = "0000:00:02.0", .class = 0x030000});
 	_cleanup_free_ char *real = tree_path(outside, "sys/devices/pci0000:00/0000:00:05.0");
 	tree_link(tree, DEVICES "0000:00:05.0", real);
@@ -248,8 +256,10 @@ static void names_come_from_the_trees_own_list(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){
-			       .address = "0000:00:02.0", .vendor = 0x10de, .device = 0x1c82, .class = 0x030000});
+	tree_pci(tree, &(struct tree_pci){.address = "0000:00:02.0",
+					  .vendor = 0x10de,
+					  .device = 0x1c82,
+					  .class = 0x030000});
 	tree_file(tree, "usr/share/misc/pci.ids",
 		  "10de  Our \033[31mVendor\n\t1c82  Our Device\nC 03  Display\n\t00  Our VGA\n");
 	struct host *h = probed(tree);
@@ -267,7 +277,8 @@ static void a_broken_list_of_names_is_told(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:00:02.0", .vendor = 0x10de, .class = 0x030000});
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:02.0", .vendor = 0x10de, .class = 0x030000});
 	tree_file(tree, "usr/share/misc/pci.ids", "10de Vendor\nthis is no list\n");
 	struct host *h = probed(tree);
 
@@ -281,8 +292,11 @@ static void virtual_functions_are_known(void **state)
 {
 	char *tree = *state;
 
-	tree_pci(tree, &(struct tree_pci){.address = "0000:02:00.0", .class = 0x020000, .numvfs = "2"});
-	tree_pci(tree, &(struct tree_pci){.address = "0000:02:10.0", .class = 0x020000, .physfn = "0000:02:00.0"});
+	tree_pci(tree,
+		 &(struct tree_pci){.address = "0000:02:00.0", .class = 0x020000, .numvfs = "2"});
+	tree_pci(tree, &(struct tree_pci){.address = "0000:02:10.0",
+					  .class = 0x020000,
+					  .physfn = "0000:02:00.0"});
 	struct host *h = probed(tree);
 
 	assert_int_equal(the_device(h, "0000:02:00.0")->vfs_active, 2);
