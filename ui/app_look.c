@@ -144,6 +144,10 @@ void app_read_runs(struct app *app)
 	if (run_list(&app->session->root, &runs, &n, NULL) == 0)
 		take_runs(app, runs, n);
 	run_last(&app->session->root, &app->last, NULL);
+	if (app->last && app->last->state != RUN_DONE) {
+		run_free(app->last);
+		app->last = NULL;
+	}
 }
 
 void app_verify(struct app *app)

@@ -53,6 +53,7 @@ void app_start(struct app *app, enum job_kind kind, const struct run *run)
 static void take_end(struct app *app)
 {
 	app->run.ended = true;
+	progress_end(&app->run.progress, app->now_ms);
 	if (app->run.end.line && *app->run.end.line)
 		pager_para(&app->apply.detail, 0, app->cols - 3, ST_FAIL, app->run.end.line);
 	app_look_again(app);

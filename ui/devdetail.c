@@ -156,7 +156,7 @@ static void add_state(const struct device *d, struct pager *p, int width)
 static const char *const use_words[_USE_KIND_MAX] = {
 	[USE_ROOT] = "holds",
 	[USE_BOOT] = "boots from",
-	[USE_SWAP] = "swap",
+	[USE_SWAP] = "holds",
 	[USE_MOUNT] = "mounted on",
 	[USE_DEFAULT_ROUTE] = "default route",
 	[USE_SSH] = "your SSH session",

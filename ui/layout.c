@@ -27,9 +27,9 @@ struct layout layout_screen(int rows, int cols, int message_rows)
 	return l;
 }
 
-static struct split beside_each_other(struct rect b)
+static struct split beside_each_other(struct rect b, int percent)
 {
-	int left = b.w * 13 / 20;
+	int left = b.w * percent / 100;
 
 	return (struct split){
 		.first = {b.y, b.x, b.h, left},
@@ -38,14 +38,14 @@ static struct split beside_each_other(struct rect b)
 	};
 }
 
-struct split layout_split(struct rect b, bool beside, int first_want)
+struct split layout_split(struct rect b, int percent, int first_want)
 {
 	int detail =
 		b.h / 3 > LEAST_DETAIL_ROWS ? b.h / 3 : least(LEAST_DETAIL_ROWS, (b.h - 1) / 2);
 	int top;
 
-	if (beside)
-		return beside_each_other(b);
+	if (percent > 0)
+		return beside_each_other(b, percent);
 	top = at_least_zero(least(first_want, b.h - detail - 1));
 	return (struct split){
 		.first = {b.y, b.x, least(top, b.h), b.w},

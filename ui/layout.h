@@ -10,6 +10,8 @@
 #define MIN_ROWS 16
 #define MIN_COLS 60
 #define WIDE_COLS 110 /* from here on details stand beside, not below */
+#define WIDE_LIST 65  /* and a list with columns takes so many percent of the width */
+#define WIDE_TEXT 45  /* … and one beside text that is wide itself */
 
 struct rect {
 	int y, x, h, w;
@@ -29,9 +31,10 @@ struct split {
 	struct rect rule; /* one row or one column between them */
 };
 
-/* A body with a list and its details. first_want: rows the list could use; it gets them as long as
-   the details keep a third of the height. */
-struct split layout_split(struct rect body, bool beside, int first_want);
+/* A body with a list and its details. percent: the list's part of the width when they stand beside
+   each other; 0: one below the other. Then first_want says how many rows the list could use; it
+   gets them as long as the details keep a third of the height. */
+struct split layout_split(struct rect body, int percent, int first_want);
 
 /* The rows of r from skip on. */
 struct rect rect_below(struct rect r, int skip);

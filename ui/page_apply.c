@@ -112,7 +112,7 @@ static void prepare(struct app *app, struct rect body)
 	add_head(app, body.w - 1);
 	pager_fit(&app->run.head,
 		  (int)app->run.head.n < body.h / 2 ? (int)app->run.head.n : body.h / 2, body.w);
-	panes_layout(p, rect_below(body, (int)app->run.head.height), false, 0, app->run.progress.n);
+	panes_layout(p, rect_below(body, (int)app->run.head.height), 0, 0, app->run.progress.n);
 	p->detail.top = top; /* the output is of the whole run, not of the row */
 	panes_settle(p);
 }

@@ -70,13 +70,12 @@ static void add_detail(struct app *app, int width)
 
 static void prepare(struct app *app, struct rect body)
 {
-	bool beside = app->cols >= WIDE_COLS;
 	int width;
 
 	add_verdict(app, body.w);
 	pager_fit(&app->verdict, (int)app->verdict.n, body.w);
 	body = rect_below(body, (int)app->verdict.n);
-	width = panes_layout(&app->checks, body, beside, 0, report_of(app)->n_findings);
+	width = panes_layout(&app->checks, body, WIDE_LIST, 0, report_of(app)->n_findings);
 	add_detail(app, width);
 	panes_settle(&app->checks);
 }

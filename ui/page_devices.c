@@ -29,7 +29,7 @@ static void show_cursor(struct app *app, struct panes *p, const struct devrow *r
 static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->devices;
-	int width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, app->tree.n);
+	int width = panes_layout(p, body, WIDE_LIST, 1, app->tree.n);
 	const struct devrow *r = row_here(app);
 
 	show_cursor(app, p, r);

@@ -47,7 +47,7 @@ static void add_run(struct pager *p, const struct run *r, int width)
 static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->history;
-	int width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, app->n_runs);
+	int width = panes_layout(p, body, WIDE_LIST, 1, app->n_runs);
 
 	pager_clear(&p->detail);
 	if (run_here(app))

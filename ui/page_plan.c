@@ -4,6 +4,8 @@
 #include "ui/plan_text.h"
 #include "ui/words.h"
 
+#define NARROW 64
+
 /*
  * The rows: the whole plan, its edits, its programs, what comes after. When the plan is refused:
  * the refusals. When there is none: no rows.
@@ -104,17 +106,18 @@ static void prepare(struct app *app, struct rect body)
 
 	app_make_plan(app);
 	app->plan_seen = app_plan_usable(app);
-	width = panes_layout(p, body, app->cols >= WIDE_COLS, 1, n_rows(app->plan));
+	width = panes_layout(p, body, WIDE_TEXT, 1, n_rows(app->plan));
 	pager_clear(&p->detail);
 	add_detail(app, &p->detail, width);
 	panes_settle(p);
 }
 
+/* In a narrow list the reason stands in the details only. */
 static void draw_item(struct rect r, int row, const char *verb, const char *what,
 		      const char *suffix, const char *why)
 {
 	_cleanup_buf_ struct buf text = {0};
-	int why_col = r.w * 11 / 20;
+	int why_col = r.w < NARROW ? r.w : r.w * 11 / 20;
 
 	draw_text(r, row, 3, ST_KEY, verb);
 	buf_printf(&text, "%s%s", what, suffix);

@@ -74,7 +74,7 @@ static void prepare(struct app *app, struct rect body)
 		add_no_run(app, v, body.w - 1);
 	pager_gap(v);
 	pager_fit(v, (int)v->n, body.w);
-	width = panes_layout(&app->verify, rect_below(body, (int)v->n), app->cols >= WIDE_COLS, 0,
+	width = panes_layout(&app->verify, rect_below(body, (int)v->n), WIDE_LIST, 0,
 			     app->promises.n);
 	add_detail(app, &app->verify.detail, width);
 	panes_settle(&app->verify);

@@ -3,11 +3,11 @@
 
 #include "ui/draw.h"
 
-int panes_layout(struct panes *p, struct rect body, bool beside, int head, size_t n)
+int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n)
 {
 	int want = n > (size_t)body.h ? body.h : (int)n + head;
 
-	p->at = layout_split(body, beside, want);
+	p->at = layout_split(body, body.w >= WIDE_COLS ? wide : 0, want);
 	p->rows = rect_below(p->at.first, head);
 	list_fit(&p->list, n, p->rows.h);
 	if (p->detail_of != p->list.cursor) {

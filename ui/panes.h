@@ -23,7 +23,7 @@ struct panes {
  * Divides the body: head rows above the list's rows, then n rows. Returns the columns that details
  * may take. The caller then fills p->detail anew and calls panes_settle.
  */
-int panes_layout(struct panes *p, struct rect body, bool beside, int head, size_t n);
+int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n);
 void panes_settle(struct panes *p);
 /* Moves in the pane that has the keys, or changes it. False: nothing of that kind. */
 bool panes_act(struct panes *p, enum action a);

@@ -169,6 +169,13 @@ void progress_event(struct progress *p, const struct event *e, int64_t now)
 	}
 }
 
+void progress_end(struct progress *p, int64_t now)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].state == ITEM_RUNS)
+			set_state(p, i, ITEM_FAILED, now);
+}
+
 size_t progress_finished(const struct progress *p)
 {
 	size_t n = 0;

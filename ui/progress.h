@@ -31,6 +31,8 @@ struct progress {
 void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output);
 void progress_of_run(struct progress *p, const struct run *run, struct pager *output);
 void progress_event(struct progress *p, const struct event *e, int64_t now_ms);
+/* The worker has ended: what still ran was cut off. */
+void progress_end(struct progress *p, int64_t now_ms);
 void progress_done(struct progress *p);
 
 size_t progress_finished(const struct progress *p); /* items that are done or put back */

@@ -44,9 +44,9 @@ static void every_size_has_a_place_for_all(void **state)
 				check_screen(rows, cols, message);
 }
 
-static void check_split(struct rect body, bool beside, int want)
+static void check_split(struct rect body, int percent, int want)
 {
-	struct split s = layout_split(body, beside, want);
+	struct split s = layout_split(body, percent, want);
 
 	assert_true(inside(s.first, body.y + body.h, body.x + body.w));
 	assert_true(inside(s.second, body.y + body.h, body.x + body.w));
@@ -60,14 +60,15 @@ static void both_panes_always_have_rows(void **state)
 	(void)state;
 	for (int h = 3; h <= 80; h++)
 		for (int want = 1; want <= 90; want++) {
-			check_split((struct rect){2, 0, h, 80}, false, want);
-			check_split((struct rect){2, 0, h, 140}, true, want);
+			check_split((struct rect){2, 0, h, 80}, 0, want);
+			check_split((struct rect){2, 0, h, 140}, WIDE_LIST, want);
+			check_split((struct rect){2, 0, h, 110}, WIDE_TEXT, want);
 		}
 }
 
 static void a_short_list_leaves_the_rest_to_its_details(void **state)
 {
-	struct split s = layout_split((struct rect){2, 0, 20, 80}, false, 5);
+	struct split s = layout_split((struct rect){2, 0, 20, 80}, 0, 5);
 
 	(void)state;
 	assert_int_equal(s.first.h, 5);
