@@ -117,7 +117,7 @@ static size_t journal(const char *s, size_t n)
 	const char *at = memmem(s, n, mark, sizeof(mark) - 1);
 	size_t len = at ? (size_t)(at - s) : 0;
 
-	if (len == 0 || len > 120)
+	if (!at || len > 120)
 		return 0;
 	size_t clock = find_clock(s, len);
 	if (clock == len && memchr(s, ' ', len))

@@ -19,6 +19,7 @@ static const struct {
 	{"oct. 13 21:14:33 ordi kernel: DMAR: IOMMU enabled", "DMAR: IOMMU enabled"},
 	{"Oct 13 21:14:33 host.example.org kernel: [    0.1] DMAR: x", "DMAR: x"},
 	{"[    0.000000] host kernel: DMAR: x", "DMAR: x"},
+	{" kernel: DMAR: x", "DMAR: x"},
 	{"6,339,5140900,-;DMAR: IOMMU enabled", "DMAR: IOMMU enabled"},
 	{"> > [    0.000000] DMAR: IOMMU enabled", "DMAR: IOMMU enabled"},
 	/* What looks like a prefix and is the message. */
