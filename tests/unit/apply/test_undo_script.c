@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* undo.sh as a person runs it, under every shell that this machine has. */
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "apply/undo_script.h"
+#include "base/spawn.h"
+#include "lib/faultloop.h"
+#include "lib/tree.h"
+#include "unit/apply/heard.h"
+
+static struct scene scene;
+static const char *shell; /* the one of this test */
+
+struct outcome_of_script {
+	int status;
+	struct buf output;
+};
+
+static void script_done(struct outcome_of_script *o)
+{
+	buf_done(&o->output);
+}
+#define _cleanup_script_ _cleanup_(script_done)
+
+/* With and without the root as an argument. */
+static struct outcome_of_script run_script(const char *id, const char *root)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *script = arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
+	const char *const argv[] = {shell, script, root, NULL};
+	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
+	struct spawn_result r = {0};
+	struct err err = {0};
+
+	spawn_run(&s, &r, &err);
+	return (struct outcome_of_script){.status = r.exit_code, .output = r.output};
+}
+
+static char *last_id(void)
+{
+	struct run **runs;
+	size_t n;
+	char *id;
+
+	assert_int_equal(run_list(&scene.root, &runs, &n, NULL), 0);
+	assert_true(n > 0);
+	id = xstrdup(runs[n - 1]->id);
+	for (size_t i = 0; i < n; i++)
+		run_free(runs[i]);
+	free(runs);
+	return id;
+}
+
+static void assert_prints(const struct outcome_of_script *o, int status, const char *what)
+{
+	if (o->status != status || !strstr(buf_str(&o->output), what))
+		fail_msg("%s: status %d, not %d with \"%s\":\n%s", shell, o->status, status, what,
+			 buf_str(&o->output));
+}
+
+TEST(all_old)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script first = run_script(id, NULL), again;
+
+	assert_prints(&first, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+	assert_int_equal(last_state(&scene), RUN_UNDONE);
+	again = run_script(id, NULL);
+	assert_prints(&again, 0, "is undone already");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+TEST(root_given)
+{
+	_cleanup_free_ char *id = last_id(), *root = tree_path(scene.dir, "");
+	_cleanup_script_ struct outcome_of_script o = run_script(id, root);
+
+	assert_prints(&o, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+TEST(an_edit_of_somebody_else_stays)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
+	struct buf now = {0};
+
+	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "/etc/default/grub: was changed since; its old bytes are in ");
+	assert_prints(&o, 5, "Not everything is back");
+	assert_int_equal(root_read(&scene.root, "/etc/default/grub", 100, &now, NULL), 0);
+	assert_string_equal(buf_str(&now), "GRUB_CMDLINE_LINUX='mine'\n");
+	assert_int_equal(root_exists(&scene.root, "/etc/modprobe.d"), TRI_NO);
+	buf_done(&now);
+	/* When the owner has dealt with it, the same script comes to its end. */
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after, scene.plan.edits[0].after_len);
+	again = run_script(id, NULL);
+	assert_prints(&again, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+TEST(a_link_is_not_followed)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0};
+	struct buf victim = {0};
+
+	tree_bytes(scene.dir, "etc/victim", scene.plan.edits[0].after, scene.plan.edits[0].after_len);
+	assert_int_equal(remove_file(&scene.root, "/etc/default/grub", NULL), 0);
+	tree_link(scene.dir, "etc/default/grub", "../victim");
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "/etc/default/grub: a symbolic link is on the way to it");
+	assert_int_equal(root_read(&scene.root, "/etc/victim", 100, &victim, NULL), 0);
+	assert_string_equal(buf_str(&victim), scene.plan.edits[0].after);
+	buf_done(&victim);
+}
+
+TEST(made_again_since)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	tree_file(scene.dir, "boot/grub/grub.cfg", "# made for a new kernel\n");
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "/boot/grub/grub.cfg: was made again since");
+	assert_prints(&o, 5, "run in that system:\n    update-initramfs -u -k all\n    update-grub\n");
+}
+
+TEST(nothing_was_changed)
+{
+	_cleanup_free_ char *id = last_id(), *journal = NULL;
+	_cleanup_(arena_done) struct arena mem = {0};
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	journal = tree_path(scene.dir, arena_printf(&mem, "var/lib/passthru/runs/%s/journal", id));
+	assert_int_equal(truncate(journal, 0), 0);
+	o = run_script(id, NULL);
+	assert_prints(&o, 0, "changed nothing");
+	assert_int_equal(scene_is(&scene), SCENE_NEW);
+}
+
+TEST(not_while_another_is_at_work)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_close_ int fd = root_openat(&scene.root, "/var/lib/passthru/lock", O_RDWR, 0);
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	SKIP_IF(access("/usr/bin/flock", X_OK) < 0, "no flock(1) here");
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "Another passthru is at work");
+	assert_int_equal(scene_is(&scene), SCENE_NEW);
+}
+
+/* At a dozen points all over an apply and an undo that died there. */
+static void cut_and_run(enum outcome (*body)(struct scene *s, struct err *err), unsigned at)
+{
+	if (!fault_cut(&scene, body, FAULT_TORN, at))
+		return;
+	scene_wait_for_programs(&scene);
+	/* A run that died before its script was there died before it began. */
+	if (last_state(&scene) == RUN_PLANNED)
+		return;
+	{
+		_cleanup_free_ char *id = last_id(), *hidden = NULL;
+		_cleanup_script_ struct outcome_of_script o = run_script(id, NULL);
+
+		if (o.status != 0 || scene_is(&scene) != SCENE_OLD)
+			fail_msg("call %u: status %d\n%s", at, o.status, buf_str(&o.output));
+		hidden = scene_hidden(&scene);
+		assert_string_equal(hidden, "");
+	}
+}
+
+TEST(after_an_apply_that_died)
+{
+	for (unsigned at = 150; at < 260; at += 9) {
+		scene_reset(&scene);
+		cut_and_run(do_apply, at);
+	}
+}
+
+TEST(after_an_undo_that_died)
+{
+	for (unsigned at = 5; at < 110; at += 9) {
+		scene_bring_back(&scene);
+		cut_and_run(do_undo, at);
+	}
+}
+
+TEST(any_name_is_one_word)
+{
+	static const char name[] = "/etc/it's \"odd\" $(touch x) `y` \\ ;&|*?";
+	_cleanup_buf_ struct buf line = {0};
+	const char *argv[] = {shell, "-c", NULL, NULL};
+	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
+	_cleanup_(spawn_result_done) struct spawn_result r = {0};
+
+	buf_puts(&line, "printf %s ");
+	shell_quote(&line, name);
+	argv[2] = buf_str(&line);
+	assert_int_equal(spawn_run(&s, &r, NULL), 0);
+	assert_string_equal(buf_str(&r.output), name);
+}
+
+TEST(shellcheck_is_content)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *const argv[] = {
+		"shellcheck", arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
+	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 120};
+	_cleanup_(spawn_result_done) struct spawn_result r = {0};
+	int done = spawn_run(&s, &r, NULL);
+
+	SKIP_IF(done == -ENOENT, "no shellcheck here");
+	assert_string_equal(buf_str(&r.output), "");
+	assert_int_equal(done, 0);
+}
+
+static int applied(void **state)
+{
+	(void)state;
+	scene_bring_back(&scene);
+	return 0;
+}
+
+#define T(name) cmocka_unit_test_setup(name, applied)
+
+static bool has_shell(const char *name)
+{
+	const char *const argv[] = {name, "-c", "exit 0", NULL};
+	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
+	_cleanup_(spawn_result_done) struct spawn_result r = {0};
+
+	return spawn_run(&s, &r, NULL) == 0;
+}
+
+int main(void)
+{
+	static const char *const shells[] = {"sh", "dash", "bash", "ksh"};
+	const struct CMUnitTest tests[] = {
+		T(all_old),
+		T(root_given),
+		T(an_edit_of_somebody_else_stays),
+		T(a_link_is_not_followed),
+		T(made_again_since),
+		T(nothing_was_changed),
+		T(not_while_another_is_at_work),
+		T(any_name_is_one_word),
+		T(after_an_apply_that_died),
+		T(after_an_undo_that_died),
+		T(shellcheck_is_content),
+	};
+	int failed = 0;
+
+	scene_open(&scene);
+	free(scene_apply(&scene));
+	scene_keep(&scene);
+	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
+		shell = shells[i];
+		if (has_shell(shell))
+			failed += cmocka_run_group_tests_name(shell, tests, NULL, NULL);
+		else
+			printf("skipped: no %s here\n", shell);
+	}
+	scene_close(&scene);
+	return failed;
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/base/unit.h"
+
+#include "apply/verify.h"
+#include "lib/tree.h"
+
+#define ID "20260102T030405Z"
+#define AFTER "var/lib/passthru/runs/" ID "/after"
+
+/* A root port on pcieport, and behind it a card with two functions in one group, as after a good reboot. */
+struct desk {
+	char *dir;
+	struct root root;
+	struct run run;
+	struct host host;
+	struct device devices[3];
+	struct group group;
+	int members[3];
+	struct binding bindings[2];
+	struct run_edit edits[2];
+	const char *words[1], *gone[1];
+	struct promises promises;
+};
+
+static void fill_devices(struct desk *d)
+{
+	d->devices[0] = (struct device){.addr = {0, 0, 1, 0}, .address = "0000:00:01.0", .class = 0x060400,
+					.header_type = 1, .driver = "pcieport", .group = 7};
+	d->devices[1] = (struct device){.addr = {0, 1, 0, 0}, .address = "0000:01:00.0", .vendor = 0x10de,
+					.device = 0x2206, .class = 0x030000, .driver = "vfio-pci", .group = 7};
+	d->devices[2] = (struct device){.addr = {0, 1, 0, 1}, .address = "0000:01:00.1", .vendor = 0x10de,
+					.device = 0x1aef, .class = 0x040300, .driver = "vfio-pci", .group = 7};
+	for (int i = 0; i < 3; i++)
+		d->members[i] = i;
+	d->group = (struct group){.id = 7, .members = d->members, .n_members = 3};
+	d->bindings[0] = (struct binding){.addr = {0, 1, 0, 0}, .vendor = 0x10de, .device = 0x2206};
+	d->bindings[1] = (struct binding){.addr = {0, 1, 0, 1}, .vendor = 0x10de, .device = 0x1aef};
+}
+
+static void desk_open(struct desk *d)
+{
+	*d = (struct desk){.dir = tree_new()};
+	assert_int_equal(root_open(d->dir, &d->root, NULL), 0);
+	fill_devices(d);
+	tree_file(d->dir, "etc/default/grub", "new\n");
+	tree_file(d->dir, AFTER "/etc/default/grub", "new\n");
+	d->edits[0] = (struct run_edit){EDIT_CHANGE, "/etc/default/grub", "w"};
+	d->edits[1] = (struct run_edit){EDIT_REMOVE, "/etc/old", "w"};
+	d->words[0] = "intel_iommu=on";
+	d->gone[0] = "intel_iommu=off";
+	d->run = (struct run){.id = ID, .when = "", .state = RUN_DONE, .boot_id = "one", .bindings = d->bindings,
+			      .n_bindings = 2, .edits = d->edits, .n_edits = 2, .words = d->words, .n_words = 1,
+			      .gone_words = d->gone, .n_gone_words = 1, .steps_ran = true};
+	d->host = (struct host){.boot_id = "two", .cmdline = "quiet intel_iommu=on", .devices = d->devices,
+				.n_devices = 3, .groups = &d->group, .n_groups = 1,
+				.iommu.groups_seen = TRI_YES};
+}
+
+static void verify(struct desk *d)
+{
+	promises_done(&d->promises);
+	assert_int_equal(verify_run(&d->root, &d->run, &d->host, &d->promises, NULL), 0);
+}
+
+static void desk_done(struct desk *d)
+{
+	promises_done(&d->promises);
+	root_done(&d->root);
+	tree_free(d->dir);
+}
+
+static const struct promise *find(const struct desk *d, const char *id, const char *subject)
+{
+	for (size_t i = 0; i < d->promises.n; i++)
+		if (streq(d->promises.items[i].id, id) && streq(d->promises.items[i].subject, subject))
+			return &d->promises.items[i];
+	fail_msg("no promise %s %s", id, subject);
+	return NULL;
+}
+
+static void assert_promise(const struct desk *d, const char *id, const char *subject, enum tri ok,
+			   const char *found)
+{
+	const struct promise *p = find(d, id, subject);
+
+	assert_int_equal(p->ok, ok);
+	if (!strstr(p->found, found))
+		fail_msg("%s %s: found \"%s\", not \"%s\"", id, subject, p->found, found);
+}
+
+TEST(all_kept)
+{
+	struct desk d;
+
+	desk_open(&d);
+	verify(&d);
+	assert_true(d.promises.ok);
+	assert_false(d.promises.reboot_pending);
+	assert_promise(&d, "file", "/etc/default/grub", TRI_YES, "as the run wrote it");
+	assert_promise(&d, "file", "/etc/old", TRI_YES, "removed");
+	assert_promise(&d, "cmdline", "intel_iommu=on", TRI_YES, "there");
+	assert_promise(&d, "cmdline", "intel_iommu=off", TRI_YES, "not there");
+	assert_promise(&d, "iommu", "IOMMU", TRI_YES, "1 groups");
+	assert_promise(&d, "group", "group 7", TRI_YES, "3 members");
+	assert_promise(&d, "driver", "0000:01:00.0", TRI_YES, "vfio-pci");
+	assert_promise(&d, "vfio", "group 7", TRI_UNKNOWN, "not looked at");
+	/* One for the group, not one for each member. */
+	assert_int_equal(d.promises.n, 2 + 2 + 1 + 1 + 2 + 1);
+	desk_done(&d);
+}
+
+TEST(before_the_reboot)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.host.boot_id = "one";
+	d.host.cmdline = "quiet intel_iommu=off";
+	d.devices[1].driver = "nouveau";
+	d.host.n_groups = 0;
+	verify(&d);
+	assert_true(d.promises.reboot_pending);
+	assert_false(d.promises.ok);
+	assert_promise(&d, "file", "/etc/default/grub", TRI_YES, "as the run wrote it");
+	assert_promise(&d, "cmdline", "intel_iommu=on", TRI_UNKNOWN, "not before the reboot");
+	assert_promise(&d, "driver", "0000:01:00.0", TRI_UNKNOWN, "not before the reboot: nouveau");
+	assert_promise(&d, "iommu", "IOMMU", TRI_UNKNOWN, "not before the reboot");
+	assert_non_null(strstr(d.promises.next, "Reboot"));
+	desk_done(&d);
+}
+
+/* An unknown boot is not this one: what is found counts. */
+TEST(boot_unknown)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.run.boot_id = "";
+	d.host.boot_id = "";
+	verify(&d);
+	assert_false(d.promises.reboot_pending);
+	assert_true(d.promises.ok);
+	desk_done(&d);
+}
+
+TEST(a_file_changed_since)
+{
+	struct desk d;
+
+	desk_open(&d);
+	tree_file(d.dir, "etc/default/grub", "mine\n");
+	tree_file(d.dir, "etc/old", "again\n");
+	verify(&d);
+	assert_false(d.promises.ok);
+	assert_promise(&d, "file", "/etc/default/grub", TRI_NO, "changed since: diff -u ");
+	assert_promise(&d, "file", "/etc/old", TRI_NO, "there again");
+	tree_file(d.dir, "etc/old", "again\n");
+	assert_int_equal(remove_file(&d.root, "/etc/default/grub", NULL), 0);
+	verify(&d);
+	assert_promise(&d, "file", "/etc/default/grub", TRI_NO, "missing");
+	desk_done(&d);
+}
+
+TEST(the_kernel_took_another_line)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.host.cmdline = "quiet intel_iommu=off";
+	verify(&d);
+	assert_false(d.promises.ok);
+	assert_promise(&d, "cmdline", "intel_iommu=on", TRI_NO, "not there");
+	assert_promise(&d, "cmdline", "intel_iommu=off", TRI_NO, "there");
+	assert_non_null(strstr(d.promises.next, "command line"));
+	d.host.cmdline = NULL;
+	verify(&d);
+	assert_promise(&d, "cmdline", "intel_iommu=on", TRI_UNKNOWN, "could not be read");
+	assert_true(d.promises.ok);
+	desk_done(&d);
+}
+
+TEST(the_iommu_stayed_off)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.host.n_groups = 0;
+	for (int i = 0; i < 3; i++)
+		d.devices[i].group = -1;
+	verify(&d);
+	assert_promise(&d, "iommu", "IOMMU", TRI_NO, "no IOMMU groups");
+	assert_promise(&d, "group", "0000:01:00.0", TRI_NO, "in no group");
+	d.host.iommu.groups_seen = TRI_UNKNOWN;
+	verify(&d);
+	assert_promise(&d, "iommu", "IOMMU", TRI_UNKNOWN, "could not be listed");
+	assert_promise(&d, "group", "0000:01:00.0", TRI_UNKNOWN, "in no group");
+	desk_done(&d);
+}
+
+TEST(drivers)
+{
+	static const struct {
+		const char *driver;
+		enum tri ok;
+	} rows[] = {
+		{"vfio-pci", TRI_YES}, {"mlx5_vfio_pci", TRI_YES}, {"nvgrace-gpu-vfio-pci", TRI_YES},
+		{"nouveau", TRI_NO},   {"vfio", TRI_NO},	   {"pci-stub", TRI_NO},
+		{NULL, TRI_NO},
+	};
+	struct desk d;
+
+	desk_open(&d);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		d.devices[1].driver = rows[i].driver;
+		verify(&d);
+		assert_promise(&d, "driver", "0000:01:00.0", rows[i].ok,
+			       rows[i].driver ? rows[i].driver : "no driver");
+	}
+	desk_done(&d);
+}
+
+TEST(another_device_at_the_address)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.devices[1].device = 0x2204;
+	d.host.n_devices = 2;
+	d.group.n_members = 2;
+	verify(&d);
+	assert_promise(&d, "driver", "0000:01:00.0", TRI_NO,
+		       "another device is there now: 10de:2204, not 10de:2206");
+	assert_promise(&d, "driver", "0000:01:00.1", TRI_NO, "no device is there any more");
+	desk_done(&d);
+}
+
+/* Since Linux 5.19 a bridge keeps a group from VFIO only by a driver other than pcieport. */
+TEST(members_of_the_group)
+{
+	static const struct {
+		const char *bridge, *other;
+		enum tri ok;
+	} rows[] = {
+		{"pcieport", "vfio-pci", TRI_YES}, {NULL, NULL, TRI_YES},	      {"pcieport", "pci-stub", TRI_YES},
+		{"shpchp", "vfio-pci", TRI_NO},	   {"pcieport", "snd_hda_intel", TRI_NO},
+	};
+	struct desk d;
+
+	desk_open(&d);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		d.devices[0].driver = rows[i].bridge;
+		d.devices[2].driver = rows[i].other;
+		verify(&d);
+		assert_int_equal(find(&d, "group", "group 7")->ok, rows[i].ok);
+	}
+	assert_promise(&d, "group", "group 7", TRI_NO, "0000:01:00.1 is on snd_hda_intel");
+	d.devices[0].driver = "shpchp";
+	verify(&d);
+	assert_promise(&d, "group", "group 7", TRI_NO, "a bridge driver that keeps the group from VFIO");
+	desk_done(&d);
+}
+
+TEST(a_run_that_was_cut_off)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.run.state = RUN_UNFINISHED;
+	verify(&d);
+	assert_false(d.promises.ok);
+	assert_non_null(strstr(d.promises.next, "cut off"));
+	d.run.state = RUN_PLANNED;
+	assert_int_equal(verify_run(&d.root, &d.run, &d.host, &d.promises, NULL), -EINVAL);
+	desk_done(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_kept),
+		cmocka_unit_test(before_the_reboot),
+		cmocka_unit_test(boot_unknown),
+		cmocka_unit_test(a_file_changed_since),
+		cmocka_unit_test(the_kernel_took_another_line),
+		cmocka_unit_test(the_iommu_stayed_off),
+		cmocka_unit_test(drivers),
+		cmocka_unit_test(another_device_at_the_address),
+		cmocka_unit_test(members_of_the_group),
+		cmocka_unit_test(a_run_that_was_cut_off),
+	};
+
+	return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
+}
