@@ -44,7 +44,7 @@ libs_of    = $(foreach l,$(1) $(USES_$(1)),$(LIBS_$(l)))
 QUIET_GOALS := clean help uninstall
 ifneq ($(filter-out $(QUIET_GOALS),$(or $(MAKECMDGOALS),all)),)
 include build/packages.mk
-ifneq ($(filter test check-% fuzz screenshots bench lab $(if $(MAKECMDGOALS),build/%),$(MAKECMDGOALS)),)
+ifneq ($(filter test% golden fuzz screenshots bench docs build/debug/tests/% build/release/tests/%,$(MAKECMDGOALS)),)
 include build/packages-test.mk
 endif
 endif

@@ -201,11 +201,11 @@ static void check_tree(struct run *t, const char *want)
 
 static void check_line(struct run *t, char *left, char *right, const struct buf *body)
 {
-	char what[256] = "", op[16] = "";
+	char what[256] = "", op[256] = "";
 	int used = 0;
 	if (*left)
 		ask(t, left);
-	sscanf(right, "%255s %15s %n", what, op, &used);
+	sscanf(right, "%255s %255s %n", what, op, &used);
 	const char *want = right + used;
 	if (streq(what, "exit")) {
 		char got[16];
