@@ -80,6 +80,7 @@ static void preview(struct app *app)
 	if (!app_plan_usable(app) || !app->plan_seen)
 		return;
 	progress_of_plan(p, app->plan, &app->apply.detail);
+	app->apply.detail.tail = false;
 	plan_text_after(&app->apply.detail, app->plan, app->cols - 3);
 }
 

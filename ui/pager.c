@@ -108,6 +108,8 @@ void pager_fit(struct pager *p, int height, int width)
 {
 	p->height = height > 0 ? (size_t)height : 1;
 	p->width = width > 0 ? width : 1;
+	if (p->tail && !p->held)
+		p->top = last_top(p);
 	keep_inside(p);
 }
 
@@ -151,6 +153,7 @@ bool pager_act(struct pager *p, enum action a)
 		return false;
 	p->top = to;
 	keep_inside(p);
+	p->held = pager_more_below(p);
 	return true;
 }
 
@@ -175,6 +178,7 @@ bool pager_find_at(struct pager *p, const char *what, size_t line)
 		return false;
 	p->top = line;
 	keep_inside(p);
+	p->held = pager_more_below(p);
 	return true;
 }
 

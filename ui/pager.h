@@ -28,6 +28,8 @@ struct pager {
 	int left;      /* columns scrolled to the right, of lines that were added unwrapped */
 	int widest;    /* columns of the widest of those */
 	int width;     /* columns that can be seen */
+	bool tail;     /* keeps its end in sight … */
+	bool held;     /* … unless the reader has scrolled up */
 };
 
 void pager_clear(struct pager *p); /* no lines; the place stays */

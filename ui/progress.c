@@ -10,6 +10,8 @@ static void reset(struct progress *p, struct pager *output)
 	pager_clear(output);
 	output->top = 0;
 	output->left = 0;
+	output->tail = true;
+	output->held = false;
 }
 
 static void add_item(struct progress *p, const char *verb, const char *what)
@@ -58,18 +60,14 @@ void progress_done(struct progress *p)
 	*p = (struct progress){0};
 }
 
-/* Keeps the end in sight for a reader who is there already. */
 static void say(struct progress *p, enum style st, const char *text)
 {
 	struct pager *o = p->output;
-	bool at_end = !pager_more_below(o);
 
-	if (o->n > MOST_OUTPUT_LINES)
-		return;
-	pager_line(o, o->n == MOST_OUTPUT_LINES ? ST_WARN : st,
-		   o->n == MOST_OUTPUT_LINES ? "more output follows and is not shown here" : text);
-	if (at_end && o->n > o->height)
-		o->top = o->n - o->height;
+	if (o->n < MOST_OUTPUT_LINES)
+		pager_line(o, st, text);
+	else if (o->n == MOST_OUTPUT_LINES)
+		pager_line(o, ST_WARN, "more output follows and is not shown here");
 }
 
 static void set_state(struct progress *p, size_t i, enum item_state s, int64_t now)

@@ -104,10 +104,18 @@ static void output_follows_its_end_until_one_scrolls_up(void **state)
 
 	for (int i = 0; i < 20; i++)
 		tell(f, EVENT_STEP_OUTPUT, 0, "a line", 1);
+	pager_fit(&f->out, 5, 80);
 	assert_int_equal(f->out.top, 15);
+	pager_fit(&f->out, 3, 80); /* the result took two rows */
+	assert_int_equal(f->out.top, 17);
 	pager_act(&f->out, ACT_UP);
 	tell(f, EVENT_STEP_OUTPUT, 0, "a line", 1);
-	assert_int_equal(f->out.top, 14);
+	pager_fit(&f->out, 3, 80);
+	assert_int_equal(f->out.top, 16);
+	pager_act(&f->out, ACT_BOTTOM);
+	tell(f, EVENT_STEP_OUTPUT, 0, "a line", 1);
+	pager_fit(&f->out, 3, 80);
+	assert_int_equal(f->out.top, 19);
 }
 
 int main(void)
