@@ -140,7 +140,7 @@ vm_answers() {
 }
 
 vm_wait_ssh() {
-	vm_until 300 vm_answers || vm_die "no SSH within 300 s: see $vm_dir/console.log"
+	vm_until 600 vm_answers || vm_die "no SSH within 600 s: see $vm_dir/console.log"
 }
 
 vm_new_boot() {
@@ -150,7 +150,7 @@ vm_new_boot() {
 vm_reboot() {
 	vm_old_boot_id=$vm_boot_id
 	vm_ssh systemctl reboot || true
-	vm_until 300 vm_new_boot || vm_die "did not come back within 300 s: see $vm_dir/console.log"
+	vm_until 600 vm_new_boot || vm_die "did not come back within 600 s: see $vm_dir/console.log"
 }
 
 
