@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Does a plan as one journalled transaction, and takes it back. See model/run.h for the states and
- * apply/journal.h for the records. Every path is below the root; nothing outside /var/lib/passthru, the
- * plan's edits and what the plan's programs generate is written.
+ * apply/journal.h for the records. Every path is below the root; nothing outside /var/lib/passthru,
+ * the plan's edits and what the plan's programs generate is written.
  *
- * Signals: the caller may set *stop (from a signal handler); the run is then put back at the next safe point.
+ * Signals: the caller may set *stop (from a signal handler); the run is then put back at the next
+ * safe point.
  */
 #pragma once
 
@@ -15,39 +16,44 @@
 #define PASSTHRU_STATE_DIR "/var/lib/passthru"
 
 struct apply_opts {
-	bool chroot; /* in a tree: run the programs there by chroot */
+	bool chroot;              /* in a tree: run the programs there by chroot */
 	const volatile int *stop; /* may be NULL */
-	struct event_sink sink;	  /* emit may be NULL */
-	const char *boot_id;	  /* of the host that the plan was made on */
+	struct event_sink sink;   /* emit may be NULL */
+	const char *boot_id;      /* of the host that the plan was made on */
 };
 
 /*
- * Lock → compare every file with the plan's before → run directory with before/, after/, undo.sh and copies of what the
- * programs will rewrite → journal "begin" → edits → programs → read back → journal "done". On any failure everything is put back.
- * *ret_outcome is DONE, REFUSED (nothing was changed: stale plan, lock held, no permission, no room), PUT_BACK or STUCK; the
- * return is 0 only for DONE, else a negative errno with the reason in err. *ret_id (may be NULL) gets the run's id, freed by the caller.
- * A plan that has nothing to do is DONE without a run.
+ * Lock → compare every file with the plan's before → run directory with before/, after/, undo.sh
+ * and copies of what the programs will rewrite → journal "begin" → edits → programs → read back →
+ * journal "done". On any failure everything is put back. *ret_outcome is DONE, REFUSED (nothing was
+ * changed: stale plan, lock held, no permission, no room), PUT_BACK or STUCK; the return is 0 only
+ * for DONE, else a negative errno with the reason in err. *ret_id (may be NULL) gets the run's id,
+ * freed by the caller. A plan that has nothing to do is DONE without a run.
  */
-int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o, enum outcome *ret_outcome,
-	      char **ret_id, struct err *err);
+int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
+	      enum outcome *ret_outcome, char **ret_id, struct err *err);
 
-/* Gives back what the run changed, byte for byte. id NULL: the last run that is done. A file that someone edited since is
-   not overwritten: REFUSED before anything is written, with a line that names it. */
-int run_undo(const struct root *root, const char *id, const struct apply_opts *o, enum outcome *ret_outcome, struct err *err);
+/* Gives back what the run changed, byte for byte. id NULL: the last run that is done. A file that
+   someone edited since is not overwritten: REFUSED before anything is written, with a line that
+   names it. */
+int run_undo(const struct root *root, const char *id, const struct apply_opts *o,
+	     enum outcome *ret_outcome, struct err *err);
 
-/* Finds a run that was cut off and finishes it backwards. 0: nothing to do; 1: done, *ret_id (may be NULL) names the run;
-   negative: could not (-EAGAIN: another process holds the lock and is still at it). */
-int run_recover(const struct root *root, const struct apply_opts *o, char **ret_id, struct err *err);
+/* Finds a run that was cut off and finishes it backwards. 0: nothing to do; 1: done, *ret_id (may
+   be NULL) names the run; negative: could not (-EAGAIN: another process holds the lock and is still
+   at it). */
+int run_recover(const struct root *root, const struct apply_opts *o, char **ret_id,
+		struct err *err);
 
-/* All runs, oldest first; each run_free'd by the caller, then the array. A run directory that cannot be read is
-   listed as STUCK with what is known. */
+/* All runs, oldest first; each run_free'd by the caller, then the array. A run directory that
+   cannot be read is listed as STUCK with what is known. */
 int run_list(const struct root *root, struct run ***ret, size_t *ret_n, struct err *err);
 
 /* The last run that is DONE (or RUN_UNFINISHED); NULL in *ret when there is none. */
 int run_last(const struct root *root, struct run **ret, struct err *err);
 
-/* Writes a plan directory: manifest, before/, after/. dir is a path of the running machine (not below root); it must
-   not exist or be empty. */
+/* Writes a plan directory: manifest, before/, after/. dir is a path of the running machine (not
+   below root); it must not exist or be empty. */
 int plan_write_dir(const struct plan *p, const char *dir, struct err *err);
 /* Reads the choice of a plan directory. */
 int plan_dir_choice(const char *dir, struct choice *ret, struct err *err);

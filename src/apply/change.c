@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
 #include <time.h>
 
 #include "apply/compare.h"
 #include "apply/forward.h"
 #include "apply/readback.h"
 #include "apply/say.h"
-#include "base/sys.h"
 
 static int check_stop(const struct job *job, struct err *err)
 {
@@ -37,7 +35,8 @@ static int make_parent(const struct job *job, const char *path, struct err *err)
 	return *dir ? make_dirs(job->root, dir, 0755, err) : 0;
 }
 
-static int write_edit(const struct job *job, const struct edit *e, const char *temp, struct err *err)
+static int write_edit(const struct job *job, const struct edit *e, const char *temp,
+		      struct err *err)
 {
 	struct meta meta = store_after_meta(e);
 	int r = 0;
@@ -47,7 +46,8 @@ static int write_edit(const struct job *job, const struct edit *e, const char *t
 	if (e->kind == EDIT_CREATE)
 		r = make_parent(job, e->path, err);
 	if (r == 0)
-		r = replace_file(job->root, e->path, temp, e->after, e->after_len, &meta, false, err);
+		r = replace_file(job->root, e->path, temp, e->after, e->after_len, &meta, false,
+				 err);
 	return r;
 }
 
@@ -84,23 +84,6 @@ static int do_step(struct job *job, const struct programs *p, size_t i, struct e
 	return r;
 }
 
-/* Programs seldom fsync what they write. */
-static int sync_generated(const struct job *job, struct err *err)
-{
-	for (size_t i = 0; i < job->inv.n_generated; i++) {
-		const char *name, *path = job->inv.generated[i].path;
-		_cleanup_close_ int dir = root_open_parent(job->root, path, &name);
-
-		if (dir == -ENOENT)
-			continue;
-		if (dir < 0)
-			return err_errno(err, -dir, "%s", path);
-		if (sys.syncfs(dir) < 0)
-			return err_errno(err, errno, "%s: its file system", path);
-	}
-	return 0;
-}
-
 static int record_sums(struct job *job, struct err *err)
 {
 	int r = 0;
@@ -127,7 +110,7 @@ static int run_programs(struct job *job, struct err *err)
 	say(job->o, EVENT_PHASE, 0, "run");
 	for (size_t i = 0; r == 0 && i < job->plan->n_steps; i++)
 		r = do_step(job, &p, i, err);
-	return r == 0 ? sync_generated(job, err) : r;
+	return r == 0 ? inventory_sync(job->root, &job->inv, err) : r;
 }
 
 static int check_result(struct job *job, struct err *err)
@@ -145,7 +128,8 @@ static int check_result(struct job *job, struct err *err)
 static void name_steps(const struct job *job)
 {
 	for (size_t i = 0; i < job->plan->n_steps; i++)
-		say(job->o, EVENT_NOTE, i, "%s was not run: programs run in a tree only with --chroot.",
+		say(job->o, EVENT_NOTE, i,
+		    "%s was not run: programs run in a tree only with --chroot.",
 		    job->plan->steps[i].argv[0]);
 }
 

@@ -8,15 +8,18 @@
 
 static int stale(const struct edit *e, const char *what, struct err *err)
 {
-	return err_set(err, ESTALE, "%s %s since the plan was made: look at the plan again", e->path, what);
+	return err_set(err, ESTALE, "%s %s since the plan was made: look at the plan again",
+		       e->path, what);
 }
 
-/* A link that leads nowhere would become a file elsewhere; removing a link would not remove the file. */
+/* A link that leads nowhere would become a file elsewhere; removing a link would not remove the
+   file. */
 static int refuse_link(const struct root *root, const struct edit *e, struct err *err)
 {
 	struct stat st;
 
-	if (e->kind == EDIT_CHANGE || root_stat(root, e->path, true, &st) < 0 || !S_ISLNK(st.st_mode))
+	if (e->kind == EDIT_CHANGE || root_stat(root, e->path, true, &st) < 0 ||
+	    !S_ISLNK(st.st_mode))
 		return 0;
 	return err_set(err, ELOOP, "%s: is a symbolic link, which passthru does not %s", e->path,
 		       edit_kind_name(e->kind));
@@ -41,7 +44,8 @@ int compare_edit(const struct root *root, const struct edit *e, struct err *err)
 		return stale(e, "was removed", err);
 	if (!bytes_same(&now, e->before, e->before_len))
 		return stale(e, "changed", err);
-	return meta_same(&now.meta, &e->before_meta) ? 0 : stale(e, "got another owner or mode", err);
+	return meta_same(&now.meta, &e->before_meta) ? 0
+						     : stale(e, "got another owner or mode", err);
 }
 
 int compare_plan(const struct root *root, const struct plan *p, struct err *err)

@@ -4,6 +4,7 @@
 
 #include "apply/store.h"
 
-/* -ESTALE with a line that names the file when its bytes, mode, owner or xattrs are not those of before. */
+/* -ESTALE with a line that names the file when its bytes, mode, owner or xattrs are not those of
+   before. */
 int compare_edit(const struct root *root, const struct edit *e, struct err *err);
 int compare_plan(const struct root *root, const struct plan *p, struct err *err);

@@ -38,14 +38,16 @@ static bool has_xattr(const struct meta *m, const struct xattr *x)
 		const struct xattr *y = &m->xattrs[i];
 
 		if (streq(x->name, y->name))
-			return x->len == y->len && (x->len == 0 || memcmp(x->value, y->value, x->len) == 0);
+			return x->len == y->len &&
+			       (x->len == 0 || memcmp(x->value, y->value, x->len) == 0);
 	}
 	return false;
 }
 
 bool meta_same(const struct meta *a, const struct meta *b)
 {
-	if (a->mode != b->mode || a->uid != b->uid || a->gid != b->gid || a->n_xattrs != b->n_xattrs)
+	if (a->mode != b->mode || a->uid != b->uid || a->gid != b->gid ||
+	    a->n_xattrs != b->n_xattrs)
 		return false;
 	for (size_t i = 0; i < a->n_xattrs; i++)
 		if (!has_xattr(b, &a->xattrs[i]))
@@ -148,7 +150,8 @@ int edit_now(const struct store *s, const struct run_edit *e, enum edit_now *ret
 		r = file_now(s->root, store_path(s, "after", e->path), &mem, &after, err);
 	if (r < 0)
 		return r;
-	if ((e->kind != EDIT_CREATE && !before.present) || (e->kind != EDIT_REMOVE && !after.present))
+	if ((e->kind != EDIT_CREATE && !before.present) ||
+	    (e->kind != EDIT_REMOVE && !after.present))
 		return err_set(err, ENOENT, "%s: its copy in %s is missing", e->path, s->dir);
 	*ret = judge(e->kind, &now, &before, &after);
 	return 0;

@@ -19,13 +19,14 @@ int file_now(const struct root *root, const char *path, struct arena *mem, struc
 bool meta_same(const struct meta *a, const struct meta *b);
 bool bytes_same(const struct file_now *f, const char *bytes, size_t n);
 
-/* Are both there with the same bytes, mode, owner, xattrs and time of change? Of any size. Negative: could not look. */
+/* Are both there with the same bytes, mode, owner, xattrs and time of change? Of any size.
+   Negative: could not look. */
 int files_same(const struct root *root, const char *a, const char *b, struct err *err);
 
 /* What an edited file is, beside the copies in the run's directory. */
 enum edit_now {
-	EDIT_NOW_OLD,	  /* as before the run, metadata and times included */
-	EDIT_NOW_OURS,	  /* the run's bytes, or the old bytes with other metadata */
+	EDIT_NOW_OLD,     /* as before the run, metadata and times included */
+	EDIT_NOW_OURS,    /* the run's bytes, or the old bytes with other metadata */
 	EDIT_NOW_FOREIGN, /* somebody else wrote, made or removed it */
 };
 int edit_now(const struct store *s, const struct run_edit *e, enum edit_now *ret, struct err *err);

@@ -20,8 +20,8 @@ struct job {
 	bool done_tried; /* the journal may say "done" whatever the writing of it returned */
 };
 
-/* Everything that can be known before a byte of the host changes. On failure nothing was changed, and the run's
-   directory, if it came to that, is gone or will be by the next recovery. */
+/* Everything that can be known before a byte of the host changes. On failure nothing was changed,
+   and the run's directory, if it came to that, is gone or will be by the next recovery. */
 int forward_prepare(struct job *job, struct err *err);
 
 /* From "begin" to "done". On failure the caller puts back. */

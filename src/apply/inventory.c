@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "base/sys.h"
+
 struct taking {
 	const struct root *root;
 	struct arena *mem;
@@ -14,8 +16,9 @@ bool path_is_plain(const char *path)
 	for (const char *p = path; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return false;
-	return *path == '/' && !strstr(path, "//") && !strstr(path, "/./") && !strstr(path, "/../") &&
-	       !str_ends(path, "/") && !str_ends(path, "/.") && !str_ends(path, "/..");
+	return *path == '/' && !strstr(path, "//") && !strstr(path, "/./") &&
+	       !strstr(path, "/../") && !str_ends(path, "/") && !str_ends(path, "/.") &&
+	       !str_ends(path, "/..");
 }
 
 static bool has_generated(const struct inventory *inv, const char *path)
@@ -34,7 +37,8 @@ static bool has_dir(const struct inventory *inv, const char *path)
 	return false;
 }
 
-/* YES or NO, or -EINVAL, -EBADF …: what is there and no regular file is not ours to copy or remove. */
+/* YES or NO, or -EINVAL, -EBADF …: what is there and no regular file is not ours to copy or remove.
+   */
 static int look(const struct root *root, const char *path, enum tri *ret, struct err *err)
 {
 	struct stat st;
@@ -142,4 +146,20 @@ int inventory_back_up(const struct store *s, const struct inventory *inv, struct
 			r = copy_file(s->root, from, to, store_temp(s, from), err);
 	}
 	return r;
+}
+
+int inventory_sync(const struct root *root, const struct inventory *inv, struct err *err)
+{
+	for (size_t i = 0; i < inv->n_generated; i++) {
+		const char *name, *path = inv->generated[i].path;
+		_cleanup_close_ int dir = root_open_parent(root, path, &name);
+
+		if (dir == -ENOENT)
+			continue;
+		if (dir < 0)
+			return err_errno(err, -dir, "%s", path);
+		if (sys.syncfs(dir) < 0)
+			return err_errno(err, errno, "%s: its file system", path);
+	}
+	return 0;
 }

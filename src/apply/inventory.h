@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What must be known to put things back and is not in the manifest, taken before the run begins. On disk a line
- * an item, the path last:
+ * What must be known to put things back and is not in the manifest, taken before the run begins. On
+ * disk a line an item, the path last:
  *
- *	generated STEP present|absent PATH     a file that a program rewrites; if present, generated/PATH is its copy
- *	leftover PATH                          not there before the run: what a killed program left, and nothing else
- *	dir PATH                               a directory that the run makes for a file it creates, parents first
+ *	generated STEP present|absent PATH   a program rewrites it; generated/PATH is its copy
+ *	leftover PATH                        not there before the run: from a killed program
+ *	dir PATH                             made for a file that is created, parents first
  *	timeout STEP SECONDS
  */
 #pragma once
@@ -14,7 +14,7 @@
 
 struct generated {
 	const char *path; /* absolute */
-	size_t step;	  /* the first that rewrites it */
+	size_t step;      /* the first that rewrites it */
 	bool present;
 };
 
@@ -29,16 +29,21 @@ struct inventory {
 	size_t n_timeouts;
 };
 
-/* Looks at the files now. Without steps (programs will not run) generated files and leftovers are nobody's. In mem. */
+/* Looks at the files now. Without steps (programs will not run) generated files and leftovers are
+   nobody's. In mem. */
 int inventory_take(const struct root *root, const struct plan *p, bool steps, struct arena *mem,
 		   struct inventory *ret, struct err *err);
 
 int inventory_put(const struct store *s, const struct inventory *inv, struct err *err);
 /* -EINVAL with "inventory:LINE: …" for what put would not write. In mem. */
-int inventory_read(const struct store *s, struct arena *mem, struct inventory *ret, struct err *err);
+int inventory_read(const struct store *s, struct arena *mem, struct inventory *ret,
+		   struct err *err);
 
 /* Copies every generated file that is there into the run's directory. */
 int inventory_back_up(const struct store *s, const struct inventory *inv, struct err *err);
+
+/* Brings what programs made to the disk: they seldom do it themselves. */
+int inventory_sync(const struct root *root, const struct inventory *inv, struct err *err);
 
 /* Absolute, without ".", "..", empty components or control characters. */
 bool path_is_plain(const char *path);

@@ -13,7 +13,8 @@ int inventory_put(const struct store *s, const struct inventory *inv, struct err
 
 	for (size_t i = 0; i < inv->n_generated; i++)
 		buf_printf(&out, "generated %zu %s %s\n", inv->generated[i].step,
-			   inv->generated[i].present ? "present" : "absent", inv->generated[i].path);
+			   inv->generated[i].present ? "present" : "absent",
+			   inv->generated[i].path);
 	for (size_t i = 0; i < inv->n_leftovers; i++)
 		buf_printf(&out, "leftover %s\n", inv->leftovers[i]);
 	for (size_t i = 0; i < inv->n_dirs; i++)
@@ -121,7 +122,8 @@ int inventory_read(const struct store *s, struct arena *mem, struct inventory *r
 	it = lines_of(buf_str(&bytes), bytes.len);
 	for (struct line l; lines_next(&it, &l);)
 		if (!read_line(mem, &inv, &l))
-			return err_set(err, EINVAL, "%s:%zu: not a line of an inventory", path, l.no);
+			return err_set(err, EINVAL, "%s:%zu: not a line of an inventory", path,
+				       l.no);
 	*ret = inv;
 	return 0;
 }

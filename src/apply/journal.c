@@ -10,19 +10,20 @@
  *                                      ├─▶ undone  │
  *                                      └─▶ stuck ──┘
  *
- * A directory whose journal has no "begin" belongs to a run that touched nothing: it is removed. An unfinished run
- * whose lock nobody holds was cut off; it always goes backwards, by the same walk (apply/putback.c) that a failed run
- * and an undo take. The walk looks at the files, not at the records, to see what is left to do; so it may be cut
- * off and started over at any point. What the records decide:
+ * A directory whose journal has no "begin" belongs to a run that touched nothing: it is removed. An
+ * unfinished run whose lock nobody holds was cut off; it always goes backwards, by the same walk
+ * (apply/putback.c) that a failed run and an undo take. The walk looks at the files, not at the
+ * records, to see what is left to do; so it may be cut off and started over at any point. What the
+ * records decide:
  *
  *	no "edit N start"     the file was never ours: it is not looked at
  *	no "step N start"     no generated file is touched
- *	"done" was reached    a generated file that no longer has its "sum" was made again since, by somebody else:
- *	                      its program is run once more instead of giving back an outdated copy
+ *	"done" was reached    a generated file that no longer has its "sum" was made again since, by
+ *	                      somebody else: programs run again rather than give back an outdated copy
  *	"undo-edit N"         the file is back; who edits it now is not asked again
  *
- * A "done" whose writing failed may still be on the disk. So nothing is put back after such a failure before an
- * "undo-begin" is there.
+ * A "done" whose writing failed may still be on the disk. So nothing is put back after such a
+ * failure before an "undo-begin" is there.
  */
 #include "apply/journal.h"
 

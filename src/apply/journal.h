@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a run did, written down before or after each act as the state diagram in journal.c says. Text, one
- * record a line, each fsynced before the run goes on:
+ * What a run did, written down before or after each act as the state diagram in journal.c says.
+ * Text, one record a line, each fsynced before the run goes on:
  *
  *	begin BOOT_ID TIME steps|steps-not-run .
  *	edit N start TEMP .       from now on the file may have the new bytes
@@ -17,8 +17,9 @@
  *	undone .
  *	stuck REASON .            not all could be put back, and trying again would not help
  *
- * N counts from 0: edits as in the manifest, steps too, generated files as in the inventory. The " ." makes a
- * record: a line that was cut off lacks it and never counts, whatever is written behind it later.
+ * N counts from 0: edits as in the manifest, steps too, generated files as in the inventory. The "
+ * ." makes a record: a line that was cut off lacks it and never counts, whatever is written behind
+ * it later.
  */
 #pragma once
 
@@ -28,7 +29,10 @@ struct journal {
 	int fd;
 	bool mid_line; /* the last record may have been cut off: the next one starts a new line */
 };
-#define JOURNAL_NONE {.fd = -1}
+#define JOURNAL_NONE                                                                               \
+	{                                                                                          \
+		.fd = -1                                                                           \
+	}
 
 /* Makes an empty journal in the run's directory; the run has begun only with its first record. */
 int journal_create(const struct store *s, struct journal *ret, struct err *err);
@@ -53,15 +57,16 @@ struct said_list {
 /* What a journal says. */
 struct said {
 	enum run_state state; /* RUN_PLANNED: it has not begun */
-	bool reached_done;    /* it was done at some time: generated files are then judged by their sums */
-	bool steps_ran;	      /* false: "steps-not-run" */
-	bool any_step;	      /* a program was started */
+	bool reached_done;    /* at some time: generated files are then judged by their sums */
+	bool steps_ran;       /* false: "steps-not-run" */
+	bool any_step;        /* a program was started */
 	const char *boot_id, *time; /* "" unknown */
-	const char *stuck;	    /* why it is stuck, NULL */
+	const char *stuck;          /* why it is stuck, NULL */
 	struct said_list edits, steps, generated;
 };
 
-/* All in mem. A missing journal is one that says nothing. Lines that are no records are passed over. */
+/* All in mem. A missing journal is one that says nothing. Lines that are no records are passed
+   over. */
 int journal_read(const struct store *s, struct arena *mem, struct said *ret, struct err *err);
 
 /* What the list says of item i; all zero when it says nothing. */

@@ -7,7 +7,7 @@
 
 #define JOURNAL_MAX ((size_t)4 * 1024 * 1024)
 #define WORDS_MAX 6
-#define ITEMS_MAX 4096 /* more edits or files than any plan has: a number above it is no record of ours */
+#define ITEMS_MAX 4096 /* more than any plan has: a number above it is no record of ours */
 
 struct record {
 	struct arena *mem;

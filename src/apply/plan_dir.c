@@ -62,10 +62,12 @@ int plan_dir_choice(const char *dir, struct choice *ret, struct err *err)
 
 static int differs(const struct compare *c, const char *path, const char *how, struct err *err)
 {
-	return err_set(err, ESTALE, "%s/%s %s: make the plan again and look at it", c->dir->path, path, how);
+	return err_set(err, ESTALE, "%s/%s %s: make the plan again and look at it", c->dir->path,
+		       path, how);
 }
 
-static int check_file(struct compare *c, const char *path, const char *bytes, size_t n, struct err *err)
+static int check_file(struct compare *c, const char *path, const char *bytes, size_t n,
+		      struct err *err)
 {
 	_cleanup_buf_ struct buf there = {0};
 	int r = root_read(c->dir, path, n + 1, &there, err);
@@ -95,9 +97,11 @@ static int check_edit(struct compare *c, const struct edit *e, struct err *err)
 	int r = 0;
 
 	if (e->kind != EDIT_CREATE)
-		r = check_file(c, arena_printf(&c->mem, "before%s", e->path), e->before, e->before_len, err);
+		r = check_file(c, arena_printf(&c->mem, "before%s", e->path), e->before,
+			       e->before_len, err);
 	if (r == 0 && e->kind != EDIT_REMOVE)
-		r = check_file(c, arena_printf(&c->mem, "after%s", e->path), e->after, e->after_len, err);
+		r = check_file(c, arena_printf(&c->mem, "after%s", e->path), e->after, e->after_len,
+			       err);
 	return r;
 }
 
@@ -120,8 +124,8 @@ static int check_below(struct compare *c, const char *dir, unsigned depth, struc
 	if (r < 0)
 		return err_errno(err, -r, "%s/%s", c->dir->path, dir);
 	for (size_t i = 0; r == 0 && i < n; i++)
-		r = check_extra(c, arena_printf(&c->mem, "%s%s%s", dir, *dir ? "/" : "", names[i]), depth,
-				err);
+		r = check_extra(c, arena_printf(&c->mem, "%s%s%s", dir, *dir ? "/" : "", names[i]),
+				depth, err);
 	return r;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A plan on disk: manifest, before/ and after/. Runs and plan directories are written by the same code. */
+/* A plan on disk: manifest, before/ and after/. Runs and plan directories are written by the same
+   code. */
 #include <errno.h>
 
 #include "apply/store.h"
@@ -51,8 +52,8 @@ static int put_copy(const struct tree *t, const char *side, const char *path, co
 	if (t->own)
 		meta = own_meta(0644);
 	if (r == 0)
-		r = replace_file(t->root, to, TREE_TEMP, bytes, n, &meta, !t->own && streq(side, "before"),
-				 err);
+		r = replace_file(t->root, to, TREE_TEMP, bytes, n, &meta,
+				 !t->own && streq(side, "before"), err);
 	return r;
 }
 
@@ -81,8 +82,8 @@ static int put_manifest(const struct tree *t, const struct plan *p, struct err *
 	struct meta meta = own_meta(0644);
 
 	plan_manifest(p, &text);
-	return replace_file(t->root, arena_printf(&mem, "%s/manifest", t->dir), TREE_TEMP, buf_str(&text),
-			    text.len, &meta, false, err);
+	return replace_file(t->root, arena_printf(&mem, "%s/manifest", t->dir), TREE_TEMP,
+			    buf_str(&text), text.len, &meta, false, err);
 }
 
 int plan_tree_write(const struct root *root, const char *dir, const struct plan *p, bool own,

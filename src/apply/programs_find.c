@@ -39,8 +39,8 @@ int programs_find(const struct root *root, const char *name, struct err *err)
 		return r;
 	if (found_below(root->live ? &here : root, name))
 		return 0;
-	return err_set(err, ENOENT, "%s: no such program in /usr/sbin, /usr/bin, /sbin or /bin%s%s", name,
-		       root->live ? "" : " of ", root->live ? "" : root->path);
+	return err_set(err, ENOENT, "%s: no such program in /usr/sbin, /usr/bin, /sbin or /bin%s%s",
+		       name, root->live ? "" : " of ", root->live ? "" : root->path);
 }
 
 /* "HEX  -\n" */

@@ -12,13 +12,15 @@ struct verify {
 };
 
 /*
- * Adds a promise. before_reboot: it comes true only by a reboot; as long as that is pending, NO is told as UNKNOWN
- * with "not before the reboot". found is formatted into the promises' memory and made safe there.
+ * Adds a promise. before_reboot: it comes true only by a reboot; as long as that is pending, NO is
+ * told as UNKNOWN with "not before the reboot". found is formatted into the promises' memory and
+ * made safe there.
  */
-void promise_add(struct verify *v, const char *id, const char *subject, const char *expected, enum tri ok,
-		 const char *fmt, ...) _printf_(6, 7);
+void promise_add(struct verify *v, const char *id, const char *subject, const char *expected,
+		 enum tri ok, const char *fmt, ...) _printf_(6, 7);
 
-/* The kernel's own word for every group that has a binding: "vfio". Only root on the live machine is told. */
+/* The kernel's own word for every group that has a binding: "vfio". Only root on the live machine
+   is told. */
 void promise_vfio(struct verify *v);
 /* "group" and "driver" of every binding. */
 void promise_devices(struct verify *v);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/promise.h"
 
-/* Variant drivers that do all of vfio-pci and more for one device: drivers/vfio/pci/ of the kernel. */
+/* Variant drivers that do all of vfio-pci and more for one device: drivers/vfio/pci/ of the kernel.
+   */
 static const char *const vfio_drivers[] = {
-	"vfio-pci",		 "mlx5_vfio_pci", "hisi_acc_vfio_pci", "pds_vfio_pci",
-	"virtio_vfio_pci",	 "qat_vfio_pci",  "nvgrace_gpu_vfio_pci",
-	"nvgrace-gpu-vfio-pci", "mlx5-vfio-pci", "hisi-acc-vfio-pci", "pds-vfio-pci",
-	"virtio-vfio-pci",	 "qat-vfio-pci",  "xe-vfio-pci",
+	"vfio-pci",        "mlx5_vfio_pci",     "hisi_acc_vfio_pci",    "pds_vfio_pci",
+	"virtio_vfio_pci", "qat_vfio_pci",      "nvgrace_gpu_vfio_pci", "nvgrace-gpu-vfio-pci",
+	"mlx5-vfio-pci",   "hisi-acc-vfio-pci", "pds-vfio-pci",         "virtio-vfio-pci",
+	"qat-vfio-pci",    "xe-vfio-pci",
 };
 
 static bool is_vfio(const char *driver)
@@ -17,15 +18,16 @@ static bool is_vfio(const char *driver)
 	return false;
 }
 
-/* Another card came to this address, or the card left it: NULL when it is still the one that was meant. */
+/* Another card came to this address, or the card left it: NULL when it is still the one that was
+   meant. */
 static const char *other_device(struct verify *v, const struct binding *b, const struct device *d)
 {
 	if (!d)
 		return "no device is there any more";
 	if (d->vendor == b->vendor && d->device == b->device)
 		return NULL;
-	return arena_printf(&v->out->mem, "another device is there now: %04x:%04x, not %04x:%04x", d->vendor,
-			    d->device, b->vendor, b->device);
+	return arena_printf(&v->out->mem, "another device is there now: %04x:%04x, not %04x:%04x",
+			    d->vendor, d->device, b->vendor, b->device);
 }
 
 static void promise_driver(struct verify *v, const struct binding *b)
@@ -42,8 +44,9 @@ static void promise_driver(struct verify *v, const struct binding *b)
 			    d->driver ? d->driver : "no driver");
 }
 
-/* Since Linux 5.19 a group is given away when every driver in it leaves DMA to VFIO, as vfio's, pcieport and pci-stub
-   do (iommu_group_claim_dma_owner in drivers/iommu/iommu.c, driver_managed_dma). */
+/* Since Linux 5.19 a group is given away when every driver in it leaves DMA to VFIO, as vfio's,
+   pcieport and pci-stub do (iommu_group_claim_dma_owner in drivers/iommu/iommu.c,
+   driver_managed_dma). */
 static bool leaves_dma(const struct device *d)
 {
 	return !d->driver || is_vfio(d->driver) || streq(d->driver, "pcieport") ||
@@ -67,7 +70,9 @@ static void promise_group(struct verify *v, const struct group *g)
 	if (blocker)
 		promise_add(v, "group", subject, "no member has another driver", TRI_NO,
 			    "%s is on %s%s", blocker->address, blocker->driver,
-			    device_is_bridge(blocker) ? ", a bridge driver that keeps the group from VFIO" : "");
+			    device_is_bridge(blocker)
+				    ? ", a bridge driver that keeps the group from VFIO"
+				    : "");
 	else
 		promise_add(v, "group", subject, "no member has another driver", TRI_YES,
 			    "%zu member%s, none with another driver", g->n_members,
@@ -99,7 +104,8 @@ static void promise_group_of(struct verify *v, size_t i)
 		promise_group(v, g);
 	else
 		promise_add(v, "group", pci_addr_str(b->addr, subject), "in an IOMMU group",
-			    v->host->iommu.groups_seen == TRI_UNKNOWN ? TRI_UNKNOWN : TRI_NO, "in no group");
+			    v->host->iommu.groups_seen == TRI_UNKNOWN ? TRI_UNKNOWN : TRI_NO,
+			    "in no group");
 }
 
 void promise_devices(struct verify *v)

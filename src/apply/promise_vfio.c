@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a virtual machine monitor does first (linux/vfio.h, "VFIO Usage Example" in Documentation/driver-api/vfio.rst):
- * container, group, viable?, group into container, IOMMU type, device. Nothing is mapped, nothing stays open.
+ * What a virtual machine monitor does first (linux/vfio.h, "VFIO Usage Example" in
+ * Documentation/driver-api/vfio.rst): container, group, viable?, group into container, IOMMU type,
+ * device. Nothing is mapped, nothing stays open.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +96,8 @@ static void tell(struct verify *v, const char *subject, const struct claim *c)
 	else if (c->code == EBUSY)
 		promise_add(v, "vfio", subject, expected, TRI_UNKNOWN, "in use by a VM");
 	else
-		promise_add(v, "vfio", subject, expected, TRI_NO, "%s: %s", c->failed, strerror(c->code));
+		promise_add(v, "vfio", subject, expected, TRI_NO, "%s: %s", c->failed,
+			    strerror(c->code));
 }
 
 static void promise_group(struct verify *v, const struct group *g)
@@ -108,8 +110,10 @@ static void promise_group(struct verify *v, const struct group *g)
 		claim(v, &c);
 		tell(v, subject, &c);
 	} else {
-		promise_add(v, "vfio", subject, "the kernel gives the group to a virtual machine", TRI_UNKNOWN,
-			    v->root->live ? "not looked at: needs root" : "not looked at: not the running machine");
+		promise_add(v, "vfio", subject, "the kernel gives the group to a virtual machine",
+			    TRI_UNKNOWN,
+			    v->root->live ? "not looked at: needs root"
+					  : "not looked at: not the running machine");
 	}
 	/* The group first: while it is in the container, the container holds it. */
 	closep(&c.group_fd);

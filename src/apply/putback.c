@@ -29,15 +29,18 @@ static int restore_edit(const struct walk *w, const struct run_edit *e, struct e
 
 	if (e->kind == EDIT_CREATE)
 		return remove_file(s->root, e->path, err);
-	return copy_file(s->root, store_path(s, "before", e->path), e->path, store_temp(s, e->path), err);
+	return copy_file(s->root, store_path(s, "before", e->path), e->path, store_temp(s, e->path),
+			 err);
 }
 
 static int foreign(const struct walk *w, const struct run_edit *e, struct err *err)
 {
 	const struct store *s = &w->saved->store;
 
-	return err_set(err, EUCLEAN, "%s was changed by somebody else and is left as it is (its old bytes are in %s)",
-		       e->path, store_shown(s, store_path(s, "before", e->path)));
+	return err_set(
+		err, EUCLEAN,
+		"%s was changed by somebody else and is left as it is (its old bytes are in %s)",
+		e->path, store_shown(s, store_path(s, "before", e->path)));
 }
 
 static int put_back_edit(struct walk *w, size_t i, struct err *err)
@@ -101,7 +104,8 @@ static int finish(struct walk *w, struct err *err)
 
 	if (w->r == 0) {
 		r = journal_add(w->journal, err, "undone");
-		/* The copies are as large as the boot images, and nothing will ask for them again. */
+		/* The copies are as large as the boot images, and nothing will ask for them again.
+		   */
 		if (r == 0)
 			remove_tree(s->root, store_path(s, "generated", NULL), NULL);
 		return r;
@@ -123,7 +127,8 @@ int put_back(const struct root *root, const char *id, struct journal *j, enum re
 	if (r < 0)
 		return r;
 	if (saved.said.state == RUN_PLANNED) {
-		/* Its "begin" did not get through: nothing was touched. What stays of it, the next recovery removes. */
+		/* Its "begin" did not get through: nothing was touched. What stays of it, the next
+		   recovery removes. */
 		store_remove(&saved.store, NULL);
 		return 0;
 	}
@@ -139,6 +144,6 @@ void say_how_to_finish(const struct root *root, const char *id, struct err *err)
 {
 	struct err was = *err;
 
-	err_set(err, EIO, "%s; to finish: sh %s" PASSTHRU_RUNS_DIR "/%s/undo.sh", was.line, root->path,
-		id);
+	err_set(err, EIO, "%s; to finish: sh %s" PASSTHRU_RUNS_DIR "/%s/undo.sh", was.line,
+		root->path, id);
 }

@@ -10,11 +10,12 @@
 
 enum made {
 	AS_BEFORE, /* nothing to do */
-	OURS,	   /* as the run left it, or a run that was cut off: the copy goes back */
-	REMADE,	   /* somebody made it again since */
+	OURS,      /* as the run left it, or a run that was cut off: the copy goes back */
+	REMADE,    /* somebody made it again since */
 };
 
-/* A finished run knows its files by their sums; all that an unfinished one could have written is its own. */
+/* A finished run knows its files by their sums; all that an unfinished one could have written is
+   its own. */
 static int judge_made(const struct walk *w, size_t i, enum made *ret, struct err *err)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
@@ -113,7 +114,7 @@ static int run_steps(const struct walk *w, struct err *err)
 		if (programs_step(&p, argv, timeout_of(&w->saved->inv, i), i, err) < 0)
 			r = -EUCLEAN;
 	}
-	return r;
+	return r == 0 ? inventory_sync(w->saved->store.root, &w->saved->inv, err) : r;
 }
 
 static void name_steps(const struct walk *w)
@@ -125,13 +126,14 @@ static void name_steps(const struct walk *w)
 }
 
 /*
- * Something was made again since. So all programs run, on edits that are back; what the run itself made then gets
- * its exact old bytes all the same.
+ * Something was made again since. So all programs run, on edits that are back; what the run itself
+ * made then gets its exact old bytes all the same.
  */
 static int make_again(const struct walk *w, struct err *err)
 {
 	say(w->o, EVENT_NOTE, 0,
-	    "Generated files were made again since this run. If a kernel was installed since, make its "
+	    "Generated files were made again since this run. If a kernel was installed since, make "
+	    "its "
 	    "initramfs again too.");
 	/* From edits that are not back a program would only make the wrong thing again. */
 	if (w->r < 0)
@@ -174,7 +176,8 @@ int put_back_generated(struct walk *w, struct err *err)
 	bool remade = false;
 	int r = programs_ended(&w->saved->store, KILLED_WAIT_MS, err);
 
-	/* First: update-initramfs keeps the old image as a hard link, and hard links are not replaced. */
+	/* First: update-initramfs keeps the old image as a hard link, and hard links are not
+	   replaced. */
 	if (r == 0)
 		r = remove_leftovers(w, err);
 	if (r == 0)

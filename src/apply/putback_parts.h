@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside the way back only (apply/putback.h): its state, and the part that deals with generated files. */
+/* Inside the way back only (apply/putback.h): its state, and the part that deals with generated
+   files. */
 #pragma once
 
 #include "apply/programs.h"
@@ -10,10 +11,10 @@ struct walk {
 	struct journal *journal;
 	const struct apply_opts *o;
 	bool hopeless, worth_another_try;
-	int r;	       /* of the first thing that is left; 0: none yet */
+	int r;          /* of the first thing that is left; 0: none yet */
 	struct err why; /* and what it is */
 };
 
-/* Generated files from their copies, or where they were made again since by running the program once more on the
-   files that are back; and what killed programs left behind. As put_back. */
+/* Generated files from their copies, or where they were made again since by running the program
+   once more on the files that are back; and what killed programs left behind. As put_back. */
 int put_back_generated(struct walk *w, struct err *err);

@@ -27,8 +27,9 @@ static int check_args(const struct expect *e, const struct grub_entry *entry, st
 
 	if (has == want)
 		return 0;
-	return err_set(err, EBADMSG, "%s:%zu: the kernel line of \"%s\" %s %s", e->path, entry->line,
-		       entry->title ? entry->title : "", want ? "lacks" : "still has", e->subject);
+	return err_set(err, EBADMSG, "%s:%zu: the kernel line of \"%s\" %s %s", e->path,
+		       entry->line, entry->title ? entry->title : "", want ? "lacks" : "still has",
+		       e->subject);
 }
 
 static int check_words(const struct readback *rb, const struct expect *e, struct err *err)
@@ -57,7 +58,8 @@ static int check_words(const struct readback *rb, const struct expect *e, struct
 	return r;
 }
 
-/* By stdin, so that nothing outside the root is read; a system without the program is not refused. */
+/* By stdin, so that nothing outside the root is read; a system without the program is not refused.
+   */
 static int check_script(const struct readback *rb, const char *path, struct err *err)
 {
 	static const char *const argv[] = {"grub-script-check", NULL};
@@ -94,7 +96,8 @@ static bool line_names(const struct line *l, const char *name)
 	const char *last = slash ? slash + 1 : l->at;
 	size_t n = (size_t)(l->at + l->text_len - last), len = strlen(name);
 
-	return n >= len && memcmp(last, name, len) == 0 && is_compressed_or_plain(last + len, n - len);
+	return n >= len && memcmp(last, name, len) == 0 &&
+	       is_compressed_or_plain(last + len, n - len);
 }
 
 bool listing_holds(const char *bytes, size_t n, const char *name)
@@ -169,7 +172,8 @@ static int check_one(const struct readback *rb, size_t i, struct err *err)
 	return r == 0 ? check_words(rb, e, err) : r;
 }
 
-int read_back(const struct root *root, const struct plan *p, const struct apply_opts *o, struct err *err)
+int read_back(const struct root *root, const struct plan *p, const struct apply_opts *o,
+	      struct err *err)
 {
 	struct readback rb = {.root = root, .plan = p, .o = o};
 	int r = 0;

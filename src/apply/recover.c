@@ -20,15 +20,16 @@ struct recovery {
 	size_t n;
 };
 
-int may_write(const struct root *root, const struct apply_opts *o, const char *verb, struct err *err)
+int may_write(const struct root *root, const struct apply_opts *o, const char *verb,
+	      struct err *err)
 {
 	if (geteuid() == 0)
 		return 0;
 	if (root->live)
 		return err_set(err, EPERM, "%s needs root: sudo passthru %s", verb, verb);
 	if (o->chroot)
-		return err_set(err, EPERM, "running programs in %s needs root: sudo passthru %s", root->path,
-			       verb);
+		return err_set(err, EPERM, "running programs in %s needs root: sudo passthru %s",
+			       root->path, verb);
 	return 0;
 }
 
@@ -108,7 +109,8 @@ static int anything_to_do(struct recovery *rec, struct err *err)
 	return 0;
 }
 
-int recover_locked(const struct root *root, const struct apply_opts *o, char **ret_id, struct err *err)
+int recover_locked(const struct root *root, const struct apply_opts *o, char **ret_id,
+		   struct err *err)
 {
 	struct recovery rec = {.root = root, .o = o};
 	int r = store_list(root, &rec.mem, &rec.ids, &rec.n, err);

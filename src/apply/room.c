@@ -39,8 +39,7 @@ static void need(struct needs *n, const char *path, uint64_t bytes)
 {
 	const char *real = root_realpath(n->root, &n->mem, path);
 	struct stat st;
-	const char *dir =
-		standing_dir(n, real ? arena_printf(&n->mem, "/%s", real) : path, &st);
+	const char *dir = standing_dir(n, real ? arena_printf(&n->mem, "/%s", real) : path, &st);
 
 	if (!dir)
 		return;
@@ -49,7 +48,8 @@ static void need(struct needs *n, const char *path, uint64_t bytes)
 			n->items[i].bytes += bytes;
 			return;
 		}
-	*ARENA_PUSH(&n->mem, n->items, n->n) = (struct need){.dev = st.st_dev, .dir = dir, .bytes = bytes};
+	*ARENA_PUSH(&n->mem, n->items, n->n) =
+		(struct need){.dev = st.st_dev, .dir = dir, .bytes = bytes};
 }
 
 static uint64_t size_of(const struct root *root, const char *path)
@@ -90,13 +90,15 @@ static int check_one(const struct root *root, const struct need *need, struct er
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (free_bytes >= need->bytes)
 		return 0;
-	return err_set(err, ENOSPC,
-		       "%s: %llu MiB are needed there and %llu MiB are free: make room and apply again",
-		       need->dir, (unsigned long long)((need->bytes + MIB - 1) / MIB),
-		       (unsigned long long)(free_bytes / MIB));
+	return err_set(
+		err, ENOSPC,
+		"%s: %llu MiB are needed there and %llu MiB are free: make room and apply again",
+		need->dir, (unsigned long long)((need->bytes + MIB - 1) / MIB),
+		(unsigned long long)(free_bytes / MIB));
 }
 
-int room_check(const struct root *root, const struct plan *p, const struct inventory *inv, struct err *err)
+int room_check(const struct root *root, const struct plan *p, const struct inventory *inv,
+	       struct err *err)
 {
 	struct needs n = {.root = root};
 	int r = 0;

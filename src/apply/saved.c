@@ -8,7 +8,10 @@
 /* "20261121T045501Z-2" gives "2026-11-21 04:55:01 UTC"; what is no time stays as it is. */
 static const char *when_of(struct arena *mem, const char *id)
 {
-	static const char form[] = "dddddddd" "T" "dddddd" "Z";
+	static const char form[] = "dddddddd"
+				   "T"
+				   "dddddd"
+				   "Z";
 
 	for (size_t i = 0; form[i]; i++)
 		if (form[i] == 'd' ? id[i] < '0' || id[i] > '9' : id[i] != form[i])

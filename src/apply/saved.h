@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A run as its directory tells it: the only thing that putting back goes by, whoever asks for it. */
+/* A run as its directory tells it: the only thing that putting back goes by, whoever asks for it.
+   */
 #pragma once
 
 #include "apply/inventory.h"

@@ -40,8 +40,9 @@ static int check_owner(const struct root *root, struct err *err)
 		return err_set(err, EPERM, PASSTHRU_STATE_DIR ": is not a directory");
 	if (!is_owner(root, st.st_uid) || (st.st_mode & 022))
 		return err_set(err, EPERM,
-			       PASSTHRU_STATE_DIR ": belongs to user %u with mode %04o; it must be yours "
-						  "and closed to others",
+			       PASSTHRU_STATE_DIR
+			       ": belongs to user %u with mode %04o; it must be yours "
+			       "and closed to others",
 			       st.st_uid, st.st_mode & 07777);
 	return 0;
 }
@@ -111,8 +112,8 @@ int store_put(const struct store *s, const char *name, const void *bytes, size_t
 {
 	struct meta meta = {.mode = mode, .uid = geteuid(), .gid = getegid()};
 
-	return replace_file(s->root, store_path(s, name, NULL), store_temp(s, name), bytes, n, &meta,
-			    false, err);
+	return replace_file(s->root, store_path(s, name, NULL), store_temp(s, name), bytes, n,
+			    &meta, false, err);
 }
 
 int store_put_plan(const struct store *s, const struct plan *p, struct err *err)
@@ -136,7 +137,8 @@ static bool is_id(const char *name)
 	return *name >= '0' && *name <= '9' && name[strspn(name, "0123456789TZ-")] == '\0';
 }
 
-int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n, struct err *err)
+int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n,
+	       struct err *err)
 {
 	char **names;
 	size_t n, n_ids = 0;

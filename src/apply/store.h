@@ -26,16 +26,18 @@
 struct store {
 	const struct root *root;
 	struct arena *mem;
-	const char *id;	 /* "20261121T045501Z" */
+	const char *id;  /* "20261121T045501Z" */
 	const char *dir; /* "/var/lib/passthru/runs/20261121T045501Z" */
 };
 
 struct store store_of(const struct root *root, struct arena *mem, const char *id);
 
-/* Makes /var/lib/passthru/runs. -EPERM when the state directory is another user's or open to others. */
+/* Makes /var/lib/passthru/runs. -EPERM when the state directory is another user's or open to
+   others. */
 int store_make_state_dir(const struct root *root, struct err *err);
 
-/* Makes an empty run directory named by the time, with "-2", "-3" … behind it when that is taken. */
+/* Makes an empty run directory named by the time, with "-2", "-3" … behind it when that is taken.
+   */
 int store_create(const struct root *root, struct arena *mem, struct store *ret, struct err *err);
 
 /* "DIR/NAME", or with a path "DIR/NAME/etc/default/grub". In mem. */
@@ -48,24 +50,29 @@ int store_put(const struct store *s, const char *name, const void *bytes, size_t
 /* manifest, before/ and after/. */
 int store_put_plan(const struct store *s, const struct plan *p, struct err *err);
 
-/* The same below any directory of root. own: files become the caller's, 0644, as a plan directory has them. */
+/* The same below any directory of root. own: files become the caller's, 0644, as a plan directory
+   has them. */
 int plan_tree_write(const struct root *root, const char *dir, const struct plan *p, bool own,
 		    struct err *err);
 
-/* What a file written by this run is to be besides its bytes: a file that is created in a tree by an
-   ordinary user is that user's. */
+/* What a file written by this run is to be besides its bytes: a file that is created in a tree by
+   an ordinary user is that user's. */
 struct meta store_after_meta(const struct edit *e);
 
 int store_remove(const struct store *s, struct err *err);
 
 /* The ids of all runs, oldest first, in mem. A host without any gives n = 0. */
-int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n, struct err *err);
+int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n,
+	       struct err *err);
 
-/* The hidden name that path has in its own directory while the run replaces it: ".grub.passthru-ID". In mem. */
+/* The hidden name that path has in its own directory while the run replaces it:
+   ".grub.passthru-ID". In mem. */
 const char *store_temp(const struct store *s, const char *path);
 
-/* Removes that name from path's directory, and from where path's symlink leads. None there is success. */
+/* Removes that name from path's directory, and from where path's symlink leads. None there is
+   success. */
 int store_sweep(const struct store *s, const char *path, struct err *err);
 
-/* "DIR" as one types it on the machine that has root: with the root's own path before it. In mem. */
+/* "DIR" as one types it on the machine that has root: with the root's own path before it. In mem.
+   */
 const char *store_shown(const struct store *s, const char *path);

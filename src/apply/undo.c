@@ -33,8 +33,8 @@ static int choose(struct undo *u, const char *id, struct err *err)
 			return 0;
 		return err_set(err, EALREADY, "run %s is undone already", id);
 	}
-	return id ? err_set(err, ENOENT, "%s: no such run", id) :
-		    err_set(err, ENOENT, "no run that could be undone");
+	return id ? err_set(err, ENOENT, "%s: no such run", id)
+		  : err_set(err, ENOENT, "no run that could be undone");
 }
 
 static bool shares_file(const struct run *a, const struct run *b)
@@ -50,8 +50,10 @@ static int check_later(const struct undo *u, struct err *err)
 {
 	for (size_t i = u->n; i-- > u->at + 1;)
 		if (can_be_undone(u->runs[i]) && shares_file(u->runs[i], u->runs[u->at]))
-			return err_set(err, EBUSY, "run %s came later and changed the same files: undo it first",
-				       u->runs[i]->id);
+			return err_set(
+				err, EBUSY,
+				"run %s came later and changed the same files: undo it first",
+				u->runs[i]->id);
 	return 0;
 }
 
@@ -64,7 +66,8 @@ static int check_edit(const struct saved *s, const struct run_edit *e, struct er
 	if (r < 0 || now != EDIT_NOW_FOREIGN)
 		return r;
 	return err_set(err, ESTALE, "someone edited %s since; look at: diff -u %s %s", e->path,
-		       store_shown(st, store_path(st, e->kind == EDIT_REMOVE ? "before" : "after", e->path)),
+		       store_shown(st, store_path(st, e->kind == EDIT_REMOVE ? "before" : "after",
+						  e->path)),
 		       store_shown(st, e->path));
 }
 
@@ -131,7 +134,8 @@ static int undo_locked(struct undo *u, const char *id, enum outcome *ret_outcome
 		*ret_outcome = r == -EAGAIN ? OUTCOME_REFUSED : OUTCOME_STUCK;
 		return r;
 	}
-	/* The one that the user means by "the last run" is back now: the one before it is not asked for. */
+	/* The one that the user means by "the last run" is back now: the one before it is not asked
+	   for. */
 	if (r > 0 && (!id || streq(id, recovered)))
 		return 0;
 	r = check(u, id, &why);

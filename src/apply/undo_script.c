@@ -54,7 +54,8 @@ static void put_program(const struct step *step, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static void put_generated(const struct store *s, const struct generated *g, size_t i, struct buf *out)
+static void put_generated(const struct store *s, const struct generated *g, size_t i,
+			  struct buf *out)
 {
 	buf_printf(out, "generated %s %zu", g->present ? "present" : "absent", i);
 	put_word(out, g->path);
@@ -69,7 +70,8 @@ static void put_path(const struct store *s, const char *verb, const char *path, 
 	buf_putc(out, '\n');
 }
 
-void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv, struct buf *out)
+void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv,
+		 struct buf *out)
 {
 	buf_puts(out, undo_script_head);
 	buf_puts(out, "id=");

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * undo.sh: the way back for a host on which passthru does not run: a rescue system, or a machine whose owner removed
- * it. A POSIX shell, cmp, cp, mv, rm, grep and sed are all it needs. It reads the run's journal like apply/putback.c does,
- * follows no symlink inside the root, and leaves alone what was changed since.
+ * undo.sh: the way back for a host on which passthru does not run: a rescue system, or a machine
+ * whose owner removed it. A POSIX shell, cmp, cp, mv, rm, grep and sed are all it needs. It reads
+ * the run's journal like apply/putback.c does, follows no symlink inside the root, and leaves alone
+ * what was changed since.
  */
 #pragma once
 
 #include "apply/inventory.h"
 
 /* The script for this plan and inventory; it names files by the paths that they really have now. */
-void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv, struct buf *out);
+void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv,
+		 struct buf *out);
 
 /* s as one word of a POSIX shell. */
 void shell_quote(struct buf *out, const char *s);

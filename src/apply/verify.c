@@ -14,8 +14,8 @@ static bool needs_reboot(const char *id)
 	return !streq(id, "file");
 }
 
-void promise_add(struct verify *v, const char *id, const char *subject, const char *expected, enum tri ok,
-		 const char *fmt, ...)
+void promise_add(struct verify *v, const char *id, const char *subject, const char *expected,
+		 enum tri ok, const char *fmt, ...)
 {
 	struct promises *out = v->out;
 	struct promise p = {.id = id, .ok = ok};
@@ -50,14 +50,16 @@ static void promise_file(struct verify *v, const struct store *s, const struct r
 		promise_add(v, "file", e->path, expected, tri_of(!now.present),
 			    now.present ? "there again" : "removed");
 	else if (!after.present)
-		promise_add(v, "file", e->path, expected, TRI_UNKNOWN, "the run's copy of it is missing");
+		promise_add(v, "file", e->path, expected, TRI_UNKNOWN,
+			    "the run's copy of it is missing");
 	else if (!now.present)
 		promise_add(v, "file", e->path, expected, TRI_NO, "missing");
 	else if (bytes_same(&now, after.bytes, after.len))
 		promise_add(v, "file", e->path, expected, TRI_YES, "as the run wrote it");
 	else
 		promise_add(v, "file", e->path, expected, TRI_NO, "changed since: diff -u %s %s",
-			    store_shown(s, store_path(s, "after", e->path)), store_shown(s, e->path));
+			    store_shown(s, store_path(s, "after", e->path)),
+			    store_shown(s, e->path));
 }
 
 static void promise_files(struct verify *v)
@@ -74,11 +76,13 @@ static void promise_word(struct verify *v, const char *word, bool wanted)
 	bool has;
 
 	if (!cmdline) {
-		promise_add(v, "cmdline", word, expected, TRI_UNKNOWN, "the command line could not be read");
+		promise_add(v, "cmdline", word, expected, TRI_UNKNOWN,
+			    "the command line could not be read");
 		return;
 	}
 	has = cmdline_has(cmdline, word);
-	promise_add(v, "cmdline", word, expected, tri_of(has == wanted), has ? "there" : "not there");
+	promise_add(v, "cmdline", word, expected, tri_of(has == wanted),
+		    has ? "there" : "not there");
 }
 
 static void promise_words(struct verify *v)
@@ -96,7 +100,8 @@ static void promise_iommu(struct verify *v)
 	if (h->n_groups > 0)
 		promise_add(v, "iommu", "IOMMU", "on", TRI_YES, "%zu groups", h->n_groups);
 	else if (h->iommu.groups_seen == TRI_UNKNOWN)
-		promise_add(v, "iommu", "IOMMU", "on", TRI_UNKNOWN, "the groups could not be listed");
+		promise_add(v, "iommu", "IOMMU", "on", TRI_UNKNOWN,
+			    "the groups could not be listed");
 	else
 		promise_add(v, "iommu", "IOMMU", "on", TRI_NO, "no IOMMU groups");
 }
@@ -116,22 +121,27 @@ static const char *next_step(const struct verify *v)
 	if (v->run->state == RUN_UNFINISHED)
 		return "The last run was cut off: start passthru as root, and it is put back.";
 	if (any(p, TRI_NO, "file"))
-		return "A file was changed since: look at the difference, then apply again or passthru undo.";
+		return "A file was changed since: look at the difference, then apply again or "
+		       "passthru undo.";
 	if (p->reboot_pending)
 		return "Reboot, then run passthru verify: it goes on from here.";
 	if (any(p, TRI_NO, "cmdline"))
-		return "The kernel was not started with the new command line: boot the default entry, or passthru undo.";
+		return "The kernel was not started with the new command line: boot the default "
+		       "entry, or passthru undo.";
 	if (any(p, TRI_NO, "iommu"))
-		return "The IOMMU is still off: passthru check says why; passthru undo takes everything back.";
+		return "The IOMMU is still off: passthru check says why; passthru undo takes "
+		       "everything back.";
 	if (any(p, TRI_NO, NULL))
-		return "Not every device is free for a VM: passthru devices shows who has it; passthru undo takes everything back.";
+		return "Not every device is free for a VM: passthru devices shows who has it; "
+		       "passthru undo takes everything back.";
 	if (any(p, TRI_UNKNOWN, "vfio") && v->root->live && geteuid() != 0)
-		return "All that an ordinary user can see is right: sudo passthru verify asks the kernel too.";
+		return "All that an ordinary user can see is right: sudo passthru verify asks the "
+		       "kernel too.";
 	return "Everything is as promised: give the devices to a VM.";
 }
 
-int verify_run(const struct root *root, const struct run *run, const struct host *h, struct promises *ret,
-	       struct err *err)
+int verify_run(const struct root *root, const struct run *run, const struct host *h,
+	       struct promises *ret, struct err *err)
 {
 	struct promises out = {0};
 	struct verify v = {.root = root, .run = run, .host = h, .out = &out};

@@ -44,7 +44,8 @@ static void loop(const struct fault_case *c, enum fault_mode mode)
 
 	runs += n;
 	print_message("%s, %s: %u runs\n", c->name, fault_name(mode), n);
-	/* Backing up, four edits and the journal take that many at the very least: else nothing was counted. */
+	/* Backing up, four edits and the journal take that many at the very least: else nothing was
+	   counted. */
 	if (c == &apply_case)
 		assert_true(n > 60 || mode == FAULT_NONE);
 }
@@ -76,11 +77,10 @@ static void program_fails_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_call_fails),	cmocka_unit_test(all_calls_fail),
-		cmocka_unit_test(disk_turns_read_only), cmocka_unit_test(disk_is_full),
-		cmocka_unit_test(disk_does_not_sync),
-		cmocka_unit_test(process_dies),		cmocka_unit_test(process_dies_in_a_write),
-		cmocka_unit_test(program_fails_too),
+		cmocka_unit_test(one_call_fails),          cmocka_unit_test(all_calls_fail),
+		cmocka_unit_test(disk_turns_read_only),    cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),      cmocka_unit_test(process_dies),
+		cmocka_unit_test(process_dies_in_a_write), cmocka_unit_test(program_fails_too),
 	};
 	int failed;
 

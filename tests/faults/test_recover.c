@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Recovery of runs and undos that died at points all over their way, with every call of the recovery going wrong
- * in turn: it may be cut off as often as it likes, the next one brings the host to an end of one kind.
+ * Recovery of runs and undos that died at points all over their way, with every call of the
+ * recovery going wrong in turn: it may be cut off as often as it likes, the next one brings the
+ * host to an end of one kind.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,7 +51,8 @@ static unsigned count_calls(const struct victim *v)
 	return fault_calls();
 }
 
-/* Where a healthy recovery ends is where a faulted one, once the disk is well again, must end too. */
+/* Where a healthy recovery ends is where a faulted one, once the disk is well again, must end too.
+   */
 static enum scene_is healthy_end(void)
 {
 	struct err err = {0};
@@ -100,8 +102,8 @@ RECOVER_TEST(undo_dies_again, undo_victim, FAULT_TORN)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(apply_one_call_fails), cmocka_unit_test(apply_disk_is_full),
-		cmocka_unit_test(apply_dies_again),	cmocka_unit_test(undo_one_call_fails),
+		cmocka_unit_test(apply_one_call_fails),      cmocka_unit_test(apply_disk_is_full),
+		cmocka_unit_test(apply_dies_again),          cmocka_unit_test(undo_one_call_fails),
 		cmocka_unit_test(undo_disk_turns_read_only), cmocka_unit_test(undo_dies_again),
 	};
 	int failed;

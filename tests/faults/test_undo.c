@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* undo, with every call that changes the disk going wrong in every way. A fault may leave the run undone or as it was. */
+/* undo, with every call that changes the disk going wrong in every way. A fault may leave the run
+   undone or as it was. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,10 +48,10 @@ UNDO_TEST(process_dies_in_a_write, FAULT_TORN)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_call_fails),	cmocka_unit_test(all_calls_fail),
-		cmocka_unit_test(disk_turns_read_only), cmocka_unit_test(disk_is_full),
-		cmocka_unit_test(disk_does_not_sync),
-		cmocka_unit_test(process_dies),		cmocka_unit_test(process_dies_in_a_write),
+		cmocka_unit_test(one_call_fails),          cmocka_unit_test(all_calls_fail),
+		cmocka_unit_test(disk_turns_read_only),    cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),      cmocka_unit_test(process_dies),
+		cmocka_unit_test(process_dies_in_a_write),
 	};
 	int failed;
 

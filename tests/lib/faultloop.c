@@ -11,7 +11,8 @@
 /* Far more than any of the loops takes: a loop that does not end is a failure too. */
 #define CALLS_MAX 5000
 
-/* Every run starts some programs, and a fork copies the tables of all memory: freed memory must not pile up. */
+/* Every run starts some programs, and a fork copies the tables of all memory: freed memory must not
+   pile up. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -43,8 +44,8 @@ enum outcome do_undo(struct scene *s, struct err *err)
 	return outcome;
 }
 
-bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err), enum fault_mode mode,
-	       unsigned at)
+bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
+	       enum fault_mode mode, unsigned at)
 {
 	struct err err = {0};
 	int status;
@@ -69,7 +70,8 @@ static _Noreturn void bad(const struct shot *f, const char *what)
 	_cleanup_free_ char *state = scene_state(f->s, true), *hidden = scene_hidden(f->s);
 
 	print_error("%s, %s at call %u: %s\nstate now:\n%shidden:\n%sold:\n%snew:\n%s", f->c->name,
-		    fault_name(f->mode), f->at, what, state, hidden, f->s->old_state, f->s->new_state);
+		    fault_name(f->mode), f->at, what, state, hidden, f->s->old_state,
+		    f->s->new_state);
 	fail();
 	abort();
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The loop: for every way in which a disk goes wrong, and for N = 1, 2, 3 … until no call N is left, does
- * one thing on a fresh scene with call N going wrong, then lets a healthy recovery finish, and demands that the
- * host is all old or all new, that the history says which, and that no temporary file is left.
+ * The loop: for every way in which a disk goes wrong, and for N = 1, 2, 3 … until no call N is
+ * left, does one thing on a fresh scene with call N going wrong, then lets a healthy recovery
+ * finish, and demands that the host is all old or all new, that the history says which, and that no
+ * temporary file is left.
  */
 #pragma once
 
@@ -18,12 +19,13 @@ struct fault_case {
 	enum scene_is start, goal; /* REFUSED and PUT_BACK must leave start, DONE must leave goal */
 };
 
-/* Runs the loop for one mode. Gives the number of runs; fails the cmocka test at the first bad one. */
+/* Runs the loop for one mode. Gives the number of runs; fails the cmocka test at the first bad one.
+   */
 unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode mode);
 
 /* Does body in a child that dies at call N. False: there is no call N, it came to its end. */
-bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err), enum fault_mode mode,
-	       unsigned at);
+bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
+	       enum fault_mode mode, unsigned at);
 
 /* The bodies that every test needs. */
 enum outcome do_apply(struct scene *s, struct err *err);

@@ -15,10 +15,10 @@ static unsigned at, calls;
 const char *fault_name(enum fault_mode m)
 {
 	static const char *const names[_FAULT_MODE_MAX] = {
-		[FAULT_NONE] = "none",	       [FAULT_ONCE] = "fails once",
-		[FAULT_ALWAYS] = "fails on",   [FAULT_READONLY] = "read-only",
-		[FAULT_NOSPACE] = "no space",  [FAULT_NOSYNC] = "no sync",
-		[FAULT_DEATH] = "death",       [FAULT_TORN] = "torn write, death",
+		[FAULT_NONE] = "none",        [FAULT_ONCE] = "fails once",
+		[FAULT_ALWAYS] = "fails on",  [FAULT_READONLY] = "read-only",
+		[FAULT_NOSPACE] = "no space", [FAULT_NOSYNC] = "no sync",
+		[FAULT_DEATH] = "death",      [FAULT_TORN] = "torn write, death",
 	};
 
 	return names[m];

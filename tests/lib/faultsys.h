@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A disk that goes wrong: takes the place of the table in base/sys.h, counts the calls, and from the Nth on behaves as
- * the mode says. Syncing is counted but not done, since a process that dies here leaves the page cache alone.
+ * A disk that goes wrong: takes the place of the table in base/sys.h, counts the calls, and from
+ * the Nth on behaves as the mode says. Syncing is counted but not done, since a process that dies
+ * here leaves the page cache alone.
  */
 #pragma once
 
@@ -9,13 +10,13 @@
 
 enum fault_mode {
 	FAULT_NONE,
-	FAULT_ONCE,	/* call N says EIO; all others work */
-	FAULT_ALWAYS,	/* call N and all after it say EIO */
+	FAULT_ONCE,     /* call N says EIO; all others work */
+	FAULT_ALWAYS,   /* call N and all after it say EIO */
 	FAULT_READONLY, /* … EROFS: the kernel remounted the file system read-only */
-	FAULT_NOSPACE,	/* from call N on whatever takes room says ENOSPC; the first write still takes half */
-	FAULT_NOSYNC,	/* from call N on whatever syncs says EIO, and all else works: a disk that is dying */
-	FAULT_DEATH,	/* the process dies instead of call N */
-	FAULT_TORN,	/* … if it is a write, after half of its bytes */
+	FAULT_NOSPACE,  /* … ENOSPC to what takes room; the first write still takes half */
+	FAULT_NOSYNC,   /* … EIO to what syncs, and all else works: a disk that is dying */
+	FAULT_DEATH,    /* the process dies instead of call N */
+	FAULT_TORN,     /* … if it is a write, after half of its bytes */
 	_FAULT_MODE_MAX,
 };
 

@@ -10,7 +10,8 @@
 #include "lib/tree.h"
 
 static const char grub_old[] = "# keep me\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX='quiet'\n";
-static const char grub_new[] = "# keep me\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX='quiet intel_iommu=on'\n";
+static const char grub_new[] =
+	"# keep me\nGRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX='quiet intel_iommu=on'\n";
 static const char modules_old[] = "# one a line\next4\n";
 static const char modules_new[] = "# one a line\next4\nvfio-pci\n";
 static const char conf_new[] = "options vfio-pci ids=10de:2206\n";
@@ -39,7 +40,8 @@ static void old_file(const struct scene *s, const char *path, const char *text, 
 
 	tree_bytes(s->dir, path, text, strlen(text));
 	must(chmod(full, mode) == 0, full);
-	/* tmpfs knows user xattrs since Linux 6.6 only, trusted ones are root's: what is not kept cannot be lost. */
+	/* tmpfs knows user xattrs since Linux 6.6 only, trusted ones are root's: what is not kept
+	   cannot be lost. */
 	(void)!setxattr(full, "user.passthru-test", path, strlen(path), 0);
 	(void)!setxattr(full, "trusted.passthru-test", path, strlen(path), 0);
 	set_times(s->dir, path);
@@ -75,8 +77,8 @@ void scene_reset(struct scene *s)
 	write_old_files(s);
 }
 
-static struct edit *add_edit(struct scene *s, enum edit_kind kind, const char *path, const char *before,
-			     const char *after)
+static struct edit *add_edit(struct scene *s, enum edit_kind kind, const char *path,
+			     const char *before, const char *after)
 {
 	struct edit *e = ARENA_PUSH(&s->mem, s->plan.edits, s->plan.n_edits);
 	_cleanup_close_ int fd = root_openat(&s->root, path, O_RDONLY, 0);
@@ -97,18 +99,25 @@ static struct edit *add_edit(struct scene *s, enum edit_kind kind, const char *p
 static void add_steps(struct scene *s)
 {
 	static const char *const initramfs_argv[] = {"update-initramfs", "-u", "-k", "all", NULL};
-	static const char *const initramfs_made[] = {"/boot/initrd.img-6.1", "/boot/initrd.img-6.2", NULL};
+	static const char *const initramfs_made[] = {"/boot/initrd.img-6.1", "/boot/initrd.img-6.2",
+						     NULL};
 	static const char *const initramfs_left[] = {"/boot/initrd.img-6.1.new", NULL};
 	static const char *const grub_argv[] = {"update-grub", NULL};
 	static const char *const grub_made[] = {"/boot/grub/grub.cfg", NULL};
 	static const char *const grub_left[] = {"/boot/grub/grub.cfg.new", NULL};
 
-	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){
-		.argv = initramfs_argv, .why = "images", .timeout_s = 60,
-		.generated = initramfs_made, .leftovers = initramfs_left};
-	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){
-		.argv = grub_argv, .why = "loader", .timeout_s = 60,
-		.generated = grub_made, .leftovers = grub_left};
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) =
+		(struct step){.argv = initramfs_argv,
+			      .why = "images",
+			      .timeout_s = 60,
+			      .generated = initramfs_made,
+			      .leftovers = initramfs_left};
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) =
+		(struct step){.argv = grub_argv,
+			      .why = "loader",
+			      .timeout_s = 60,
+			      .generated = grub_made,
+			      .leftovers = grub_left};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
 		(struct expect){EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
@@ -131,7 +140,8 @@ static void make_plan(struct scene *s)
 
 struct apply_opts scene_opts(const struct scene *s)
 {
-	return (struct apply_opts){.chroot = s->programs, .boot_id = "11111111-2222-3333-4444-555555555555"};
+	return (struct apply_opts){.chroot = s->programs,
+				   .boot_id = "11111111-2222-3333-4444-555555555555"};
 }
 
 char *scene_apply(struct scene *s)
@@ -146,8 +156,9 @@ char *scene_apply(struct scene *s)
 	return id;
 }
 
-/* ext4 takes its time with a new inode while others were deleted just before (recently_deleted in fs/ext4/ialloc.c):
-   thousands of small trees are better made in memory, where programs can run there. */
+/* ext4 takes its time with a new inode while others were deleted just before (recently_deleted in
+   fs/ext4/ialloc.c): thousands of small trees are better made in memory, where programs can run
+   there. */
 static void prefer_memory(void)
 {
 	struct statvfs fs;
@@ -199,7 +210,8 @@ void scene_wait_for_programs(const struct scene *s)
 	if (root_list(&s->root, &mem, PASSTHRU_STATE_DIR "/runs", &ids, &n) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		const char *path = arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/running", ids[i]);
+		const char *path =
+			arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/running", ids[i]);
 		_cleanup_close_ int fd = root_openat(&s->root, path, O_RDONLY, 0);
 
 		if (fd >= 0)

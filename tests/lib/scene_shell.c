@@ -16,8 +16,10 @@ static const char update_initramfs[] =
 	"for release in 6.1 6.2; do\n"
 	"	{\n"
 	"		echo ./conf/modules\n"
-	"		while read -r word; do echo \"usr/lib/modules/$release/$word.ko.xz\"; done </etc/initramfs-tools/modules\n"
-	"		if [ -e /etc/modprobe.d/vfio.conf ]; then echo etc/modprobe.d/vfio.conf; fi\n"
+	"		while read -r word; do echo \"usr/lib/modules/$release/$word.ko.xz\"; done "
+	"</etc/initramfs-tools/modules\n"
+	"		if [ -e /etc/modprobe.d/vfio.conf ]; then echo etc/modprobe.d/vfio.conf; "
+	"fi\n"
 	"	} >\"/boot/initrd.img-$release\"\n"
 	"	echo \"made $release\"\n"
 	"done\n";
@@ -35,7 +37,8 @@ static const char update_grub[] =
 	"	echo '### END /etc/grub.d/10_linux ###'\n"
 	"} >/boot/grub/grub.cfg\n"
 	"echo done\n";
-static const char lsinitramfs[] = "#!/bin/sh\nwhile read -r line; do echo \"$line\"; done <\"$1\"\n";
+static const char lsinitramfs[] =
+	"#!/bin/sh\nwhile read -r line; do echo \"$line\"; done <\"$1\"\n";
 
 static void program(const char *dir, const char *path, const char *text)
 {
@@ -52,7 +55,8 @@ static bool copy(const char *dir, const char *from, const char *to)
 	_cleanup_buf_ struct buf bytes = {0};
 	_cleanup_free_ char *full = tree_path(dir, to);
 
-	if (root_open(NULL, &here, NULL) < 0 || root_read(&here, from, (size_t)64 << 20, &bytes, NULL) < 0)
+	if (root_open(NULL, &here, NULL) < 0 ||
+	    root_read(&here, from, (size_t)64 << 20, &bytes, NULL) < 0)
 		return false;
 	tree_bytes(dir, to, bytes.data, bytes.len);
 	return chmod(full, 0755) == 0;
@@ -116,7 +120,8 @@ bool scene_shell(const char *dir, const struct root *root)
 	_cleanup_free_ char *own = xstrdup(dir);
 
 	if (geteuid() != 0 || !copy_shell(own) || !shell_runs(dir, root)) {
-		printf("skipped: programs in the tree (needs root, and an sh that needs libc alone)\n");
+		printf("skipped: programs in the tree (needs root, and an sh that needs libc "
+		       "alone)\n");
 		return false;
 	}
 	program(dir, "usr/sbin/update-initramfs", update_initramfs);

@@ -6,8 +6,9 @@
 
 /*
  * Copies sh, its loader and libc into the tree and writes the programs there:
- *	update-initramfs  images that list what the edits say; fails, leaving a .new file, when /fail-initramfs is there
- *	update-grub       grub.cfg from /etc/default/grub; waits to read from /wait-grub when that is there (a FIFO)
+ *	update-initramfs  images that list what the edits say; when /fail-initramfs is there, it fails
+ *	                  and leaves a .new file
+ *	update-grub       grub.cfg from /etc/default/grub, after a line from the FIFO /wait-grub if any
  *	lsinitramfs       shows the image
  * False with a printed line when sh does not run there.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a scene looks like, as text. nftw has no argument for its visitor: hence the one variable. */
+/* What a scene looks like, as text. nftw has no argument for its visitor: hence the one variable.
+   */
 #include <fcntl.h>
 #include <ftw.h>
 
@@ -46,8 +47,8 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 		what = describe_file(path, st);
 	*ARENA_PUSH(&looking.mem, looking.lines, looking.n) =
 		looking.hidden_only ? arena_str(&looking.mem, below)
-				    : arena_printf(&looking.mem, "%s %o %u:%u%s", below, st->st_mode, st->st_uid,
-						   st->st_gid, what);
+				    : arena_printf(&looking.mem, "%s %o %u:%u%s", below,
+						   st->st_mode, st->st_uid, st->st_gid, what);
 	return 0;
 }
 

@@ -14,7 +14,8 @@ struct heard {
 
 static inline void hear(void *data, const struct event *e)
 {
-	static const char *const kinds[] = {"phase", "edit", "start", "output", "end", "checked", "back", "note"};
+	static const char *const kinds[] = {"phase", "edit",    "start", "output",
+					    "end",   "checked", "back",  "note"};
 	struct heard *h = data;
 
 	if (h->then)

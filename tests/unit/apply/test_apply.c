@@ -83,10 +83,15 @@ TEST(what_is_told)
 	struct result res = apply(NULL);
 	const char *order[] = {"phase 0 compare\n", "phase 0 back up\n", "phase 0 write\n",
 			       "edit 0 /etc/default/grub\n", "edit 3 /etc/gone.conf\n"};
-	const char *more[] = {"phase 0 run\n",	  "start 0 update-initramfs\n", "output 0 made 6.2\n",
-			      "end 0 \n",	  "start 1 update-grub\n",	"phase 0 read back\n",
-			      "checked 0 /boot/grub/grub.cfg: 1 kernel line, all with intel_iommu=on\n",
-			      "checked 0 /boot/initrd.img-6.2: holds vfio.conf\n"};
+	const char *more[] = {
+		"phase 0 run\n",
+		"start 0 update-initramfs\n",
+		"output 0 made 6.2\n",
+		"end 0 \n",
+		"start 1 update-grub\n",
+		"phase 0 read back\n",
+		"checked 0 /boot/grub/grub.cfg: 1 kernel line, all with intel_iommu=on\n",
+		"checked 0 /boot/initrd.img-6.2: holds vfio.conf\n"};
 	const char *at = buf_str(&res.heard.text);
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
@@ -106,19 +111,28 @@ TEST(the_run_directory)
 					    "after/etc/default/grub",
 					    "after/etc/modprobe.d/vfio.conf",
 					    "before/etc/gone.conf"};
-	static const char *const absent[] = {"before/etc/modprobe.d/vfio.conf", "after/etc/gone.conf"};
+	static const char *const absent[] = {"before/etc/modprobe.d/vfio.conf",
+					     "after/etc/gone.conf"};
 	struct result res = apply(NULL);
 	_cleanup_(arena_done) struct arena mem = {0};
 	struct stat st;
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
-		assert_int_equal(root_stat(&scene.root, arena_printf(&mem, "/var/lib/passthru/runs/%s/%s", res.id,
-								     files[i]), true, &st), 0);
+		assert_int_equal(root_stat(&scene.root,
+					   arena_printf(&mem, "/var/lib/passthru/runs/%s/%s",
+							res.id, files[i]),
+					   true, &st),
+				 0);
 	for (size_t i = 0; i < ARRAY_SIZE(absent); i++)
-		assert_int_equal(root_stat(&scene.root, arena_printf(&mem, "/var/lib/passthru/runs/%s/%s", res.id,
-								     absent[i]), true, &st), -ENOENT);
-	assert_int_equal(root_stat(&scene.root, arena_printf(&mem, "/var/lib/passthru/runs/%s/undo.sh", res.id), true,
-				   &st), 0);
+		assert_int_equal(root_stat(&scene.root,
+					   arena_printf(&mem, "/var/lib/passthru/runs/%s/%s",
+							res.id, absent[i]),
+					   true, &st),
+				 -ENOENT);
+	assert_int_equal(root_stat(&scene.root,
+				   arena_printf(&mem, "/var/lib/passthru/runs/%s/undo.sh", res.id),
+				   true, &st),
+			 0);
 	assert_int_equal(st.st_mode & 07777, 0700);
 	result_done(&res);
 }
@@ -208,7 +222,8 @@ TEST(an_edited_file_behind_a_link)
 	tree_link(scene.dir, "etc/default/grub", "/etc/default/grub.real");
 	res = apply(NULL);
 	assert_int_equal(res.outcome, OUTCOME_DONE);
-	assert_string_equal(root_readlink(&scene.root, &mem, "/etc/default/grub"), "/etc/default/grub.real");
+	assert_string_equal(root_readlink(&scene.root, &mem, "/etc/default/grub"),
+			    "/etc/default/grub.real");
 	assert_int_equal(run_undo(&scene.root, NULL, &o, &outcome, NULL), 0);
 	assert_int_equal(remove_file(&scene.root, "/etc/default/grub", NULL), 0);
 	assert_int_equal(rename(to, from), 0);
@@ -235,7 +250,8 @@ TEST(another_one_is_at_work)
 		tree_dir(scene.dir, "var/lib/passthru");
 		fd = root_openat(&scene.root, "/var/lib/passthru/lock", O_RDWR | O_CREAT, 0600);
 		dprintf(fd, "%10d\n", (int)getpid());
-		_exit(flock(fd, LOCK_EX) < 0 || write(ready[1], &byte, 1) != 1 || read(go[0], &byte, 1) != 0);
+		_exit(flock(fd, LOCK_EX) < 0 || write(ready[1], &byte, 1) != 1 ||
+		      read(go[0], &byte, 1) != 0);
 	}
 	close(go[0]);
 	assert_int_equal(read(ready[0], &byte, 1), 1);
@@ -284,8 +300,10 @@ TEST(a_program_fails)
 	SKIP_IF(!scene.programs, "needs programs in the tree");
 	tree_file(scene.dir, "fail-initramfs", "\n");
 	res = apply(NULL);
-	assert_int_equal(root_read(&scene.root, arena_printf(&mem, "/var/lib/passthru/runs/%s/log", res.id), 1000,
-				   &log, NULL), 0);
+	assert_int_equal(root_read(&scene.root,
+				   arena_printf(&mem, "/var/lib/passthru/runs/%s/log", res.id),
+				   1000, &log, NULL),
+			 0);
 	assert_string_equal(buf_str(&log), "update-initramfs: Generating images\nno room\n");
 	buf_done(&log);
 	assert_true(was_heard(&res.heard, "back 0 /etc/default/grub\n"));
@@ -391,7 +409,8 @@ TEST(a_file_that_is_not_ours_yet_is_never_touched)
 
 	assert_int_equal(res.outcome, OUTCOME_PUT_BACK);
 	assert_says(res.err, "/etc/initramfs-tools/modules changed since");
-	assert_int_equal(root_read(&scene.root, "/etc/initramfs-tools/modules", 100, &now, NULL), 0);
+	assert_int_equal(root_read(&scene.root, "/etc/initramfs-tools/modules", 100, &now, NULL),
+			 0);
 	assert_string_equal(buf_str(&now), "mine\n");
 	assert_int_equal(root_exists(&scene.root, "/etc/modprobe.d"), TRI_NO);
 	buf_done(&now);
@@ -428,7 +447,8 @@ TEST(stuck_on_somebody_elses_edit)
 	/* Recovery does not try for ever; a person who gave the file its new bytes again does. */
 	assert_int_equal(run_recover(&scene.root, &o, NULL, NULL), 0);
 	assert_int_equal(run_undo(&scene.root, NULL, &o, &outcome, &res.err), -ESTALE);
-	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after, scene.plan.edits[0].after_len);
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after,
+		   scene.plan.edits[0].after_len);
 	assert_int_equal(run_undo(&scene.root, res.id, &o, &outcome, &res.err), 0);
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 	buf_done(&now);

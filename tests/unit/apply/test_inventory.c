@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit/base/unit.h"
-
 #include "apply/inventory.h"
-#include "lib/tree.h"
-
-#define ID "20260102T030405Z"
-#define RUN "var/lib/passthru/runs/" ID
-
-struct desk {
-	char *dir;
-	struct root root;
-	struct arena mem;
-	struct store store;
-};
-
-static void desk_open(struct desk *d)
-{
-	*d = (struct desk){.dir = tree_new()};
-	assert_int_equal(root_open(d->dir, &d->root, NULL), 0);
-	tree_dir(d->dir, RUN);
-	d->store = store_of(&d->root, &d->mem, ID);
-}
-
-static void desk_done(struct desk *d)
-{
-	arena_done(&d->mem);
-	root_done(&d->root);
-	tree_free(d->dir);
-}
+#include "unit/apply/desk.h"
 
 TEST(plain_paths)
 {
 	static const char *const good[] = {"/a", "/a/b", "/a.b/..c/.d", "/with blank/x"};
-	static const char *const bad[] = {"",	    "a",   "/",	    "/a/",  "//a",  "/a//b", "/./a",
-					  "/a/./b", "/..", "/a/..", "/../a", "/a\nb", "/a\x7f", "/a/."};
+	static const char *const bad[] = {"",      "a",     "/",      "/a/", "//a",
+					  "/a//b", "/./a",  "/a/./b", "/..", "/a/..",
+					  "/../a", "/a\nb", "/a\x7f", "/a/."};
 
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
 		if (!path_is_plain(good[i]))
@@ -51,10 +25,12 @@ static void fill_plan(struct plan *p)
 	static const char *const made_b[] = {"/boot/image", "/boot/cfg", NULL};
 	static const char *const argv[] = {"x", NULL};
 
-	*ARENA_PUSH(&p->mem, p->edits, p->n_edits) = (struct edit){.kind = EDIT_CREATE, .path = "/etc/a/b/one"};
-	*ARENA_PUSH(&p->mem, p->edits, p->n_edits) = (struct edit){.kind = EDIT_CREATE, .path = "/etc/a/two"};
-	*ARENA_PUSH(&p->mem, p->steps, p->n_steps) =
-		(struct step){.argv = argv, .timeout_s = 7, .generated = made_a, .leftovers = left_a};
+	*ARENA_PUSH(&p->mem, p->edits, p->n_edits) =
+		(struct edit){.kind = EDIT_CREATE, .path = "/etc/a/b/one"};
+	*ARENA_PUSH(&p->mem, p->edits, p->n_edits) =
+		(struct edit){.kind = EDIT_CREATE, .path = "/etc/a/two"};
+	*ARENA_PUSH(&p->mem, p->steps, p->n_steps) = (struct step){
+		.argv = argv, .timeout_s = 7, .generated = made_a, .leftovers = left_a};
 	*ARENA_PUSH(&p->mem, p->steps, p->n_steps) =
 		(struct step){.argv = argv, .timeout_s = 9, .generated = made_b};
 }
@@ -124,9 +100,15 @@ TEST(generated_must_be_a_file)
 TEST(broken_lines_are_named)
 {
 	static const char *const bad[] = {
-		"generated x present /a\n", "generated 0 maybe /a\n", "generated 0 present a\n",
-		"leftover /a/../b\n",	    "dir \n",		      "timeout 0 0\n",
-		"timeout 1 5\n",	    "other /a\n",	      "generated\n",
+		"generated x present /a\n",
+		"generated 0 maybe /a\n",
+		"generated 0 present a\n",
+		"leftover /a/../b\n",
+		"dir \n",
+		"timeout 0 0\n",
+		"timeout 1 5\n",
+		"other /a\n",
+		"generated\n",
 	};
 	struct desk d;
 
@@ -135,7 +117,7 @@ TEST(broken_lines_are_named)
 		struct inventory inv;
 		struct err err = {0};
 
-		tree_file(d.dir, RUN "/inventory", "dir /good\n%s", bad[i]);
+		tree_file(d.dir, DESK_RUN "/inventory", "dir /good\n%s", bad[i]);
 		if (inventory_read(&d.store, &d.mem, &inv, &err) != -EINVAL ||
 		    !strstr(err.line, "inventory:2: "))
 			fail_msg("taken: %s", bad[i]);

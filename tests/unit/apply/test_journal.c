@@ -1,33 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit/base/unit.h"
-
 #include "apply/journal.h"
-#include "lib/tree.h"
+#include "unit/apply/desk.h"
 
-#define ID "20260102T030405Z"
-#define JOURNAL "var/lib/passthru/runs/" ID "/journal"
-
-struct desk {
-	char *dir;
-	struct root root;
-	struct arena mem;
-	struct store store;
-};
-
-static void desk_open(struct desk *d)
-{
-	*d = (struct desk){.dir = tree_new()};
-	assert_int_equal(root_open(d->dir, &d->root, NULL), 0);
-	tree_dir(d->dir, "var/lib/passthru/runs/" ID);
-	d->store = store_of(&d->root, &d->mem, ID);
-}
-
-static void desk_done(struct desk *d)
-{
-	arena_done(&d->mem);
-	root_done(&d->root);
-	tree_free(d->dir);
-}
+#define JOURNAL DESK_RUN "/journal"
 
 static struct said read_text(struct desk *d, const char *text)
 {
@@ -57,7 +32,8 @@ TEST(states)
 		{BEGUN "done .\nundo-begin .\nundone .\n", RUN_UNDONE, true},
 		{BEGUN "done .\nundo-begin .\nstuck /etc/x was changed .\n", RUN_STUCK, true},
 		{BEGUN "undo-begin .\nstuck why .\n\nundo-begin .\n", RUN_UNFINISHED, false},
-		{BEGUN "undo-begin .\nstuck why .\n\nundo-begin .\n\nundone .\n", RUN_UNDONE, false},
+		{BEGUN "undo-begin .\nstuck why .\n\nundo-begin .\n\nundone .\n", RUN_UNDONE,
+		 false},
 		/* What was cut off never counts, wherever it stands. */
 		{"begin 11-22 2026-01-02T03:04:05Z ste", RUN_PLANNED, false},
 		{BEGUN "done", RUN_UNFINISHED, false},
@@ -87,9 +63,10 @@ TEST(records)
 	struct said said;
 
 	desk_open(&d);
-	said = read_text(&d, BEGUN "edit 0 start .a .\nedit 0 done .\nedit 2 start .b c .\nstep 1 start .\n"
-				   "sum 1 00ff 12345 .\nsum 2 00ff x .\nundo-edit 2 .\nundo-generated 1 .\n"
-				   "stuck two words .\n");
+	said = read_text(&d, BEGUN
+			 "edit 0 start .a .\nedit 0 done .\nedit 2 start .b c .\nstep 1 start .\n"
+			 "sum 1 00ff 12345 .\nsum 2 00ff x .\nundo-edit 2 .\nundo-generated 1 .\n"
+			 "stuck two words .\n");
 	assert_string_equal(said.boot_id, "11-22");
 	assert_string_equal(said.time, "2026-01-02T03:04:05Z");
 	assert_true(said.steps_ran);
@@ -127,7 +104,8 @@ TEST(numbers_without_sense_cost_nothing)
 	struct said said;
 
 	desk_open(&d);
-	said = read_text(&d, BEGUN "edit 99999999999 start x .\nedit -1 start x .\nedit 5000 start x .\n");
+	said = read_text(&d, BEGUN
+			 "edit 99999999999 start x .\nedit -1 start x .\nedit 5000 start x .\n");
 	assert_int_equal(said.edits.n, 0);
 	said = read_text(&d, "begin - 2026 steps-not-run .\n");
 	assert_string_equal(said.boot_id, "");

@@ -85,7 +85,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_at_a_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(state_directory_is_private, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(an_open_state_directory_is_not_trusted, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_open_state_directory_is_not_trusted, set_up,
+						tear_down),
 		cmocka_unit_test_setup_teardown(a_link_is_no_state_directory, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_link_is_no_lock, set_up, tear_down),
 	};

@@ -11,11 +11,30 @@ static int set_up(void **state)
 {
 	static struct pci_addr wanted[] = {{0, 1, 0, 0}, {0x10000, 2, 3, 4}};
 	static struct edit edits[] = {
-		{.kind = EDIT_CHANGE, .path = "/etc/default/grub", .why = "w", .before = "a\n", .before_len = 2,
-		 .after = "b\n", .after_len = 2, .diff = "", .before_meta = {.mode = 0600}, .after_meta = {.mode = 0600}},
-		{.kind = EDIT_CREATE, .path = "/etc/modprobe.d/vfio.conf", .why = "w", .after = "c\n", .after_len = 2,
-		 .before = "", .diff = "", .after_meta = {.mode = 0644}},
-		{.kind = EDIT_REMOVE, .path = "/etc/old", .why = "w", .before = "", .after = "", .diff = ""},
+		{.kind = EDIT_CHANGE,
+		 .path = "/etc/default/grub",
+		 .why = "w",
+		 .before = "a\n",
+		 .before_len = 2,
+		 .after = "b\n",
+		 .after_len = 2,
+		 .diff = "",
+		 .before_meta = {.mode = 0600},
+		 .after_meta = {.mode = 0600}},
+		{.kind = EDIT_CREATE,
+		 .path = "/etc/modprobe.d/vfio.conf",
+		 .why = "w",
+		 .after = "c\n",
+		 .after_len = 2,
+		 .before = "",
+		 .diff = "",
+		 .after_meta = {.mode = 0644}},
+		{.kind = EDIT_REMOVE,
+		 .path = "/etc/old",
+		 .why = "w",
+		 .before = "",
+		 .after = "",
+		 .diff = ""},
 	};
 
 	(void)state;
@@ -52,7 +71,8 @@ static void assert_stale(const char *path, const char *what)
 
 TEST(what_is_written_is_the_plan)
 {
-	_cleanup_free_ char *path = written(), *copy = tree_path(dir, "plan/before/etc/default/grub");
+	_cleanup_free_ char *path = written(),
+			    *copy = tree_path(dir, "plan/before/etc/default/grub");
 	struct stat st;
 
 	assert_int_equal(plan_dir_compare(&plan, path, NULL), 0);
@@ -97,7 +117,8 @@ TEST(another_before)
 
 TEST(a_missing_file)
 {
-	_cleanup_free_ char *path = written(), *gone = tree_path(dir, "plan/after/etc/modprobe.d/vfio.conf");
+	_cleanup_free_ char *path = written(),
+			    *gone = tree_path(dir, "plan/after/etc/modprobe.d/vfio.conf");
 
 	assert_int_equal(unlink(gone), 0);
 	assert_stale(path, "/plan/after/etc/modprobe.d/vfio.conf is missing");

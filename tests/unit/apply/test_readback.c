@@ -15,8 +15,8 @@ TEST(names_in_a_listing)
 		const char *name;
 		bool holds;
 	} rows[] = {
-		{"vfio-pci.ko", true},	  {"vfio.conf", false},	     {"vfio_iommu_type1.ko", true},
-		{"vfio-pci-core.ko", true}, {"vfio-pci", false},     {"pci.ko", false},
+		{"vfio-pci.ko", true},      {"vfio.conf", false}, {"vfio_iommu_type1.ko", true},
+		{"vfio-pci-core.ko", true}, {"vfio-pci", false},  {"pci.ko", false},
 		{"drivers", false},
 	};
 
@@ -26,19 +26,20 @@ TEST(names_in_a_listing)
 }
 
 /* grub.cfg as grub-mkconfig writes it: a normal and a recovery entry, and another system's. */
-static const char cfg[] = "### BEGIN /etc/grub.d/10_linux ###\n"
-			  "menuentry 'Debian GNU/Linux' --class debian {\n"
-			  "\tlinux\t/boot/vmlinuz-6.1 root=/dev/vda1 ro  quiet iommu=pt\n"
-			  "}\n"
-			  "menuentry 'Debian GNU/Linux, with Linux 6.1 (recovery mode)' --class debian {\n"
-			  "\tlinux\t/boot/vmlinuz-6.1 root=/dev/vda1 ro single\n"
-			  "}\n"
-			  "### END /etc/grub.d/10_linux ###\n"
-			  "### BEGIN /etc/grub.d/30_os-prober ###\n"
-			  "menuentry 'Other' --class gnu-linux {\n"
-			  "\tlinux /boot/vmlinuz-5.4 root=/dev/sdb1\n"
-			  "}\n"
-			  "### END /etc/grub.d/30_os-prober ###\n";
+static const char cfg[] =
+	"### BEGIN /etc/grub.d/10_linux ###\n"
+	"menuentry 'Debian GNU/Linux' --class debian {\n"
+	"\tlinux\t/boot/vmlinuz-6.1 root=/dev/vda1 ro  quiet iommu=pt\n"
+	"}\n"
+	"menuentry 'Debian GNU/Linux, with Linux 6.1 (recovery mode)' --class debian {\n"
+	"\tlinux\t/boot/vmlinuz-6.1 root=/dev/vda1 ro single\n"
+	"}\n"
+	"### END /etc/grub.d/10_linux ###\n"
+	"### BEGIN /etc/grub.d/30_os-prober ###\n"
+	"menuentry 'Other' --class gnu-linux {\n"
+	"\tlinux /boot/vmlinuz-5.4 root=/dev/sdb1\n"
+	"}\n"
+	"### END /etc/grub.d/30_os-prober ###\n";
 
 static int check(const char *text, enum expect_kind kind, const char *word, struct err *err)
 {

@@ -105,7 +105,8 @@ TEST(edited_since)
 	before = scene_state(&scene, true);
 	res = undo(NULL);
 	assert_says(res.err, "/after/etc/initramfs-tools/modules");
-	assert_refused(&res, -ESTALE, "someone edited /etc/initramfs-tools/modules since; look at: diff -u ");
+	assert_refused(&res, -ESTALE,
+		       "someone edited /etc/initramfs-tools/modules since; look at: diff -u ");
 	after = scene_state(&scene, true);
 	assert_string_equal(before, after);
 	assert_int_equal(last_state(&scene), RUN_DONE);
@@ -186,7 +187,8 @@ TEST(a_later_run_goes_first)
 	run_free(first);
 }
 
-/* A new kernel made grub.cfg again: an outdated copy would lose its entry, so update-grub runs on the old words. */
+/* A new kernel made grub.cfg again: an outdated copy would lose its entry, so update-grub runs on
+   the old words. */
 TEST(made_again_since)
 {
 	struct buf cfg = {0}, image = {0};
@@ -215,7 +217,8 @@ TEST(made_again_since_and_no_programs_here)
 	SKIP_IF(!scene.programs, "needs programs in the tree");
 	tree_file(scene.dir, "boot/grub/grub.cfg", "# made for a new kernel\n");
 	res = undo_as(NULL, false);
-	assert_true(was_heard(&res.heard, "note 1 update-grub is not run in a tree without --chroot"));
+	assert_true(
+		was_heard(&res.heard, "note 1 update-grub is not run in a tree without --chroot"));
 	assert_done(&res);
 	assert_int_equal(root_read(&scene.root, "/boot/grub/grub.cfg", 4096, &cfg, NULL), 0);
 	assert_string_equal(buf_str(&cfg), "# made for a new kernel\n");
@@ -247,7 +250,8 @@ TEST(an_image_that_is_gone_stays_gone)
 	SKIP_IF(!scene.programs, "needs programs in the tree");
 	assert_int_equal(remove_file(&scene.root, "/boot/initrd.img-6.1", NULL), 0);
 	res = undo(NULL);
-	assert_true(was_heard(&res.heard, "/boot/initrd.img-6.1 was removed since this run and stays so"));
+	assert_true(was_heard(&res.heard,
+			      "/boot/initrd.img-6.1 was removed since this run and stays so"));
 	assert_done(&res);
 	assert_int_equal(root_exists(&scene.root, "/boot/initrd.img-6.1"), TRI_NO);
 }
@@ -289,7 +293,8 @@ static pid_t start_apply(void)
 	return pid;
 }
 
-/* The killed run's program is still at work: putting back beneath it would be undone by it a moment later. */
+/* The killed run's program is still at work: putting back beneath it would be undone by it a moment
+   later. */
 TEST(a_program_outlives_its_run)
 {
 	_cleanup_free_ char *fifo = tree_path(scene.dir, "wait-grub"), *id = NULL;

@@ -27,7 +27,8 @@ static void script_done(struct outcome_of_script *o)
 static struct outcome_of_script run_script(const char *id, const char *root)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
-	const char *script = arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
+	const char *script =
+		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
 	const char *const argv[] = {shell, script, root, NULL};
 	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
 	struct spawn_result r = {0};
@@ -96,7 +97,8 @@ TEST(an_edit_of_somebody_else_stays)
 	assert_int_equal(root_exists(&scene.root, "/etc/modprobe.d"), TRI_NO);
 	buf_done(&now);
 	/* When the owner has dealt with it, the same script comes to its end. */
-	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after, scene.plan.edits[0].after_len);
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after,
+		   scene.plan.edits[0].after_len);
 	again = run_script(id, NULL);
 	assert_prints(&again, 0, "is back as it was");
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
@@ -108,7 +110,8 @@ TEST(a_link_is_not_followed)
 	_cleanup_script_ struct outcome_of_script o = {0};
 	struct buf victim = {0};
 
-	tree_bytes(scene.dir, "etc/victim", scene.plan.edits[0].after, scene.plan.edits[0].after_len);
+	tree_bytes(scene.dir, "etc/victim", scene.plan.edits[0].after,
+		   scene.plan.edits[0].after_len);
 	assert_int_equal(remove_file(&scene.root, "/etc/default/grub", NULL), 0);
 	tree_link(scene.dir, "etc/default/grub", "../victim");
 	o = run_script(id, NULL);
@@ -127,7 +130,8 @@ TEST(made_again_since)
 	tree_file(scene.dir, "boot/grub/grub.cfg", "# made for a new kernel\n");
 	o = run_script(id, NULL);
 	assert_prints(&o, 5, "/boot/grub/grub.cfg: was made again since");
-	assert_prints(&o, 5, "run in that system:\n    update-initramfs -u -k all\n    update-grub\n");
+	assert_prints(&o, 5,
+		      "run in that system:\n    update-initramfs -u -k all\n    update-grub\n");
 }
 
 TEST(nothing_was_changed)
@@ -212,7 +216,8 @@ TEST(shellcheck_is_content)
 	_cleanup_free_ char *id = last_id();
 	_cleanup_(arena_done) struct arena mem = {0};
 	const char *const argv[] = {
-		"shellcheck", arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
+		"shellcheck",
+		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
 	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 120};
 	_cleanup_(spawn_result_done) struct spawn_result r = {0};
 	int done = spawn_run(&s, &r, NULL);

@@ -7,7 +7,8 @@
 #define ID "20260102T030405Z"
 #define AFTER "var/lib/passthru/runs/" ID "/after"
 
-/* A root port on pcieport, and behind it a card with two functions in one group, as after a good reboot. */
+/* A root port on pcieport, and behind it a card with two functions in one group, as after a good
+   reboot. */
 struct desk {
 	char *dir;
 	struct root root;
@@ -24,12 +25,26 @@ struct desk {
 
 static void fill_devices(struct desk *d)
 {
-	d->devices[0] = (struct device){.addr = {0, 0, 1, 0}, .address = "0000:00:01.0", .class = 0x060400,
-					.header_type = 1, .driver = "pcieport", .group = 7};
-	d->devices[1] = (struct device){.addr = {0, 1, 0, 0}, .address = "0000:01:00.0", .vendor = 0x10de,
-					.device = 0x2206, .class = 0x030000, .driver = "vfio-pci", .group = 7};
-	d->devices[2] = (struct device){.addr = {0, 1, 0, 1}, .address = "0000:01:00.1", .vendor = 0x10de,
-					.device = 0x1aef, .class = 0x040300, .driver = "vfio-pci", .group = 7};
+	d->devices[0] = (struct device){.addr = {0, 0, 1, 0},
+					.address = "0000:00:01.0",
+					.class = 0x060400,
+					.header_type = 1,
+					.driver = "pcieport",
+					.group = 7};
+	d->devices[1] = (struct device){.addr = {0, 1, 0, 0},
+					.address = "0000:01:00.0",
+					.vendor = 0x10de,
+					.device = 0x2206,
+					.class = 0x030000,
+					.driver = "vfio-pci",
+					.group = 7};
+	d->devices[2] = (struct device){.addr = {0, 1, 0, 1},
+					.address = "0000:01:00.1",
+					.vendor = 0x10de,
+					.device = 0x1aef,
+					.class = 0x040300,
+					.driver = "vfio-pci",
+					.group = 7};
 	for (int i = 0; i < 3; i++)
 		d->members[i] = i;
 	d->group = (struct group){.id = 7, .members = d->members, .n_members = 3};
@@ -48,11 +63,25 @@ static void desk_open(struct desk *d)
 	d->edits[1] = (struct run_edit){EDIT_REMOVE, "/etc/old", "w"};
 	d->words[0] = "intel_iommu=on";
 	d->gone[0] = "intel_iommu=off";
-	d->run = (struct run){.id = ID, .when = "", .state = RUN_DONE, .boot_id = "one", .bindings = d->bindings,
-			      .n_bindings = 2, .edits = d->edits, .n_edits = 2, .words = d->words, .n_words = 1,
-			      .gone_words = d->gone, .n_gone_words = 1, .steps_ran = true};
-	d->host = (struct host){.boot_id = "two", .cmdline = "quiet intel_iommu=on", .devices = d->devices,
-				.n_devices = 3, .groups = &d->group, .n_groups = 1,
+	d->run = (struct run){.id = ID,
+			      .when = "",
+			      .state = RUN_DONE,
+			      .boot_id = "one",
+			      .bindings = d->bindings,
+			      .n_bindings = 2,
+			      .edits = d->edits,
+			      .n_edits = 2,
+			      .words = d->words,
+			      .n_words = 1,
+			      .gone_words = d->gone,
+			      .n_gone_words = 1,
+			      .steps_ran = true};
+	d->host = (struct host){.boot_id = "two",
+				.cmdline = "quiet intel_iommu=on",
+				.devices = d->devices,
+				.n_devices = 3,
+				.groups = &d->group,
+				.n_groups = 1,
 				.iommu.groups_seen = TRI_YES};
 }
 
@@ -72,7 +101,8 @@ static void desk_done(struct desk *d)
 static const struct promise *find(const struct desk *d, const char *id, const char *subject)
 {
 	for (size_t i = 0; i < d->promises.n; i++)
-		if (streq(d->promises.items[i].id, id) && streq(d->promises.items[i].subject, subject))
+		if (streq(d->promises.items[i].id, id) &&
+		    streq(d->promises.items[i].subject, subject))
 			return &d->promises.items[i];
 	fail_msg("no promise %s %s", id, subject);
 	return NULL;
@@ -203,8 +233,12 @@ TEST(drivers)
 		const char *driver;
 		enum tri ok;
 	} rows[] = {
-		{"vfio-pci", TRI_YES}, {"mlx5_vfio_pci", TRI_YES}, {"nvgrace-gpu-vfio-pci", TRI_YES},
-		{"nouveau", TRI_NO},   {"vfio", TRI_NO},	   {"pci-stub", TRI_NO},
+		{"vfio-pci", TRI_YES},
+		{"mlx5_vfio_pci", TRI_YES},
+		{"nvgrace-gpu-vfio-pci", TRI_YES},
+		{"nouveau", TRI_NO},
+		{"vfio", TRI_NO},
+		{"pci-stub", TRI_NO},
 		{NULL, TRI_NO},
 	};
 	struct desk d;
@@ -241,8 +275,9 @@ TEST(members_of_the_group)
 		const char *bridge, *other;
 		enum tri ok;
 	} rows[] = {
-		{"pcieport", "vfio-pci", TRI_YES}, {NULL, NULL, TRI_YES},	      {"pcieport", "pci-stub", TRI_YES},
-		{"shpchp", "vfio-pci", TRI_NO},	   {"pcieport", "snd_hda_intel", TRI_NO},
+		{"pcieport", "vfio-pci", TRI_YES},     {NULL, NULL, TRI_YES},
+		{"pcieport", "pci-stub", TRI_YES},     {"shpchp", "vfio-pci", TRI_NO},
+		{"pcieport", "snd_hda_intel", TRI_NO},
 	};
 	struct desk d;
 
@@ -256,7 +291,8 @@ TEST(members_of_the_group)
 	assert_promise(&d, "group", "group 7", TRI_NO, "0000:01:00.1 is on snd_hda_intel");
 	d.devices[0].driver = "shpchp";
 	verify(&d);
-	assert_promise(&d, "group", "group 7", TRI_NO, "a bridge driver that keeps the group from VFIO");
+	assert_promise(&d, "group", "group 7", TRI_NO,
+		       "a bridge driver that keeps the group from VFIO");
 	desk_done(&d);
 }
 
