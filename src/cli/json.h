@@ -12,6 +12,13 @@ void json_print(json_object *doc);
 /* {"schema":1} */
 json_object *json_document(void);
 
+/* Small values: NULL and unknown are null. */
+json_object *json_text(const char *s);
+json_object *json_tri(enum tri t);
+json_object *json_hex4(uint16_t id); /* "10de" */
+json_object *json_address(struct pci_addr a);
+json_object *json_strings(const char *const *items, size_t n);
+
 json_object *json_check(const struct host *h, const struct report *r);
 json_object *json_finding(const struct finding *f);
 /* only: the devices to list (indexes), or NULL for all. */

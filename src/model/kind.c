@@ -87,8 +87,10 @@ static const char *number(unsigned class)
 const char *device_kind(const struct device *d)
 {
 	unsigned class = d->class >> 8 & 0xffffu;
+	/* Types 7 and 8 lead to and from conventional PCI (PCIe base spec 7.5.3.2). */
+	bool port = d->pcie == TRI_YES && d->pcie_type != 7 && d->pcie_type != 8;
 
-	if (class == 0x0604 && d->pcie == TRI_YES)
+	if (class == 0x0604 && port)
 		return "PCIe port";
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (kinds[i].base == class >> 8 &&

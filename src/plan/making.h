@@ -87,6 +87,9 @@ void choose_words(struct making *m);
 /* modprobe.c, softdep.c */
 int plan_modprobe(struct making *m, struct err *err);
 int plan_softdeps(struct making *m, const char *home, struct err *err);
+
+/* modprobe_dir.c */
+#define MODPROBE_DIR "/etc/modprobe.d/"
 /* The draft's bytes; for a file that is not there yet, the comment that ours start with. */
 void start_modprobe_file(const struct draft *f, struct buf *out);
 bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe.d */

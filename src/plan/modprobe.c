@@ -8,13 +8,7 @@
 #include "plan/listing.h"
 #include "plan/making.h"
 
-#define MODPROBE_DIR "/etc/modprobe.d/"
 #define OUR_FILE MODPROBE_DIR "vfio.conf"
-
-bool in_modprobe_dir(const char *path)
-{
-	return str_starts(path, MODPROBE_DIR);
-}
 
 /* Lines under which "modprobe vfio-pci" is not what it says, with what they do instead. */
 static const struct {
@@ -67,14 +61,6 @@ static int check_cmdline(struct making *m, struct err *err)
 				       words[i]);
 	}
 	return 0;
-}
-
-void start_modprobe_file(const struct draft *f, struct buf *out)
-{
-	if (draft_is_new(f))
-		buf_puts(out, "# Written by passthru. To take everything back: passthru undo\n");
-	else
-		buf_add(out, f->bytes, f->len);
 }
 
 static bool lacks_ids(const struct making *m)

@@ -144,6 +144,8 @@ static void test_kinds(void **state)
 
 		assert_string_equal(device_kind(&d), rows[i].word);
 	}
+	assert_string_equal(device_kind(&(struct device){.class = 0x060401, .pcie = TRI_YES, .pcie_type = 7}),
+			    "PCI bridge");
 }
 
 static void test_unknown_kinds_do_not_overwrite_each_other(void **state)
