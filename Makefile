@@ -72,6 +72,8 @@ all: build/passthru
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 	@echo "make debug      build/debug/passthru with ASan and UBSan"
+	@echo "make golden     the golden screens anew; git diff is the review"
+	@echo "make bare       README's two commands in a bare Debian chroot"
 	@echo "make fuzz       libFuzzer over every parser (FUZZ_SECONDS=60 each)"
 	@echo "make bench      our times, memory and bytes a key beside lspci's"
 	@echo "make screenshots  the pictures in screenshots/, from real runs"
@@ -131,6 +133,12 @@ build/packages-test.mk: .ci/deps build/packages.mk
 
 demo: build/passthru
 	$(Q)build/passthru --demo
+
+install: build/passthru
+	install -D -m 755 build/release/passthru $(DESTDIR)$(PREFIX)/sbin/passthru
+	install -D -m 644 data/passthru.8 $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/passthru $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
 
 clean:
 	rm -rf build

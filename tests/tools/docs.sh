@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The generated tables of README.md. Without --write: fails when they are not what the program's tables say.
+# The generated tables of README.md and the man page. Without --write: fails when they are not what the program's
+# tables say.
 set -eu
 cd "$(dirname "$0")/../.."
 tables=build/debug/tests/tools/tables
@@ -21,8 +22,11 @@ fill() {
 }
 
 fill >"$new"
+"$tables" man >build/passthru.8.new
 if [ "${1:-}" = --write ]; then
 	cat "$new" >README.md
+	cat build/passthru.8.new >data/passthru.8
 	exit 0
 fi
 diff -u README.md "$new"
+diff -u data/passthru.8 build/passthru.8.new
