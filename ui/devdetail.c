@@ -7,11 +7,12 @@
 #define LABEL_COLS 9
 #define MOST_NAMED 4 /* companions that are listed; the tree marks them all */
 
+/* The label carries the colour and the text has none: a cursor that passes then costs few bytes. */
 static void add(struct pager *p, int width, const char *label, enum style st,
 		const struct buf *text)
 {
 	if (text->len > 0)
-		pager_item(p, 0, ST_DIM, label, LABEL_COLS, width, st, buf_str(text));
+		pager_item(p, 0, st, label, LABEL_COLS, width, ST_TEXT, buf_str(text));
 }
 
 void put_companions(struct buf *out, const struct host *h, size_t i)
@@ -61,9 +62,9 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "",
 			   b && b->why ? b->why : "");
 	add(p, width, "Verdict",
-	    r->blocked            ? ST_FAIL
-	    : device_is_bridge(d) ? ST_TEXT
-				  : ST_OK,
+	    device_is_bridge(d) ? ST_DIM
+	    : r->blocked        ? ST_FAIL
+				: ST_OK,
 	    &text);
 }
 
@@ -86,7 +87,7 @@ static void add_ids(const struct device *d, struct pager *p, int width)
 		buf_printf(&text, ", subsystem %04x:%04x", d->subvendor, d->subdevice);
 	if (d->numa_node >= 0)
 		buf_printf(&text, ", memory node %d", d->numa_node);
-	add(p, width, "Ids", ST_TEXT, &text);
+	add(p, width, "Ids", ST_DIM, &text);
 }
 
 static void add_group(const struct app *app, size_t i, struct pager *p, int width)
@@ -106,7 +107,7 @@ static void add_group(const struct app *app, size_t i, struct pager *p, int widt
 		buf_printf(&text, "; comes along: %s", buf_str(&with));
 	else if (d->group >= 0 && !device_is_bridge(d))
 		buf_puts(&text, "; nothing else has to come along");
-	add(p, width, "Group", ST_TEXT, &text);
+	add(p, width, "Group", ST_DIM, &text);
 }
 
 /* Modules that claim the device besides the driver that has it. */
@@ -131,7 +132,7 @@ static void add_driver(const struct device *d, struct pager *p, int width)
 	put_rivals(&text, d);
 	if (d->driver_override)
 		buf_printf(&text, "; driver_override %s", d->driver_override);
-	add(p, width, "Driver", ST_TEXT, &text);
+	add(p, width, "Driver", ST_DIM, &text);
 }
 
 static void add_state(const struct device *d, struct pager *p, int width)
@@ -150,7 +151,7 @@ static void add_state(const struct device *d, struct pager *p, int width)
 		buf_printf(&text, "; %u virtual functions are active", d->vfs_active);
 	if (d->sriov_vf == TRI_YES)
 		buf_puts(&text, "; is a virtual function");
-	add(p, width, "Reset", ST_TEXT, &text);
+	add(p, width, "Reset", ST_DIM, &text);
 }
 
 static const char *const use_words[_USE_KIND_MAX] = {
@@ -177,7 +178,7 @@ static void add_uses(const struct device *d, struct pager *p, int width)
 		if (u->via && *u->via)
 			buf_printf(&text, " (%s)", u->via);
 	}
-	add(p, width, "Host use", ST_TEXT, &text);
+	add(p, width, "Host use", ST_DIM, &text);
 }
 
 static void add_hazards(const struct app *app, const struct device_report *r, struct pager *p,
@@ -190,7 +191,7 @@ static void add_hazards(const struct app *app, const struct device_report *r, st
 		if (&r->hazards[i] == blocking(r)) /* the verdict has said it */
 			continue;
 		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN),
-			   LABEL_COLS, width, st, r->hazards[i].detail);
+			   LABEL_COLS, width, ST_TEXT, r->hazards[i].detail);
 	}
 }
 

@@ -82,14 +82,13 @@ void put_row_name(struct buf *out, const struct device *d)
 }
 
 /* Address, branches and name are one run of text in one style: few bytes when the cursor passes. */
-static void put_row_text(struct buf *out, const struct app *app, const struct devcolumns *c,
-			 const struct devrow *dr)
+static void put_row_start(struct buf *out, const struct app *app, const struct devcolumns *c,
+			  const struct devrow *dr)
 {
 	const struct device *d = &app->session->host->devices[dr->dev];
 
 	buf_printf(out, "%-*s ", c->address_cols, short_address(app->session->host, d->address));
 	put_branches(out, dr, app->glyphs);
-	put_row_name(out, d);
 }
 
 static int row_text_cols(const struct devcolumns *c)
@@ -147,7 +146,8 @@ static void draw_device(const struct app *app, const struct devcolumns *c, struc
 
 	if (d->group >= 0)
 		snprintf(group, sizeof(group), "%4d", d->group);
-	put_row_text(&name, app, c, dr);
+	put_row_start(&name, app, c, dr);
+	put_row_name(&name, d);
 	draw_field(r, row, c->group, 4, st, group);
 	draw_mark(app, c, r, row, dr->dev);
 	draw_field(r, row, c->address, row_text_cols(c), st, buf_str(&name));
@@ -193,7 +193,8 @@ int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const 
 
 	if (dr->dev == NO_INDEX)
 		return c->name - c->address;
-	put_row_text(&name, app, c, dr);
+	put_row_start(&name, app, c, dr);
+	buf_puts(&name, device_kind(&app->session->host->devices[dr->dev]));
 	cols = (int)text_width(buf_str(&name));
 	return cols < row_text_cols(c) ? cols : row_text_cols(c);
 }

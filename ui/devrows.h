@@ -26,7 +26,7 @@ void put_row_name(struct buf *out, const struct device *d);
 
 void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 		 const struct devrow *dr);
-/* Columns from the address to the end of the name: so much is shown as the cursor, to send few
- * bytes. */
+/* Columns from the address to the end of the kind of device: so much is shown as the cursor, to send
+ * few bytes. */
 int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const struct devrow *dr);
 void devhead_draw(const struct devcolumns *c, struct rect r);
