@@ -15,15 +15,20 @@
  *		+GRUB_CMDLINE_LINUX_DEFAULT="quiet intel_iommu=on"
  *	apply 01:00.0 --yes | exit = 0
  *	| tree same	(or "changed": against root/, without var/lib/passthru)
+ *	plan 01:00.0 | error has "/etc/default/grub:6"
+ *	text devices | output lacks "\u001b"
  *	env SSH_CONNECTION=192.0.2.7 52000 192.0.2.10 22
  *
- * The left side is a command line, run once for consecutive lines that repeat it; /a/b[n] and /a[key=value] walk the JSON.
+ * The left side is a command line, run once for consecutive lines that repeat it, with --json unless it begins with
+ * "text"; /a/b[n] and /a[key=value] walk the JSON. "output" and "error" are the bytes on standard output and standard
+ * error; what they have or lack is a JSON string.
  * The lines under "diff" are the added and removed lines of that edit, all of them and in order. A name "root" that is a symlink
  * to another host's root shares it. With "base NAME" as a first line the root of data/hosts/NAME is used.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -39,6 +44,7 @@ struct run {
 	char *command; /* whose result is below; NULL none */
 	int status;
 	json_object *doc;
+	struct buf output, error;
 	size_t passed, failed;
 };
 
@@ -48,28 +54,42 @@ static void fail(struct run *t, const char *what, const char *got)
 	t->failed++;
 }
 
-/* The status of a program, its standard output in out (NULL: dropped). */
-static int run_program(char *const *argv, struct buf *out)
+static void collect(int fd, struct buf *out)
 {
-	int p[2], status;
-	if (pipe2(p, O_CLOEXEC) < 0)
-		return -1;
-	pid_t pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-		dup2(null, 0);
-		dup2(p[1], 1);
-		execvp(argv[0], argv);
-		_exit(127);
-	}
-	close(p[1]);
 	char chunk[65536];
-	for (ssize_t n; (n = read(p[0], chunk, sizeof(chunk))) > 0;)
+	for (ssize_t n; (n = read(fd, chunk, sizeof(chunk))) > 0;)
 		if (out)
 			buf_add(out, chunk, (size_t)n);
-	close(p[0]);
+	close(fd);
+}
+
+static void become(char *const *argv, int out, int err)
+{
+	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
+	dup2(out, 1);
+	dup2(err, 2);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
+/* The status of a program, its standard output in out (NULL: dropped), its standard error in err (NULL: ours). */
+static int run_program(char *const *argv, struct buf *out, struct buf *err)
+{
+	int p[2], status;
+	int e = err ? memfd_create("error", MFD_CLOEXEC) : 2;
+	if (e < 0 || pipe2(p, O_CLOEXEC) < 0)
+		return -1;
+	pid_t pid = fork();
+	if (pid == 0)
+		become(argv, p[1], e);
+	close(p[1]);
+	collect(p[0], out);
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return -1;
+	if (err) {
+		lseek(e, 0, SEEK_SET);
+		collect(e, err);
+	}
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -79,9 +99,25 @@ static void forget(struct run *t)
 	t->command = NULL;
 	json_object_put(t->doc);
 	t->doc = NULL;
+	buf_clear(&t->output);
+	buf_clear(&t->error);
 }
 
-/* Runs "VERB ARG…" unless that is what was run last. */
+/* The one JSON document that the bytes are; NULL when they are anything else. */
+static json_object *one_document(const struct buf *bytes)
+{
+	struct json_tokener *parser = json_tokener_new();
+	json_object *doc = json_tokener_parse_ex(parser, buf_str(bytes), (int)bytes->len + 1);
+	size_t end = json_tokener_get_parse_end(parser);
+	if (end + strspn(buf_str(bytes) + end, "\n") != bytes->len) {
+		json_object_put(doc);
+		doc = NULL;
+	}
+	json_tokener_free(parser);
+	return doc;
+}
+
+/* Runs "[text] VERB ARG…" unless that is what was run last. */
 static void ask(struct run *t, const char *command)
 {
 	if (t->command && strcmp(t->command, command) == 0)
@@ -89,14 +125,17 @@ static void ask(struct run *t, const char *command)
 	forget(t);
 	t->command = xstrdup(command);
 	_cleanup_free_ char *words = xstrdup(command);
+	bool text = str_starts(words, "text ");
 	char *argv[32] = {(char *)(uintptr_t)t->program, (char *)"--root", t->scratch, (char *)"--json"}, *save = NULL;
-	size_t n = 4;
-	for (char *w = strtok_r(words, " ", &save); w && n < ARRAY_SIZE(argv) - 1; w = strtok_r(NULL, " ", &save))
+	size_t n = text ? 3 : 4;
+	for (char *w = strtok_r(words + (text ? 5 : 0), " ", &save); w && n < ARRAY_SIZE(argv) - 1;
+	     w = strtok_r(NULL, " ", &save))
 		argv[n++] = w;
-	struct buf out = {0};
-	t->status = run_program(argv, &out);
-	t->doc = json_tokener_parse(buf_str(&out));
-	buf_done(&out);
+	argv[n] = NULL;
+	t->status = run_program(argv, &t->output, &t->error);
+	t->doc = text ? NULL : one_document(&t->output);
+	if (!text && !t->doc)
+		fail(t, "not one JSON document", buf_str(&t->output));
 }
 
 /* The item of an array whose member `key` is the text `value`. */
@@ -162,6 +201,18 @@ static void check_value(struct run *t, char *path, const char *op, const char *w
 		fail(t, path, text);
 }
 
+static void check_bytes(struct run *t, const struct buf *got, const char *op, const char *want)
+{
+	json_object *text = json_tokener_parse(want);
+	size_t n = text ? (size_t)json_object_get_string_len(text) : 0;
+	bool found = n && memmem(buf_str(got), got->len, json_object_get_string(text), n);
+	if (n && found == streq(op, "has"))
+		t->passed++;
+	else
+		fail(t, want, buf_str(got));
+	json_object_put(text);
+}
+
 /* The added and removed lines of a unified diff, each behind a tab as they stand in expect. */
 static void diff_body(struct buf *out, const char *diff)
 {
@@ -192,7 +243,7 @@ static void check_tree(struct run *t, const char *want)
 	char *const argv[] = {(char *)"diff", (char *)"-rq", (char *)"--no-dereference", (char *)"-x", (char *)"passthru",
 			      (char *)"-x", (char *)".keep", t->root, t->scratch, NULL};
 	_cleanup_buf_ struct buf out = {0};
-	bool same = run_program(argv, &out) == 0;
+	bool same = run_program(argv, &out, NULL) == 0;
 	if (same == streq(want, "same"))
 		t->passed++;
 	else
@@ -214,6 +265,8 @@ static void check_line(struct run *t, char *left, char *right, const struct buf 
 			t->passed++;
 		else
 			fail(t, "exit status", got);
+	} else if (streq(what, "output") || streq(what, "error")) {
+		check_bytes(t, what[0] == 'o' ? &t->output : &t->error, op, want);
 	} else if (streq(what, "tree")) {
 		check_tree(t, op);
 		forget(t);
@@ -233,14 +286,14 @@ static char *copy_of(const char *from)
 	buf_printf(&src, "%s/.", from);
 	char *const cp[] = {(char *)"cp", (char *)"-a", (char *)(uintptr_t)buf_str(&src), name, NULL};
 	char *const rm[] = {(char *)"find", name, (char *)"-name", (char *)".keep", (char *)"-delete", NULL};
-	return run_program(cp, NULL) == 0 && run_program(rm, NULL) == 0 ? xstrdup(name) : NULL;
+	return run_program(cp, NULL, NULL) == 0 && run_program(rm, NULL, NULL) == 0 ? xstrdup(name) : NULL;
 }
 
 static void remove_copy(char *dir)
 {
 	char *const rm[] = {(char *)"rm", (char *)"-rf", dir, NULL};
 	if (dir)
-		(void)run_program(rm, NULL);
+		(void)run_program(rm, NULL, NULL);
 	free(dir);
 }
 
@@ -322,6 +375,8 @@ static void run_host(struct run *t)
 		take_line(t, line, &it);
 	}
 	forget(t);
+	buf_done(&t->output);
+	buf_done(&t->error);
 	remove_copy(t->scratch);
 	free(t->root);
 }
