@@ -125,12 +125,12 @@ static int check_result(struct job *job, struct err *err)
 	return r == 0 ? record_sums(job, err) : r;
 }
 
-static void name_steps(const struct job *job)
+static void name_steps(struct job *job)
 {
 	for (size_t i = 0; i < job->plan->n_steps; i++)
 		say(job->o, EVENT_NOTE, i,
 		    "%s was not run: programs run in a tree only with --chroot.",
-		    job->plan->steps[i].argv[0]);
+		    program_line(&job->mem, job->plan->steps[i].argv));
 }
 
 static int make_result(struct job *job, struct err *err)

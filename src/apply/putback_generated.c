@@ -122,7 +122,7 @@ static void name_steps(const struct walk *w)
 	for (size_t i = 0; i < w->saved->run->n_steps; i++)
 		say(w->o, EVENT_NOTE, i,
 		    "%s is not run in a tree without --chroot: run it there yourself.",
-		    w->saved->run->steps[i][0]);
+		    program_line(&w->saved->mem, (const char *const *)w->saved->run->steps[i]));
 }
 
 /*

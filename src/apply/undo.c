@@ -85,11 +85,11 @@ static int check_edits(const struct undo *u, struct err *err)
 
 static void name_steps(const struct undo *u)
 {
-	const struct run *run = u->runs[u->at];
+	struct run *run = u->runs[u->at];
 
 	for (size_t i = 0; !run->steps_ran && i < run->n_steps; i++)
 		say(u->o, EVENT_NOTE, i, "This run did not run %s: if you did, run it again now.",
-		    run->steps[i][0]);
+		    program_line(&run->mem, (const char *const *)run->steps[i]));
 }
 
 static enum outcome go_back(struct undo *u, int *ret, struct err *err)

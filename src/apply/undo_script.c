@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/undo_script.h"
 
+#include "apply/say.h"
 #include "apply/undo_script_text.h"
 
 void shell_quote(struct buf *out, const char *s)
@@ -43,14 +44,10 @@ static void put_edit(const struct store *s, const struct edit *e, size_t i, stru
 	buf_putc(out, '\n');
 }
 
-static void put_program(const struct step *step, struct buf *out)
+static void put_program(const struct store *s, const struct step *step, struct buf *out)
 {
-	_cleanup_buf_ struct buf words = {0};
-
 	buf_puts(out, "program");
-	for (size_t i = 0; step->argv[i]; i++)
-		buf_printf(&words, "%s%s", i ? " " : "", step->argv[i]);
-	put_word(out, buf_str(&words));
+	put_word(out, program_line(s->mem, step->argv));
 	buf_putc(out, '\n');
 }
 
@@ -78,7 +75,7 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	shell_quote(out, s->id);
 	buf_puts(out, undo_script_body);
 	for (size_t i = 0; i < p->n_steps; i++)
-		put_program(&p->steps[i], out);
+		put_program(s, &p->steps[i], out);
 	for (size_t i = p->n_edits; i-- > 0;)
 		put_edit(s, &p->edits[i], i, out);
 	for (size_t i = 0; i < inv->n_leftovers; i++)

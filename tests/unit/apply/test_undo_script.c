@@ -82,6 +82,18 @@ TEST(root_given)
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
+TEST(another_system_is_left_alone)
+{
+	_cleanup_free_ char *id = last_id();
+	char *other = tree_new();
+	_cleanup_script_ struct outcome_of_script o = run_script(id, other);
+
+	assert_prints(&o, 5, "is not the system of run ");
+	assert_int_equal(scene_is(&scene), SCENE_NEW);
+	assert_int_equal(last_state(&scene), RUN_DONE);
+	tree_free(other);
+}
+
 TEST(an_edit_of_somebody_else_stays)
 {
 	_cleanup_free_ char *id = last_id();
@@ -251,6 +263,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(all_old),
 		T(root_given),
+		T(another_system_is_left_alone),
 		T(an_edit_of_somebody_else_stays),
 		T(a_link_is_not_followed),
 		T(made_again_since),
