@@ -13,8 +13,7 @@ cd "$(dirname "$0")/../.." || exit 2
 
 begin() {
 	vm_open "$1"
-	vm_start "$1"
-	vm_put build/passthru /usr/local/bin/passthru || vm_die "passthru cannot be copied into the guest"
+	vm_start "$1" && vm_put build/passthru /usr/local/bin/passthru || exit 1
 	net=$(find_device 8086:100e)
 	audio=$(find_device 8086:293e)
 	bridge=$(find_device 1b36:000e)
@@ -42,6 +41,14 @@ takes_the_group() {
 	step "the plan takes both functions and leaves the bridge" \
 		answers 0 "(.devices | index(\"$net\")) and (.devices | index(\"$audio\")) and (.devices | index(\"$bridge\") | not)" \
 		plan "$net"
+}
+
+# The next start, whatever it is asked for, finishes the run backwards first.
+power_cut() {
+	step "the power fails while the plan is applied" cut_while_applying "$net" || return
+	step "power on" vm_start amd || return
+	step "the next start puts the run back" answers 0 '(.runs | length == 1) and .runs[0].state == "undone"' history
+	step "every file is as before the run that was cut off" as_before cut
 }
 
 claimed() {
@@ -79,6 +86,7 @@ journey_amd() {
 	takes_the_group
 	step "the plan has no word for the kernel command line" \
 		answers 0 '.edits != [] and all(.edits[]; .path != "/etc/default/grub")' plan "$net"
+	power_cut || return
 	step "apply" vm_ssh passthru apply "$net" --yes || return
 	step "reboot" vm_reboot || return
 	claimed

@@ -15,9 +15,9 @@ vm_dir=
 vm_pid=
 vm_port=
 
-vm_die() {
+vm_error() {
 	echo "lab: $*" >&2
-	exit 1
+	return 1
 }
 
 vm_open() {
@@ -58,11 +58,10 @@ vm_start() {
 	case $1 in
 	intel) set -- max,vendor=GenuineIntel intel-iommu,intremap=on,caching-mode=on bus=port1 ;;
 	amd) set -- EPYC amd-iommu,intremap=on bus=pcie.0,addr=7 ;;
-	*) vm_die "no such machine: $1" ;;
+	*) vm_error "no such machine: $1" || return ;;
 	esac
 	vm_qemu "$(vm_accel)" "$@"
-	vm_find_port
-	vm_wait_ssh
+	vm_find_port && vm_wait_ssh
 }
 
 # vm_qemu ACCEL CPU IOMMU PLACE-OF-THE-NIC
@@ -98,7 +97,7 @@ vm_until() {
 	vm_deadline=$(($(date +%s) + $1))
 	shift
 	until "$@"; do
-		vm_alive || vm_die "QEMU ended: $(tail -n 3 "$vm_dir/qemu.log" | tr '\n' ' ')"
+		vm_alive || vm_error "QEMU ended: $(tail -n 3 "$vm_dir/qemu.log" | tr '\n' ' ')" || return
 		[ "$(date +%s)" -lt "$vm_deadline" ] || return 1
 		sleep 0.5
 	done
@@ -117,7 +116,7 @@ vm_read_port() {
 
 vm_find_port() {
 	vm_port=
-	vm_until 30 vm_read_port || vm_die "QEMU opened no port for SSH"
+	vm_until 30 vm_read_port || vm_error "QEMU opened no port for SSH"
 }
 
 vm_ssh_options() {
@@ -140,7 +139,7 @@ vm_answers() {
 }
 
 vm_wait_ssh() {
-	vm_until 600 vm_answers || vm_die "no SSH within 600 s: see $vm_dir/console.log"
+	vm_until 600 vm_answers || vm_error "no SSH within 600 s: see $vm_dir/console.log"
 }
 
 vm_new_boot() {
@@ -150,7 +149,7 @@ vm_new_boot() {
 vm_reboot() {
 	vm_old_boot_id=$vm_boot_id
 	vm_ssh systemctl reboot || true
-	vm_until 600 vm_new_boot || vm_die "did not come back within 600 s: see $vm_dir/console.log"
+	vm_until 600 vm_new_boot || vm_error "did not come back within 600 s: see $vm_dir/console.log"
 }
 
 
