@@ -20,6 +20,7 @@ struct needs {
 	struct arena mem;
 	struct need *items;
 	size_t n;
+	const char *read_only; /* the first directory that cannot be written, NULL: none */
 };
 
 /* The nearest directory above path that is there. */
@@ -35,6 +36,15 @@ static const char *standing_dir(struct needs *n, const char *path, struct stat *
 	return root_stat(n->root, "/", false, ret_st) == 0 ? "/" : NULL;
 }
 
+/* By mount, not by file system: one may be mounted both ways. */
+static bool is_read_only(const struct root *root, const char *dir)
+{
+	_cleanup_close_ int fd = root_openat(root, dir, O_RDONLY | O_DIRECTORY, 0);
+	struct statvfs fs;
+
+	return fd >= 0 && fstatvfs(fd, &fs) == 0 && (fs.f_flag & ST_RDONLY);
+}
+
 static void need(struct needs *n, const char *path, uint64_t bytes)
 {
 	const char *real = root_realpath(n->root, &n->mem, path);
@@ -43,6 +53,8 @@ static void need(struct needs *n, const char *path, uint64_t bytes)
 
 	if (!dir)
 		return;
+	if (!n->read_only && is_read_only(n->root, dir))
+		n->read_only = dir;
 	for (size_t i = 0; i < n->n; i++)
 		if (n->items[i].dev == st.st_dev) {
 			n->items[i].bytes += bytes;
@@ -104,6 +116,9 @@ int room_check(const struct root *root, const struct plan *p, const struct inven
 	int r = 0;
 
 	collect(&n, p, inv);
+	if (n.read_only)
+		r = err_set(err, EROFS, "%s: is mounted read-only: make it writable and apply again",
+			    n.read_only);
 	for (size_t i = 0; r == 0 && i < n.n; i++)
 		r = check_one(root, &n.items[i], err);
 	arena_done(&n.mem);

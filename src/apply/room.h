@@ -8,6 +8,7 @@
 
 #include "apply/inventory.h"
 
-/* -ENOSPC with a line that names the directory and the numbers. */
+/* -ENOSPC with a line that names the directory and the numbers; -EROFS when nothing can be written
+   there. */
 int room_check(const struct root *root, const struct plan *p, const struct inventory *inv,
 	       struct err *err);

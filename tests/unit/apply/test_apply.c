@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 
 #include "unit/apply/heard.h"
@@ -273,7 +275,6 @@ TEST(without_chroot_programs_are_named)
 {
 	struct result res = {.outcome = OUTCOME_NO};
 	struct apply_opts o = hearing(&scene, &res.heard);
-	_cleanup_(arena_done) struct arena mem = {0};
 	struct run *run;
 	struct buf cfg = {0};
 
@@ -289,6 +290,54 @@ TEST(without_chroot_programs_are_named)
 	run_free(run);
 	buf_done(&cfg);
 	result_done(&res);
+}
+
+/* In a child with mounts of its own. */
+static int apply_on_read_only_etc(void)
+{
+	_cleanup_free_ char *etc = tree_path(scene.dir, "etc");
+	struct result res;
+
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(etc, etc, NULL, MS_BIND, NULL) < 0 ||
+	    mount(NULL, etc, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
+		return 2;
+	res = apply(NULL);
+	return res.outcome == OUTCOME_REFUSED && res.r == -EROFS &&
+			       strstr(res.err.line, "is mounted read-only") ?
+		       0 :
+		       1;
+}
+
+TEST(a_read_only_file_system)
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		_exit(apply_on_read_only_etc());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	SKIP_IF(WEXITSTATUS(status) == 2, "no mounts of its own for this user");
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+TEST(the_running_machine_is_roots)
+{
+	struct result res = {.outcome = OUTCOME_NO};
+	struct apply_opts o = hearing(&scene, &res.heard);
+	bool was_root = geteuid() == 0;
+
+	scene.root.live = true;
+	assert_true(!was_root || seteuid(65534) == 0);
+	res.r = run_apply(&scene.root, &scene.plan, &o, &res.outcome, &res.id, &res.err);
+	assert_true(!was_root || seteuid(0) == 0);
+	scene.root.live = false;
+	assert_refused(&res, -EPERM, "apply needs root: sudo passthru apply");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
 TEST(a_program_fails)
@@ -487,6 +536,8 @@ int main(void)
 		T(an_edited_file_behind_a_link),
 		T(another_one_is_at_work),
 		T(without_chroot_programs_are_named),
+		T(a_read_only_file_system),
+		T(the_running_machine_is_roots),
 		T(a_program_fails),
 		T(the_result_is_not_as_expected),
 		T(an_image_lacks_a_file),
