@@ -302,6 +302,10 @@ static int apply_on_read_only_etc(void)
 	    mount(etc, etc, NULL, MS_BIND, NULL) < 0 ||
 	    mount(NULL, etc, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0)
 		return 2;
+	/* The open one stands in the old mounts. */
+	root_done(&scene.root);
+	if (root_open(scene.dir, &scene.root, NULL) < 0)
+		return 3;
 	res = apply(NULL);
 	return res.outcome == OUTCOME_REFUSED && res.r == -EROFS &&
 			       strstr(res.err.line, "is mounted read-only") ?
