@@ -135,10 +135,10 @@ demo: build/passthru
 	$(Q)build/passthru --demo
 
 install: build/passthru
-	install -D -m 755 build/release/passthru $(DESTDIR)$(PREFIX)/sbin/passthru
+	install -D -m 755 build/release/passthru $(DESTDIR)$(PREFIX)/bin/passthru
 	install -D -m 644 data/passthru.8 $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/sbin/passthru $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
+	rm -f $(DESTDIR)$(PREFIX)/bin/passthru $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
 
 clean:
 	rm -rf build
