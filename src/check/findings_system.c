@@ -95,6 +95,12 @@ static void judge_grub(const struct bench *b, struct finding *f)
 		       "GRUB starts this host, but its settings (/etc/default/grub) were not "
 		       "found.",
 		       "Find where this host keeps its kernel command line.");
+	else if (l->change_obstacle)
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem,
+				    "GRUB, and its kernel command line cannot be edited: %s.",
+				    l->change_obstacle),
+		       "Make that line a plain assignment, or edit the words yourself.");
 	else if (!l->has_generator)
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem, "GRUB, set in %s, but update-grub is not installed.",

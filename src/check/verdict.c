@@ -61,6 +61,16 @@ static bool off_and_editable(const struct bench *b)
 	return b->report->iommu.state == IOMMU_OFF && l->kind == LOADER_GRUB && l->n_sources > 0;
 }
 
+static bool off_and_not_to_add(const struct bench *b)
+{
+	return off_and_editable(b) && b->host->loader.add_obstacle;
+}
+
+static bool off_and_not_to_change(const struct bench *b)
+{
+	return off_and_editable(b) && b->host->loader.change_obstacle;
+}
+
 static bool off_and_not_editable(const struct bench *b)
 {
 	return b->report->iommu.state == IOMMU_OFF && b->host->loader.kind > LOADER_GRUB;
@@ -114,6 +124,12 @@ static const struct ruling rulings[] = {
 	 "running kernel could not be read. Run passthru on the host itself."},
 	{off_and_refused, REASON_CMDLINE_OFF, VERDICT_BLOCKED, firmware_update},
 	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
+	{off_and_not_to_change, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
+	 "{word} has to go from the kernel command line, and passthru cannot edit it there: "
+	 "{change}. Take {word} out yourself, start again, and run passthru again."},
+	{off_and_not_to_add, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
+	 "intel_iommu=on is missing, and passthru cannot add it: {add}. Add it yourself, start "
+	 "again, and run passthru again."},
 	{off_and_editable, REASON_CMDLINE_OFF, VERDICT_FIXABLE,
 	 "Choose the devices: the plan takes {word} out of the way on the kernel command line, and "
 	 "the next start has the IOMMU on."},
@@ -165,6 +181,8 @@ void judge_verdict(const struct bench *b)
 		{"release", h->release},
 		{"loader", h->loader.name ? h->loader.name : "another boot loader"},
 		{"word", word.raw ? word.raw : ""},
+		{"add", h->loader.add_obstacle},
+		{"change", h->loader.change_obstacle},
 	};
 
 	b->report->verdict = r->verdict;

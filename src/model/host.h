@@ -108,6 +108,8 @@ struct loader {
 	const char **sources;	    /* files that hold the command line, in the order in which they are read */
 	size_t n_sources;
 	bool has_generator;	    /* update-grub is installed */
+	/* Why a word cannot be added, or changed where it stands: "/etc/default/grub:4: …"; NULL when it can. GRUB only. */
+	const char *add_obstacle, *change_obstacle;
 };
 
 enum initramfs_kind { INITRAMFS_UNKNOWN = 0, INITRAMFS_NONE, INITRAMFS_TOOLS, INITRAMFS_DRACUT, INITRAMFS_MKINITCPIO, INITRAMFS_OTHER };

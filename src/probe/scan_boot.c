@@ -139,6 +139,8 @@ void scan_boot(struct scan *s)
 	l->has_generator = first_there(s, generators, ARRAY_SIZE(generators));
 	for (size_t i = 0; i < ARRAY_SIZE(signs) && !signs[i](s); i++)
 		;
-	if (l->kind == LOADER_GRUB)
-		add_grub_sources(s);
+	if (l->kind != LOADER_GRUB)
+		return;
+	add_grub_sources(s);
+	scan_grub(s);
 }

@@ -56,6 +56,19 @@ static void a_word_is_fixable_where_grub_is_known(void **state)
 	assert_verdict(h, VERDICT_BLOCKED, "vfio-pci");
 }
 
+static void a_word_that_cannot_be_edited_is_the_owners(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	h->loader.change_obstacle = "/etc/default/grub:7: computed";
+	assert_verdict(h, VERDICT_FIXABLE, "adds intel_iommu=on");
+	h->loader.add_obstacle = "/etc/default/grub:4: computed";
+	assert_verdict(h, VERDICT_BLOCKED, "/etc/default/grub:4: computed");
+	set_cmdline(h, "intel_iommu=off");
+	assert_verdict(h, VERDICT_BLOCKED, "/etc/default/grub:7: computed");
+}
+
 static void a_word_elsewhere_is_the_owners(void **state)
 {
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
@@ -121,6 +134,7 @@ int main(void)
 		cmocka_unit_test(ready_needs_groups_and_vfio),
 		cmocka_unit_test(the_running_kernel_counts),
 		cmocka_unit_test(a_word_is_fixable_where_grub_is_known),
+		cmocka_unit_test(a_word_that_cannot_be_edited_is_the_owners),
 		cmocka_unit_test(a_word_elsewhere_is_the_owners),
 		cmocka_unit_test(a_word_does_not_mend_broken_tables),
 		cmocka_unit_test(the_owner_acts_first),
