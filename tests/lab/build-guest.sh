@@ -61,9 +61,10 @@ packages() {
 }
 
 # The files of guest/ come before the kernel is unpacked: they say what goes into its first initramfs.
+# What mmdebstrap mounts below the tree is seen by nobody else, and is gone with it however it ends.
 unpack() {
 	mirrors >"$work/sources.list"
-	mmdebstrap --quiet --mode=root --variant=minbase --include="$(packages)" \
+	unshare --mount mmdebstrap --quiet --mode=root --variant=minbase --include="$(packages)" \
 		--essential-hook="cp -R '$lab/guest/.' \"\$1\"" \
 		"$(suite)" "$tree" "$work/sources.list"
 }
@@ -134,13 +135,13 @@ write_disk() {
 }
 
 build() {
-	rm -rf "$work"
+	rm -rf --one-file-system "$work"
 	mkdir -p "$work"
 	unpack
 	settle
 	cp "$tree/boot/vmlinuz-$(kernel_release)" "$work/vmlinuz"
 	write_disk
-	rm -rf "$tree"
+	rm -rf --one-file-system "$tree"
 }
 
 # The first boot runs what a Debian installer would: the guest's own update-grub.
@@ -162,5 +163,5 @@ echo "lab: building the guest (once, about two minutes)"
 build
 first_boot
 recipe >"$work/recipe"
-rm -rf "$guest"
+rm -rf --one-file-system "$guest"
 mv "$work" "$guest"

@@ -12,6 +12,7 @@
 
 vm_guest=build/lab/guest
 vm_dir=
+vm_kind=
 vm_pid=
 vm_port=
 
@@ -55,10 +56,11 @@ vm_kvm_boots() {
 }
 
 vm_start() {
-	case $1 in
+	vm_kind=$1
+	case $vm_kind in
 	intel) set -- max,vendor=GenuineIntel intel-iommu,intremap=on,caching-mode=on bus=port1 ;;
 	amd) set -- EPYC amd-iommu,intremap=on bus=pcie.0,addr=7 ;;
-	*) vm_error "no such machine: $1" || return ;;
+	*) vm_error "no such machine: $vm_kind" || return ;;
 	esac
 	vm_qemu "$(vm_accel)" "$@"
 	vm_find_port && vm_wait_ssh
@@ -70,8 +72,8 @@ vm_start() {
 # groups, but their DMA fails (an SSH connection never comes about), so there the NIC is on bus 0.
 # QEMU is a child of this shell, so that it dies with it.
 vm_qemu() {
-	set -- -accel "$1" -cpu "$2" -machine q35,kernel-irqchip=split -device "$3" -smp 2 -m 2G -nodefaults -no-user-config -display none \
-		-drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
+	set -- -accel "$1" -cpu "$2" -machine q35,kernel-irqchip=split -device "$3" -smp 2 -m 2G -nodefaults -no-user-config \
+		-display none -no-reboot -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
 		-drive "if=pflash,format=raw,file=$vm_dir/vars.fd" \
 		-chardev "file,id=console,append=on,path=$vm_dir/console.log" -serial chardev:console \
 		-qmp "unix:$vm_dir/qmp,server=on,wait=off" \
@@ -135,28 +137,28 @@ vm_put() {
 }
 
 vm_answers() {
-	vm_boot_id=$(vm_ssh cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+	vm_ssh true 2>/dev/null
 }
 
 vm_wait_ssh() {
 	vm_until 600 vm_answers || vm_error "no SSH within 600 s: see $vm_dir/console.log"
 }
 
-vm_new_boot() {
-	vm_answers && [ "$vm_boot_id" != "$vm_old_boot_id" ]
-}
-
+# A new QEMU for each boot: emulated firmware that starts a second time in the same one took up to seven minutes.
 vm_reboot() {
-	vm_old_boot_id=$vm_boot_id
-	vm_ssh systemctl reboot || true
-	vm_until 600 vm_new_boot || vm_error "did not come back within 600 s: see $vm_dir/console.log"
+	vm_shut_down reboot && vm_start "$vm_kind"
 }
-
 
 vm_stop() {
-	vm_ssh systemctl poweroff || true
-	vm_deadline=$(($(date +%s) + 120))
-	while vm_alive && [ "$(date +%s)" -lt "$vm_deadline" ]; do
+	vm_shut_down poweroff
+}
+
+# QEMU ends by itself when the guest does (-no-reboot).
+vm_shut_down() {
+	vm_ssh systemctl "$1" || true
+	vm_deadline=$(($(date +%s) + 180))
+	while vm_alive; do
+		[ "$(date +%s)" -lt "$vm_deadline" ] || vm_error "the guest did not shut down within 180 s" || return
 		sleep 0.5
 	done
 	vm_cut
