@@ -16,6 +16,7 @@
 
 #define GRACE_MS 2000
 #define DEFAULT_OUTPUT ((size_t)1024 * 1024)
+#define TAIL ((size_t)4096) /* of the output, for its last line: what is kept may end long before */
 
 /* How long poll may sleep: a program that ended while its daemon holds the pipe, or a stop flag
    that was set, is seen at the next tick. */
@@ -29,6 +30,7 @@ struct job {
 	struct spawn_result *out;
 	pid_t pid;
 	int pipe; /* -1 at its end */
+	struct buf tail;
 	enum stage stage;
 	int64_t deadline; /* of the stage, CLOCK_MONOTONIC in ms */
 	bool stopped;
@@ -42,7 +44,16 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void keep(const struct job *job, const char *bytes, size_t n)
+static void keep_tail(struct buf *tail, const char *bytes, size_t n)
+{
+	buf_add(tail, bytes, n);
+	if (tail->len <= 2 * TAIL)
+		return;
+	memmove(tail->data, tail->data + tail->len - TAIL, TAIL + 1);
+	tail->len = TAIL;
+}
+
+static void keep(struct job *job, const char *bytes, size_t n)
 {
 	size_t max = job->s->max_output ? job->s->max_output : DEFAULT_OUTPUT;
 	size_t room = max - job->out->output.len;
@@ -50,6 +61,7 @@ static void keep(const struct job *job, const char *bytes, size_t n)
 	if (job->s->on_output)
 		job->s->on_output(job->s->data, bytes, n);
 	buf_add(&job->out->output, bytes, n < room ? n : room);
+	keep_tail(&job->tail, bytes, n);
 }
 
 /* Takes one piece out of the pipe. false: there is none now. */
@@ -161,7 +173,7 @@ static int verdict(const struct job *job, struct err *err)
 {
 	const struct spawn_result *out = job->out;
 	const char *name = job->s->argv[0], *line;
-	int n = last_line(&out->output, &line);
+	int n = last_line(&job->tail, &line);
 	const char *colon = n > 0 ? ": " : "";
 
 	if (job->stage == GIVEN_UP)
@@ -198,6 +210,7 @@ int spawn_run(const struct spawn *s, struct spawn_result *ret, struct err *err)
 		r = verdict(&job, err);
 	}
 	closep(&job.pipe);
+	buf_done(&job.tail);
 	sigaction(SIGCHLD, &theirs, NULL);
 	return r;
 }

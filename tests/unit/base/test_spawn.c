@@ -63,6 +63,24 @@ TEST(a_failure_ends_with_the_last_line)
 	assert_string_equal(err.line, "sh: exit status 255");
 }
 
+TEST(the_last_line_is_the_last_one_though_little_is_kept)
+{
+	_cleanup_result_ struct spawn_result res = {0};
+	struct err err = {""};
+	const struct spawn s = {
+		.argv = SH("head -c 300000 /dev/zero | tr '\\0' '\\n'; echo early; seq 9999; "
+			   "echo 'disk full'; exit 1"),
+		.stdin_fd = -1,
+		.timeout_s = LONG_S,
+		.max_output = 300003,
+	};
+
+	assert_int_equal(spawn_run(&s, &res, &err), -EIO);
+	assert_string_equal(err.line, "sh: exit status 1: disk full");
+	assert_int_equal(res.output.len, 300003);
+	assert_memory_equal(res.output.data + 300000, "ear", 3);
+}
+
 TEST(a_signal)
 {
 	_cleanup_result_ struct spawn_result res = {0};
@@ -298,6 +316,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(success),
 		cmocka_unit_test(a_failure_ends_with_the_last_line),
+		cmocka_unit_test(the_last_line_is_the_last_one_though_little_is_kept),
 		cmocka_unit_test(a_signal),
 		cmocka_unit_test(no_such_program),
 		cmocka_unit_test(much_output_is_cut_and_seen_whole),
