@@ -4,6 +4,7 @@
  * expect are asked of the real program with --root on the copy, in order:
  *
  *	hosts PROGRAM HOSTDIR…
+ *	hosts --document	(succeeds when standard input is one JSON document and nothing else)
  *
  *	check | exit = 1
  *	check | /iommu/reason = "cmdline-missing"
@@ -136,6 +137,8 @@ static void ask(struct run *t, const char *command)
 	t->doc = text ? NULL : one_document(&t->output);
 	if (!text && !t->doc)
 		fail(t, "not one JSON document", buf_str(&t->output));
+	if (strstr(buf_str(&t->error), "Sanitizer") || strstr(buf_str(&t->error), "runtime error:"))
+		fail(t, "broken program", buf_str(&t->error));
 }
 
 /* The item of an array whose member `key` is the text `value`. */
@@ -381,9 +384,22 @@ static void run_host(struct run *t)
 	free(t->root);
 }
 
+static int check_input(void)
+{
+	struct buf input = {0};
+	collect(0, &input);
+	json_object *doc = one_document(&input);
+	int status = doc ? 0 : 1;
+	json_object_put(doc);
+	buf_done(&input);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	size_t passed = 0, failed = 0;
+	if (argc == 2 && streq(argv[1], "--document"))
+		return check_input();
 	for (int i = 2; i < argc; i++) {
 		struct run t = {.program = argv[1], .host = argv[i]};
 		run_host(&t);
