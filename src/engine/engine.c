@@ -99,10 +99,25 @@ int session_plan_dir(const struct session *s, const char *dir, struct plan **ret
 	return 0;
 }
 
+/* Files that a run is half way through may look as if nothing were to do. */
+static int settle(const struct root *root, const struct apply_opts *o, struct err *err)
+{
+	_cleanup_free_ char *id = NULL;
+	int r = run_recover(root, o, &id, err);
+	if (r <= 0)
+		return r;
+	return err_set(err, ESTALE, "run %s had been cut off and is put back now: look at the plan again", id);
+}
+
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink,
 		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
 {
 	struct apply_opts o = opts_of(s, sink, stop);
+	int r = plan_empty(p) ? settle(&s->root, &o, err) : 0;
+	if (r < 0) {
+		*ret_outcome = OUTCOME_REFUSED;
+		return r;
+	}
 	return run_apply(&s->root, p, &o, ret_outcome, ret_id, err);
 }
 

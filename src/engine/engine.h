@@ -34,6 +34,8 @@ int session_plan(const struct session *s, const struct choice *c, struct plan **
 /* The plan of a plan directory, recomputed on this host; -ESTALE when it is no longer byte for byte that. */
 int session_plan_dir(const struct session *s, const char *dir, struct plan **ret, struct err *err);
 
+/* As run_apply; and an empty plan is REFUSED while another passthru is at work (-EAGAIN) and when a run was found that
+   had been cut off (-ESTALE: it is put back, and there may be something to do now). */
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink, const volatile int *stop,
 		  enum outcome *ret_outcome, char **ret_id, struct err *err);
 int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
