@@ -72,6 +72,15 @@ int plan_of_words(struct session *s, char *const *words, int n, struct plan **re
 	return r;
 }
 
+/* Another plan is not written over: that is a no, and nothing has failed. */
+static enum outcome write_dir(const struct plan *p, const char *dir, struct err *err)
+{
+	int r = plan_write_dir(p, dir, err);
+	if (r == 0)
+		return OUTCOME_DONE;
+	return r == -ENOTEMPTY ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
+}
+
 int verb_plan(struct session *s, const struct cli_opts *o)
 {
 	struct plan *p = NULL;
@@ -81,9 +90,9 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 		return out_failure(o, outcome, err.line);
 	if (p->n_refused)
 		outcome = OUTCOME_REFUSED;
-	else if (o->out && plan_write_dir(p, o->out, &err) < 0)
-		outcome = OUTCOME_PUT_BACK;
-	if (outcome == OUTCOME_PUT_BACK)
+	else if (o->out)
+		outcome = write_dir(p, o->out, &err);
+	if (*err.line)
 		out_failure(o, outcome, err.line);
 	else if (o->json)
 		json_print(json_plan(p));
