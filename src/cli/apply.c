@@ -8,6 +8,14 @@
 #include "cli/plan.h"
 #include "cli/verbs.h"
 
+/* What a run tells while it goes on. */
+struct telling {
+	const struct plan *plan; /* NULL: an undo */
+	json_object *notes;	 /* NULL: print it all */
+};
+
+#define NOT_CONFIRMED "not confirmed: nothing was changed (--yes does not ask)"
+
 static volatile int stop_asked;
 
 static void on_stop(int sig)
@@ -26,12 +34,14 @@ static void guard_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	struct sigaction act = {.sa_handler = on_stop};
 	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGQUIT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
 }
 
 static void print_event(void *data, const struct event *e)
 {
-	const struct plan *p = data;
+	const struct telling *t = data;
+	const struct plan *p = t->plan;
 	switch (e->kind) {
 	case EVENT_EDIT_DONE:
 		if (p)
@@ -61,6 +71,13 @@ static void print_event(void *data, const struct event *e)
 		break;
 	}
 	fflush(stdout);
+}
+
+static void keep_note(void *data, const struct event *e)
+{
+	const struct telling *t = data;
+	if (e->kind == EVENT_NOTE)
+		json_object_array_add(t->notes, json_object_new_string(e->text));
 }
 
 /* True when the user typed the word. Without a terminal to ask on there is nobody: that is a no. */
@@ -96,18 +113,24 @@ static int plan_for(struct session *s, const struct cli_opts *o, struct plan **r
 	return session_plan_dir(s, o->args[0], ret, err);
 }
 
-static int told(const struct cli_opts *o, enum outcome outcome, const char *error)
+static struct event_sink sink_of(struct telling *t)
 {
-	if (outcome != OUTCOME_DONE)
-		return out_failure(o, outcome, error);
-	if (o->json)
-		json_print(json_outcome(outcome, NULL));
-	return OUTCOME_DONE;
+	return (struct event_sink){t->notes ? keep_note : print_event, t};
 }
 
-static struct event_sink sink_of(const struct cli_opts *o, const struct plan *p)
+static int told(const struct telling *t, enum outcome outcome, const char *run, const char *error)
 {
-	return o->json ? (struct event_sink){0} : (struct event_sink){print_event, (void *)(uintptr_t)p};
+	if (outcome != OUTCOME_DONE)
+		out_error(error);
+	if (t->notes)
+		json_print(json_run_outcome(outcome, outcome == OUTCOME_DONE ? NULL : error, run, t->notes));
+	return (int)outcome;
+}
+
+static void print_done(const struct plan *p, const char *id)
+{
+	printf("\nDone, as run %s. %s\n", id, p->reboot ? "Reboot now, then run passthru verify." : "");
+	printf("Way back: passthru undo, or sh %s/runs/%s/undo.sh from a rescue system.\n", PASSTHRU_STATE_DIR, id);
 }
 
 static int apply_plan(struct session *s, const struct cli_opts *o, const struct plan *p)
@@ -115,21 +138,22 @@ static int apply_plan(struct session *s, const struct cli_opts *o, const struct 
 	struct err err = {0};
 	enum outcome outcome = OUTCOME_REFUSED;
 	_cleanup_free_ char *id = NULL;
-	struct event_sink sink = sink_of(o, p);
-	if (plan_empty(p) && !o->json) {
+	struct telling t = {p, o->json ? json_object_new_array() : NULL};
+	struct event_sink sink = sink_of(&t);
+	bool empty = plan_empty(p);
+	if (!o->json && !empty)
 		print_plan(p);
-		return OUTCOME_DONE;
-	}
-	if (!o->json)
-		print_plan(p);
-	if (!asked(o, "apply"))
-		return out_failure(o, OUTCOME_REFUSED, "not confirmed: nothing was changed (--yes does not ask)");
+	if (!empty && !asked(o, "apply"))
+		return told(&t, OUTCOME_REFUSED, NULL, NOT_CONFIRMED);
 	guard_signals();
 	(void)session_apply(s, p, &sink, &stop_asked, &outcome, &id, &err);
-	if (outcome == OUTCOME_DONE && !o->json && id)
-		printf("\nDone, as run %s. %s\nWay back: passthru undo, or sh %s/runs/%s/undo.sh from a rescue system.\n", id,
-		       p->reboot ? "Reboot now, then run passthru verify." : "", PASSTHRU_STATE_DIR, id);
-	return told(o, outcome, err.line);
+	if (outcome == OUTCOME_DONE && !o->json) {
+		if (id)
+			print_done(p, id);
+		else
+			print_plan(p);
+	}
+	return told(&t, outcome, id, err.line);
 }
 
 int verb_apply(struct session *s, const struct cli_opts *o)
@@ -154,12 +178,13 @@ int verb_undo(struct session *s, const struct cli_opts *o)
 {
 	struct err err = {0};
 	enum outcome outcome = OUTCOME_REFUSED;
-	struct event_sink sink = sink_of(o, NULL);
+	struct telling t = {NULL, o->json ? json_object_new_array() : NULL};
+	struct event_sink sink = sink_of(&t);
 	if (!asked(o, "undo"))
-		return out_failure(o, OUTCOME_REFUSED, "not confirmed: nothing was changed (--yes does not ask)");
+		return told(&t, OUTCOME_REFUSED, NULL, NOT_CONFIRMED);
 	guard_signals();
 	(void)session_undo(s, o->n_args ? o->args[0] : NULL, &sink, &stop_asked, &outcome, &err);
 	if (outcome == OUTCOME_DONE && !o->json)
-		printf("Every byte is back. Reboot to give the devices back to their drivers.\n");
-	return told(o, outcome, err.line);
+		printf("Every edited file has its former bytes. Reboot to give the devices back to their drivers.\n");
+	return told(&t, outcome, NULL, err.line);
 }

@@ -21,6 +21,7 @@ struct verb {
 	const char *name, *args, *help;
 	int min_args, max_args; /* max -1: any number */
 	bool needs_session;	/* wants the root read before it runs */
+	bool changes;		/* its exit status tells what became of the host, whatever became of the output */
 	int (*run)(struct session *s, const struct cli_opts *o);
 };
 extern const struct verb cli_verbs[];
@@ -36,7 +37,7 @@ extern const struct cli_option cli_options[];
 extern const size_t cli_n_options;
 
 /*
- * Reads argv. True: ret is filled, go on. False: help or version was printed or the usage was wrong, end
+ * Reads argv, and sees to it that no file is ever opened as a standard stream that the caller had closed. True: ret is filled, go on. False: help or version was printed or the usage was wrong, end
  * with *ret_status.
  */
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status);

@@ -26,5 +26,7 @@ json_object *json_devices(const struct host *h, const struct report *r, const si
 json_object *json_plan(const struct plan *p);
 json_object *json_promises(const struct promises *p, const struct run *run);
 json_object *json_runs(struct run *const *runs, size_t n);
-/* What apply and undo did: {"schema":1,"outcome":"done"|"refused"|"put-back"|"stuck"|"no","error":…|null} */
+/* Why there is nothing else to print: {"schema":1,"outcome":"done"|"no"|"usage"|"refused"|"put-back"|"stuck","error":…|null} */
 json_object *json_outcome(enum outcome outcome, const char *error);
+/* What apply and undo did: the same with "run", the run that was made, and "notes", sentences for the user; notes is taken. */
+json_object *json_run_outcome(enum outcome outcome, const char *error, const char *run, json_object *notes);

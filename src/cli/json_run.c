@@ -53,3 +53,11 @@ json_object *json_outcome(enum outcome outcome, const char *error)
 	json_object_object_add(doc, "error", json_text(error));
 	return doc;
 }
+
+json_object *json_run_outcome(enum outcome outcome, const char *error, const char *run, json_object *notes)
+{
+	json_object *doc = json_outcome(outcome, error);
+	json_object_object_add(doc, "run", json_text(run));
+	json_object_object_add(doc, "notes", notes);
+	return doc;
+}

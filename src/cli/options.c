@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 
 #include "cli/out.h"
@@ -24,14 +25,14 @@ const struct cli_option cli_options[] = {
 const size_t cli_n_options = ARRAY_SIZE(cli_options);
 
 const struct verb cli_verbs[] = {
-	{"check", "[ID]", "what this host can do and, if not, the one reason", 0, 1, true, verb_check},
-	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, verb_devices},
-	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, verb_plan},
-	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, verb_apply},
-	{"verify", "", "is every promise of the last run true now?", 0, 0, true, verb_verify},
-	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, verb_undo},
-	{"history", "", "the runs", 0, 0, true, verb_history},
-	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, verb_capture},
+	{"check", "[ID]", "what this host can do and, if not, the one reason", 0, 1, true, false, verb_check},
+	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, false, verb_devices},
+	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, false, verb_plan},
+	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, true, verb_apply},
+	{"verify", "", "is every promise of the last run true now?", 0, 0, true, false, verb_verify},
+	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, true, verb_undo},
+	{"history", "", "the runs", 0, 0, true, false, verb_history},
+	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, false, verb_capture},
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
 
@@ -60,6 +61,15 @@ static void print_help(void)
 	}
 	printf("\nExit status: 0 yes or done, 1 the answer is no, 2 wrong usage, 3 refused and nothing changed,\n"
 	       "4 failed and put back, 5 failed and not all put back.\n");
+}
+
+/* Taken the wrong way round, so that reading or writing them still fails. */
+static void fill_closed_streams(void)
+{
+	static const int flags[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+	for (int fd = 0; fd < (int)ARRAY_SIZE(flags); fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", flags[fd]); /* gives the lowest that is free: fd */
 }
 
 static void fill_long_options(struct option *ret)
@@ -151,6 +161,7 @@ bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
 {
 	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
 	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
+	fill_closed_streams();
 	fill_long_options(longs);
 	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;)
 		if (!take_option(key, &o, ret_status))

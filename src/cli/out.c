@@ -83,6 +83,14 @@ void out_diff(const char *diff)
 	}
 }
 
+bool out_end(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	out_error("standard output could not be written: some of what was to be told is lost");
+	return false;
+}
+
 void out_error(const char *line)
 {
 	fprintf(stderr, "passthru: %s\n", line);

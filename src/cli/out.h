@@ -20,6 +20,9 @@ enum ink out_status_ink(enum status s);
 /* A unified diff with its added and removed lines coloured. */
 void out_diff(const char *diff);
 
+/* Brings stdout out. False: some of it was lost (a full disk, a closed pipe), which is told on stderr. */
+bool out_end(void);
+
 /* One line on stderr: "passthru: …". */
 void out_error(const char *line);
 

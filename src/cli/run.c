@@ -15,30 +15,38 @@ int cli_open(const struct cli_opts *o, struct session *ret)
 
 /*
  * A run that was cut off is put back before anything else happens. Where that cannot be done here (another
- * passthru is at work, or this user may not), looking goes on; apply and undo will refuse by themselves.
+ * passthru is at work, or this user may not), looking goes on; apply and undo refuse by themselves.
  */
-static void recover(struct session *s)
+static void recover(struct session *s, const struct verb *verb)
 {
 	struct err err = {0};
 	_cleanup_free_ char *id = NULL;
 	int r = session_recover(s, NULL, &id, &err);
 	if (r > 0)
 		fprintf(stderr, "passthru: run %s had been cut off; everything it changed was put back\n", id);
-	else if (r < 0 && r != -EAGAIN)
+	else if (r < 0 && !(r == -EAGAIN && verb->changes))
 		out_error(err.line);
 }
 
-int cli_run(const struct cli_opts *o)
+static int run_verb(const struct cli_opts *o)
 {
 	struct session s = {0};
-	out_begin(o);
 	if (!o->verb->needs_session)
 		return o->verb->run(NULL, o);
 	int status = cli_open(o, &s);
 	if (status != 0)
 		return status;
-	recover(&s);
+	recover(&s, o->verb);
 	status = o->verb->run(&s, o);
 	session_done(&s);
 	return status;
+}
+
+int cli_run(const struct cli_opts *o)
+{
+	out_begin(o);
+	int status = run_verb(o);
+	if (out_end() || o->verb->changes || status > OUTCOME_NO)
+		return status;
+	return OUTCOME_PUT_BACK;
 }
