@@ -8,6 +8,10 @@
 # Needs root and mmdebstrap. The chroot is kept below build/bare only while this runs.
 set -eu
 
+# All mounts are made in a mount namespace of this script's own and end with it; nothing of this machine is
+# mounted into the chroot, so that no clean-up can ever reach it.
+[ -n "${BARE_NAMESPACE:-}" ] || exec env BARE_NAMESPACE=1 unshare --mount --propagation private "$0" "$@"
+
 cd "$(dirname "$0")/../.."
 bare=build/bare
 tree=$bare/root
@@ -25,7 +29,7 @@ mirrors() {
 }
 
 make_tree() {
-	rm -rf "$bare"
+	rm -rf --one-file-system "$bare"
 	mkdir -p "$bare"
 	mirrors >"$bare/sources.list"
 	suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
@@ -33,16 +37,14 @@ make_tree() {
 	cp /etc/resolv.conf /etc/hosts "$tree/etc/"
 	mkdir "$tree/src"
 	git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -C "$tree/src" -xf -
-	mount --bind /proc "$tree/proc"
-	mount --bind /dev "$tree/dev"
-	mount --bind /dev/pts "$tree/dev/pts"
+	mount -t proc proc "$tree/proc"
+	mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$tree/dev/pts"
+	ln -sf pts/ptmx "$tree/dev/ptmx"
 }
 
 drop_tree() {
-	for m in dev/pts dev proc; do
-		umount "$tree/$m" 2>/dev/null || true
-	done
-	mountpoint -q "$tree/dev" || mountpoint -q "$tree/proc" || rm -rf "$bare"
+	umount "$tree/dev/pts" "$tree/proc" 2>/dev/null || true
+	rm -rf --one-file-system "$bare"
 }
 
 in_tree() {
@@ -64,10 +66,11 @@ verdict() {
 try_demo() {
 	command=$(readme_command demo)
 	cat >"$bare/demo.keys" <<-'EOF'
-		expect "1 Host" 900
-		expect "workshop" 10
+		expect "This is the bundled host" 900
+		expect "q quit"
 		key n
-		expect "iommu" 10
+		expect "intel_iommu=on is missing"
+		expect "q quit"
 		key q
 		exit 0 60
 	EOF
