@@ -181,3 +181,18 @@ const char *block_by_name(struct scan *s, const char *name)
 	dir = by_kernel_name(s, plain);
 	return dir ? dir : by_dm_name(s, lvm_name(s, plain));
 }
+
+bool block_mark_all(struct scan *s, const struct block_use *use)
+{
+	char **names;
+	size_t n;
+	bool found = false;
+
+	scan_list(s, "sys/block", &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *dir = by_kernel_name(s, names[i]);
+
+		found = (dir && block_mark(s, dir, use)) || found;
+	}
+	return found;
+}

@@ -23,6 +23,9 @@ const char *block_by_name(struct scan *s, const char *name);
 /* Marks every PCI function below the device at dir. False when none was found. */
 bool block_mark(struct scan *s, const char *dir, const struct block_use *use);
 
+/* The same for every disk of the host, for what may be on any of them. */
+bool block_mark_all(struct scan *s, const struct block_use *use);
+
 /* A path on a mounted file system (a swap file, what a loop device reads): marks what carries it.
  * Told by scan_mounts.c. */
 bool mounts_mark_path(struct scan *s, const char *path, const struct block_use *use);

@@ -131,12 +131,51 @@ static bool scan_fstab(struct scan *s)
 	return root;
 }
 
+/* Comes over the network or is in memory: on none of the disks here. */
+static bool is_on_no_disk(const char *type)
+{
+	static const char *const types[] = {"nfs", "nfs4",  "cifs",  "smb3", "9p",
+					    "ceph", "virtiofs", "tmpfs", "ramfs"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (streq(type, types[i]))
+			return true;
+	return false;
+}
+
+/* Known to be on no PCI function: an SD card, a server. What lies under a virtual device is not
+ * known. */
+static bool root_is_elsewhere(struct scan *s)
+{
+	struct mount *mounts;
+	size_t n;
+	bool elsewhere = false;
+
+	mounts_read(s, &mounts, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!streq(mounts[i].point, "/"))
+			continue;
+		const char *dir = block_by_number(s, mounts[i].number);
+		elsewhere = is_on_no_disk(mounts[i].type) || (dir && !strstr(dir, "/virtual/"));
+	}
+	return elsewhere;
+}
+
+/* Any disk may be it. */
+static void mark_possible_roots(struct scan *s)
+{
+	static const struct block_use use = {.kind = USE_ROOT, .subject = "perhaps /"};
+
+	scan_note(s, "the disk under / was not found, so every disk counts as it");
+	block_mark_all(s, &use);
+}
+
 void scan_mounts(struct scan *s)
 {
 	bool mounted = scan_mounted(s);
 
 	scan_swaps(s);
 	bool listed = scan_fstab(s);
-	if (!mounted && !listed && s->host->n_devices > 0)
-		scan_note(s, "the disk under / was not found on any PCI device");
+	if (!mounted && !listed && s->host->n_devices > 0 && !root_is_elsewhere(s))
+		mark_possible_roots(s);
 }

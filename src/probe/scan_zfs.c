@@ -45,21 +45,6 @@ static bool mark_members(struct scan *s, const char *pool, const struct block_us
 	return found;
 }
 
-static bool mark_all(struct scan *s, const struct block_use *use)
-{
-	char **names;
-	size_t n;
-	bool found = false;
-
-	scan_list(s, "sys/block", &names, &n);
-	for (size_t i = 0; i < n; i++) {
-		const char *dir = block_by_name(s, names[i]);
-
-		found = (dir && block_mark(s, dir, use)) || found;
-	}
-	return found;
-}
-
 bool zfs_mark(struct scan *s, const char *dataset, const struct block_use *use)
 {
 	const char *pool = arena_dup(&s->tmp, dataset, strcspn(dataset, "/@"));
@@ -70,5 +55,5 @@ bool zfs_mark(struct scan *s, const char *dataset, const struct block_use *use)
 		s,
 		"ZFS pool %s: its disks could not be told from others, so every disk counts as one",
 		pool);
-	return mark_all(s, use);
+	return block_mark_all(s, use);
 }

@@ -132,7 +132,7 @@ static void a_loop_file_inside_itself_ends(void **state)
 	tree_file(tree, "proc/self/mountinfo", "22 1 254:0 / / rw - ext4 /dev/mapper/a rw\n");
 	struct host *h = probed(tree);
 
-	assert_int_equal(the_device(h, NVME)->n_uses, 0);
+	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "perhaps /"));
 	assert_true(has_note(h, "the disk under / was not found"));
 	host_free(h);
 }
@@ -282,9 +282,43 @@ static void bad_tables_are_survived(void **state)
 	tree_file(tree, "etc/fstab", "/dev/sda1\n\\\n");
 	struct host *h = probed(tree);
 
-	assert_int_equal(the_device(h, NVME)->n_uses, 0);
-	assert_int_equal(the_device(h, SATA)->n_uses, 0);
+	assert_int_equal(the_device(h, NVME)->n_uses, 1);
+	assert_int_equal(the_device(h, SATA)->n_uses, 1);
 	host_free(h);
+}
+
+static void a_root_that_is_not_found_may_be_on_any_disk(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "perhaps /"));
+	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "perhaps /"));
+	assert_true(has_note(h, "the disk under / was not found"));
+	host_free(h);
+}
+
+static void a_root_that_is_elsewhere_is_on_no_disk(void **state)
+{
+	static const char *const mounts[] = {
+		"22 1 0:24 / / rw - nfs4 192.0.2.1:/srv/root rw\n",
+		"22 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\n",
+	};
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "sys/devices/platform/sdhci/mmcblk0/mmcblk0p2/partition", "2\n");
+	tree_link(tree, "sys/dev/block/179:2", "../../devices/platform/sdhci/mmcblk0/mmcblk0p2");
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
+		tree_file(tree, "proc/self/mountinfo", "%s", mounts[i]);
+		struct host *h = probed(tree);
+
+		assert_int_equal(the_device(h, NVME)->n_uses, 0);
+		assert_int_equal(the_device(h, SATA)->n_uses, 0);
+		host_free(h);
+	}
 }
 
 int main(void)
@@ -303,6 +337,8 @@ int main(void)
 		tree_test(a_label_is_found_as_udev_writes_it),
 		tree_test(functions_above_that_are_no_bridges_count_too),
 		tree_test(bad_tables_are_survived),
+		tree_test(a_root_that_is_not_found_may_be_on_any_disk),
+		tree_test(a_root_that_is_elsewhere_is_on_no_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
