@@ -145,6 +145,7 @@ struct host {
 	size_t n_modprobe;
 	struct loader loader;
 	struct initramfs initramfs;
+	bool boot_unmounted;	 /* fstab has /boot, and it is not mounted: what lies there now is not booted from */
 	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */
 	enum tri xen;
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/build.h"
 
+#include <errno.h>
+
 #include "plan/initramfs.h"
 #include "plan/loader.h"
 #include "plan/making.h"
@@ -21,6 +23,15 @@ static bool is_refused(struct plan *p)
 	return true;
 }
 
+static int need_boot(const struct making *m, struct err *err)
+{
+	if (!m->plan->n_steps || !m->host->live || !m->host->boot_unmounted)
+		return 0;
+	return err_set(err, ENOENT,
+		       "/boot stands in /etc/fstab and is not mounted: what is written there now is "
+		       "not what this host boots from. Mount it (mount /boot), then start again");
+}
+
 static int plan_files(struct making *m, struct err *err)
 {
 	int r = plan_modprobe(m, err);
@@ -28,7 +39,7 @@ static int plan_files(struct making *m, struct err *err)
 		r = plan_initramfs(m, err);
 	if (r == 0)
 		r = plan_loader(m, err);
-	return r;
+	return r == 0 ? need_boot(m, err) : r;
 }
 
 static int make(struct making *m, const struct choice *c, struct err *err)

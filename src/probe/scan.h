@@ -30,6 +30,7 @@ void scan_net(struct scan *s);
 void scan_console(struct scan *s);
 void scan_modprobe(struct scan *s);
 void scan_boot(struct scan *s);
+void scan_bootfs(struct scan *s);
 void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */
 

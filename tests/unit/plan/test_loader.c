@@ -75,6 +75,25 @@ TEST(a_tree_needs_no_generator)
 	expect_laws(s, p);
 }
 
+/* What is written into an empty mount point is not what this host boots from. */
+TEST(a_boot_that_is_not_mounted_is_not_written_to)
+{
+	struct scene *s = desk_scene();
+	s->h.boot_unmounted = true;
+	expect_failure(s, "/boot", "not mounted");
+}
+
+/* Nobody mounts /boot in a copy of a host. */
+TEST(a_tree_needs_no_mounts)
+{
+	struct scene *s = desk_scene();
+	s->h.live = false;
+	s->h.boot_unmounted = true;
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_steps, 2);
+	expect_laws(s, p);
+}
+
 TEST(grub_without_files_is_told)
 {
 	struct scene *s = desk_scene();
@@ -111,6 +130,8 @@ int main(void)
 		cmocka_unit_test(another_loader_that_gives_ids_must_give_ours),
 		cmocka_unit_test(a_missing_generator_is_named),
 		cmocka_unit_test(a_tree_needs_no_generator),
+		cmocka_unit_test(a_boot_that_is_not_mounted_is_not_written_to),
+		cmocka_unit_test(a_tree_needs_no_mounts),
 		cmocka_unit_test(grub_without_files_is_told),
 		cmocka_unit_test(each_reason_for_an_edit_is_said),
 	};
