@@ -94,7 +94,7 @@ settle() {
 first_grub_cfg() {
 	release=$(kernel_release)
 	cat <<-EOF
-		linux /boot/vmlinuz-$release root=LABEL=labroot ro console=ttyS0 quiet intel_iommu=off
+		linux /boot/vmlinuz-$release root=LABEL=labroot ro console=ttyS0 no_timer_check quiet intel_iommu=off
 		initrd /boot/initrd.img-$release
 		boot
 	EOF

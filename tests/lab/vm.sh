@@ -136,12 +136,18 @@ vm_put() {
 	scp -q $(vm_ssh_options) -P "$vm_port" "$1" "root@127.0.0.1:$2"
 }
 
+vm_panicked() {
+	grep -aq 'Kernel panic' "$vm_dir/console.log"
+}
+
+# Ends when there is something to say, good or bad.
 vm_answers() {
-	vm_ssh true 2>/dev/null
+	vm_panicked || vm_ssh true 2>/dev/null
 }
 
 vm_wait_ssh() {
-	vm_until 600 vm_answers || vm_error "no SSH within 600 s: see $vm_dir/console.log"
+	vm_until 600 vm_answers || vm_error "no SSH within 600 s: see $vm_dir/console.log" || return
+	! vm_panicked || vm_error "the kernel panicked: see $vm_dir/console.log"
 }
 
 # A new QEMU for each boot: emulated firmware that starts a second time in the same one took up to seven minutes.
