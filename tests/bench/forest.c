@@ -43,7 +43,7 @@ static void write_function(const char *root, unsigned domain, unsigned port, uns
 	snprintf(address, sizeof(address), "%04x:%02x:%02x.%u", domain, port + 1, slot, fn);
 	snprintf(number, sizeof(number), "%u", group);
 	tree_pci(root, &(struct tree_pci){
-		.address = address, .below = below, .vendor = 0x8086, .device = slot % 2 ? 0x1889 : 0x10d3, .class = 0x020000,
+		.address = address, .below = below, .vendor = 0x8086, .device = (uint16_t)(0x1000 + port * 8 + slot / 8), .class = 0x020000,
 		.multifunction = 1, .driver = slot % 3 ? "iavf" : NULL, .module = "iavf", .group = number, .resets = "flr bus",
 	});
 	write_rest(root, address);
