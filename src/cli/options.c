@@ -19,7 +19,7 @@ const struct cli_option cli_options[] = {
 	{"output", 'o', "DIR", "plan: write a plan directory"},
 	{"ascii", KEY_ASCII, NULL, "draw with ASCII characters only"},
 	{"no-color", KEY_NO_COLOR, NULL, "no colours (NO_COLOR in the environment too)"},
-	{"help", 'h', NULL, "this text"},
+	{"help", 'h', NULL, "commands and options"},
 	{"version", KEY_VERSION, NULL, "the version"},
 };
 const size_t cli_n_options = ARRAY_SIZE(cli_options);
@@ -141,6 +141,14 @@ static bool take_option(int key, struct cli_opts *o, int *ret_status)
 	}
 }
 
+/* "passthru: capture wants more: passthru capture DIR" */
+static bool wrong_words(const struct verb *v, bool too_few, int *ret_status)
+{
+	fprintf(stderr, "passthru: %s wants %s: passthru %s %s\n", v->name, too_few ? "more" : "less", v->name, v->args);
+	*ret_status = OUTCOME_USAGE;
+	return false;
+}
+
 static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status)
 {
 	if (optind == argc)
@@ -150,11 +158,9 @@ static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status
 		return usage_error("no such command", argv[optind], ret_status);
 	o->args = argv + optind + 1;
 	o->n_args = argc - optind - 1;
-	if (o->n_args < o->verb->min_args)
-		return usage_error("something is missing behind", o->verb->name, ret_status);
-	if (o->verb->max_args >= 0 && o->n_args > o->verb->max_args)
-		return usage_error("too much behind", o->verb->name, ret_status);
-	return true;
+	bool too_few = o->n_args < o->verb->min_args;
+	bool too_many = o->verb->max_args >= 0 && o->n_args > o->verb->max_args;
+	return too_few || too_many ? wrong_words(o->verb, too_few, ret_status) : true;
 }
 
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)

@@ -98,6 +98,9 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 		json_print(json_plan(p));
 	else if (outcome == OUTCOME_DONE)
 		print_plan(p);
+	if (outcome == OUTCOME_DONE && o->out && !o->json)
+		printf("\nThe plan is in %s. To apply it: passthru apply %s%s%s\n", o->out, o->out, o->root ? " --root " : "",
+		       o->root ? o->root : "");
 	if (outcome == OUTCOME_REFUSED)
 		print_refusals(p);
 	plan_free(p);

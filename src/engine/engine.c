@@ -128,6 +128,21 @@ int session_undo(struct session *s, const char *id, const struct event_sink *sin
 	return run_undo(&s->root, id, &o, ret_outcome, err);
 }
 
+/* -ENOENT with the sentence that is true: none was ever applied, or none is in force. */
+static int no_run(const struct root *root, struct err *err)
+{
+	struct run **runs = NULL;
+	size_t n = 0;
+	int r = run_list(root, &runs, &n, err);
+	for (size_t i = 0; i < n; i++)
+		run_free(runs[i]);
+	free(runs);
+	if (r < 0)
+		return r;
+	return err_set(err, ENOENT, n ? "no run is in force: the last one was put back"
+				      : "no run has been applied on this host");
+}
+
 int session_verify(const struct session *s, struct promises *ret, struct run **ret_run, struct err *err)
 {
 	struct run *run = NULL;
@@ -135,7 +150,7 @@ int session_verify(const struct session *s, struct promises *ret, struct run **r
 	if (r < 0)
 		return r;
 	if (!run)
-		return err_set(err, ENOENT, "no run has been applied on this host");
+		return no_run(&s->root, err);
 	r = verify_run(&s->root, run, s->host, ret, err);
 	if (r < 0 || !ret_run)
 		run_free(run);
