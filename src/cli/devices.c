@@ -55,6 +55,41 @@ static void print_hazards(const struct row *w)
 	}
 }
 
+static void print_reset(const struct device *d)
+{
+	printf("      reset by");
+	for (size_t i = 0; i < d->n_resets; i++)
+		printf(" %s", d->resets[i]);
+	printf("%s\n", d->n_resets ? "" : d->can_reset == TRI_NO ? " nothing the kernel knows" : " unknown");
+}
+
+/* Who would leave the host with it. */
+static void print_companions(const struct row *w)
+{
+	size_t *index, n;
+	host_companions(w->s->host, w->index, w->a, &index, &n);
+	if (n < 2)
+		return;
+	printf("      comes along:");
+	for (size_t i = 0; i < n; i++)
+		if (index[i] != w->index)
+			printf(" %s", w->s->host->devices[index[i]].address);
+	putchar('\n');
+}
+
+static void print_details(const struct row *w)
+{
+	const struct device *d = &w->s->host->devices[w->index];
+	printf("      %04x:%04x, subsystem %04x:%04x, class %06x\n", d->vendor, d->device, d->subvendor, d->subdevice,
+	       d->class);
+	for (size_t i = 0; i < d->n_candidates; i++)
+		printf("%s%s%s%s", i ? ", " : "      drivers ", d->candidates[i].module,
+		       d->candidates[i].kind == MODULE_BUILTIN ? " (builtin)" : "", i + 1 == d->n_candidates ? "\n" : "");
+	print_reset(d);
+	print_companions(w);
+	print_hazards(w);
+}
+
 static void print_list(const struct session *s, const struct selection *sel, struct arena *a)
 {
 	out_ink(INK_DIM, " grp  address       kind        driver         host use, name\n");
@@ -62,7 +97,7 @@ static void print_list(const struct session *s, const struct selection *sel, str
 		struct row w = {s, a, sel->index[i], 0};
 		print_row(&w);
 		if (sel->named)
-			print_hazards(&w);
+			print_details(&w);
 	}
 }
 
