@@ -16,6 +16,15 @@
 
 #define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
+/* "/." and a bind mount of "/" are the running machine too, whatever they are called. */
+static bool is_running_root(int fd)
+{
+	struct stat here, top;
+
+	return fstat(fd, &here) == 0 && stat("/", &top) == 0 && here.st_dev == top.st_dev &&
+	       here.st_ino == top.st_ino;
+}
+
 int root_open(const char *path, struct root *ret, struct err *err)
 {
 	const char *given = path ? path : "/";
@@ -25,8 +34,11 @@ int root_open(const char *path, struct root *ret, struct err *err)
 
 	if (fd < 0)
 		return err_errno(err, errno, "root directory \"%s\"", given);
+	if (is_running_root(fd))
+		n = 0;
 	while (n > 0 && kept[n - 1] == '/')
-		kept[--n] = '\0';
+		n--;
+	kept[n] = '\0';
 	*ret = (struct root){.fd = fd, .path = take_ptr(&kept), .live = n == 0};
 	return 0;
 }

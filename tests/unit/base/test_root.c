@@ -46,7 +46,7 @@ static int teardown(void **state __attribute__((unused)))
 TEST(opening_a_root)
 {
 	_cleanup_free_ char *slashed = tree_path(top, "etc///"), *file = NULL;
-	_cleanup_root_ struct root live = {0}, same = {0}, tree = {0}, none = {0};
+	_cleanup_root_ struct root live = {0}, same = {0}, dot = {0}, tree = {0}, none = {0};
 	struct err err = {""};
 
 	assert_int_equal(root_open(NULL, &live, &err), 0);
@@ -54,6 +54,9 @@ TEST(opening_a_root)
 	assert_string_equal(live.path, "");
 	assert_int_equal(root_open("//", &same, &err), 0);
 	assert_true(same.live);
+	assert_int_equal(root_open("/.", &dot, &err), 0);
+	assert_true(dot.live);
+	assert_string_equal(dot.path, "");
 	assert_int_equal(root_open(slashed, &tree, &err), 0);
 	assert_false(tree.live);
 	assert_true(str_ends(tree.path, "/etc"));
