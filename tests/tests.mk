@@ -52,6 +52,7 @@ fuzz: $(FUZZERS)
 	done; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 else
 fuzz:
+	$(Q)sh .ci/deps fuzz
 	$(Q)$(MAKE) --no-print-directory MODE=fuzz CC=clang fuzz
 endif
 
