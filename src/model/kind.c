@@ -73,6 +73,7 @@ static const struct {
 	{0x12, ANY, "Accelerator"},
 	{0x13, ANY, "Measurement"},
 	{0x40, ANY, "Coprocessor"},
+	{0xff, ANY, "Other"},
 };
 
 /* Each number has its own place, filled when it is first asked for, so that the answer stays valid. */

@@ -89,5 +89,6 @@ bool device_same_id(const struct device *a, const struct device *b); /* vendor a
 
 /* "NVIDIA Corporation GA102 [GeForce RTX 3080]", or "10de:2206" when the names are unknown. In the arena, safe text. */
 char *device_name(struct arena *a, const struct device *d);
-/* A short word for the class: "VGA", "Audio", "NVMe", "Ethernet", "PCIe port", "Host bridge"; the class number when there is none. */
+/* A short word for the class: "VGA", "Audio", "NVMe", "Ethernet", "PCIe port", "Host bridge"; "Other" for class ffxx;
+ * the class number when there is none. */
 const char *device_kind(const struct device *d);

@@ -134,8 +134,8 @@ static void test_kinds(void **state)
 		{0x060400, TRI_NO, "PCI bridge"}, {0x060400, TRI_UNKNOWN, "PCI bridge"},
 		{0x060100, TRI_NO, "ISA bridge"}, {0x060000, TRI_NO, "Host bridge"},
 		{0x0c0500, TRI_NO, "SMBus"},      {0x070002, TRI_NO, "Serial"},
-		{0x02ff00, TRI_NO, "Network"},    {0xff0000, TRI_NO, "ff00"},
-		{0x140700, TRI_NO, "1407"},
+		{0x02ff00, TRI_NO, "Network"},    {0xff0000, TRI_NO, "Other"},
+		{0x140700, TRI_NO, "1407"},       {0xffff00, TRI_NO, "Other"},
 	};
 
 	(void)state;
