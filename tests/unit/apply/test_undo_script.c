@@ -172,6 +172,121 @@ TEST(not_while_another_is_at_work)
 	assert_int_equal(scene_is(&scene), SCENE_NEW);
 }
 
+static char *read_journal(const char *id)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *path = arena_printf(&mem, "/var/lib/passthru/runs/%s/journal", id);
+	struct buf bytes = {0};
+	char *text;
+
+	assert_int_equal(root_read(&scene.root, path, 65536, &bytes, NULL), 0);
+	text = xstrdup(buf_str(&bytes));
+	buf_done(&bytes);
+	return text;
+}
+
+/* As a program that outlived its run holds it. */
+static int hold_running(const char *id)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *path = arena_printf(&mem, "/var/lib/passthru/runs/%s/running", id);
+	int fd = root_openat(&scene.root, path, O_RDONLY | O_CREAT, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	return fd;
+}
+
+static void assert_waits_for_program(const struct outcome_of_script *o, const char *id,
+				     const char *journal)
+{
+	_cleanup_free_ char *now = read_journal(id);
+
+	assert_prints(o, 5, "A program of that run is still at work: wait until it has ended");
+	assert_int_equal(scene_is(&scene), SCENE_NEW);
+	assert_string_equal(now, journal);
+}
+
+TEST(not_beneath_a_program_of_the_run)
+{
+	_cleanup_free_ char *id = last_id(), *journal = read_journal(id);
+	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
+	int fd = hold_running(id);
+
+	SKIP_IF(access("/usr/bin/flock", X_OK) < 0, "no flock(1) here");
+	o = run_script(id, NULL);
+	assert_waits_for_program(&o, id, journal);
+	close(fd);
+	again = run_script(id, NULL);
+	assert_prints(&again, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+/* What undo.sh needs, and nothing else. */
+static void link_tools(const char *dir)
+{
+	static const char *const tools[] = {"cat",  "cmp", "cp",    "dirname", "grep",
+					    "ls",   "mv",  "rm",    "rmdir",   "sed",
+					    "sync", "tail", "sha256sum"};
+	_cleanup_(arena_done) struct arena mem = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
+		const char *usr = arena_printf(&mem, "/usr/bin/%s", tools[i]);
+		const char *at = access(usr, X_OK) == 0 ? usr : arena_printf(&mem, "%s", usr + 4);
+
+		tree_link(dir, tools[i], at);
+	}
+}
+
+static struct outcome_of_script run_without_flock(const char *id, const char *tools)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *script =
+		arena_printf(&mem, "PATH='%s'; . '%s/var/lib/passthru/runs/%s/undo.sh'", tools,
+			     scene.dir, id);
+	const char *const argv[] = {
+		shell, "-c", script,
+		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
+	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
+	struct spawn_result r = {0};
+	struct err err = {0};
+
+	spawn_run(&s, &r, &err);
+	return (struct outcome_of_script){.status = r.exit_code, .output = r.output};
+}
+
+TEST(not_beneath_a_program_where_flock_is_missing)
+{
+	_cleanup_free_ char *id = last_id(), *journal = read_journal(id);
+	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
+	char *tools = tree_new();
+	int fd = hold_running(id);
+
+	link_tools(tools);
+	o = run_without_flock(id, tools);
+	assert_waits_for_program(&o, id, journal);
+	close(fd);
+	again = run_without_flock(id, tools);
+	assert_prints(&again, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+	tree_free(tools);
+}
+
+TEST(not_while_another_is_at_work_where_flock_is_missing)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_close_ int fd = root_openat(&scene.root, "/var/lib/passthru/lock", O_RDWR, 0);
+	_cleanup_script_ struct outcome_of_script o = {0};
+	char *tools = tree_new();
+
+	link_tools(tools);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	o = run_without_flock(id, tools);
+	assert_prints(&o, 5, "Another passthru is at work");
+	assert_int_equal(scene_is(&scene), SCENE_NEW);
+	tree_free(tools);
+}
+
 /* At a dozen points all over an apply and an undo that died there. */
 static void cut_and_run(enum outcome (*body)(struct scene *s, struct err *err), unsigned at)
 {
@@ -278,6 +393,9 @@ int main(void)
 		T(made_again_since),
 		T(nothing_was_changed),
 		T(not_while_another_is_at_work),
+		T(not_beneath_a_program_of_the_run),
+		T(not_beneath_a_program_where_flock_is_missing),
+		T(not_while_another_is_at_work_where_flock_is_missing),
 		T(any_name_is_one_word),
 		T(after_an_apply_that_died),
 		T(after_an_undo_that_died),
