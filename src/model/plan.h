@@ -42,7 +42,7 @@ struct binding {
 	enum mechanism mechanism;
 	const char *name;   /* safe text */
 	const char *driver; /* bound now, "" none: what undo gives back */
-	const char *why;    /* "bound by ids in modprobe.d before nouveau" */
+	const char *why;    /* a sentence without its full stop: "At the next start vfio-pci takes it …" */
 	bool picked;	    /* by the user; else a companion */
 };
 
@@ -81,7 +81,7 @@ struct plan {
 	size_t n_words;
 	const char **gone_words; /* … and those that must not */
 	size_t n_gone_words;
-	const char **notes;	 /* what the user should know after the reboot, one sentence each */
+	const char **notes;	 /* what the user should know, warnings of devices first; a sentence or two each */
 	size_t n_notes;
 	bool reboot;
 };

@@ -3,15 +3,25 @@
 
 #include "base/buf.h"
 
-char *listing(struct arena *a, const char *const *items, size_t n)
+static char *joined(struct arena *a, const char *const *items, size_t n, const char *last)
 {
 	_cleanup_buf_ struct buf text = {0};
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
-			buf_puts(&text, i + 1 == n ? " and " : ", ");
+			buf_puts(&text, i + 1 == n ? last : ", ");
 		buf_puts(&text, items[i]);
 	}
 	return arena_str(a, buf_str(&text));
+}
+
+char *listing(struct arena *a, const char *const *items, size_t n)
+{
+	return joined(a, items, n, " and ");
+}
+
+char *alternatives(struct arena *a, const char *const *items, size_t n)
+{
+	return joined(a, items, n, " or ");
 }
 
 bool list_has(const char *const *items, size_t n, const char *item)

@@ -105,14 +105,12 @@ static void refuse_by_ids(struct making *m, const struct leaver *l)
 
 static const char *why_of(struct making *m, const struct leaver *l, bool by_cmdline)
 {
-	const char *by =
-		by_cmdline ? "vfio-pci.ids on the kernel command line" : "ids in modprobe.d";
+	const char *where = by_cmdline ? "on the kernel command line" : "in modprobe.d";
+	const char *others = alternatives(&m->scratch, l->drivers, l->n_drivers);
 	if (l->settled)
-		return arena_printf(m->mem, "is on vfio-pci already, by %s", by);
-	if (!l->n_drivers)
-		return arena_printf(m->mem, "bound by %s; no other driver wants it", by);
-	return arena_printf(m->mem, "bound by %s before %s", by,
-			    listing(&m->scratch, l->drivers, l->n_drivers));
+		return arena_printf(m->mem, "vfio-pci has it already (by its ids %s)", where);
+	return arena_printf(m->mem, "At the next start vfio-pci takes it%s%s (by its ids %s)",
+			    *others ? " instead of " : "", others, where);
 }
 
 static void add_binding(struct making *m, const struct leaver *l)

@@ -145,7 +145,7 @@ TEST(companions_come_along_and_the_port_stays)
 	assert_false(p->bindings[1].picked);
 	assert_string_equal(p->bindings[0].driver, "nouveau");
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
-	assert_non_null(strstr(p->bindings[0].why, "before nvidiafb and nouveau"));
+	assert_non_null(strstr(p->bindings[0].why, "instead of nvidiafb or nouveau"));
 	assert_int_equal(p->bindings[1].device, 0x1aef);
 	plan_free(p);
 	scene_free(s);

@@ -11,6 +11,9 @@ TEST(words_are_joined_as_one_says_them)
 	assert_string_equal(listing(&a, words, 1), "a");
 	assert_string_equal(listing(&a, words, 2), "a and b");
 	assert_string_equal(listing(&a, words, 3), "a, b and c");
+	assert_string_equal(alternatives(&a, words, 0), "");
+	assert_string_equal(alternatives(&a, words, 1), "a");
+	assert_string_equal(alternatives(&a, words, 3), "a, b or c");
 }
 
 TEST(a_list_holds_each_item_once)

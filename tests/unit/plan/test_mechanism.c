@@ -61,6 +61,29 @@ TEST(a_driver_that_is_built_in)
 	expect_refusal(s, "0000:01:00.1", "builtin-driver");
 }
 
+/* Each says when, who and instead of whom. */
+TEST(what_becomes_of_a_device_is_a_sentence)
+{
+	struct scene *s = ready_scene();
+	struct plan *p = plan_of(s);
+	assert_string_equal(p->bindings[0].why,
+			    "At the next start vfio-pci takes it instead of nvidiafb or nouveau "
+			    "(by its ids in modprobe.d)");
+	assert_string_equal(p->bindings[1].why,
+			    "At the next start vfio-pci takes it instead of snd_hda_intel (by its "
+			    "ids in modprobe.d)");
+	plan_free(p);
+	s->h.devices[DESK_AUDIO].n_candidates = 0;
+	s->h.devices[DESK_AUDIO].driver = NULL;
+	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	p = plan_of(s);
+	assert_string_equal(p->bindings[1].why,
+			    "At the next start vfio-pci takes it (by its ids on the kernel command "
+			    "line)");
+	plan_free(p);
+	scene_free(s);
+}
+
 /* Ubuntu 20.04 and 22.04: modprobe.d is never read for vfio-pci. */
 TEST(vfio_built_in_takes_ids_from_the_command_line)
 {
@@ -149,6 +172,8 @@ TEST(a_device_that_is_there_already_is_listed)
 	assert_false(p->reboot);
 	assert_int_equal(p->n_bindings, 2);
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
+	assert_string_equal(p->bindings[0].why,
+			    "vfio-pci has it already (by its ids in modprobe.d)");
 	plan_free(p);
 	scene_free(s);
 }
@@ -197,6 +222,7 @@ int main(void)
 		cmocka_unit_test(a_twin_that_leaves_too),
 		cmocka_unit_test(a_twin_that_left_before),
 		cmocka_unit_test(a_driver_that_is_built_in),
+		cmocka_unit_test(what_becomes_of_a_device_is_a_sentence),
 		cmocka_unit_test(vfio_built_in_takes_ids_from_the_command_line),
 		cmocka_unit_test(kernels_that_differ_get_both),
 		cmocka_unit_test(a_kernel_that_cannot_boot_does_not_count),
