@@ -37,36 +37,47 @@ static bool has_dir(const struct inventory *inv, const char *path)
 	return false;
 }
 
-/* YES or NO, or -EINVAL, -EBADF …: what is there and no regular file is not ours to copy or remove.
-   */
-static int look(const struct root *root, const char *path, enum tri *ret, struct err *err)
+/* How many names it has, 0 when nothing is there; or -EINVAL, -EBADF …: what is no regular file is
+   not ours to copy or remove. */
+static int look(const struct root *root, const char *path, nlink_t *ret, struct err *err)
 {
 	struct stat st;
 	int r = path_is_plain(path) ? root_stat(root, path, false, &st) : -EINVAL;
 
 	if (r == -ENOENT || r == -ENOTDIR) {
-		*ret = TRI_NO;
+		*ret = 0;
 		return 0;
 	}
 	if (r < 0)
 		return err_errno(err, -r, "%s", path);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, EBADF, "%s: is not a regular file", path);
-	*ret = TRI_YES;
+	*ret = st.st_nlink;
 	return 0;
+}
+
+/* A file is put back as a new one, by rename: its other names would keep what the program made. */
+static int check_names(const char *path, nlink_t names, struct err *err)
+{
+	if (names <= 1)
+		return 0;
+	return err_set(err, EMLINK, "%s has %lu hard links: putting it back would part them", path,
+		       (unsigned long)names);
 }
 
 static int take_generated(struct taking *t, const char *path, size_t step, struct err *err)
 {
 	struct inventory *inv = t->inv;
-	enum tri there;
-	int r = look(t->root, path, &there, err);
+	nlink_t names = 0;
+	int r = look(t->root, path, &names, err);
 
+	if (r == 0)
+		r = check_names(path, names, err);
 	if (r == 0 && !has_generated(inv, path))
 		*ARENA_PUSH(t->mem, inv->generated, inv->n_generated) = (struct generated){
 			.path = arena_str(t->mem, path),
 			.step = step,
-			.present = there == TRI_YES,
+			.present = names > 0,
 		};
 	return r;
 }
@@ -74,10 +85,10 @@ static int take_generated(struct taking *t, const char *path, size_t step, struc
 static int take_leftover(struct taking *t, const char *path, struct err *err)
 {
 	struct inventory *inv = t->inv;
-	enum tri there;
-	int r = look(t->root, path, &there, err);
+	nlink_t names = 0;
+	int r = look(t->root, path, &names, err);
 
-	if (r == 0 && there == TRI_NO)
+	if (r == 0 && names == 0)
 		*ARENA_PUSH(t->mem, inv->leftovers, inv->n_leftovers) = arena_str(t->mem, path);
 	return r;
 }

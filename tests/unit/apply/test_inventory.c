@@ -97,6 +97,49 @@ TEST(generated_must_be_a_file)
 	desk_done(&d);
 }
 
+/* Putting it back is a rename, which would part the names: so this is known before anything runs. */
+TEST(generated_must_have_one_name)
+{
+	_cleanup_free_ char *path = NULL, *other = NULL;
+	struct inventory inv;
+	struct plan p = {0};
+	struct err err = {0};
+	struct desk d;
+
+	desk_open(&d);
+	fill_plan(&p);
+	tree_file(d.dir, "boot/cfg", "old");
+	path = tree_path(d.dir, "boot/cfg");
+	other = tree_path(d.dir, "boot/cfg.link");
+	assert_int_equal(link(path, other), 0);
+	assert_int_equal(inventory_take(&d.root, &p, true, &d.mem, &inv, &err), -EMLINK);
+	assert_non_null(strstr(err.line, "/boot/cfg has 2 hard links: putting it back would part "
+					 "them"));
+	/* Nothing is run: nobody touches it. */
+	assert_int_equal(inventory_take(&d.root, &p, false, &d.mem, &inv, &err), 0);
+	arena_done(&p.mem);
+	desk_done(&d);
+}
+
+/* What lay there before is not removed, whatever it is. */
+TEST(a_hard_link_where_programs_leave_files)
+{
+	_cleanup_free_ char *path = NULL, *other = NULL;
+	struct inventory inv;
+	struct plan p = {0};
+	struct desk d;
+
+	desk_open(&d);
+	fill_plan(&p);
+	tree_file(d.dir, "boot/image.new", "mine");
+	path = tree_path(d.dir, "boot/image.new");
+	other = tree_path(d.dir, "boot/kept");
+	assert_int_equal(link(path, other), 0);
+	assert_int_equal(inventory_take(&d.root, &p, true, &d.mem, &inv, NULL), 0);
+	arena_done(&p.mem);
+	desk_done(&d);
+}
+
 TEST(broken_lines_are_named)
 {
 	static const char *const bad[] = {
@@ -131,6 +174,8 @@ int main(void)
 		cmocka_unit_test(plain_paths),
 		cmocka_unit_test(taken_written_and_read),
 		cmocka_unit_test(generated_must_be_a_file),
+		cmocka_unit_test(generated_must_have_one_name),
+		cmocka_unit_test(a_hard_link_where_programs_leave_files),
 		cmocka_unit_test(broken_lines_are_named),
 	};
 
