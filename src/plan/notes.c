@@ -44,6 +44,30 @@ static bool is_usb(const struct device *d)
 	return d->class >> 8 == 0x0c03;
 }
 
+static bool is_told(const struct device_report *r, size_t hazard)
+{
+	for (size_t i = 0; i < hazard; i++)
+		if (streq(r->hazards[i].id, r->hazards[hazard].id))
+			return true;
+	return false;
+}
+
+static void note_warnings(struct making *m, const struct leaver *l)
+{
+	const struct device_report *r = &m->report->devices[l->index];
+	for (size_t i = 0; i < r->n_hazards; i++)
+		if (r->hazards[i].severity == SEVERITY_WARN && !is_told(r, i))
+			note(m, "%s: %s", l->device->address, r->hazards[i].detail);
+}
+
+/* What blocks is refused before; what left before is not lost by this plan. */
+static void note_hazards(struct making *m)
+{
+	for (size_t i = 0; i < m->n_leavers; i++)
+		if (!m->leavers[i].settled && m->leavers[i].index < m->report->n_devices)
+			note_warnings(m, &m->leavers[i]);
+}
+
 static void note_display(struct making *m)
 {
 	const char *gone = leaving_of(m, device_is_display), *stays = staying_displays(m);
@@ -108,6 +132,7 @@ void write_notes(struct making *m)
 	if (!p->n_edits)
 		note(m, "Every file is right already, but the running system is not yet as they "
 			"say: reboot.");
+	note_hazards(m);
 	note_display(m);
 	note_losses(m);
 	note_iommu(m);

@@ -45,6 +45,51 @@ TEST(what_the_host_loses_is_said)
 	scene_free(s);
 }
 
+/* Of every device that goes, companions included, and of no other. */
+TEST(warnings_of_devices_that_go_are_told)
+{
+	struct scene *s = desk_scene();
+	scene_hazard(s, DESK_GPU, "no-reset", SEVERITY_WARN);
+	scene_hazard(s, DESK_AUDIO, "power-state", SEVERITY_WARN);
+	scene_hazard(s, DESK_NVME, "no-reset", SEVERITY_WARN);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_string_equal(p->notes[0], "0000:01:00.0: The host needs it.");
+	assert_string_equal(p->notes[1], "0000:01:00.1: The host needs it.");
+	assert_false(has_note(p, "0000:02:00.0"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(a_warning_is_told_once)
+{
+	struct scene *s = desk_scene();
+	scene_hazard(s, DESK_GPU, "console-input", SEVERITY_WARN);
+	struct plan *once = plan_of(s);
+	scene_hazard(s, DESK_GPU, "console-input", SEVERITY_WARN);
+	struct plan *twice = plan_of(s);
+	assert_true(has_note(once, "0000:01:00.0: The host needs it."));
+	assert_int_equal(twice->n_notes, once->n_notes);
+	plan_free(once);
+	plan_free(twice);
+	scene_free(s);
+}
+
+/* What left before is not lost by this plan. */
+TEST(warnings_of_devices_that_left_before_are_not_told)
+{
+	struct scene *s = desk_scene();
+	scene_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=144d:a808\n");
+	s->h.devices[DESK_NVME].driver = "vfio-pci";
+	scene_hazard(s, DESK_NVME, "no-reset", SEVERITY_WARN);
+	choice_add(&s->c, addr_of("02:00.0"));
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_bindings, 3);
+	assert_false(has_note(p, "0000:02:00.0: "));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(groups_come_with_the_iommu)
 {
 	struct scene *s = desk_scene();
@@ -80,6 +125,9 @@ int main(void)
 		cmocka_unit_test(a_display_that_goes_and_one_that_stays),
 		cmocka_unit_test(no_display_is_left),
 		cmocka_unit_test(what_the_host_loses_is_said),
+		cmocka_unit_test(warnings_of_devices_that_go_are_told),
+		cmocka_unit_test(a_warning_is_told_once),
+		cmocka_unit_test(warnings_of_devices_that_left_before_are_not_told),
 		cmocka_unit_test(groups_come_with_the_iommu),
 		cmocka_unit_test(right_files_that_wait_for_a_reboot_are_told),
 	};
