@@ -2,54 +2,55 @@
 #include "check/findings.h"
 
 struct check {
-	const char *id, *title;
+	const char *id;
+	const char *title; /* names the subject and says no result: it stands beside every mark */
 	void (*judge)(const struct bench *b, struct finding *f);
 	const char *why;
 };
 
 static const struct check checks[] = {
-	{"guest", "Real machine", check_guest,
+	{"guest", "Virtual machine or not", check_guest,
 	 "A virtual machine has an IOMMU only when its own host gives it one."},
-	{"cpu-virt", "Processor can run virtual machines", check_cpu,
+	{"cpu-virt", "Processor virtualisation", check_cpu,
 	 "Without VT-x or AMD-V a guest cannot use the device at any useful speed."},
-	{"firmware-table", "Firmware offers the IOMMU", check_table,
+	{"firmware-table", "Firmware table", check_table,
 	 "The kernel finds the IOMMU by a table (DMAR, IVRS or IORT) that the firmware writes when "
 	 "it is switched on."},
-	{"kernel-iommu", "Kernel has the IOMMU driver", check_driver,
+	{"kernel-iommu", "Kernel's IOMMU driver", check_driver,
 	 "A kernel that is built without the driver cannot switch the IOMMU on, whatever the "
 	 "command line says."},
 	{"cmdline", "Kernel command line", check_cmdline,
 	 "Words on the command line switch the IOMMU on or off at the next start."},
-	{"iommu-on", "IOMMU is on", check_state,
+	{"iommu-on", "IOMMU", check_state,
 	 "Passthrough needs it: it keeps the guest's device inside the guest's memory."},
-	{"interrupt-remapping", "Interrupt remapping is on", check_remapping,
+	{"interrupt-remapping", "Interrupt remapping", check_remapping,
 	 "Without it a guest could fake interrupts and attack this host, so the kernel refuses "
 	 "passthrough."},
 	{"iommu-groups", "IOMMU groups", check_groups,
 	 "A group is the smallest set of devices that can be given away; its members go together."},
-	{"rmrr", "Memory kept by the firmware", check_rmrr,
+	{"rmrr", "Reserved memory (RMRR)", check_rmrr,
 	 "The kernel refuses devices that the firmware itself still uses through reserved memory."},
-	{"vfio-pci", "Kernels have vfio-pci", check_vfio,
+	{"vfio-pci", "vfio-pci in each kernel", check_vfio,
 	 "vfio-pci is the driver that holds a device for a guest. A kernel without it cannot pass "
 	 "devices."},
-	{"xen", "No Xen below", check_xen,
+	{"xen", "Xen", check_xen,
 	 "Under Xen the hypervisor owns the IOMMU, and VFIO cannot work."},
-	{"image-based", "System files can be edited", check_image,
+	{"image-based", "System files", check_image,
 	 "On an image-based system, changes to boot files are lost or refused; it has its own "
 	 "tools for them."},
 	{"boot-loader", "Boot loader", check_loader,
 	 "The kernel command line must be changed where this host really boots from."},
 	{"initramfs", "Initramfs", check_initramfs,
 	 "vfio-pci has to be there before the device's own driver, which is early in the boot."},
-	{"acs-override", "Isolation is real", check_acs_override,
+	{"acs-override", "ACS override", check_acs_override,
 	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
 	 "reach each other."},
-	{"dead-words", "Words without effect", check_dead_words,
+	{"dead-words", "Effect of kernel words", check_dead_words,
 	 "Words that do nothing hide what is really set, and some of them break a build of the "
 	 "initramfs."},
 	{"kernel-log", "Kernel log", check_log,
 	 "The log of the start says what the IOMMU did, and why not."},
-	{"notes", "Everything could be read", check_notes,
+	{"notes", "Reading the facts", check_notes,
 	 "What could not be read is unknown here, and never counted as a no."},
 };
 

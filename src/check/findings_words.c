@@ -142,5 +142,5 @@ void check_dead_words(const struct bench *b, struct finding *f)
 	else if (!b->host->cmdline)
 		judged(f, STATUS_UNKNOWN, "The kernel command line could not be read.", "");
 	else
-		judged(f, STATUS_PASS, "There are none.", "");
+		judged(f, STATUS_PASS, "No word is known to do nothing.", "");
 }

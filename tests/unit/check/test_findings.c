@@ -43,6 +43,27 @@ static void every_row_is_whole(void **state)
 	}
 }
 
+/* A title stands beside every mark, so it must not say how it went. Wide lists give it 28 columns. */
+static void titles_name_a_thing(void **state)
+{
+	static const char *const results[] = {" is ", " has ", " have ", " can ", " could ",
+					      "No ",  "None ", "without ", " offers "};
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+	_cleanup_report_ struct report *r = check_host(h);
+
+	(void)state;
+	for (size_t f = 0; f < r->n_findings; f++) {
+		const char *title = arena_printf(&h->mem, "%s ", r->findings[f].title);
+
+		assert_true(strlen(r->findings[f].title) <= 28);
+		for (size_t i = 0; i < ARRAY_SIZE(results); i++)
+			if (strstr(title, results[i]))
+				fail_msg("%s: %s", r->findings[f].id, r->findings[f].title);
+	}
+	assert_string_equal(find_finding(r, "guest")->title, "Virtual machine or not");
+	assert_string_equal(find_finding(r, "iommu-on")->title, "IOMMU");
+}
+
 static void a_good_host_passes_all(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
@@ -158,7 +179,7 @@ static void words_without_effect(void **state)
 
 		set_cmdline(h, cases[i].cmdline);
 		assert_finding(h, "dead-words", cases[i].says ? STATUS_WARN : STATUS_PASS,
-			       cases[i].says ? cases[i].says : "none");
+			       cases[i].says ? cases[i].says : "No word");
 	}
 }
 
@@ -176,10 +197,10 @@ static void virqfd_counts_only_where_it_is_gone(void **state)
 	assert_finding(h, "dead-words", STATUS_WARN, "vfio_virqfd");
 	assert_proof(h, "dead-words", "etc/initramfs-tools/modules", "vfio_virqfd");
 	file->len = strlen("# vfio_virqfd was here\nvfio_pci\n");
-	assert_finding(h, "dead-words", STATUS_PASS, "none");
+	assert_finding(h, "dead-words", STATUS_PASS, "No word");
 	file->len = sizeof(list) - 1;
 	h->kernels[0].vfio_virqfd = SUPPORT_MODULE;
-	assert_finding(h, "dead-words", STATUS_PASS, "none");
+	assert_finding(h, "dead-words", STATUS_PASS, "No word");
 }
 
 static void the_acs_override(void **state)
@@ -246,6 +267,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_is_whole),
+		cmocka_unit_test(titles_name_a_thing),
 		cmocka_unit_test(a_good_host_passes_all),
 		cmocka_unit_test(a_blank_host_fails_nothing),
 		cmocka_unit_test(the_rungs_as_checks),
