@@ -38,10 +38,20 @@ static void put_word(struct buf *out, const char *word)
 
 static void put_edit(const struct store *s, const struct edit *e, size_t i, struct buf *out)
 {
-	buf_printf(out, "edit %s %zu", edit_kind_name(e->kind), i);
+	buf_printf(out, "\t\"$1\" %s %zu", edit_kind_name(e->kind), i);
 	put_word(out, e->path);
 	put_word(out, real_path(s, e->path));
 	buf_putc(out, '\n');
+}
+
+/* A function that does one thing, named by its first word, with every edit from the last to the
+   first. */
+static void put_edits(const struct store *s, const struct plan *p, struct buf *out)
+{
+	buf_puts(out, "\nedits() {\n\t:\n");
+	for (size_t i = p->n_edits; i-- > 0;)
+		put_edit(s, &p->edits[i], i, out);
+	buf_puts(out, "}\n");
 }
 
 static void put_program(const struct store *s, const struct step *step, struct buf *out)
@@ -74,10 +84,12 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	buf_puts(out, "id=");
 	shell_quote(out, s->id);
 	buf_puts(out, undo_script_body);
+	buf_putc(out, '\n');
 	for (size_t i = 0; i < p->n_steps; i++)
 		put_program(s, &p->steps[i], out);
-	for (size_t i = p->n_edits; i-- > 0;)
-		put_edit(s, &p->edits[i], i, out);
+	put_edits(s, p, out);
+	buf_puts(out, undo_script_begin);
+	buf_puts(out, "edits edit\n");
 	for (size_t i = 0; i < inv->n_leftovers; i++)
 		put_path(s, "leftover", inv->leftovers[i], out);
 	for (size_t i = 0; i < inv->n_generated; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * undo.sh: the way back for a host on which passthru does not run: a rescue system, or a machine
- * whose owner removed it. A POSIX shell, cmp, cp, mv, rm, grep and sed are all it needs. It reads
+ * whose owner removed it. A POSIX shell, cmp, cp, mv, rm, grep and sed are all it needs; with flock
+ * (else by /proc) it keeps away from others at work. It refuses what apply/undo.c refuses, reads
  * the run's journal like apply/putback.c does, follows no symlink inside the root, and leaves alone
  * what was changed since.
  */

@@ -3,4 +3,6 @@
 #pragma once
 
 extern const char undo_script_head[]; /* up to id= */
-extern const char undo_script_body[]; /* functions, and the checks before the first edit */
+extern const char undo_script_body[]; /* functions */
+/* The checks before the first edit, by the function "edits" that names them all. */
+extern const char undo_script_begin[];

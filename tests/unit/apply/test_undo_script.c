@@ -94,28 +94,6 @@ TEST(another_system_is_left_alone)
 	tree_free(other);
 }
 
-TEST(an_edit_of_somebody_else_stays)
-{
-	_cleanup_free_ char *id = last_id();
-	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
-	struct buf now = {0};
-
-	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
-	o = run_script(id, NULL);
-	assert_prints(&o, 5, "/etc/default/grub: was changed since; its old bytes are in ");
-	assert_prints(&o, 5, "Not everything is back");
-	assert_int_equal(root_read(&scene.root, "/etc/default/grub", 100, &now, NULL), 0);
-	assert_string_equal(buf_str(&now), "GRUB_CMDLINE_LINUX='mine'\n");
-	assert_int_equal(root_exists(&scene.root, "/etc/modprobe.d"), TRI_NO);
-	buf_done(&now);
-	/* When the owner has dealt with it, the same script comes to its end. */
-	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after,
-		   scene.plan.edits[0].after_len);
-	again = run_script(id, NULL);
-	assert_prints(&again, 0, "is back as it was");
-	assert_int_equal(scene_is(&scene), SCENE_OLD);
-}
-
 TEST(a_link_is_not_followed)
 {
 	_cleanup_free_ char *id = last_id();
@@ -183,6 +161,113 @@ static char *read_journal(const char *id)
 	text = xstrdup(buf_str(&bytes));
 	buf_done(&bytes);
 	return text;
+}
+
+/* Not a byte of the host, nor of what the run wrote down. */
+static void assert_nothing_written(const char *id, const char *journal, const char *host)
+{
+	_cleanup_free_ char *now = read_journal(id), *state = scene_state(&scene, true);
+
+	assert_string_equal(now, journal);
+	assert_string_equal(state, host);
+}
+
+TEST(an_edit_of_somebody_else_stays)
+{
+	_cleanup_free_ char *id = last_id(), *journal = read_journal(id), *host = NULL;
+	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
+
+	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
+	host = scene_state(&scene, true);
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "/etc/default/grub: was changed since; compare: diff -u ");
+	assert_prints(&o, 5, "/after/etc/default/grub ");
+	assert_prints(&o, 5, "then take these changes out of it, or add them to ");
+	assert_prints(&o, 5, "Nothing was put back: see the lines above");
+	assert_nothing_written(id, journal, host);
+	/* When the owner has dealt with it, the same script comes to its end. */
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].after,
+		   scene.plan.edits[0].after_len);
+	again = run_script(id, NULL);
+	assert_prints(&again, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+TEST(a_file_that_was_removed_since)
+{
+	_cleanup_free_ char *id = last_id(), *journal = read_journal(id), *host = NULL;
+	_cleanup_script_ struct outcome_of_script o = {0}, again = {0};
+
+	assert_int_equal(remove_file(&scene.root, "/etc/default/grub", NULL), 0);
+	host = scene_state(&scene, true);
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "/etc/default/grub: was removed since; put a file there: cp ");
+	assert_nothing_written(id, journal, host);
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].before,
+		   scene.plan.edits[0].before_len);
+	again = run_script(id, NULL);
+	assert_prints(&again, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
+/* A run that was cut off is no state to stay in: all that can go back does. */
+TEST(a_run_that_was_cut_off_goes_back_as_far_as_it_can)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_(arena_done) struct arena mem = {0};
+	_cleanup_script_ struct outcome_of_script o = {0};
+	const char *path = arena_printf(&mem, "var/lib/passthru/runs/%s/journal", id);
+
+	tree_file(scene.dir, path, "begin - 2026-01-02T03:04:05Z steps .\n"
+				   "edit 0 start x .\nedit 0 done .\n"
+				   "edit 1 start x .\nedit 1 done .\n");
+	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
+	o = run_script(id, NULL);
+	assert_prints(&o, 5, "Not everything is back");
+	assert_int_equal(root_exists(&scene.root, "/etc/modprobe.d"), TRI_NO);
+	assert_int_equal(last_state(&scene), RUN_UNFINISHED);
+}
+
+/* A finished run of that day, on one file. */
+static void write_run(const char *id, const char *path, const char *last_record)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *dir = arena_printf(&mem, "var/lib/passthru/runs/%s", id);
+
+	tree_file(scene.dir, arena_printf(&mem, "%s/journal", dir),
+		  "begin - 2026-01-02T03:04:05Z steps .\nedit 0 start x .\nedit 0 done .\n%s\n",
+		  last_record);
+	tree_file(scene.dir, arena_printf(&mem, "%s/after%s", dir, path), "theirs\n");
+}
+
+TEST(a_later_run_on_the_same_file_goes_first)
+{
+	static const char *const standing[] = {"done .", "stuck no room .", "undo-begin ."};
+	_cleanup_free_ char *id = last_id(), *journal = read_journal(id);
+	_cleanup_free_ char *host = scene_state(&scene, true);
+
+	for (size_t i = 0; i < ARRAY_SIZE(standing); i++) {
+		_cleanup_script_ struct outcome_of_script o = {0};
+
+		write_run("30010101T000000Z", "/etc/gone.conf", standing[i]);
+		o = run_script(id, NULL);
+		assert_prints(&o, 5, "/etc/gone.conf: run 30010101T000000Z came later and changed "
+				     "it too: undo that one first");
+		assert_nothing_written(id, journal, host);
+	}
+}
+
+TEST(other_runs_are_no_hindrance)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	write_run("20010101T000000Z", "/etc/default/grub", "done .");
+	write_run("30010101T000000Z", "/etc/other", "done .");
+	write_run("30020101T000000Z", "/etc/default/grub", "undone .");
+	o = run_script(id, NULL);
+	assert_prints(&o, 0, "is back as it was");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
 /* As a program that outlived its run holds it. */
@@ -389,6 +474,10 @@ int main(void)
 		T(root_given),
 		T(another_system_is_left_alone),
 		T(an_edit_of_somebody_else_stays),
+		T(a_file_that_was_removed_since),
+		T(a_run_that_was_cut_off_goes_back_as_far_as_it_can),
+		T(a_later_run_on_the_same_file_goes_first),
+		T(other_runs_are_no_hindrance),
 		T(a_link_is_not_followed),
 		T(made_again_since),
 		T(nothing_was_changed),
