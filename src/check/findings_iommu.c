@@ -18,6 +18,9 @@ static void prove_cpu(const struct bench *b, struct finding *f)
 		prove_finding(b, f, "proc/cpuinfo", b->host->cpu.flags_line);
 }
 
+static const char add_virtual_iommu[] =
+	"On its own host, add a virtual IOMMU to it (QEMU: -device intel-iommu or amd-iommu).";
+
 void check_guest(const struct bench *b, struct finding *f)
 {
 	enum tri guest = b->host->cpu.hypervisor;
@@ -33,13 +36,36 @@ void check_guest(const struct bench *b, struct finding *f)
 	else
 		judged(f, any_table(b->host) == TRI_NO ? STATUS_FAIL : STATUS_UNKNOWN,
 		       "This is a virtual machine, and it shows no virtual IOMMU.",
-		       "On its own host, add a virtual IOMMU to it (QEMU: -device intel-iommu or "
-		       "amd-iommu).");
+		       add_virtual_iommu);
+}
+
+static void judge_no_virt(const struct bench *b, struct finding *f, const char *name)
+{
+	enum status status = any_table(b->host) == TRI_YES ? STATUS_WARN : STATUS_FAIL;
+	const char *flag = host_processor(b->host)->flag;
+
+	if (in_guest(b->host))
+		judged(f, status,
+		       arena_printf(b->mem,
+				    "This virtual machine is shown no %s, so virtual machines in "
+				    "it would run without KVM.",
+				    flag),
+		       arena_printf(b->mem,
+				    "Its own host decides this (nested virtualisation): it must "
+				    "pass %s on (QEMU: -cpu host; libvirt: host-passthrough).",
+				    flag));
+	else
+		judged(f, status,
+		       arena_printf(b->mem,
+				    "%s does not show %s: it cannot do it, or the firmware has "
+				    "switched it off.",
+				    name, flag),
+		       "Switch on virtualisation (VT-x, or SVM Mode on AMD) in the firmware "
+		       "setup.");
 }
 
 void check_cpu(const struct bench *b, struct finding *f)
 {
-	const struct vendor *v = host_vendor(b->host);
 	const char *model = b->host->cpu.model;
 	const char *name = model && *model ? model : "The processor";
 
@@ -50,13 +76,26 @@ void check_cpu(const struct bench *b, struct finding *f)
 	else if (b->host->cpu.virt == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "The processor's flags could not be read.", "");
 	else
-		judged(f, any_table(b->host) == TRI_YES ? STATUS_WARN : STATUS_FAIL,
+		judge_no_virt(b, f, name);
+}
+
+static void judge_no_table(const struct bench *b, struct finding *f, const struct vendor *v)
+{
+	if (in_guest(b->host))
+		judged(f, STATUS_FAIL,
 		       arena_printf(b->mem,
-				    "%s does not show %s: it cannot do it, or the firmware has "
-				    "switched it off.",
-				    name, v->flag),
-		       "Switch on virtualisation (VT-x, or SVM Mode on AMD) in the firmware "
-		       "setup.");
+				    "There is no %s table: this virtual machine was given no "
+				    "virtual IOMMU.",
+				    v->table),
+		       add_virtual_iommu);
+	else
+		judged(f, STATUS_FAIL,
+		       arena_printf(
+			       b->mem,
+			       "There is no %s table: %s is off in the firmware, or not there.",
+			       v->table, v->feature),
+		       arena_printf(b->mem, "Switch on %s in the firmware setup (%s).", v->feature,
+				    v->menu));
 }
 
 void check_table(const struct bench *b, struct finding *f)
@@ -74,19 +113,15 @@ void check_table(const struct bench *b, struct finding *f)
 		      table == TRI_YES ? v->table : arena_printf(b->mem, "no %s table", v->table));
 	prove_line(b, &f->evidence, &f->n_evidence, refused);
 	if (table == TRI_NO)
-		judged(f, STATUS_FAIL,
-		       arena_printf(
-			       b->mem,
-			       "There is no %s table: %s is off in the firmware, or not there.",
-			       v->table, v->feature),
-		       arena_printf(b->mem, "Switch on %s in the firmware setup (%s).", v->feature,
-				    v->menu));
+		judge_no_table(b, f, v);
 	else if (refused)
 		judged(f, b->report->iommu.state == IOMMU_ON ? STATUS_WARN : STATUS_FAIL,
 		       arena_printf(b->mem,
 				    "The %s table is there, but the kernel complains about it.",
 				    v->table),
-		       "Install the newest firmware (BIOS) of the board's maker.");
+		       in_guest(b->host)
+			       ? "Its own host makes that table: update the hypervisor there."
+			       : "Install the newest firmware (BIOS) of the board's maker.");
 	else
 		judged(f, STATUS_PASS, arena_printf(b->mem, "The %s table is there.", v->table),
 		       "");
@@ -172,10 +207,21 @@ void check_state(const struct bench *b, struct finding *f)
 		       b->report->verdict_detail);
 }
 
-void check_remapping(const struct bench *b, struct finding *f)
+static const char *remapping_remedy(const struct bench *b)
 {
 	struct word w = intremap_word(b->host);
 
+	if (w.state == WORD_OFF)
+		return arena_printf(b->mem, "Take %s out of the kernel command line.", w.raw);
+	if (in_guest(b->host))
+		return "Its own host decides this: switch it on for the virtual IOMMU there (QEMU: "
+		       "kernel-irqchip=split and intremap=on).";
+	return "Install the newest firmware (BIOS). passthru never switches on the unsafe mode that "
+	       "works without it.";
+}
+
+void check_remapping(const struct bench *b, struct finding *f)
+{
 	share_evidence(b, f, b->remap_proof, b->report->iommu.n_evidence);
 	switch (b->report->iommu.irq_remapping) {
 	case IOMMU_ON:
@@ -185,11 +231,7 @@ void check_remapping(const struct bench *b, struct finding *f)
 	case IOMMU_OFF:
 		judged(f, STATUS_FAIL,
 		       "It is off, so the kernel refuses to give a device to a guest.",
-		       w.state == WORD_OFF
-			       ? arena_printf(b->mem, "Take %s out of the kernel command line.",
-					      w.raw)
-			       : "Install the newest firmware (BIOS). passthru never switches on "
-				 "the unsafe mode that works without it.");
+		       remapping_remedy(b));
 		return;
 	default:
 		judged(f, STATUS_UNKNOWN, "Neither the log nor the list of interrupts tells.",
@@ -243,6 +285,9 @@ void check_rmrr(const struct bench *b, struct finding *f)
 				    "The firmware keeps memory of the devices in %zu group%s, so "
 				    "these cannot be passed.",
 				    n, n == 1 ? "" : "s"),
-		       "Look for a firmware setting or update, or use another slot. The other "
-		       "groups are fine.");
+		       in_guest(b->host)
+			       ? "Its own host decides this: pass other devices to this virtual "
+				 "machine. The other groups are fine."
+			       : "Look for a firmware setting or update, or use another slot. The "
+				 "other groups are fine.");
 }

@@ -29,7 +29,17 @@ const struct vendor *host_vendor(const struct host *h)
 
 	if (dmar != ivrs)
 		return vendor_of(dmar ? CPU_INTEL : CPU_AMD);
+	return host_processor(h);
+}
+
+const struct vendor *host_processor(const struct host *h)
+{
 	return vendor_of(h->cpu.vendor);
+}
+
+bool in_guest(const struct host *h)
+{
+	return h->cpu.hypervisor == TRI_YES;
 }
 
 /* The log lists the tables at the very start: a complete one that lists others has none of this

@@ -25,6 +25,12 @@ struct vendor {
  */
 const struct vendor *host_vendor(const struct host *h);
 
+/* By the processor alone: for its flag. */
+const struct vendor *host_processor(const struct host *h);
+
+/* A virtual machine has no firmware menus and no board: its own host decides. */
+bool in_guest(const struct host *h);
+
 /* Is the maker's table there? From the list of tables, else from the log. UNKNOWN when neither
  * tells. */
 enum tri vendor_table(const struct host *h, const struct vendor *v);

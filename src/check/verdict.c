@@ -54,6 +54,16 @@ static bool off_and_refused(const struct bench *b)
 	return not_on(b) && refused_tables(b->host);
 }
 
+static bool not_on_in_guest(const struct bench *b)
+{
+	return not_on(b) && in_guest(b->host);
+}
+
+static bool refused_in_guest(const struct bench *b)
+{
+	return not_on_in_guest(b) && refused_tables(b->host);
+}
+
 static bool off_and_editable(const struct bench *b)
 {
 	const struct loader *l = &b->host->loader;
@@ -85,6 +95,14 @@ static const char firmware_update[] =
 	"The firmware's {table} table is broken, and no kernel option can help. Install the newest "
 	"firmware (BIOS) of the board's maker and start again.";
 
+static const char virtual_iommu[] =
+	"This is a virtual machine. Give it a virtual IOMMU on its own host (QEMU: -device "
+	"intel-iommu or amd-iommu; libvirt: <iommu>), then start it again.";
+
+static const char hypervisor_update[] =
+	"The {table} table of this virtual machine is broken, and no kernel option can help. Its "
+	"own host makes that table: update the hypervisor there, then start this one again.";
+
 #define OTHER_LOADER "This version edits GRUB only, and this host starts by {loader}. "
 
 static const struct ruling rulings[] = {
@@ -94,9 +112,9 @@ static const struct ruling rulings[] = {
 	{image_based, REASON_NONE, VERDICT_BLOCKED,
 	 "This system is made from an image (ostree), so its boot files are not to be edited by "
 	 "hand. Set kernel words with rpm-ostree kargs, then run passthru check again."},
-	{not_on, REASON_GUEST, VERDICT_BLOCKED,
-	 "This is a virtual machine. Give it a virtual IOMMU on its own host (QEMU: -device "
-	 "intel-iommu or amd-iommu; libvirt: <iommu>), then start it again."},
+	{not_on, REASON_GUEST, VERDICT_BLOCKED, virtual_iommu},
+	{not_on_in_guest, REASON_FIRMWARE, VERDICT_BLOCKED, virtual_iommu},
+	{not_on_in_guest, REASON_FIRMWARE_BROKEN, VERDICT_BLOCKED, hypervisor_update},
 	{not_on, REASON_CPU, VERDICT_BLOCKED,
 	 "Switch on virtualisation ({flag}) and {feature} in the firmware setup, then start again. "
 	 "If the setup has no such switch, this processor or board cannot do it. No kernel option "
@@ -122,6 +140,8 @@ static const struct ruling rulings[] = {
 	{is_on, REASON_NONE, VERDICT_UNKNOWN,
 	 "The IOMMU is on, but nothing tells whether this kernel has vfio-pci: lib/modules of the "
 	 "running kernel could not be read. Run passthru on the host itself."},
+	{refused_in_guest, REASON_CMDLINE_OFF, VERDICT_BLOCKED, hypervisor_update},
+	{refused_in_guest, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, hypervisor_update},
 	{off_and_refused, REASON_CMDLINE_OFF, VERDICT_BLOCKED, firmware_update},
 	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
 	{off_and_not_to_change, REASON_CMDLINE_OFF, VERDICT_BLOCKED,

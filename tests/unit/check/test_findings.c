@@ -110,6 +110,57 @@ static void the_rungs_as_checks(void **state)
 	assert_finding(h, "kernel-iommu", STATUS_FAIL, "CONFIG_INTEL_IOMMU");
 }
 
+/* A guest has no firmware setup and no board: what is missing is its own host's to give. */
+static void remedies_in_a_guest_name_its_host(void **state)
+{
+	static const char *const ids[] = {"guest", "cpu-virt", "firmware-table",
+					  "interrupt-remapping", "rmrr"};
+	_cleanup_host_ struct host *bare = machine(CPU_AMD), *given = machine_on(CPU_INTEL);
+
+	(void)state;
+	bare->cpu.hypervisor = given->cpu.hypervisor = TRI_YES;
+	bare->cpu.virt = given->cpu.virt = TRI_NO;
+	bare->iommu.ivrs = TRI_NO;
+	add_log(bare, "AMD-Vi: Disabling interrupt remapping");
+	add_log(given, "DMAR: No DRHD structure found in DMAR table");
+	add_log(given, "DMAR-IR: Not enabling interrupt remapping");
+	*ARENA_PUSH(&given->mem, given->groups[0].direct_regions,
+		    given->groups[0].n_direct_regions) = "0x0 0xfff direct";
+	for (size_t i = 0; i < 2; i++) {
+		struct report *r = check_host(i ? given : bare);
+
+		for (size_t f = 0; f < ARRAY_SIZE(ids); f++) {
+			const struct finding *x = find_finding(r, ids[f]);
+
+			if (x->status != STATUS_WARN && x->status != STATUS_FAIL)
+				continue;
+			if (!strstr(x->remedy, "its own host") && !strstr(x->remedy, "Its own host"))
+				fail_msg("%s: %s", x->id, x->remedy);
+			assert_null(strstr(x->remedy, "setup"));
+			assert_null(strstr(x->remedy, "BIOS"));
+			assert_null(strstr(x->remedy, "slot"));
+			assert_null(strstr(x->detail, "firmware has"));
+			assert_null(strstr(x->detail, "off in the firmware"));
+		}
+		report_free(r);
+	}
+}
+
+/* QEMU gives an Intel IOMMU to a guest on any processor: the flag is the processor's. */
+static void the_flag_is_that_of_the_processor(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	_cleanup_report_ struct report *r = NULL;
+
+	(void)state;
+	h->cpu = (struct cpu){CPU_AMD, "AMD EPYC", TRI_NO, TRI_YES, "flags : hypervisor"};
+	r = check_host(h);
+	assert_non_null(strstr(find_finding(r, "cpu-virt")->detail, "svm"));
+	assert_non_null(strstr(find_finding(r, "cpu-virt")->remedy,
+			       "svm on (QEMU: -cpu host; libvirt: host-passthrough)"));
+	assert_null(strstr(find_finding(r, "cpu-virt")->detail, "vmx"));
+}
+
 static void vfio_by_kernel(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -271,6 +322,8 @@ int main(void)
 		cmocka_unit_test(a_good_host_passes_all),
 		cmocka_unit_test(a_blank_host_fails_nothing),
 		cmocka_unit_test(the_rungs_as_checks),
+		cmocka_unit_test(remedies_in_a_guest_name_its_host),
+		cmocka_unit_test(the_flag_is_that_of_the_processor),
 		cmocka_unit_test(vfio_by_kernel),
 		cmocka_unit_test(each_check_has_its_own_proof),
 		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),

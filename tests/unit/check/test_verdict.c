@@ -117,6 +117,25 @@ static void the_owner_acts_first(void **state)
 	assert_verdict(failed, VERDICT_BLOCKED, "does not run");
 }
 
+/* No firmware update and no setup menu for a board that is none. */
+static void a_guest_is_sent_to_its_own_host(void **state)
+{
+	_cleanup_host_ struct host *silent = machine(CPU_INTEL), *broken = machine(CPU_INTEL),
+				   *switched_off = machine(CPU_INTEL);
+
+	(void)state;
+	silent->cpu.hypervisor = broken->cpu.hypervisor = switched_off->cpu.hypervisor = TRI_YES;
+	silent->iommu.dmar = TRI_NO;
+	silent->iommu.ivrs = silent->iommu.iort = TRI_UNKNOWN;
+	assert_verdict(silent, VERDICT_BLOCKED, "virtual IOMMU on its own host");
+	add_log(broken, "DMAR: Parse DMAR table failure.");
+	set_cmdline(broken, "intel_iommu=on");
+	assert_verdict(broken, VERDICT_BLOCKED, "Its own host makes that table");
+	add_log(switched_off, "DMAR: Parse DMAR table failure.");
+	set_cmdline(switched_off, "intel_iommu=off");
+	assert_verdict(switched_off, VERDICT_BLOCKED, "Its own host makes that table");
+}
+
 static void xen_and_images_come_before_all(void **state)
 {
 	_cleanup_host_ struct host *xen = machine_on(CPU_INTEL), *image = machine_on(CPU_INTEL);
@@ -138,6 +157,7 @@ int main(void)
 		cmocka_unit_test(a_word_elsewhere_is_the_owners),
 		cmocka_unit_test(a_word_does_not_mend_broken_tables),
 		cmocka_unit_test(the_owner_acts_first),
+		cmocka_unit_test(a_guest_is_sent_to_its_own_host),
 		cmocka_unit_test(xen_and_images_come_before_all),
 	};
 
