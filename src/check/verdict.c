@@ -71,6 +71,16 @@ static bool off_and_editable(const struct bench *b)
 	return b->report->iommu.state == IOMMU_OFF && l->kind == LOADER_GRUB && l->n_sources > 0;
 }
 
+/* The plan cannot put vfio-pci into an image of a tool that it does not know. Where nothing tells
+ * the tool, the plan says so. */
+static bool off_and_other_tool(const struct bench *b)
+{
+	enum initramfs_kind kind = b->host->initramfs.kind;
+
+	return off_and_editable(b) && kind != INITRAMFS_UNKNOWN && kind != INITRAMFS_NONE &&
+	       kind != INITRAMFS_TOOLS && host_has_vfio_module(b->host);
+}
+
 static bool off_and_not_to_add(const struct bench *b)
 {
 	return off_and_editable(b) && b->host->loader.add_obstacle;
@@ -104,6 +114,10 @@ static const char hypervisor_update[] =
 	"own host makes that table: update the hypervisor there, then start this one again.";
 
 #define OTHER_LOADER "This version edits GRUB only, and this host starts by {loader}. "
+
+#define OTHER_TOOL                                                                                 \
+	"This version works with initramfs-tools only, and this host's initramfs is made by "      \
+	"{tool}. "
 
 static const struct ruling rulings[] = {
 	{under_xen, REASON_NONE, VERDICT_BLOCKED,
@@ -144,6 +158,12 @@ static const struct ruling rulings[] = {
 	{refused_in_guest, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, hypervisor_update},
 	{off_and_refused, REASON_CMDLINE_OFF, VERDICT_BLOCKED, firmware_update},
 	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
+	{off_and_other_tool, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
+	 OTHER_TOOL "Take {word} out of the kernel command line and put vfio-pci with the ids of "
+		    "your devices into the initramfs yourself, then start again."},
+	{off_and_other_tool, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
+	 OTHER_TOOL "Add intel_iommu=on to the kernel command line and put vfio-pci with the ids "
+		    "of your devices into the initramfs yourself, then start again."},
 	{off_and_not_to_change, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 "{word} has to go from the kernel command line, and passthru cannot edit it there: "
 	 "{change}. Take {word} out yourself, start again, and run passthru again."},
@@ -151,11 +171,11 @@ static const struct ruling rulings[] = {
 	 "intel_iommu=on is missing, and passthru cannot add it: {add}. Add it yourself, start "
 	 "again, and run passthru again."},
 	{off_and_editable, REASON_CMDLINE_OFF, VERDICT_FIXABLE,
-	 "Choose the devices: the plan takes {word} out of the way on the kernel command line, and "
-	 "the next start has the IOMMU on."},
+	 "A plan for the devices that you choose takes {word} out of the way on the kernel command "
+	 "line; from the next start on the IOMMU is on."},
 	{off_and_editable, REASON_CMDLINE_MISSING, VERDICT_FIXABLE,
-	 "Choose the devices: the plan adds intel_iommu=on to the kernel command line, and the "
-	 "next start has the IOMMU on."},
+	 "A plan for the devices that you choose adds intel_iommu=on to the kernel command line; "
+	 "from the next start on the IOMMU is on."},
 	{off_and_not_editable, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 OTHER_LOADER "Take {word} out of its kernel command line yourself, start again, and run "
 		      "passthru again."},
@@ -200,6 +220,7 @@ void judge_verdict(const struct bench *b)
 		{"config", v->config},
 		{"release", h->release},
 		{"loader", h->loader.name ? h->loader.name : "another boot loader"},
+		{"tool", h->initramfs.name ? h->initramfs.name : "another tool"},
 		{"word", word.raw ? word.raw : ""},
 		{"add", h->loader.add_obstacle},
 		{"change", h->loader.change_obstacle},

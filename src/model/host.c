@@ -48,6 +48,27 @@ const struct kernel *host_running(const struct host *h)
 	return NULL;
 }
 
+bool kernel_may_boot(const struct kernel *k)
+{
+	return k->running || k->image;
+}
+
+bool host_has_vfio_module(const struct host *h)
+{
+	bool builtin = false;
+
+	for (size_t i = 0; i < h->n_kernels; i++) {
+		const struct kernel *k = &h->kernels[i];
+
+		if (!kernel_may_boot(k))
+			continue;
+		if (k->vfio_pci == SUPPORT_MODULE || k->vfio_pci == SUPPORT_UNKNOWN)
+			return true;
+		builtin |= k->vfio_pci == SUPPORT_BUILTIN;
+	}
+	return !builtin;
+}
+
 const struct param *host_param(const struct host *h, const char *name)
 {
 	for (size_t i = h->n_params; i > 0; i--)

@@ -159,6 +159,13 @@ const struct device *host_device(const struct host *h, struct pci_addr a); /* NU
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
 const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
+/* Runs now, or has an image to start: a tree of modules alone does not count. */
+bool kernel_may_boot(const struct kernel *k);
+/*
+ * Is vfio-pci a module, as far as is known, in any kernel that may boot? Only then is it set up by modprobe.d and
+ * the initramfs; where it is built in, by the kernel command line.
+ */
+bool host_has_vfio_module(const struct host *h);
 /* The last word of the command line with this name (later ones win), NULL when there is none. */
 const struct param *host_param(const struct host *h, const char *name);
 

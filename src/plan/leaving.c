@@ -45,22 +45,13 @@ static struct leaver leaver_of(struct making *m, const struct choice *c, size_t 
 	return l;
 }
 
-bool kernel_may_boot(const struct kernel *k)
-{
-	return k->running || k->image;
-}
-
 static void find_kernels(struct making *m)
 {
 	for (size_t i = 0; i < m->host->n_kernels; i++) {
 		const struct kernel *k = &m->host->kernels[i];
-		if (!kernel_may_boot(k))
-			continue;
-		m->builtin |= k->vfio_pci == SUPPORT_BUILTIN;
-		m->modular |= k->vfio_pci == SUPPORT_MODULE || k->vfio_pci == SUPPORT_UNKNOWN;
+		m->builtin |= kernel_may_boot(k) && k->vfio_pci == SUPPORT_BUILTIN;
 	}
-	if (!m->builtin)
-		m->modular = true;
+	m->modular = host_has_vfio_module(m->host);
 }
 
 void find_leavers(struct making *m, const struct choice *c)

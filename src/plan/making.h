@@ -73,7 +73,6 @@ void find_leavers(struct making *m, const struct choice *c);
 bool is_leaving(const struct making *m, size_t device);
 /* Modules of all leavers that are not settled, without duplicates. */
 void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n);
-bool kernel_may_boot(const struct kernel *k);
 
 /* mechanism.c: how each device gets to vfio-pci; refuses what ids cannot do. */
 void choose_mechanisms(struct making *m);

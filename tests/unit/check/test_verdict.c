@@ -86,6 +86,70 @@ static void a_word_elsewhere_is_the_owners(void **state)
 	assert_verdict(h, VERDICT_UNKNOWN, "nothing tells by which boot loader");
 }
 
+/* The plan would fail at the image, so it must not be promised; both things are the owner's. */
+static void an_initramfs_of_another_tool_is_the_owners(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	h->initramfs.name = "dracut";
+	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+	assert_verdict(h, VERDICT_BLOCKED, "Add intel_iommu=on");
+	set_cmdline(h, "intel_iommu=off");
+	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+	assert_verdict(h, VERDICT_BLOCKED, "Take intel_iommu=off out");
+	h->initramfs.kind = INITRAMFS_OTHER;
+	h->initramfs.name = "booster";
+	assert_verdict(h, VERDICT_BLOCKED, "booster");
+	h->initramfs.kind = INITRAMFS_NONE;
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=off");
+	h->initramfs.kind = INITRAMFS_UNKNOWN;
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=off");
+}
+
+/* With vfio-pci in the kernel itself its ids are words of the command line. */
+static void a_built_in_vfio_needs_no_initramfs(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	h->initramfs.name = "dracut";
+	h->kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
+	add_kernel(h, "6.1.0-17-amd64", false);
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
+	h->kernels[1].image = "/boot/vmlinuz-6.1.0-17-amd64";
+	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+}
+
+/* The contract: ready is about the IOMMU and vfio-pci. */
+static void a_ready_host_is_ready_with_any_initramfs(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	h->initramfs.name = "dracut";
+	assert_verdict(h, VERDICT_READY, "pass devices");
+}
+
+/* Behind "fixable:" and alone: what becomes of the host, no order without its ground. */
+static void a_fixable_host_is_told_what_a_plan_does(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	assert_verdict(h, VERDICT_FIXABLE,
+		       "A plan for the devices that you choose adds intel_iommu=on to the kernel "
+		       "command line; from the next start on the IOMMU is on.");
+	set_cmdline(h, "intel_iommu=off");
+	assert_verdict(h, VERDICT_FIXABLE,
+		       "A plan for the devices that you choose takes intel_iommu=off out of the "
+		       "way on the kernel command line; from the next start on the IOMMU is on.");
+}
+
 /* Switching it on would not help: the kernel cannot read the tables. */
 static void a_word_does_not_mend_broken_tables(void **state)
 {
@@ -155,6 +219,10 @@ int main(void)
 		cmocka_unit_test(a_word_is_fixable_where_grub_is_known),
 		cmocka_unit_test(a_word_that_cannot_be_edited_is_the_owners),
 		cmocka_unit_test(a_word_elsewhere_is_the_owners),
+		cmocka_unit_test(an_initramfs_of_another_tool_is_the_owners),
+		cmocka_unit_test(a_built_in_vfio_needs_no_initramfs),
+		cmocka_unit_test(a_ready_host_is_ready_with_any_initramfs),
+		cmocka_unit_test(a_fixable_host_is_told_what_a_plan_does),
 		cmocka_unit_test(a_word_does_not_mend_broken_tables),
 		cmocka_unit_test(the_owner_acts_first),
 		cmocka_unit_test(a_guest_is_sent_to_its_own_host),

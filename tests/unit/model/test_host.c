@@ -67,6 +67,24 @@ static void test_running_kernel(void **state)
 	assert_null(host_running(&empty));
 }
 
+static void test_where_vfio_is_a_module(void **state)
+{
+	struct kernel k[] = {{.running = true, .vfio_pci = SUPPORT_BUILTIN},
+			     {.vfio_pci = SUPPORT_MODULE}};
+	struct host h = {.kernels = k, .n_kernels = 2};
+
+	(void)state;
+	assert_false(host_has_vfio_module(&h)); /* the second has no image to start */
+	k[1].image = "/boot/vmlinuz-6.1.0-18-amd64";
+	assert_true(kernel_may_boot(&k[1]));
+	assert_true(host_has_vfio_module(&h));
+	k[1].vfio_pci = SUPPORT_UNKNOWN;
+	assert_true(host_has_vfio_module(&h));
+	k[1].vfio_pci = SUPPORT_MISSING;
+	assert_false(host_has_vfio_module(&h));
+	assert_true(host_has_vfio_module(&empty));
+}
+
 static void test_the_last_word_of_a_name_counts(void **state)
 {
 	(void)state;
@@ -93,6 +111,7 @@ int main(void)
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_running_kernel),
+		cmocka_unit_test(test_where_vfio_is_a_module),
 		cmocka_unit_test(test_the_last_word_of_a_name_counts),
 		cmocka_unit_test(test_free_takes_nothing_and_all),
 	};
