@@ -22,6 +22,23 @@ static bool can_be_undone(const struct run *run)
 	return run->state == RUN_DONE || run->state == RUN_STUCK;
 }
 
+static int no_such(const char *id, struct err *err)
+{
+	return id ? err_set(err, ENOENT, "%s: no such run", id)
+		  : err_set(err, ENOENT, "no run that could be undone");
+}
+
+/* Before the lock, which makes the state directory: a host without runs is not written to. */
+static int check_any(const struct root *root, const char *id, struct err *err)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	char **ids;
+	size_t n;
+	int r = store_list(root, &mem, &ids, &n, err);
+
+	return r == 0 && n == 0 ? no_such(id, err) : r;
+}
+
 /* 0: chosen; -EALREADY: it is undone; else it cannot be. */
 static int choose(struct undo *u, const char *id, struct err *err)
 {
@@ -33,8 +50,7 @@ static int choose(struct undo *u, const char *id, struct err *err)
 			return 0;
 		return err_set(err, EALREADY, "run %s is undone already", id);
 	}
-	return id ? err_set(err, ENOENT, "%s: no such run", id)
-		  : err_set(err, ENOENT, "no run that could be undone");
+	return no_such(id, err);
 }
 
 static bool shares_file(const struct run *a, const struct run *b)
@@ -57,18 +73,39 @@ static int check_later(const struct undo *u, struct err *err)
 	return 0;
 }
 
+/* What the owner can do, so that the next undo has nothing to ask. */
+static int tell_foreign(const struct store *st, const struct run_edit *e, struct err *err)
+{
+	const char *before = store_shown(st, store_path(st, "before", e->path));
+	const char *after = store_shown(st, store_path(st, "after", e->path));
+	const char *file = store_shown(st, e->path);
+
+	if (e->kind == EDIT_REMOVE)
+		return err_set(err, ESTALE,
+			       "someone made %s again since; look at: diff -u %s %s; then move it "
+			       "away and undo again",
+			       e->path, before, file);
+	if (e->kind == EDIT_CREATE)
+		return err_set(err, ESTALE,
+			       "someone edited %s since; look at: diff -u %s %s; then take these "
+			       "changes out, or remove it, and undo again",
+			       e->path, after, file);
+	if (root_exists(st->root, e->path) == TRI_NO)
+		return err_set(err, ESTALE,
+			       "%s was removed since; put a file there (cp %s %s), then undo again",
+			       e->path, before, file);
+	return err_set(err, ESTALE,
+		       "someone edited %s since; look at: diff -u %s %s; then take these changes "
+		       "out, or add them to %s and copy that over it; then undo again",
+		       e->path, after, file, before);
+}
+
 static int check_edit(const struct saved *s, const struct run_edit *e, struct err *err)
 {
-	const struct store *st = &s->store;
 	enum edit_now now;
-	int r = edit_now(st, e, &now, err);
+	int r = edit_now(&s->store, e, &now, err);
 
-	if (r < 0 || now != EDIT_NOW_FOREIGN)
-		return r;
-	return err_set(err, ESTALE, "someone edited %s since; look at: diff -u %s %s", e->path,
-		       store_shown(st, store_path(st, e->kind == EDIT_REMOVE ? "before" : "after",
-						  e->path)),
-		       store_shown(st, e->path));
+	return r == 0 && now == EDIT_NOW_FOREIGN ? tell_foreign(&s->store, e, err) : r;
 }
 
 /* Nothing is written unless all of it can go back. */
@@ -88,7 +125,8 @@ static void name_steps(const struct undo *u)
 	struct run *run = u->runs[u->at];
 
 	for (size_t i = 0; !run->steps_ran && i < run->n_steps; i++)
-		say(u->o, EVENT_NOTE, i, "This run did not run %s: if you did, run it again now.",
+		say(u->o, EVENT_NOTE, i,
+		    "%s did not run in this tree. If you ran it yourself since, run it again now.",
 		    program_line(&run->mem, (const char *const *)run->steps[i]));
 }
 
@@ -158,6 +196,8 @@ int run_undo(const struct root *root, const char *id, const struct apply_opts *o
 	struct undo u = {.root = root, .o = o};
 	int r = may_write(root, o, "undo", err);
 
+	if (r == 0)
+		r = check_any(root, id, err);
 	if (r == 0)
 		r = lock_take(root, &lock, err);
 	if (r < 0) {

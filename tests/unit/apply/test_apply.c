@@ -287,6 +287,9 @@ TEST(without_chroot_programs_are_named)
 	assert_string_equal(buf_str(&cfg), "# old grub.cfg\n");
 	assert_int_equal(run_last(&scene.root, &run, NULL), 0);
 	assert_false(run->steps_ran);
+	assert_int_equal(run_undo(&scene.root, NULL, &o, &res.outcome, &res.err), 0);
+	assert_true(was_heard(&res.heard, "note 1 update-grub did not run in this tree. If you ran "
+					  "it yourself since, run it again now.\n"));
 	run_free(run);
 	buf_done(&cfg);
 	result_done(&res);
@@ -308,9 +311,9 @@ static int apply_on_read_only_etc(void)
 		return 3;
 	res = apply(NULL);
 	return res.outcome == OUTCOME_REFUSED && res.r == -EROFS &&
-			       strstr(res.err.line, "is mounted read-only") ?
-		       0 :
-		       1;
+			       strstr(res.err.line, "is mounted read-only")
+		       ? 0
+		       : 1;
 }
 
 TEST(a_read_only_file_system)

@@ -97,7 +97,8 @@ TEST(generated_must_be_a_file)
 	desk_done(&d);
 }
 
-/* Putting it back is a rename, which would part the names: so this is known before anything runs. */
+/* Putting it back is a rename, which would part the names: so this is known before anything runs.
+ */
 TEST(generated_must_have_one_name)
 {
 	_cleanup_free_ char *path = NULL, *other = NULL;

@@ -96,6 +96,20 @@ TEST(an_unknown_run)
 	assert_int_equal(scene_is(&scene), SCENE_NEW);
 }
 
+/* Who only asks is told; the host is not written to. */
+TEST(a_host_without_runs_is_not_written_to)
+{
+	struct result res;
+
+	scene_reset(&scene);
+	res = undo(NULL);
+	assert_refused(&res, -ENOENT, "no run that could be undone");
+	assert_int_equal(root_exists(&scene.root, "/var"), TRI_NO);
+	res = undo("20010101T000000Z");
+	assert_refused(&res, -ENOENT, "20010101T000000Z: no such run");
+	assert_int_equal(root_exists(&scene.root, "/var"), TRI_NO);
+}
+
 TEST(edited_since)
 {
 	_cleanup_free_ char *before = NULL, *after = NULL;
@@ -105,6 +119,9 @@ TEST(edited_since)
 	before = scene_state(&scene, true);
 	res = undo(NULL);
 	assert_says(res.err, "/after/etc/initramfs-tools/modules");
+	assert_says(res.err, "; then take these changes out, or add them to ");
+	assert_says(res.err, "/before/etc/initramfs-tools/modules and copy that over it; then undo "
+			     "again");
 	assert_refused(&res, -ESTALE,
 		       "someone edited /etc/initramfs-tools/modules since; look at: diff -u ");
 	after = scene_state(&scene, true);
@@ -118,7 +135,39 @@ TEST(a_removed_file_that_is_there_again)
 
 	tree_file(scene.dir, "etc/gone.conf", "mine\n");
 	res = undo(NULL);
-	assert_refused(&res, -ESTALE, "someone edited /etc/gone.conf since");
+	assert_says(res.err, "/before/etc/gone.conf");
+	assert_says(res.err, "; then move it away and undo again");
+	assert_refused(&res, -ESTALE, "someone made /etc/gone.conf again since; look at: diff -u ");
+}
+
+TEST(a_made_file_that_was_edited)
+{
+	struct result res;
+
+	tree_file(scene.dir, "etc/modprobe.d/vfio.conf", "mine\n");
+	res = undo(NULL);
+	assert_says(res.err, "; then take these changes out, or remove it, and undo again");
+	assert_refused(&res, -ESTALE, "someone edited /etc/modprobe.d/vfio.conf since; look at: ");
+}
+
+/* The advice, followed to the letter, leads to the end. */
+TEST(a_changed_file_that_was_removed)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *advice;
+	struct result res;
+
+	assert_int_equal(remove_file(&scene.root, "/etc/default/grub", NULL), 0);
+	res = undo(NULL);
+	assert_says(res.err, "/etc/default/grub was removed since; put a file there (cp ");
+	advice = arena_str(&mem, res.err.line);
+	assert_refused(&res, -ESTALE, "/before/etc/default/grub ");
+	assert_non_null(strstr(advice, "/etc/default/grub), then undo again"));
+	tree_bytes(scene.dir, "etc/default/grub", scene.plan.edits[0].before,
+		   scene.plan.edits[0].before_len);
+	res = undo(NULL);
+	assert_done(&res);
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
 /* What the user gave back by hand already is no reason to refuse. */
@@ -346,8 +395,11 @@ int main(void)
 		T(every_byte_is_back),
 		T(again_changes_nothing),
 		T(an_unknown_run),
+		T(a_host_without_runs_is_not_written_to),
 		T(edited_since),
 		T(a_removed_file_that_is_there_again),
+		T(a_made_file_that_was_edited),
+		T(a_changed_file_that_was_removed),
 		T(old_bytes_or_another_mode_are_fine),
 		T(somebody_elses_file_keeps_its_directory),
 		T(a_later_run_goes_first),

@@ -218,9 +218,10 @@ TEST(a_run_that_was_cut_off_goes_back_as_far_as_it_can)
 	_cleanup_script_ struct outcome_of_script o = {0};
 	const char *path = arena_printf(&mem, "var/lib/passthru/runs/%s/journal", id);
 
-	tree_file(scene.dir, path, "begin - 2026-01-02T03:04:05Z steps .\n"
-				   "edit 0 start x .\nedit 0 done .\n"
-				   "edit 1 start x .\nedit 1 done .\n");
+	tree_file(scene.dir, path,
+		  "begin - 2026-01-02T03:04:05Z steps .\n"
+		  "edit 0 start x .\nedit 0 done .\n"
+		  "edit 1 start x .\nedit 1 done .\n");
 	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
 	o = run_script(id, NULL);
 	assert_prints(&o, 5, "Not everything is back");
@@ -251,8 +252,9 @@ TEST(a_later_run_on_the_same_file_goes_first)
 
 		write_run("30010101T000000Z", "/etc/gone.conf", standing[i]);
 		o = run_script(id, NULL);
-		assert_prints(&o, 5, "/etc/gone.conf: run 30010101T000000Z came later and changed "
-				     "it too: undo that one first");
+		assert_prints(&o, 5,
+			      "/etc/gone.conf: run 30010101T000000Z came later and changed "
+			      "it too: undo that one first");
 		assert_nothing_written(id, journal, host);
 	}
 }
@@ -310,8 +312,8 @@ TEST(not_beneath_a_program_of_the_run)
 /* What undo.sh needs, and nothing else. */
 static void link_tools(const char *dir)
 {
-	static const char *const tools[] = {"cat",  "cmp", "cp",    "dirname", "grep",
-					    "ls",   "mv",  "rm",    "rmdir",   "sed",
+	static const char *const tools[] = {"cat",  "cmp",  "cp",       "dirname", "grep",
+					    "ls",   "mv",   "rm",       "rmdir",   "sed",
 					    "sync", "tail", "sha256sum"};
 	_cleanup_(arena_done) struct arena mem = {0};
 
@@ -326,9 +328,8 @@ static void link_tools(const char *dir)
 static struct outcome_of_script run_without_flock(const char *id, const char *tools)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
-	const char *script =
-		arena_printf(&mem, "PATH='%s'; . '%s/var/lib/passthru/runs/%s/undo.sh'", tools,
-			     scene.dir, id);
+	const char *script = arena_printf(
+		&mem, "PATH='%s'; . '%s/var/lib/passthru/runs/%s/undo.sh'", tools, scene.dir, id);
 	const char *const argv[] = {
 		shell, "-c", script,
 		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
