@@ -33,8 +33,7 @@ static const struct check checks[] = {
 	{"vfio-pci", "vfio-pci in each kernel", check_vfio,
 	 "vfio-pci is the driver that holds a device for a guest. A kernel without it cannot pass "
 	 "devices."},
-	{"xen", "Xen", check_xen,
-	 "Under Xen the hypervisor owns the IOMMU, and VFIO cannot work."},
+	{"xen", "Xen", check_xen, "Under Xen the hypervisor owns the IOMMU, and VFIO cannot work."},
 	{"image-based", "System files", check_image,
 	 "On an image-based system, changes to boot files are lost or refused; it has its own "
 	 "tools for them."},

@@ -216,7 +216,8 @@ static const char *remapping_remedy(const struct bench *b)
 	if (in_guest(b->host))
 		return "Its own host decides this: switch it on for the virtual IOMMU there (QEMU: "
 		       "kernel-irqchip=split and intremap=on).";
-	return "Install the newest firmware (BIOS). passthru never switches on the unsafe mode that "
+	return "Install the newest firmware (BIOS). passthru never switches on the unsafe mode "
+	       "that "
 	       "works without it.";
 }
 

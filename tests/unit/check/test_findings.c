@@ -43,10 +43,10 @@ static void every_row_is_whole(void **state)
 	}
 }
 
-/* A title stands beside every mark, so it must not say how it went. Wide lists give it 28 columns. */
+/* A title stands beside every mark, so it must not say how it went. It has 28 columns. */
 static void titles_name_a_thing(void **state)
 {
-	static const char *const results[] = {" is ", " has ", " have ", " can ", " could ",
+	static const char *const results[] = {" is ", " has ", " have ",   " can ",   " could ",
 					      "No ",  "None ", "without ", " offers "};
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
 	_cleanup_report_ struct report *r = check_host(h);
@@ -134,7 +134,8 @@ static void remedies_in_a_guest_name_its_host(void **state)
 
 			if (x->status != STATUS_WARN && x->status != STATUS_FAIL)
 				continue;
-			if (!strstr(x->remedy, "its own host") && !strstr(x->remedy, "Its own host"))
+			if (!strstr(x->remedy, "its own host") &&
+			    !strstr(x->remedy, "Its own host"))
 				fail_msg("%s: %s", x->id, x->remedy);
 			assert_null(strstr(x->remedy, "setup"));
 			assert_null(strstr(x->remedy, "BIOS"));
