@@ -93,7 +93,7 @@ find_device() {
 # Takes the power away while update-initramfs packs: what the guest had not flushed is lost.
 cut_while_applying() {
 	vm_ssh "passthru apply $1 --yes >/root/apply.log 2>&1 </dev/null &" &&
-		vm_until 120 vm_ssh grep -q update-initramfs: /root/apply.log && vm_cut
+		vm_until 120 vm_ssh grep -q "update-initramfs: Generating" /root/apply.log && vm_cut
 }
 
 # Types a script at the wizard, over SSH, in a pty. It cannot say over SSH when it is idle: the script waits for words.
