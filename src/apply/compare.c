@@ -21,8 +21,26 @@ static int refuse_link(const struct root *root, const struct edit *e, struct err
 	if (e->kind == EDIT_CHANGE || root_stat(root, e->path, true, &st) < 0 ||
 	    !S_ISLNK(st.st_mode))
 		return 0;
-	return err_set(err, ELOOP, "%s: is a symbolic link, which passthru does not %s", e->path,
-		       edit_kind_name(e->kind));
+	if (root_exists(root, e->path) == TRI_NO)
+		return err_set(err, ELOOP,
+			       "%s: is a symbolic link that leads nowhere inside the root",
+			       e->path);
+	if (e->kind == EDIT_CREATE)
+		return 0;
+	return err_set(err, ELOOP, "%s: is a symbolic link, which passthru does not remove",
+		       e->path);
+}
+
+static int compare_with_before(const struct edit *e, const struct file_now *now, struct err *err)
+{
+	if (e->kind == EDIT_CREATE)
+		return now->present ? stale(e, "was made", err) : 0;
+	if (!now->present)
+		return stale(e, "was removed", err);
+	if (!bytes_same(now, e->before, e->before_len))
+		return stale(e, "changed", err);
+	return meta_same(&now->meta, &e->before_meta) ? 0
+						      : stale(e, "got another owner or mode", err);
 }
 
 int compare_edit(const struct root *root, const struct edit *e, struct err *err)
@@ -38,14 +56,8 @@ int compare_edit(const struct root *root, const struct edit *e, struct err *err)
 		r = file_now(root, e->path, &mem, &now, err);
 	if (r < 0)
 		return r;
-	if (e->kind == EDIT_CREATE)
-		return now.present ? stale(e, "was made", err) : 0;
-	if (!now.present)
-		return stale(e, "was removed", err);
-	if (!bytes_same(&now, e->before, e->before_len))
-		return stale(e, "changed", err);
-	return meta_same(&now.meta, &e->before_meta) ? 0
-						     : stale(e, "got another owner or mode", err);
+	r = compare_with_before(e, &now, err);
+	return r == 0 ? check_replaceable(root, e->path, err) : r;
 }
 
 int compare_plan(const struct root *root, const struct plan *p, struct err *err)

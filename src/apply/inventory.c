@@ -56,11 +56,11 @@ static int look(const struct root *root, const char *path, nlink_t *ret, struct 
 	return 0;
 }
 
-/* A file is put back as a new one, by rename: its other names would keep what the program made. */
-static int check_names(const char *path, nlink_t names, struct err *err)
+/* Can it be put back? By rename: its other names would keep what the program made. */
+static int check_way_back(const struct root *root, const char *path, nlink_t names, struct err *err)
 {
 	if (names <= 1)
-		return 0;
+		return check_replaceable(root, path, err);
 	return err_set(err, EMLINK, "%s has %lu hard links: putting it back would part them", path,
 		       (unsigned long)names);
 }
@@ -72,7 +72,7 @@ static int take_generated(struct taking *t, const char *path, size_t step, struc
 	int r = look(t->root, path, &names, err);
 
 	if (r == 0)
-		r = check_names(path, names, err);
+		r = check_way_back(t->root, path, names, err);
 	if (r == 0 && !has_generated(inv, path))
 		*ARENA_PUSH(t->mem, inv->generated, inv->n_generated) = (struct generated){
 			.path = arena_str(t->mem, path),

@@ -3,6 +3,7 @@
 
 #include "apply/compare.h"
 #include "apply/forward.h"
+#include "apply/readback.h"
 #include "apply/recover.h"
 #include "apply/room.h"
 #include "apply/say.h"
@@ -14,7 +15,7 @@ static int check_programs(const struct job *job, struct err *err)
 
 	for (size_t i = 0; job->steps && r == 0 && i < job->plan->n_steps; i++)
 		r = programs_find(job->root, job->plan->steps[i].argv[0], err);
-	return r;
+	return job->steps && r == 0 ? read_back_check(job->root, job->plan, err) : r;
 }
 
 static int compare(struct job *job, struct err *err)

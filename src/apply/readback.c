@@ -12,6 +12,7 @@
 
 #define LOADER_MAX ((size_t)16 * 1024 * 1024)
 #define LISTING_MAX ((size_t)64 * 1024 * 1024)
+#define LISTER "lsinitramfs"
 #define CHECK_TIMEOUT_S 120
 #define LIST_TIMEOUT_S 900 /* a large image on a slow machine */
 
@@ -59,7 +60,7 @@ static int check_words(const struct readback *rb, const struct expect *e, struct
 }
 
 /* By stdin, so that nothing outside the root is read; a system without the program is not refused.
-   */
+ */
 static int check_script(const struct readback *rb, const char *path, struct err *err)
 {
 	static const char *const argv[] = {"grub-script-check", NULL};
@@ -113,7 +114,7 @@ bool listing_holds(const char *bytes, size_t n, const char *name)
 static int list_image(const struct readback *rb, const char *path, struct spawn_result *ret,
 		      struct err *err)
 {
-	const char *const argv[] = {"lsinitramfs", path, NULL};
+	const char *const argv[] = {LISTER, path, NULL};
 	struct spawn s = {.argv = argv,
 			  .chroot = rb->root,
 			  .stdin_fd = -1,
@@ -181,4 +182,12 @@ int read_back(const struct root *root, const struct plan *p, const struct apply_
 	for (size_t i = 0; r == 0 && i < p->n_expects; i++)
 		r = check_one(&rb, i, err);
 	return r;
+}
+
+int read_back_check(const struct root *root, const struct plan *p, struct err *err)
+{
+	for (size_t i = 0; i < p->n_expects; i++)
+		if (is_image(p->expects[i].kind))
+			return programs_find(root, LISTER, err);
+	return 0;
 }

@@ -13,6 +13,9 @@
 int read_back(const struct root *root, const struct plan *p, const struct apply_opts *o,
 	      struct err *err);
 
+/* -ENOENT when a program that read_back needs for this plan is missing. */
+int read_back_check(const struct root *root, const struct plan *p, struct err *err);
+
 /* Does a listing of paths, one a line, have one whose last component is name, or name with .gz, .xz
    or .zst? */
 bool listing_holds(const char *bytes, size_t n, const char *name);

@@ -231,6 +231,42 @@ int replace_file(const struct root *root, const char *path, const char *temp, co
 	return put_at(root, path, temp, &c, meta, keep_mtime, err);
 }
 
+/* From the outside in, up to the first that is missing. */
+static int check_parents(const struct root *root, const char *path, struct err *err)
+{
+	_cleanup_(arena_done) struct arena a = {0};
+	char *dir = arena_str(&a, path);
+	struct stat st;
+
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (root_stat(root, dir, true, &st) == -ENOENT)
+			return 0;
+		if (root_stat(root, dir, false, &st) < 0)
+			return err_set(err, ELOOP,
+				       "%s: is a symbolic link that leads nowhere inside the root",
+				       dir);
+		*slash = '/';
+	}
+	return 0;
+}
+
+int check_replaceable(const struct root *root, const char *path, struct err *err)
+{
+	_cleanup_(arena_done) struct arena a = {0};
+	struct err why = {0};
+	struct target t;
+	int r = find_target(root, path, &a, &t, &why);
+
+	if (r == 0)
+		closep(&t.dir);
+	else if (r == -ENOENT)
+		r = check_parents(root, path, err);
+	else
+		err_set(err, -r, "%s", why.line);
+	return r;
+}
+
 int copy_file(const struct root *root, const char *from, const char *to, const char *temp,
 	      struct err *err)
 {

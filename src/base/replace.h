@@ -44,6 +44,13 @@ int meta_read(int fd, struct arena *a, struct meta *ret, struct err *err);
 int replace_file(const struct root *root, const char *path, const char *temp, const void *bytes,
 		 size_t n, const struct meta *meta, bool keep_mtime, struct err *err);
 
+/*
+ * Would replace_file refuse path as it stands? The same refusals, with nothing touched: what is
+ * known early need not be put back. Parents that are missing can be made and are no reason; one
+ * that is a symlink to nowhere is (-ELOOP).
+ */
+int check_replaceable(const struct root *root, const char *path, struct err *err);
+
 /* unlink + fsync of the directory. A missing file is success. */
 int remove_file(const struct root *root, const char *path, struct err *err);
 

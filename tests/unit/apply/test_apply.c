@@ -207,7 +207,71 @@ TEST(a_link_that_leads_nowhere)
 	tree_dir(scene.dir, "etc/modprobe.d");
 	tree_link(scene.dir, "etc/modprobe.d/vfio.conf", "/nowhere");
 	res = apply(NULL);
-	assert_refused(&res, -ELOOP, "/etc/modprobe.d/vfio.conf");
+	assert_refused(&res, -ELOOP,
+		       "/etc/modprobe.d/vfio.conf: is a symbolic link that leads "
+		       "nowhere inside the root");
+}
+
+TEST(a_directory_that_leads_nowhere)
+{
+	struct result res;
+
+	tree_link(scene.dir, "etc/modprobe.d", "/nowhere");
+	res = apply(NULL);
+	assert_refused(&res, -ELOOP,
+		       "/etc/modprobe.d: is a symbolic link that leads nowhere "
+		       "inside the root");
+}
+
+static struct result apply_with_open_dir(const char *dir)
+{
+	_cleanup_free_ char *path = tree_path(scene.dir, dir);
+
+	assert_int_equal(chmod(path, 0777), 0);
+	return apply(NULL);
+}
+
+/* What will be refused when it is written is refused before anything is. */
+TEST(a_directory_that_everybody_writes_to)
+{
+	struct result res = apply_with_open_dir("etc/default");
+
+	assert_refused(&res, -EPERM,
+		       "/etc/default/grub: every user may write to its directory, so it is not "
+		       "replaced");
+}
+
+TEST(a_generated_file_where_everybody_writes)
+{
+	struct result res;
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	res = apply_with_open_dir("boot/grub");
+	assert_refused(&res, -EPERM, "/boot/grub/grub.cfg: every user may write to its directory");
+}
+
+TEST(an_edited_file_with_two_names)
+{
+	_cleanup_free_ char *path = tree_path(scene.dir, "etc/default/grub");
+	_cleanup_free_ char *other = tree_path(scene.dir, "etc/grub-too");
+	struct result res;
+
+	assert_int_equal(link(path, other), 0);
+	res = apply(NULL);
+	assert_refused(&res, -EMLINK, "/etc/default/grub: has 2 hard links");
+}
+
+TEST(nothing_to_read_an_image_with)
+{
+	_cleanup_free_ char *path = tree_path(scene.dir, "usr/bin/lsinitramfs");
+	_cleanup_free_ char *away = tree_path(scene.dir, "usr/bin/away");
+	struct result res;
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	assert_int_equal(rename(path, away), 0);
+	res = apply(NULL);
+	assert_int_equal(rename(away, path), 0);
+	assert_refused(&res, -ENOENT, "lsinitramfs: no such program");
 }
 
 /* The link stays, what it leads to changes and comes back. */
@@ -540,6 +604,11 @@ int main(void)
 		T(made_since_planned),
 		T(removed_since_planned),
 		T(a_link_that_leads_nowhere),
+		T(a_directory_that_leads_nowhere),
+		T(a_directory_that_everybody_writes_to),
+		T(a_generated_file_where_everybody_writes),
+		T(an_edited_file_with_two_names),
+		T(nothing_to_read_an_image_with),
 		T(an_edited_file_behind_a_link),
 		T(another_one_is_at_work),
 		T(without_chroot_programs_are_named),

@@ -165,6 +165,30 @@ TEST(directories_of_others)
 	assert_int_equal(fchownat(root.fd, ".", 0, 0, 0), 0);
 }
 
+/* The early word is the one that replacing would give, and nothing is touched. */
+TEST(known_before_it_is_tried)
+{
+	struct err err = {0};
+
+	tree_file(top, "etc/conf", "old\n");
+	tree_file(top, "open/conf", "old\n");
+	tree_link(top, "lost", "/nowhere");
+	assert_int_equal(fchmodat(root.fd, "open", 0777, 0), 0);
+	assert_int_equal(check_replaceable(&root, "/etc/conf", &err), 0);
+	assert_int_equal(check_replaceable(&root, "/etc/new", &err), 0);
+	assert_int_equal(check_replaceable(&root, "/etc/a/b/new", &err), 0);
+	assert_int_equal(check_replaceable(&root, "/open/conf", &err), -EPERM);
+	assert_string_equal(err.line, "/open/conf: every user may write to its directory, so it "
+				      "is not replaced");
+	assert_int_equal(check_replaceable(&root, "/lost/a/new", &err), -ELOOP);
+	assert_string_equal(err.line,
+			    "/lost: is a symbolic link that leads nowhere inside the root");
+	assert_int_equal(check_replaceable(&root, "/lost", NULL), -ELOOP);
+	assert_false(is_there("etc/a"));
+	assert_false(is_there("nowhere"));
+	holds("etc/conf", "old\n");
+}
+
 TEST(names_for_the_temp)
 {
 	static const char *const bad[] = {"conf.new", "", ".", "..", "./x", ".a/b"};
@@ -408,6 +432,7 @@ int main(void)
 		cmocka_unit_test(what_a_dead_run_left_is_in_nobodys_way),
 		cmocka_unit_test(what_is_refused),
 		cmocka_unit_test(directories_of_others),
+		cmocka_unit_test(known_before_it_is_tried),
 		cmocka_unit_test(names_for_the_temp),
 		cmocka_unit_test(every_call_may_fail),
 		cmocka_unit_test(death_at_every_call),
