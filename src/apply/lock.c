@@ -2,6 +2,7 @@
 #include "apply/lock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/file.h>
 
 #include "apply/store.h"
@@ -74,4 +75,12 @@ void lock_drop(struct lock *lock)
 {
 	closep(&lock->fd);
 	lock->fd = -1;
+}
+
+bool lock_held(const struct root *root)
+{
+	_cleanup_close_ int fd =
+		root_openat(root, LOCK_PATH, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }

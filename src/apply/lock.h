@@ -15,3 +15,6 @@ struct lock {
 int lock_take(const struct root *root, struct lock *ret, struct err *err);
 void lock_drop(struct lock *lock);
 #define _cleanup_lock_ _cleanup_(lock_drop)
+
+/* Does a process hold it now? False too where that cannot be seen. Writes nothing. */
+bool lock_held(const struct root *root);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 
 #include "apply/filenow.h"
+#include "apply/lock.h"
 #include "apply/promise.h"
 #include "base/text.h"
 #include "conf/cmdline.h"
@@ -118,6 +119,9 @@ static const char *next_step(const struct verify *v)
 {
 	const struct promises *p = v->out;
 
+	if (v->run->state == RUN_UNFINISHED && lock_held(v->root))
+		return "Another passthru is at work on this run: wait until it has ended, then run "
+		       "passthru verify again.";
 	if (v->run->state == RUN_UNFINISHED)
 		return "The last run was cut off: start passthru as root, and it is put back.";
 	if (any(p, TRI_NO, "file"))

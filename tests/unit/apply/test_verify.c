@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "unit/base/unit.h"
 
 #include "apply/verify.h"
@@ -310,6 +313,27 @@ TEST(a_run_that_was_cut_off)
 	desk_done(&d);
 }
 
+/* Cut off and still going look the same in the journal; the lock tells them apart. */
+TEST(a_run_that_is_still_going)
+{
+	_cleanup_close_ int fd = -1;
+	struct desk d;
+
+	desk_open(&d);
+	d.run.state = RUN_UNFINISHED;
+	tree_file(d.dir, "var/lib/passthru/lock", "%10d\n", 1);
+	fd = root_openat(&d.root, "/var/lib/passthru/lock", O_RDWR, 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	verify(&d);
+	assert_false(d.promises.ok);
+	assert_string_equal(d.promises.next, "Another passthru is at work on this run: wait until "
+					     "it has ended, then run passthru verify again.");
+	assert_int_equal(flock(fd, LOCK_UN), 0);
+	verify(&d);
+	assert_non_null(strstr(d.promises.next, "cut off"));
+	desk_done(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +347,7 @@ int main(void)
 		cmocka_unit_test(another_device_at_the_address),
 		cmocka_unit_test(members_of_the_group),
 		cmocka_unit_test(a_run_that_was_cut_off),
+		cmocka_unit_test(a_run_that_is_still_going),
 	};
 
 	return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
