@@ -65,12 +65,19 @@ static bool can_again(const struct app *app)
 
 static bool can_save(const struct app *app)
 {
-	return app_plan_usable(app) && !worker_running(&app->worker);
+	/* The bundled host's plan is of no use on this machine. */
+	return app_plan_usable(app) && !worker_running(&app->worker) && !app->opts->demo;
 }
 
 static bool can_undo(const struct app *app)
 {
-	return !worker_running(&app->worker) && (app->last || app->page == PAGE_HISTORY);
+	size_t row = app->history.list.cursor;
+
+	if (worker_running(&app->worker))
+		return false;
+	if (app->page == PAGE_HISTORY)
+		return row < app->n_runs && app->runs[row]->state == RUN_DONE;
+	return app->last;
 }
 
 static bool can_rescan(const struct app *app)

@@ -40,7 +40,12 @@ static void save_to(struct app *app, const char *path)
 	}
 	buf_clear(&app->saved_in);
 	buf_puts(&app->saved_in, path);
-	app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s", path, path);
+	const struct root *root = &app->session->root;
+	if (root->live)
+		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s", path, path);
+	else
+		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --root %s", path, path,
+			root->path);
 }
 
 void app_ask_save(struct app *app)
@@ -110,10 +115,14 @@ static void search_cancelled(struct app *app)
 
 static void search_kept(struct app *app, const char *text)
 {
+	bool found = *text && find_from(app, text, place(app), 1);
+
 	buf_clear(&app->sought);
 	buf_puts(&app->sought, text);
-	if (*text)
+	if (found)
 		app_say(app, ST_DIM, "] goes to the next match, [ to the one above.");
+	else if (*text)
+		app_say(app, ST_WARN, "Nothing here has \"%s\".", text);
 }
 
 void app_ask_search(struct app *app)

@@ -96,12 +96,30 @@ static int row_text_cols(const struct devcolumns *c)
 	return c->name - c->address + c->name_cols;
 }
 
+/* A marked device is folded away below bridge i. */
+static bool hides_a_mark(const struct app *app, size_t i)
+{
+	const struct host *h = app->session->host;
+
+	for (size_t d = 0; device_is_bridge(&h->devices[i]) && d < h->n_devices; d++) {
+		int up = h->devices[d].parent;
+
+		if (app->marks[d] != MARK_PICKED || app->tree.row_of[d] != NO_INDEX)
+			continue;
+		while (up >= 0 && (size_t)up != i && app->tree.row_of[up] == NO_INDEX)
+			up = h->devices[up].parent;
+		if (up >= 0 && (size_t)up == i)
+			return true;
+	}
+	return false;
+}
+
 static void draw_mark(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 		      size_t i)
 {
 	enum devmark m = app->marks[i];
 
-	if (m == MARK_PICKED)
+	if (m == MARK_PICKED || hides_a_mark(app, i))
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_PICKED));
 	else if (m == MARK_COMPANION)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_COMPANION));

@@ -163,13 +163,27 @@ static struct rect rule_at(const struct app *app, int row)
 	return (struct rect){row, 0, 1, app->cols};
 }
 
+/* The longest of these that fits. */
+static const char *ask_for_room(int cols)
+{
+	static const char *const words[] = {
+		"passthru needs a terminal of 60x16 or more. q quits.",
+		"60x16 is needed. q quits.",
+		"60x16! q quits",
+	};
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_SIZE(words) && (int)strlen(words[i]) > cols)
+		i++;
+	return words[i];
+}
+
 void frame_draw(const struct app *app)
 {
 	struct rect all = {0, 0, app->rows, app->cols};
 
 	if (app->layout.too_small) {
-		draw_text(all, 0, 0, ST_TEXT,
-			  "passthru needs a terminal of 60x16 or more. q quits.");
+		draw_text(all, 0, 0, ST_TEXT, ask_for_room(app->cols));
 		if (app->prompt.kind != PROMPT_NONE)
 			draw_text(all, 1, 0, ST_STRONG, buf_str(&app->prompt.question));
 		return;

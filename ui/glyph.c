@@ -7,7 +7,7 @@ static const char *const forms[_GLYPH_MAX][3] = {
 	[G_PICKED] = {"*", "■", "◉"},    [G_COMPANION] = {"o", "·", "●"},
 	[G_BLOCKED] = {"x", "x", "✗"},   [G_HERE] = {">", "►", "▸"},
 	[G_RUNNING] = {">", "►", "▸"},   [G_ELLIPSIS] = {"~", "~", "…"},
-	[G_DOT] = {"|", "·", "·"},       [G_RULE] = {"-", "─", "─"},
+	[G_DOT] = {"-", "·", "·"},       [G_RULE] = {"-", "─", "─"},
 	[G_VRULE] = {"|", "│", "│"},     [G_TEE] = {"|", "├", "├"},
 	[G_CORNER] = {"`", "└", "└"},    [G_BRANCH] = {"-", "┬", "┬"},
 	[G_FOLDED] = {"+", "+", "⊞"},    [G_MORE_UP] = {"^", "▲", "▲"},

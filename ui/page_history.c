@@ -83,17 +83,9 @@ static void draw(const struct app *app, struct rect body)
 
 static bool act(struct app *app, enum action a)
 {
-	const struct run *r = run_here(app);
-
-	if (a == ACT_LEFT || a == ACT_RIGHT)
-		return true;
-	if (a != ACT_UNDO)
-		return false;
-	if (r && r->state == RUN_DONE)
-		app_ask_undo(app, r);
-	else
-		app_say(app, ST_WARN, "Only a run that is done can be undone.");
-	return true;
+	if (a == ACT_UNDO)
+		app_ask_undo(app, run_here(app));
+	return a == ACT_UNDO || a == ACT_LEFT || a == ACT_RIGHT;
 }
 
 static struct panes *panes(struct app *app)

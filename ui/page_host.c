@@ -38,9 +38,13 @@ static void add_iommu(struct app *app)
 		[IOMMU_OFF] = {"off", ST_WARN},
 	};
 	const struct iommu_verdict *v = &app->session->report->iommu;
+	const char *word = states[v->state].word, *detail = v->detail ? v->detail : "";
 	_cleanup_buf_ struct buf line = {0};
 
-	buf_printf(&line, "%s   %s", states[v->state].word, v->detail ? v->detail : "");
+	if (str_starts(detail, word)) /* "on, with 14 groups" */
+		buf_puts(&line, detail);
+	else
+		buf_printf(&line, "%s   %s", word, detail);
 	fact(app, "IOMMU", states[v->state].style, buf_str(&line));
 }
 
@@ -84,7 +88,7 @@ static void add_you(struct app *app)
 		buf_printf(&line, "SSH from %s", h->ssh_from);
 	else
 		buf_puts(&line,
-			 u ? "someone came by SSH" : "at this machine: no SSH session was seen");
+			 u ? "an SSH session is open" : "at this machine: no SSH session was seen");
 	if (u)
 		buf_printf(&line, ", in through %s = %s", u->subject, d->address);
 	if (h->live || u)
@@ -147,7 +151,7 @@ static void add_steps(struct app *app)
 	     "the result is proven");
 	pager_gap(&app->host);
 	pager_para(&app->host, 1, app->cols - 1, ST_STRONG,
-		   "Nothing is written before you type  apply  on page 5.");
+		   "Nothing is written before page 5, where Enter asks for the word  apply.");
 }
 
 static void add_news(struct app *app)
@@ -164,6 +168,12 @@ static void add_news(struct app *app)
 			   app->last->when);
 		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1,
 			   ST_WARN, buf_str(&line));
+	}
+	if (app->session->report->verdict == VERDICT_BLOCKED) {
+		buf_clear(&line);
+		buf_printf(&line, "This host cannot do it yet. %s", app->session->report->verdict_detail);
+		pager_item(&app->host, 1, ST_FAIL, glyph(app->glyphs, G_FAIL), 3, app->cols - 1,
+			   ST_STRONG, buf_str(&line));
 	}
 	if (app->opts->demo)
 		pager_item(&app->host, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, app->cols - 1,

@@ -39,12 +39,18 @@ static struct plan_row row_at(const struct plan *p, size_t row)
 	return (struct plan_row){ROW_AFTER, 0};
 }
 
+static const char *why_refused(const struct app *app)
+{
+	if (app->session->report->verdict == VERDICT_BLOCKED)
+		return "Nothing can be applied while this host is blocked: page 2 says what it needs first.";
+	return "Nothing is planned while a device is refused. Take its mark away on page 3.";
+}
+
 static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
 {
 	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, r->address);
 	pager_para(p, 2, width, ST_TEXT, r->detail);
-	pager_para(p, 2, width, ST_DIM,
-		   "Nothing is planned while a device is refused. Take its mark away on page 3.");
+	pager_para(p, 2, width, ST_DIM, why_refused(app));
 }
 
 /* What is said when there are no rows. */
@@ -187,9 +193,9 @@ static void draw_title(const struct app *app, struct rect r)
 		buf_printf(&what, "%s%s", i > 0 ? ", " : "For ",
 			   short_address(app->session->host,
 					 pci_addr_str(p->bindings[i].addr, address)));
-		if (i == 0)
-			put_binding_name(&what, app->session->host, &p->bindings[i]);
 	}
+	if (p->n_bindings > 0)
+		put_binding_name(&what, app->session->host, &p->bindings[0]);
 	cols = (int)size.len;
 	draw_field(r, 0, 1, r.w - cols - 5, ST_TITLE, buf_str(&what));
 	draw_field(r, 0, r.w - cols - 2, cols, ST_STRONG, buf_str(&size));
@@ -228,8 +234,7 @@ static const char *blocked(const struct app *app)
 	if (!app->plan)
 		return "There is nothing to apply: no plan could be made.";
 	if (app->plan->n_refused > 0)
-		return "A device is refused, so nothing can be applied. Take its mark away on page "
-		       "3.";
+		return why_refused(app);
 	return NULL;
 }
 

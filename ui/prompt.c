@@ -103,6 +103,7 @@ static void answer(struct app *app, struct prompt *p)
 	if (p->kind == PROMPT_WORD && !streq(buf_str(&p->text), p->word)) {
 		app_say(app, ST_WARN,
 			"Type the word %s, then Enter. Esc leaves and changes nothing.", p->word);
+		buf_clear(&p->text);
 		return;
 	}
 	finish(app, p, true);

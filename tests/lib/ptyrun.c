@@ -27,7 +27,7 @@
 
 struct script {
 	const char *name, *out, *golden;
-	bool update, idle;
+	bool update, idle, console;
 	struct term term;
 	size_t line, bytes_before;
 	bool ended;
@@ -42,19 +42,23 @@ static int fail(const struct script *s, const char *what, const char *detail)
 	return -1;
 }
 
+/* What the keys of xterm and its like send, and those of a Linux console where they differ. */
 static const struct {
-	const char *name, *bytes;
+	const char *name, *bytes, *linux_bytes;
 } keys[] = {
-	{"Enter", "\r"},    {"Space", " "},	{"Tab", "\t"},	   {"Esc", "\033"},   {"Up", "\033OA"},
-	{"Down", "\033OB"}, {"Right", "\033OC"}, {"Left", "\033OD"}, {"Home", "\033OH"}, {"End", "\033OF"},
-	{"PgUp", "\033[5~"}, {"PgDn", "\033[6~"}, {"F1", "\033OP"},  {"Backspace", "\177"},
+	{"Enter", "\r", NULL},		  {"Space", " ", NULL},		   {"Tab", "\t", NULL},
+	{"Esc", "\033", NULL},		  {"Backspace", "\177", NULL},	   {"Up", "\033OA", "\033[A"},
+	{"Down", "\033OB", "\033[B"},	  {"Right", "\033OC", "\033[C"},   {"Left", "\033OD", "\033[D"},
+	{"Home", "\033OH", "\033[1~"},	  {"End", "\033OF", "\033[4~"},	   {"PgUp", "\033[5~", NULL},
+	{"PgDn", "\033[6~", NULL},	  {"F1", "\033OP", "\033[[A"},
 };
 
-static size_t key_bytes(const char *name, char out[8])
+static size_t key_bytes(const char *name, bool console, char out[8])
 {
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (streq(keys[i].name, name))
-			return (size_t)snprintf(out, 8, "%s", keys[i].bytes);
+			return (size_t)snprintf(out, 8, "%s",
+						console && keys[i].linux_bytes ? keys[i].linux_bytes : keys[i].bytes);
 	if (str_starts(name, "C-") && name[2]) {
 		out[0] = (char)(name[2] & 0x1f);
 		return 1;
@@ -77,7 +81,7 @@ static int do_key(struct script *s, char *args)
 	char *save = NULL;
 	for (char *word = strtok_r(args, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		char bytes[8];
-		size_t n = key_bytes(word, bytes);
+		size_t n = key_bytes(word, s->console, bytes);
 		if (send_and_settle(s, bytes, n) < 0)
 			return -1;
 	}
@@ -261,6 +265,7 @@ int main(int argc, char **argv)
 	if (argc - optind < 3 || !streq(argv[optind + 1], "--"))
 		return usage();
 	s.name = argv[optind];
+	s.console = o.term_name && streq(o.term_name, "linux");
 	o.argv = argv + optind + 2;
 	o.idle = s.idle;
 	FILE *f = fopen(s.name, "re");

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Types each tests/screens/*.keys at the wizard and compares the screens with tests/screens/golden.
 #
-#	run.sh [--update | --pictures] [NAME…]
+#	run.sh [--update | --pictures] [SCRIPT…]
 #
 # Options of a script stand in its first lines, as comments: "#: size 120x40", "#: args --ascii", "#: term linux",
-# "#: env NO_COLOR=1", "#: host NAME" (a fixture host of tests/hosts; else the bundled one). --update writes the golden screens anew, --pictures the SVG
-# files of screenshots/ from the scripts that say "#: picture".
+# "#: env NO_COLOR=1", "#: host NAME" (a copy of one of data/hosts or tests/hosts; else the bundled one by --demo),
+# "#: prepare SCRIPT" (a shell script beside it that changes the host first; it gets the directory). --update writes
+# the golden screens anew, --pictures the SVG files of screenshots/ from the scripts that say "#: picture NAME...".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 
@@ -23,19 +24,24 @@ option() {
 	sed -n "s/^#: $1 \(.*\)/\1/p" "$2" | head -n 1
 }
 
-# The arguments for the script's host: a scratch copy of a fixture, or the bundled host.
+# The arguments for the script's host: the bundled one, or a copy that is prepared.
 host_args() {
 	host=$(option host "$1")
-	scratch=
-	if [ -z "$host" ]; then
-		set -- --demo
-	else
-		scratch=$(mktemp -d)
-		cp -a "tests/hosts/$host/root/." "$scratch"
-		find "$scratch" -name .keep -delete
-		set -- --root "$scratch"
+	prepare=$(option prepare "$1")
+	if [ -z "$host$prepare" ]; then
+		echo --demo
+		return
 	fi
-	echo "$@"
+	copy=$out/$(basename "$1" .keys).root
+	from=data/hosts/workshop
+	[ -z "$host" ] || from=data/hosts/$host
+	[ -d "$from" ] || from=tests/hosts/$host/root
+	rm -rf "$copy"
+	mkdir -p "$copy"
+	cp -a "$from/." "$copy"
+	find "$copy" -name .keep -delete
+	[ -z "$prepare" ] || sh "tests/screens/$prepare" "$copy" >&2 || exit 1
+	echo "--root $copy"
 }
 
 type_script() {
@@ -43,21 +49,21 @@ type_script() {
 	name=$(basename "$script" .keys)
 	size=$(option size "$script")
 	term=$(option term "$script")
-	where=$(host_args "$script")
+	rm -rf "${out:?}/$name"
+	where=$(host_args "$script") || return 1
 	args=$(option args "$script")
 	environment=$(option env "$script")
 	case $mode in
-	--update) golden="--golden tests/screens/golden/$name --update" ;;
+	--update)
+		rm -rf "tests/screens/golden/$name"
+		golden="--golden tests/screens/golden/$name --update"
+		;;
 	--pictures) golden= ;;
 	*) golden="--golden tests/screens/golden/$name" ;;
 	esac
-	mkdir -p "tests/screens/golden/$name"
 	# shellcheck disable=SC2086 # options are words
 	env $environment build/debug/tests/lib/ptyrun --size "${size:-80x24}" --term "${term:-xterm-256color}" \
 		--out "$out/$name" $golden "$script" -- build/debug/passthru $where $args
-	status=$?
-	case $where in "--root "*) rm -rf "${where#--root }" ;; esac
-	return $status
 }
 
 pictures() {

@@ -73,7 +73,10 @@ static void only_the_whole_word_is_taken(void **state)
 	keys(app, "appl\n");
 	assert_int_equal(accepted.len, 0);
 	assert_true(app->message.len > 0);
+	assert_int_equal(app->prompt.text.len, 0); /* the field is free for the right word */
 	keys(app, "y\n");
+	assert_int_equal(accepted.len, 0);
+	keys(app, "apply\n");
 	assert_string_equal(buf_str(&accepted), "apply;");
 	assert_int_equal(app->prompt.kind, PROMPT_NONE);
 }
