@@ -23,19 +23,28 @@ static void script_done(struct outcome_of_script *o)
 }
 #define _cleanup_script_ _cleanup_(script_done)
 
-/* With and without the root as an argument. */
-static struct outcome_of_script run_script(const char *id, const char *root)
+static struct outcome_of_script run_argv(const char *const *argv)
 {
-	_cleanup_(arena_done) struct arena mem = {0};
-	const char *script =
-		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
-	const char *const argv[] = {shell, script, root, NULL};
 	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
 	struct spawn_result r = {0};
 	struct err err = {0};
 
 	spawn_run(&s, &r, &err);
 	return (struct outcome_of_script){.status = r.exit_code, .output = r.output};
+}
+
+static const char *script_of(struct arena *mem, const char *id)
+{
+	return arena_printf(mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
+}
+
+/* With and without the root as an argument. */
+static struct outcome_of_script run_script(const char *id, const char *root)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *const argv[] = {shell, script_of(&mem, id), root, NULL};
+
+	return run_argv(argv);
 }
 
 static char *last_id(void)
@@ -328,17 +337,11 @@ static void link_tools(const char *dir)
 static struct outcome_of_script run_without_flock(const char *id, const char *tools)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
-	const char *script = arena_printf(
-		&mem, "PATH='%s'; . '%s/var/lib/passthru/runs/%s/undo.sh'", tools, scene.dir, id);
+	const char *script = script_of(&mem, id);
 	const char *const argv[] = {
-		shell, "-c", script,
-		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
-	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
-	struct spawn_result r = {0};
-	struct err err = {0};
+		shell, "-c", arena_printf(&mem, "PATH='%s'; . '%s'", tools, script), script, NULL};
 
-	spawn_run(&s, &r, &err);
-	return (struct outcome_of_script){.status = r.exit_code, .output = r.output};
+	return run_argv(argv);
 }
 
 TEST(not_beneath_a_program_where_flock_is_missing)
@@ -424,9 +427,9 @@ TEST(any_name_is_one_word)
 	assert_string_equal(buf_str(&r.output), name);
 }
 
-static bool has_shellcheck(void)
+static bool is_here(const char *name, const char *option)
 {
-	const char *const argv[] = {"shellcheck", "--version", NULL};
+	const char *const argv[] = {name, option, "exit 0", NULL};
 	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
 	_cleanup_(spawn_result_done) struct spawn_result r = {0};
 
@@ -435,12 +438,10 @@ static bool has_shellcheck(void)
 
 TEST(shellcheck_is_content)
 {
-	SKIP_IF(!has_shellcheck(), "no shellcheck here");
+	SKIP_IF(!is_here("shellcheck", "--version"), "no shellcheck here");
 	_cleanup_free_ char *id = last_id();
 	_cleanup_(arena_done) struct arena mem = {0};
-	const char *const argv[] = {
-		"shellcheck",
-		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id), NULL};
+	const char *const argv[] = {"shellcheck", script_of(&mem, id), NULL};
 	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 120};
 	_cleanup_(spawn_result_done) struct spawn_result r = {0};
 	int done = spawn_run(&s, &r, NULL);
@@ -457,15 +458,6 @@ static int applied(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup(name, applied)
-
-static bool has_shell(const char *name)
-{
-	const char *const argv[] = {name, "-c", "exit 0", NULL};
-	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
-	_cleanup_(spawn_result_done) struct spawn_result r = {0};
-
-	return spawn_run(&s, &r, NULL) == 0;
-}
 
 int main(void)
 {
@@ -498,7 +490,7 @@ int main(void)
 	scene_keep(&scene);
 	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
 		shell = shells[i];
-		if (has_shell(shell))
+		if (is_here(shell, "-c"))
 			failed += cmocka_run_group_tests_name(shell, tests, NULL, NULL);
 		else
 			printf("skipped: no %s here\n", shell);
