@@ -21,7 +21,7 @@ unset SSH_CONNECTION PASSTHRU_IDLE_FD NO_COLOR
 # shellcheck disable=SC2016 # expanded by the inner shell
 printf '%s\n' "$@" | xargs -P "$jobs" -I '{}' sh -c '
 	name=$(printf %s "$2" | tr / _)
-	timeout 170 "$2" >"$1/$name.log" 2>&1 </dev/null
+	timeout 600 "$2" >"$1/$name.log" 2>&1 </dev/null
 	echo $? >"$1/$name.status"' sh "$logs" '{}'
 
 passed=0 failed=0
