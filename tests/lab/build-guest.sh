@@ -26,7 +26,7 @@ suite() {
 
 recipe() {
 	suite
-	find "$lab/guest" "$lab/build-guest.sh" -type f -print | LC_ALL=C sort | xargs sha256sum
+	find tests/lab/guest tests/lab/build-guest.sh -type f -print | LC_ALL=C sort | xargs sha256sum
 }
 
 # Lines of sources.list: the Debian mirrors that this machine itself uses.
@@ -114,6 +114,7 @@ write_esp() {
 	mmd -i "$work/esp.raw" ::EFI ::EFI/BOOT
 	mcopy -i "$work/esp.raw" "$tree/tmp/boot.efi" ::EFI/BOOT/BOOTX64.EFI
 	dd if="$work/esp.raw" of="$disk" bs=512 seek="$esp_start" conv=notrunc status=none
+	rm "$work/esp.raw"
 	rm "$tree/tmp/boot.efi"
 }
 

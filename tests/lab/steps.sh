@@ -90,10 +90,10 @@ find_device() {
 	vm_ssh lspci -Dn -d "$1" | awk 'NR == 1 { print $1 }'
 }
 
-# Takes the power away while update-initramfs packs: what the guest had not flushed is lost.
+# Takes the power away while update-initramfs writes the new image: what the guest had not flushed is lost.
 cut_while_applying() {
 	vm_ssh "passthru apply $1 --yes >/root/apply.log 2>&1 </dev/null &" &&
-		vm_until 120 vm_ssh grep -q "update-initramfs: Generating" /root/apply.log && vm_cut
+		vm_ssh 'timeout 300 sh -c "until [ -s /boot/initrd.img-*.new ]; do sleep 0.1; done"' && vm_cut
 }
 
 # Types a script at the wizard, over SSH, in a pty. It cannot say over SSH when it is idle: the script waits for words.
