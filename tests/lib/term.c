@@ -118,6 +118,9 @@ static int pump(struct term *t, long deadline)
 		return -ETIME;
 	if (p[0].revents)
 		return read_output(t) ? 0 : -EPIPE;
+	/* What was printed before the idle byte may have come while poll looked at the pipe: asking again brings it. */
+	if (poll(p, 1, 0) > 0)
+		return read_output(t) ? 0 : -EPIPE;
 	if (p[1].revents & POLLIN) {
 		char drop[64];
 		return read(t->idle, drop, sizeof(drop)) > 0 ? 1 : 0;
