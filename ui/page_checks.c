@@ -4,7 +4,7 @@
 #include "ui/draw.h"
 #include "ui/words.h"
 
-#define TITLE_COLS 36
+#define TITLE_COLS 26
 
 static const struct {
 	const char *word;
