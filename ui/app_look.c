@@ -126,9 +126,7 @@ static void take_runs(struct app *app, struct run **runs, size_t n)
 
 void app_drop_runs(struct app *app)
 {
-	for (size_t i = 0; i < app->n_runs; i++)
-		run_free(app->runs[i]);
-	free(app->runs);
+	run_list_free(app->runs, app->n_runs);
 	run_free(app->last);
 	app->runs = NULL;
 	app->last = NULL;

@@ -49,6 +49,15 @@ int run_recover(const struct root *root, const struct apply_opts *o, char **ret_
    cannot be read is listed as STUCK with what is known. */
 int run_list(const struct root *root, struct run ***ret, size_t *ret_n, struct err *err);
 
+void run_list_free(struct run **runs, size_t n); /* each run, then the array; NULL is fine */
+
+/*
+ * Which of them undo takes: the named one, or with id NULL the newest that is done or stuck. -EALREADY: the named
+ * one is undone, *ret_at is set all the same; -ENOENT: there is none.
+ */
+int run_choose(struct run *const *runs, size_t n, const char *id, size_t *ret_at, struct err *err);
+bool run_can_be_undone(const struct run *run);
+
 /* The last run that is DONE (or RUN_UNFINISHED); NULL in *ret when there is none. */
 int run_last(const struct root *root, struct run **ret, struct err *err);
 

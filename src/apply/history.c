@@ -49,6 +49,32 @@ int run_list(const struct root *root, struct run ***ret, size_t *ret_n, struct e
 	return 0;
 }
 
+void run_list_free(struct run **runs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		run_free(runs[i]);
+	free(runs);
+}
+
+bool run_can_be_undone(const struct run *run)
+{
+	return run->state == RUN_DONE || run->state == RUN_STUCK;
+}
+
+int run_choose(struct run *const *runs, size_t n, const char *id, size_t *ret_at, struct err *err)
+{
+	for (size_t i = n; i-- > 0;) {
+		if (id ? !streq(runs[i]->id, id) : !run_can_be_undone(runs[i]))
+			continue;
+		*ret_at = i;
+		if (run_can_be_undone(runs[i]))
+			return 0;
+		return err_set(err, EALREADY, "run %s is undone already", id);
+	}
+	return id ? err_set(err, ENOENT, "%s: no such run", id)
+		  : err_set(err, ENOENT, "no run that could be undone");
+}
+
 int run_last(const struct root *root, struct run **ret, struct err *err)
 {
 	struct run **runs, *last = NULL;

@@ -17,17 +17,6 @@ struct undo {
 	size_t at; /* the one to undo */
 };
 
-static bool can_be_undone(const struct run *run)
-{
-	return run->state == RUN_DONE || run->state == RUN_STUCK;
-}
-
-static int no_such(const char *id, struct err *err)
-{
-	return id ? err_set(err, ENOENT, "%s: no such run", id)
-		  : err_set(err, ENOENT, "no run that could be undone");
-}
-
 /* Before the lock, which makes the state directory: a host without runs is not written to. */
 static int check_any(const struct root *root, const char *id, struct err *err)
 {
@@ -36,21 +25,7 @@ static int check_any(const struct root *root, const char *id, struct err *err)
 	size_t n;
 	int r = store_list(root, &mem, &ids, &n, err);
 
-	return r == 0 && n == 0 ? no_such(id, err) : r;
-}
-
-/* 0: chosen; -EALREADY: it is undone; else it cannot be. */
-static int choose(struct undo *u, const char *id, struct err *err)
-{
-	for (size_t i = u->n; i-- > 0;) {
-		if (id ? !streq(u->runs[i]->id, id) : !can_be_undone(u->runs[i]))
-			continue;
-		u->at = i;
-		if (can_be_undone(u->runs[i]))
-			return 0;
-		return err_set(err, EALREADY, "run %s is undone already", id);
-	}
-	return no_such(id, err);
+	return r == 0 && n == 0 ? run_choose(NULL, 0, id, NULL, err) : r;
 }
 
 static bool shares_file(const struct run *a, const struct run *b)
@@ -65,7 +40,7 @@ static bool shares_file(const struct run *a, const struct run *b)
 static int check_later(const struct undo *u, struct err *err)
 {
 	for (size_t i = u->n; i-- > u->at + 1;)
-		if (can_be_undone(u->runs[i]) && shares_file(u->runs[i], u->runs[u->at]))
+		if (run_can_be_undone(u->runs[i]) && shares_file(u->runs[i], u->runs[u->at]))
 			return err_set(
 				err, EBUSY,
 				"run %s came later and changed the same files: undo it first",
@@ -156,7 +131,7 @@ static int check(struct undo *u, const char *id, struct err *err)
 	say(u->o, EVENT_PHASE, 0, "compare");
 	r = run_list(u->root, &u->runs, &u->n, err);
 	if (r == 0)
-		r = choose(u, id, err);
+		r = run_choose(u->runs, u->n, id, &u->at, err);
 	if (r == 0)
 		r = check_later(u, err);
 	return r == 0 ? check_edits(u, err) : r;
@@ -206,8 +181,6 @@ int run_undo(const struct root *root, const char *id, const struct apply_opts *o
 	}
 	*ret_outcome = OUTCOME_DONE;
 	r = undo_locked(&u, id, ret_outcome, err);
-	for (size_t i = 0; i < u.n; i++)
-		run_free(u.runs[i]);
-	free(u.runs);
+	run_list_free(u.runs, u.n);
 	return r;
 }

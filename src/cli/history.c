@@ -27,12 +27,9 @@ int verb_history(struct session *s, const struct cli_opts *o)
 		json_print(json_runs(runs, n));
 	else if (n == 0)
 		printf("No run has been applied on this host.\n");
-	for (size_t i = 0; i < n; i++) {
-		if (!o->json)
-			print_run(runs[i]);
-		run_free(runs[i]);
-	}
-	free(runs);
+	for (size_t i = 0; !o->json && i < n; i++)
+		print_run(runs[i]);
+	run_list_free(runs, n);
 	return OUTCOME_DONE;
 }
 

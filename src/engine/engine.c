@@ -134,9 +134,7 @@ static int no_run(const struct root *root, struct err *err)
 	struct run **runs = NULL;
 	size_t n = 0;
 	int r = run_list(root, &runs, &n, err);
-	for (size_t i = 0; i < n; i++)
-		run_free(runs[i]);
-	free(runs);
+	run_list_free(runs, n);
 	if (r < 0)
 		return r;
 	return err_set(err, ENOENT, n ? "no run is in force: the last one was put back"

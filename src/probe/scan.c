@@ -48,9 +48,10 @@ static bool fit_name(struct scan *s, const char *dir, const char *name)
 
 	if (name[0] == '.')
 		return false;
-	if (!streq(safe, name))
-		scan_note(s, "%s/%s: left out, its name cannot be shown as it is", dir, safe);
-	return streq(safe, name);
+	if (strcmp(safe, name) == 0)
+		return true;
+	scan_note(s, "%s/%s: left out, its name cannot be shown as it is", dir, safe);
+	return false;
 }
 
 int scan_list(struct scan *s, const char *path, char ***ret, size_t *ret_n)
