@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The checks, a table in findings.c: first the rungs of the ladder, then what else decides. A judge
- * sets status and detail, and remedy where something is to be done; id, title and why come from its
- * row. After judge_verdict.
+ * The judges of the catalogue. A judge sets status and detail, and a remedy of its own where that of
+ * its row does not fit this host. After judge_verdict.
  */
 #pragma once
 
@@ -32,6 +31,6 @@ void check_notes(const struct bench *b, struct finding *f);
 void check_acs_override(const struct bench *b, struct finding *f);
 void check_dead_words(const struct bench *b, struct finding *f);
 
-/* Sets all three; remedy "" when nothing is to be done. */
+/* remedy NULL: that of the catalogue; "" when nothing is to be done. */
 void judged(struct finding *f, enum status status, const char *detail, const char *remedy);
 void prove_finding(const struct bench *b, struct finding *f, const char *source, const char *text);

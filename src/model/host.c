@@ -76,3 +76,31 @@ const struct param *host_param(const struct host *h, const char *name)
 			return &h->params[i - 1];
 	return NULL;
 }
+
+const struct attr *host_attr(const struct host *h, enum attr_id id)
+{
+	return &h->attrs[id];
+}
+
+bool host_has(const struct host *h, enum attr_id id)
+{
+	return h->attrs[id].there == TRI_YES;
+}
+
+/* Is the line about this option: "OPTION=…" or "# OPTION is not set"? */
+static bool is_about(const char *line, const char *option)
+{
+	size_t n = strlen(option);
+
+	if (str_starts(line, "# "))
+		line += 2;
+	return strncmp(line, option, n) == 0 && (line[n] == '=' || line[n] == ' ');
+}
+
+const char *kernel_config_line(const struct kernel *k, const char *option)
+{
+	for (size_t i = 0; i < k->n_config_lines; i++)
+		if (is_about(k->config_lines[i], option))
+			return k->config_lines[i];
+	return NULL;
+}

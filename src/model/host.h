@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/replace.h"
+#include "model/attr.h"
 #include "model/pci.h"
 
 enum cpu_vendor { CPU_UNKNOWN = 0, CPU_INTEL, CPU_AMD, CPU_ARM, CPU_OTHER };
@@ -43,7 +44,11 @@ struct kernel {
 	enum tri intel_iommu, amd_iommu, irq_remap; /* built with the driver */
 	enum intel_default intel_default;
 	enum support vfio_pci;	 /* modules.builtin, modules.dep, else the config */
-	enum support vfio_virqfd;
+	enum support vfio_iommu_type1, vfio_virqfd, kvm_intel, kvm_amd;
+	enum tri sysfb_simplefb; /* the firmware's screen goes to simpledrm: video=efifb:off does nothing */
+	/* Of the options above and their like, as they stand: "# CONFIG_AMD_IOMMU is not set". */
+	const char **config_lines;
+	size_t n_config_lines;
 	const char *image;	 /* "/boot/vmlinuz-…" or NULL */
 	const char *initrd;	 /* "/boot/initrd.img-…" or NULL when there is none */
 };
@@ -99,6 +104,51 @@ struct modprobe_line {
 	const char *directive, *module, *args; /* "options", "vfio_pci" (underscores), "ids=…" */
 };
 
+/* What libkmod does not take as it was meant, found by conf/. */
+enum modprobe_flaw {
+	FLAW_DIRECTIVE,	   /* begins with no word that libkmod knows */
+	FLAW_NO_ARGUMENTS, /* "options vfio-pci", "softdep nvidia": ignored */
+	FLAW_COMMENT,	   /* "options … # text": the kernel is given "#" and the rest as parameters */
+	FLAW_GLUED_PRE,	   /* "pre:vfio-pci": no blank, so no dependency */
+	FLAW_DOTTED,	   /* "options vfio-pci vfio-pci.ids=…": only the kernel command line names the module */
+	FLAW_IDS,	   /* an item of ids= that is no vendor:device of hex digits */
+};
+struct modprobe_flaw_at {
+	const char *path; /* absolute */
+	size_t line;	  /* first physical line, from 1 */
+	const char *text; /* the logical line, safe text */
+	enum modprobe_flaw flaw;
+};
+
+/* A file that lies where settings are read, and is not read. Backups by name (~, .bak, .dpkg-*, .rpmsave …) are none. */
+enum ignored_why { IGNORED_SUFFIX, IGNORED_SHADOWED };
+struct ignored_file {
+	const char *path; /* absolute: "/etc/dracut.conf.d/vfio" */
+	enum ignored_why why;
+	const char *by; /* SUFFIX: what its name has to end in, ".conf"; SHADOWED: the file that is read instead */
+};
+
+/* A word of a kernel command line that a boot loader's file holds for the next start. */
+struct set_word {
+	const char *path; /* absolute: "/etc/default/grub" */
+	size_t line;	  /* from 1 */
+	const char *text; /* that line, safe text */
+	struct param word;
+};
+
+/* The firmware's screen memory lies in a device's (proc/iomem): that driver holds a part of it. */
+struct screen_claim {
+	const char *name; /* "BOOTFB", "efifb", "simplefb" */
+	const char *line; /* as it stands, without the blanks before it */
+	int device;	  /* index in host->devices, -1: in none of them */
+};
+
+/* Room on a file system that a rebuild of the boot files writes to. */
+struct space {
+	const char *mount;     /* "/boot", "/boot/efi", "/efi"; "/" when /boot is a directory of it */
+	uint64_t total, free; /* bytes; free to this process's user */
+};
+
 enum loader_kind { LOADER_UNKNOWN = 0, LOADER_GRUB, LOADER_SYSTEMD_BOOT, LOADER_OTHER };
 struct loader {
 	enum loader_kind kind;
@@ -143,10 +193,22 @@ struct host {
 	size_t n_files;
 	struct modprobe_line *modprobe;
 	size_t n_modprobe;
+	struct modprobe_flaw_at *flaws;
+	size_t n_flaws;
+	struct ignored_file *ignored;
+	size_t n_ignored;
+	struct set_word *set_words; /* by file, in the order in which they count there */
+	size_t n_set_words;
 	struct loader loader;
 	struct initramfs initramfs;
 	bool boot_unmounted;	 /* fstab has /boot, and it is not mounted: what lies there now is not booted from */
 	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */
+	struct attr attrs[_ATTR_MAX];
+	enum tri screen_seen;	 /* proc/iomem could be read */
+	struct screen_claim *screen;
+	size_t n_screen;
+	struct space *spaces;	 /* unknown for a tree that is no mounted system and no capture */
+	size_t n_spaces;
 	enum tri xen;
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
 	const char **notes;	 /* what could not be read, one sentence each: "proc/swaps: permission denied" */
@@ -159,6 +221,10 @@ const struct device *host_device(const struct host *h, struct pci_addr a); /* NU
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
 const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
+const struct attr *host_attr(const struct host *h, enum attr_id id);	   /* never NULL */
+bool host_has(const struct host *h, enum attr_id id);			   /* there == YES */
+/* The kernel's own config line of that option ("CONFIG_AMD_IOMMU"); NULL when none was kept. */
+const char *kernel_config_line(const struct kernel *k, const char *option);
 /* Runs now, or has an image to start: a tree of modules alone does not count. */
 bool kernel_may_boot(const struct kernel *k);
 /*

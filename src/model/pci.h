@@ -71,6 +71,8 @@ struct device {
 	uint8_t pcie_type;	   /* PCI Express device/port type, PCIe base spec 7.5.3.2; valid with pcie == YES */
 	enum tri multifunction;
 	bool config_known;	   /* more than the first 64 bytes of config space could be read */
+	enum tri acs;		   /* has the ACS capability (PCIe base spec 7.7.11); UNKNOWN: config space unreadable */
+	uint16_t acs_cap, acs_ctl; /* its two registers; valid with acs == YES */
 	const char **resets;	   /* reset_method, in order: "flr", "bus" …; NULL when none or unknown */
 	size_t n_resets;
 	enum tri can_reset;	   /* the kernel offers a reset at all */

@@ -13,6 +13,28 @@ const char *status_name(enum status s)
 	return names[s];
 }
 
+static const struct {
+	const char *name, *title;
+} groups[] = {
+	[FINDING_IOMMU] = {"iommu", "IOMMU"},
+	[FINDING_KERNEL] = {"kernel", "KVM and VFIO"},
+	[FINDING_DEVICES] = {"devices", "Devices and memory"},
+	[FINDING_BOOT] = {"boot", "Starting this host"},
+	[FINDING_GUESTS] = {"guests", "Running guests"},
+	[FINDING_SETTINGS] = {"settings", "What is set already"},
+	[FINDING_FACTS] = {"facts", "How well this was read"},
+};
+
+const char *finding_group_name(enum finding_group g)
+{
+	return groups[g].name;
+}
+
+const char *finding_group_title(enum finding_group g)
+{
+	return groups[g].title;
+}
+
 const char *reason_name(enum reason r)
 {
 	static const char *const names[] = {

@@ -16,8 +16,23 @@ struct evidence {
 	const char *source, *text;
 };
 
+/* How a list of findings is cut into parts, in this order. */
+enum finding_group {
+	FINDING_IOMMU,	 /* the ladder */
+	FINDING_KERNEL,	 /* KVM and VFIO in the kernels */
+	FINDING_DEVICES, /* what the devices and their memory allow */
+	FINDING_BOOT,	 /* loader, initramfs, room, Secure Boot */
+	FINDING_GUESTS,	 /* what runs the virtual machines: libvirt, memory, access */
+	FINDING_SETTINGS, /* what is set already: words, files, lines */
+	FINDING_FACTS,	 /* how well this host could be read */
+	_FINDING_GROUP_MAX,
+};
+const char *finding_group_name(enum finding_group g);  /* in the JSON: "iommu", "kernel" … */
+const char *finding_group_title(enum finding_group g); /* over the list: "IOMMU", "KVM and VFIO" … */
+
 struct finding {
 	const char *id, *title;
+	enum finding_group group;
 	enum status status;
 	const char *detail; /* what is so and what follows, one or two sentences */
 	const char *why;    /* why it matters */
