@@ -18,14 +18,17 @@ void check_cmdline(const struct bench *b, struct finding *f);
 void check_state(const struct bench *b, struct finding *f);
 void check_remapping(const struct bench *b, struct finding *f);
 void check_groups(const struct bench *b, struct finding *f);
-void check_rmrr(const struct bench *b, struct finding *f);
-/* findings_system.c */
+/* findings_kvm.c */
 void check_vfio(const struct bench *b, struct finding *f);
+/* findings_devices.c */
+void check_rmrr(const struct bench *b, struct finding *f);
+/* findings_boot.c */
 void check_xen(const struct bench *b, struct finding *f);
 void check_image(const struct bench *b, struct finding *f);
-void check_log(const struct bench *b, struct finding *f);
 void check_loader(const struct bench *b, struct finding *f);
 void check_initramfs(const struct bench *b, struct finding *f);
+/* findings_facts.c */
+void check_log(const struct bench *b, struct finding *f);
 void check_notes(const struct bench *b, struct finding *f);
 /* findings_words.c */
 void check_acs_override(const struct bench *b, struct finding *f);
