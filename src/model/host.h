@@ -107,11 +107,12 @@ struct modprobe_line {
 /* What libkmod does not take as it was meant, found by conf/. */
 enum modprobe_flaw {
 	FLAW_DIRECTIVE,	   /* begins with no word that libkmod knows */
-	FLAW_NO_ARGUMENTS, /* "options vfio-pci", "softdep nvidia": ignored */
+	FLAW_NO_ARGUMENTS, /* "options vfio-pci", "softdep nvidia", a module name whose [ ] do not match: ignored */
 	FLAW_COMMENT,	   /* "options … # text": the kernel is given "#" and the rest as parameters */
 	FLAW_GLUED_PRE,	   /* "pre:vfio-pci": no blank, so no dependency */
 	FLAW_DOTTED,	   /* "options vfio-pci vfio-pci.ids=…": only the kernel command line names the module */
-	FLAW_IDS,	   /* an item of ids= that is no vendor:device of hex digits */
+	FLAW_IDS,	   /* an item of vfio-pci's ids= that is no vendor:device of hex digits, or an id outside of ids= */
+	FLAW_PARAMETER,	   /* "options vfio-pci diable_vga=1": one letter off a parameter of vfio-pci */
 };
 struct modprobe_flaw_at {
 	const char *path; /* absolute */
