@@ -37,6 +37,7 @@ json_object *json_finding(const struct finding *f)
 	json_object *o = json_object_new_object();
 	json_object_object_add(o, "id", json_text(f->id));
 	json_object_object_add(o, "title", json_text(f->title));
+	json_object_object_add(o, "group", json_text(finding_group_name(f->group)));
 	json_object_object_add(o, "status", json_text(status_name(f->status)));
 	json_object_object_add(o, "detail", json_text(f->detail));
 	json_object_object_add(o, "why", json_text(f->why));

@@ -25,7 +25,7 @@ const struct cli_option cli_options[] = {
 const size_t cli_n_options = ARRAY_SIZE(cli_options);
 
 const struct verb cli_verbs[] = {
-	{"check", "[ID]", "what this host can do and, if not, the one reason", 0, 1, true, false, verb_check},
+	{"check", "[ID…]", "what this host can do and, if not, the one reason", 0, -1, true, false, verb_check},
 	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, false, verb_devices},
 	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, false, verb_plan},
 	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, true, verb_apply},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/out.h"
 
+#include <sys/ioctl.h>
+
 #include "base/lines.h"
 #include "base/text.h"
 #include "cli/json.h"
@@ -8,13 +10,31 @@
 /* How stdout may be written; set once by out_begin, read by everything here. */
 static struct {
 	bool colour, ascii;
+	size_t width;
 } look;
+
+#define PIPED_COLS 80
+#define LEAST_COLS 40 /* labels and marks in front have to fit too */
+
+static size_t stdout_cols(void)
+{
+	struct winsize size = {0};
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return PIPED_COLS;
+	return size.ws_col < LEAST_COLS ? LEAST_COLS : size.ws_col;
+}
 
 void out_begin(const struct cli_opts *o)
 {
 	const char *term = getenv("TERM");
 	look.colour = !o->no_color && !o->json && isatty(STDOUT_FILENO) && term && !streq(term, "dumb");
 	look.ascii = o->ascii;
+	look.width = stdout_cols();
+}
+
+size_t out_width(void)
+{
+	return look.width;
 }
 
 void out_column(const char *text, size_t width)
@@ -47,15 +67,43 @@ static size_t line_bytes(const char *s, size_t width)
 	return n > 0 ? n : fits > 0 ? fits : strlen(s);
 }
 
+/* The first line goes on where something stands already. */
+static void wrap_from(size_t indent, const char *text)
+{
+	int blanks = 0;
+	while (*text) {
+		size_t n = line_bytes(text, look.width - indent);
+		printf("%*s%.*s\n", blanks, "", (int)n, text);
+		text += n + strspn(text + n, " ");
+		blanks = (int)indent;
+	}
+}
+
 void out_wrapped(size_t indent, const char *text)
 {
-	while (*text) {
-		size_t n = line_bytes(text, 80 - indent);
-		printf("%*s%.*s\n", (int)indent, "", (int)n, text);
-		text += n;
-		while (*text == ' ')
-			text++;
+	out_labelled(indent, "", indent, text);
+}
+
+void out_labelled(size_t indent, const char *label, size_t at, const char *text)
+{
+	if (!*text)
+		return;
+	printf("%*s", (int)indent, "");
+	out_ink(INK_BOLD, label);
+	printf("%*s", (int)(at - indent - text_width(label)), "");
+	wrap_from(at, text);
+}
+
+void out_cut(enum ink ink, const char *text, size_t width)
+{
+	_cleanup_buf_ struct buf part = {0};
+	if (text_width(text) <= width) {
+		out_ink(ink, text);
+		return;
 	}
+	buf_add(&part, text, text_clip(text, width - 1));
+	buf_puts(&part, look.ascii ? "~" : "…");
+	out_ink(ink, buf_str(&part));
 }
 
 const char *out_mark(enum status s)

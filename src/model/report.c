@@ -13,6 +13,18 @@ const char *status_name(enum status s)
 	return names[s];
 }
 
+const char *status_phrase(enum status s)
+{
+	static const char *const phrases[] = {
+		[STATUS_PASS] = "fine",
+		[STATUS_WARN] = "to look at",
+		[STATUS_FAIL] = "to fix",
+		[STATUS_UNKNOWN] = "unknown",
+	};
+
+	return phrases[s];
+}
+
 static const struct {
 	const char *name, *title;
 } groups[] = {
@@ -51,6 +63,15 @@ const char *reason_name(enum reason r)
 	};
 
 	return names[r];
+}
+
+size_t report_count(const struct report *r, enum status s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++)
+		n += r->findings[i].status == s;
+	return n;
 }
 
 void report_free(struct report *r)

@@ -10,6 +10,7 @@
 
 enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN };
 const char *status_name(enum status s); /* "pass" … */
+const char *status_phrase(enum status s); /* after how many they are: "fine", "to look at" … */
 
 /* Where it was read ("proc/cmdline", "var/log/dmesg", "sys/class/iommu") and the very line. Safe text. */
 struct evidence {
@@ -102,4 +103,5 @@ struct report {
 	size_t n_groups;
 };
 
+size_t report_count(const struct report *r, enum status s); /* findings of this status */
 void report_free(struct report *r); /* NULL is fine */
