@@ -124,6 +124,7 @@ static void parse(struct modprobe_line_text *l, struct arena *a)
 		set_bad(l);
 		return;
 	}
+	l->known = true;
 	l->directive = directives[kind].name;
 	if (streq(l->directive, "alias")) {
 		parse_alias(l, a, p);

@@ -12,6 +12,7 @@ struct modprobe_line_text {
 	size_t at, len; /* its bytes in the file, line end included */
 	const char *directive; /* "options" …; "" for a line that libkmod ignores as bad; NULL: a
 				  comment or nothing */
+	bool known;            /* begins with a directive of libkmod's, be it bad or not */
 	const char *module;    /* with underscores */
 	const char *args;      /* in text */
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A modprobe.d file: its lines are told with their places, and an edit only puts something in,
- * once. */
+/* A modprobe.d file: its lines and its faults are told with their places, and an edit only puts
+ * something in, once. */
 #include "conf/modprobe.h"
+#include "conf/modprobefault.h"
+#include "conf/modprobeline.h"
 #include "fuzz/fuzz.h"
 
 static const char *const ids[] = {"1de5:0a01", "1DE5:0a02"};
@@ -18,6 +20,36 @@ static void check_places(const char *bytes, size_t n, struct arena *a)
 		LAW(dirs[i].directive && dirs[i].module && dirs[i].args);
 		at = dirs[i].at + dirs[i].len;
 		line = dirs[i].line;
+	}
+}
+
+static bool is_line(const struct modprobe_reader *from, size_t line, const char *text)
+{
+	struct modprobe_reader r = *from;
+	struct arena a = {0};
+	bool found = false;
+
+	for (struct modprobe_line_text l; !found && modprobe_next(&r, &a, &l);)
+		found = l.line == line && streq(l.text, text);
+	arena_done(&a);
+	return found;
+}
+
+static void check_faults(const char *bytes, size_t n, struct arena *a)
+{
+	const struct modprobe_reader r = modprobe_read(bytes, n);
+	struct modprobe_fault_at *found;
+	size_t count, line = 0;
+	unsigned seen = 0;
+
+	modprobe_faults(bytes, n, a, &found, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (found[i].line != line)
+			seen = 0;
+		LAW(found[i].line >= line && !(seen & 1u << found[i].fault));
+		LAW(is_line(&r, found[i].line, found[i].text));
+		line = found[i].line;
+		seen |= 1u << found[i].fault;
 	}
 }
 
@@ -75,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	check_places(bytes, n, &a);
 	check_ids(bytes, n, &a);
 	check_softdep(bytes, n);
+	check_faults(bytes, n, &a);
 	arena_done(&a);
 	return 0;
 }

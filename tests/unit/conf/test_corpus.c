@@ -19,6 +19,7 @@
 #include "conf/cmdline.h"
 #include "conf/grub.h"
 #include "conf/modprobe.h"
+#include "conf/modprobefault.h"
 
 #define WORD "intel_iommu=on"
 
@@ -235,12 +236,58 @@ static void test_modprobe_files_keep_their_bytes(void **state)
 	corpus_close(&c);
 }
 
+/* Read by hand; lines without the first. */
+static const struct known_fault {
+	const char *name;
+	size_t line;
+	enum modprobe_fault fault;
+} known_faults[] = {
+	{"007-repeated-ids-trailing-comments.txt", 1, FAULT_COMMENT},
+	{"007-repeated-ids-trailing-comments.txt", 2, FAULT_COMMENT},
+	{"007-repeated-ids-trailing-comments.txt", 3, FAULT_COMMENT},
+	{"007-repeated-ids-trailing-comments.txt", 4, FAULT_COMMENT},
+	{"007-repeated-ids-trailing-comments.txt", 5, FAULT_COMMENT},
+	{"007-repeated-ids-trailing-comments.txt", 6, FAULT_COMMENT},
+	{"012-misspelt-diable-vga.txt", 2, FAULT_PARAMETER},
+	{"021-wrong-dotted-param-name.txt", 1, FAULT_DOTTED},
+	{"025-softdep-pre-no-space-ineffective.txt", 1, FAULT_GLUED},
+	{"029-placeholder-parentheses.txt", 1, FAULT_IDS},
+};
+
+static void test_modprobe_faults_are_those_read_by_hand(void **state)
+{
+	size_t known = 0;
+	struct corpus c;
+
+	(void)state;
+	if (!corpus_open("modprobe", &c))
+		skip();
+	for (size_t i = 0; i < c.n; i++) {
+		struct grub_source src = corpus_file(&c, "modprobe", c.names[i]);
+		struct modprobe_fault_at *found;
+		size_t n;
+
+		modprobe_faults(src.bytes, src.len, &c.mem, &found, &n);
+		for (size_t k = 0; k < n; k++, known++) {
+			const struct known_fault *f = &known_faults[known];
+
+			if (known == ARRAY_SIZE(known_faults) || !streq(f->name, src.path) ||
+			    f->line != found[k].line || f->fault != found[k].fault)
+				fail_msg("%s:%zu: fault %d", src.path, found[k].line,
+					 (int)found[k].fault);
+		}
+	}
+	assert_int_equal(known, ARRAY_SIZE(known_faults));
+	corpus_close(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_are_those_of_dash),
 		cmocka_unit_test(test_added_and_removed_is_the_file),
 		cmocka_unit_test(test_modprobe_files_keep_their_bytes),
+		cmocka_unit_test(test_modprobe_faults_are_those_read_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
