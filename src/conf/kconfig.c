@@ -20,11 +20,10 @@ static bool is_all(const char *s, size_t n, const char *text)
 	return take(&s, &n, text) && n == 0;
 }
 
-static enum kconfig_value line_value(const char *s, size_t n, const char *name)
+/* What is left of a line behind "CONFIG_" says of this option. */
+static enum kconfig_value value_of(const char *s, size_t n, bool unset, const char *name)
 {
-	bool unset = take(&s, &n, "# ");
-
-	if (!take(&s, &n, "CONFIG_") || !take(&s, &n, name))
+	if (!take(&s, &n, name))
 		return KCONFIG_ABSENT;
 	if (unset)
 		return is_all(s, n, " is not set") ? KCONFIG_NO : KCONFIG_ABSENT;
@@ -37,16 +36,31 @@ static enum kconfig_value line_value(const char *s, size_t n, const char *name)
 	return is_all(s, n, "n") ? KCONFIG_NO : KCONFIG_OTHER;
 }
 
-enum kconfig_value kconfig_get(const char *bytes, size_t n, const char *name)
+static void read_line(const struct line *l, struct kconfig_option *options, size_t n_options)
 {
-	enum kconfig_value found = KCONFIG_ABSENT;
+	const char *s = l->at;
+	size_t n = l->text_len;
+	bool unset = take(&s, &n, "# ");
+
+	if (!take(&s, &n, "CONFIG_"))
+		return;
+	for (size_t i = 0; i < n_options; i++) {
+		enum kconfig_value v = value_of(s, n, unset, options[i].name);
+
+		if (v == KCONFIG_ABSENT)
+			continue;
+		options[i].value = v;
+		options[i].line = l->at;
+		options[i].line_len = l->text_len;
+	}
+}
+
+void kconfig_read(const char *bytes, size_t n, struct kconfig_option *options, size_t n_options)
+{
 	struct lines it = lines_of(bytes, n);
 
-	for (struct line l; lines_next(&it, &l);) {
-		enum kconfig_value v = line_value(l.at, l.text_len, name);
-
-		if (v != KCONFIG_ABSENT)
-			found = v;
-	}
-	return found;
+	for (size_t i = 0; i < n_options; i++)
+		options[i] = (struct kconfig_option){.name = options[i].name};
+	for (struct line l; lines_next(&it, &l);)
+		read_line(&l, options, n_options);
 }

@@ -42,6 +42,7 @@ struct kernel {
 	bool running;
 	const char *config_path; /* where its options were read: "boot/config-…"; NULL unknown */
 	enum tri intel_iommu, amd_iommu, irq_remap; /* built with the driver */
+	enum tri arm_smmu;	 /* ARM_SMMU or ARM_SMMU_V3 */
 	enum intel_default intel_default;
 	enum support vfio_pci;	 /* modules.builtin, modules.dep, else the config */
 	enum support vfio_iommu_type1, vfio_virqfd, kvm_intel, kvm_amd;

@@ -62,5 +62,5 @@ enum support modindex_support(const struct modindex *m, const char *module)
 		return SUPPORT_BUILTIN;
 	if (has(&m->dep, module))
 		return SUPPORT_MODULE;
-	return m->has_dep ? SUPPORT_MISSING : SUPPORT_UNKNOWN;
+	return m->has_dep && m->has_builtin ? SUPPORT_MISSING : SUPPORT_UNKNOWN;
 }

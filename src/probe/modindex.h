@@ -15,6 +15,6 @@ struct modindex {
 void modindex_read(struct scan *s, const char *release, struct modindex *ret);
 void modindex_done(struct modindex *m);
 
-/* module is written with underscores. MISSING: modules.dep is there, and none has it. */
+/* module is written with underscores. MISSING: both indexes were read, and neither has it. */
 enum support modindex_support(const struct modindex *m, const char *module);
 bool modindex_is_builtin(const struct modindex *m, const char *module);

@@ -2,50 +2,22 @@
 /* The installed kernels: what each was built with, and where its image and initramfs are. */
 #include <ctype.h>
 
-#include "base/lines.h"
 #include "base/text.h"
-#include "conf/kconfig.h"
+#include "probe/kernel_config.h"
 #include "probe/modindex.h"
 #include "probe/scan.h"
 
-#define CONFIG_MAX (4 * 1024 * 1024)
-
-struct config {
-	struct buf text;
-	bool known;
+/* What a kernel may have as a module, built in, or not at all. */
+static const struct driver {
+	const char *module;
+	enum config_option option;
+	size_t fact; /* its enum support in struct kernel */
+} drivers[] = {
+	{"vfio_pci", OPT_VFIO_PCI, offsetof(struct kernel, vfio_pci)},
+	{"vfio_iommu_type1", OPT_VFIO_IOMMU_TYPE1, offsetof(struct kernel, vfio_iommu_type1)},
+	{"kvm_intel", OPT_KVM_INTEL, offsetof(struct kernel, kvm_intel)},
+	{"kvm_amd", OPT_KVM_AMD, offsetof(struct kernel, kvm_amd)},
 };
-
-static enum kconfig_value value(const struct config *c, const char *name)
-{
-	return c->known ? kconfig_get(buf_str(&c->text), c->text.len, name) : KCONFIG_ABSENT;
-}
-
-/* An option that a config leaves out says nothing, unless the option it hangs on is off. */
-static enum tri built_with(const struct config *c, const char *name, const char *needs)
-{
-	switch (value(c, name)) {
-	case KCONFIG_YES:
-	case KCONFIG_MODULE:
-		return TRI_YES;
-	case KCONFIG_NO:
-		return TRI_NO;
-	default:
-		return value(c, needs) == KCONFIG_NO ? TRI_NO : TRI_UNKNOWN;
-	}
-}
-
-static enum intel_default intel_default(const struct config *c)
-{
-	if (value(c, "INTEL_IOMMU_DEFAULT_ON") == KCONFIG_YES)
-		return INTEL_DEFAULT_ON;
-	/* A choice that Debian's kernels add. */
-	if (value(c, "INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF") == KCONFIG_YES)
-		return INTEL_DEFAULT_ON_BUT_IGPU;
-	if (value(c, "INTEL_IOMMU_DEFAULT_ON") == KCONFIG_NO ||
-	    value(c, "INTEL_IOMMU_DEFAULT_OFF") == KCONFIG_YES)
-		return INTEL_DEFAULT_OFF;
-	return INTEL_DEFAULT_UNKNOWN;
-}
 
 /* The first of these files that is there, with RELEASE in place of %s; NULL: none. */
 static const char *first_file(struct scan *s, const char *const *formats, size_t n,
@@ -60,25 +32,6 @@ static const char *first_file(struct scan *s, const char *const *formats, size_t
 	return NULL;
 }
 
-static void read_config(struct scan *s, struct kernel *k, struct config *ret)
-{
-	static const char *const places[] = {
-		"boot/config-%s",
-		"lib/modules/%s/config",
-		"usr/lib/modules/%s/config",
-	};
-	const char *path = first_file(s, places, ARRAY_SIZE(places), k->release);
-
-	if (!path || !scan_read(s, path, CONFIG_MAX, &ret->text))
-		return;
-	ret->known = true;
-	k->config_path = path;
-	k->intel_iommu = built_with(ret, "INTEL_IOMMU", "IOMMU_SUPPORT");
-	k->amd_iommu = built_with(ret, "AMD_IOMMU", "IOMMU_SUPPORT");
-	k->irq_remap = built_with(ret, "IRQ_REMAP", "IOMMU_SUPPORT");
-	k->intel_default = intel_default(ret);
-}
-
 /* What runs beats what is written: a loaded module has initstate, a built-in one has not
  * (kernel/module/sysfs.c). */
 static enum support running_support(struct scan *s, const char *module)
@@ -90,9 +43,9 @@ static enum support running_support(struct scan *s, const char *module)
 	return SUPPORT_BUILTIN;
 }
 
-static enum support config_support(const struct config *c, const char *option)
+static enum support config_support(const struct kernel_config *c, enum config_option option)
 {
-	switch (value(c, option)) {
+	switch (c->value[option]) {
 	case KCONFIG_YES:
 		return SUPPORT_BUILTIN;
 	case KCONFIG_MODULE:
@@ -104,18 +57,22 @@ static enum support config_support(const struct config *c, const char *option)
 	}
 }
 
-static enum support vfio_pci_support(struct scan *s, const struct kernel *k,
-				     const struct modindex *m, const struct config *c)
+/* The indexes of what is installed, then what runs, then what the kernel was built with. */
+static enum support driver_support(struct scan *s, const struct kernel *k, const struct modindex *m,
+				   const struct kernel_config *c, const struct driver *d)
 {
-	enum support found = modindex_support(m, "vfio_pci");
+	enum support found = modindex_support(m, d->module), config = config_support(c, d->option);
+	enum support runs = k->running ? running_support(s, d->module) : SUPPORT_UNKNOWN;
 
-	if (found == SUPPORT_UNKNOWN || found == SUPPORT_MISSING) {
-		enum support config = config_support(c, "VFIO_PCI");
-		enum support runs = k->running ? running_support(s, "vfio_pci") : SUPPORT_UNKNOWN;
-
-		found = runs != SUPPORT_UNKNOWN ? runs : config != SUPPORT_UNKNOWN ? config : found;
-	}
-	return found;
+	if (found == SUPPORT_MODULE || found == SUPPORT_BUILTIN)
+		return found;
+	if (runs != SUPPORT_UNKNOWN)
+		return runs;
+	/* Built, and not installed: distributions put modules in packages of their own (Ubuntu's
+	 * linux-modules-extra). */
+	if (config == SUPPORT_MODULE && m->has_dep)
+		return SUPPORT_MISSING;
+	return config != SUPPORT_UNKNOWN ? config : found;
 }
 
 static void fill_kernel(struct scan *s, struct kernel *k)
@@ -128,17 +85,18 @@ static void fill_kernel(struct scan *s, struct kernel *k)
 		"/boot/initrd-%s",
 	};
 	_cleanup_(modindex_done) struct modindex m = {0};
-	struct config c = {0};
+	struct kernel_config c = {0};
 
 	k->image = first_file(s, images, ARRAY_SIZE(images), k->release);
 	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), k->release);
 	modindex_read(s, k->release, &m);
-	read_config(s, k, &c);
-	k->vfio_pci = vfio_pci_support(s, k, &m, &c);
+	kernel_config(s, k, &c);
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		*(enum support *)((char *)k + drivers[i].fact) =
+			driver_support(s, k, &m, &c, &drivers[i]);
 	/* A config of 6.2 or later says VFIO_VIRQFD=y of what is no module any more: only the
 	 * indexes count. */
 	k->vfio_virqfd = modindex_support(&m, "vfio_virqfd");
-	buf_done(&c.text);
 }
 
 static bool is_kernel_dir(struct scan *s, const char *release)
@@ -181,7 +139,9 @@ static void find_kernels(struct scan *s)
 		if (str_starts(names[i], "vmlinuz-") && isdigit((unsigned char)names[i][8]) &&
 		    !str_starts(names[i], "vmlinuz-0-") && !str_ends(names[i], ".old"))
 			add_kernel(s, names[i] + strlen("vmlinuz-"));
-	if (*release && scan_exists(s, arena_printf(&s->tmp, "boot/config-%s", release)))
+	/* What runs may have neither: started from elsewhere, or without modules. */
+	if (*release && (scan_exists(s, arena_printf(&s->tmp, "boot/config-%s", release)) ||
+			 scan_exists(s, "proc/config.gz")))
 		add_kernel(s, release);
 }
 

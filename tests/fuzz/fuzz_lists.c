@@ -20,11 +20,15 @@ static void check_modlist(const char *bytes, size_t n)
 static void check_kconfig(const char *bytes, size_t n)
 {
 	_cleanup_buf_ struct buf more = {0};
+	struct kconfig_option vfio = {.name = "VFIO_PCI"};
 
-	kconfig_get(bytes, n, "VFIO_PCI");
+	kconfig_read(bytes, n, &vfio, 1);
+	LAW(!vfio.line == (vfio.value == KCONFIG_ABSENT));
+	LAW(!vfio.line || (vfio.line >= bytes && vfio.line + vfio.line_len <= bytes + n));
 	buf_add(&more, bytes, n);
 	buf_puts(&more, "\nCONFIG_VFIO_PCI=m\n");
-	LAW(kconfig_get(more.data, more.len, "VFIO_PCI") == KCONFIG_MODULE);
+	kconfig_read(more.data, more.len, &vfio, 1);
+	LAW(vfio.value == KCONFIG_MODULE);
 }
 
 static void check_address(const char *text)

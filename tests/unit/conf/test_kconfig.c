@@ -41,17 +41,39 @@ static void test_values(void **state)
 		{"E", KCONFIG_YES},
 	};
 
+	struct kconfig_option options[ARRAY_SIZE(rows)] = {0};
+
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_int_equal(kconfig_get(config, sizeof(config) - 1, rows[i].name),
-				 rows[i].value);
-	assert_int_equal(kconfig_get(NULL, 0, "HZ"), KCONFIG_ABSENT);
+		options[i].name = rows[i].name;
+	kconfig_read(config, sizeof(config) - 1, options, ARRAY_SIZE(options));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (options[i].value != rows[i].value)
+			fail_msg("CONFIG_%s", rows[i].name);
+		assert_int_equal(!options[i].line, rows[i].value == KCONFIG_ABSENT);
+	}
+}
+
+static void test_the_later_line_counts(void **state)
+{
+	static const char config[] = "CONFIG_KVM=m\r\n# CONFIG_KVM is not set\r\n";
+	struct kconfig_option kvm = {.name = "KVM"};
+
+	(void)state;
+	kconfig_read(config, sizeof(config) - 1, &kvm, 1);
+	assert_int_equal(kvm.value, KCONFIG_NO);
+	assert_int_equal(kvm.line_len, strlen("# CONFIG_KVM is not set"));
+	assert_memory_equal(kvm.line, "# CONFIG_KVM is not set", kvm.line_len);
+	kconfig_read(NULL, 0, &kvm, 1);
+	assert_int_equal(kvm.value, KCONFIG_ABSENT);
+	assert_null(kvm.line);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_the_later_line_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/probe/probed.h"
 
+#include <errno.h>
+
 #define MODULES "lib/modules/6.1.0-9-amd64/"
 
 static const struct kernel *the_kernel(const struct host *h, const char *release)
@@ -20,6 +22,16 @@ static void kernel_6_1(const char *tree)
 	tree_file(tree, MODULES "modules.builtin", "kernel/fs/ext4/ext4.ko\n");
 	tree_file(tree, "boot/vmlinuz-6.1.0-9-amd64", "x");
 	tree_file(tree, "boot/initrd.img-6.1.0-9-amd64", "x");
+}
+
+static void index_file(const char *tree, const char *path, const char *text)
+{
+	_cleanup_free_ char *full = tree_path(tree, path);
+
+	if (text)
+		tree_file(tree, path, "%s", text);
+	else
+		assert_true(unlink(full) == 0 || errno == ENOENT);
 }
 
 static void the_command_line_is_split(void **state)
@@ -100,7 +112,8 @@ static void an_option_that_is_left_out_is_unknown_unless_its_parent_is_off(void 
 static void vfio_pci_is_built_in_compressed_or_missing(void **state)
 {
 	static const struct {
-		const char *dep, *builtin, *config;
+		const char *dep, *builtin; /* NULL: not there */
+		const char *config;
 		enum support expected;
 	} cases[] = {
 		{"", "kernel/drivers/vfio/pci/vfio-pci.ko\n", "", SUPPORT_BUILTIN},
@@ -109,18 +122,60 @@ static void vfio_pci_is_built_in_compressed_or_missing(void **state)
 		{"updates/vfio_pci.ko.gz:\n", "", "", SUPPORT_MODULE},
 		{"kernel/vfio-pci-core.ko: kernel/vfio-pci.ko\n", "", "", SUPPORT_MISSING},
 		{"kernel/a/b.ko:\n", "", "CONFIG_VFIO_PCI=y\n", SUPPORT_BUILTIN},
+		/* Its package is not installed. */
+		{"kernel/a/b.ko:\n", "", "CONFIG_VFIO_PCI=m\n", SUPPORT_MISSING},
+		{"kernel/a/b.ko:\n", NULL, "CONFIG_VFIO_PCI=m\n", SUPPORT_MISSING},
+		{NULL, "", "CONFIG_VFIO_PCI=m\n", SUPPORT_MODULE},
+		{NULL, NULL, "CONFIG_VFIO_PCI=m\n", SUPPORT_MODULE},
+		{NULL, NULL, "# CONFIG_VFIO_PCI is not set\n", SUPPORT_MISSING},
+		/* Built later than the kernel. */
+		{"updates/vfio-pci.ko:\n", "", "# CONFIG_VFIO_PCI is not set\n", SUPPORT_MODULE},
+		/* One index is not enough to say that it is nowhere. */
+		{"kernel/a/b.ko:\n", NULL, "", SUPPORT_UNKNOWN},
+		{NULL, "kernel/a/b.ko\n", "", SUPPORT_UNKNOWN},
 	};
 	char *tree = *state;
 
 	kernel_6_1(tree);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		tree_file(tree, MODULES "modules.dep", "%s", cases[i].dep);
-		tree_file(tree, MODULES "modules.builtin", "%s", cases[i].builtin);
+		index_file(tree, MODULES "modules.dep", cases[i].dep);
+		index_file(tree, MODULES "modules.builtin", cases[i].builtin);
 		tree_file(tree, "boot/config-6.1.0-9-amd64", "%s", cases[i].config);
 		struct host *h = probed(tree);
-		assert_int_equal(the_kernel(h, "6.1.0-9-amd64")->vfio_pci, cases[i].expected);
+		if (the_kernel(h, "6.1.0-9-amd64")->vfio_pci != cases[i].expected)
+			fail_msg("case %zu", i);
 		host_free(h);
 	}
+}
+
+static void each_driver_has_its_own_fact(void **state)
+{
+	char *tree = *state;
+
+	kernel_6_1(tree);
+	tree_file(tree, MODULES "modules.dep",
+		  "kernel/drivers/vfio/vfio_iommu_type1.ko:\nkernel/arch/x86/kvm/kvm-amd.ko.xz:\n"
+		  "kernel/drivers/vfio/vfio_virqfd.ko:\n");
+	tree_file(tree, MODULES "modules.builtin", "kernel/arch/x86/kvm/kvm-intel.ko\n");
+	struct host *h = probed(tree);
+	const struct kernel *k = host_running(h);
+
+	assert_int_equal(k->vfio_pci, SUPPORT_MISSING);
+	assert_int_equal(k->vfio_iommu_type1, SUPPORT_MODULE);
+	assert_int_equal(k->vfio_virqfd, SUPPORT_MODULE);
+	assert_int_equal(k->kvm_intel, SUPPORT_BUILTIN);
+	assert_int_equal(k->kvm_amd, SUPPORT_MODULE);
+	host_free(h);
+	tree_file(tree, MODULES "modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko:\n");
+	tree_file(tree, MODULES "modules.builtin", "%s", "");
+	tree_file(tree, "boot/config-6.1.0-9-amd64",
+		  "CONFIG_VFIO_IOMMU_TYPE1=y\n# CONFIG_KVM_INTEL is not set\nCONFIG_KVM_AMD=m\n");
+	h = probed(tree);
+	k = host_running(h);
+	assert_int_equal(k->vfio_iommu_type1, SUPPORT_BUILTIN);
+	assert_int_equal(k->kvm_intel, SUPPORT_MISSING);
+	assert_int_equal(k->kvm_amd, SUPPORT_MISSING);
+	host_free(h);
 }
 
 static void what_runs_is_there(void **state)
@@ -131,6 +186,11 @@ static void what_runs_is_there(void **state)
 	tree_file(tree, MODULES "modules.dep", "kernel/a.ko:\n");
 	tree_file(tree, "sys/module/vfio_pci/initstate", "live\n");
 	struct host *h = probed(tree);
+	assert_int_equal(the_kernel(h, "6.1.0-9-amd64")->vfio_pci, SUPPORT_MODULE);
+	host_free(h);
+	/* It runs whatever is installed now. */
+	tree_file(tree, "boot/config-6.1.0-9-amd64", "CONFIG_VFIO_PCI=m\n");
+	h = probed(tree);
 	assert_int_equal(the_kernel(h, "6.1.0-9-amd64")->vfio_pci, SUPPORT_MODULE);
 	host_free(h);
 }
@@ -183,6 +243,7 @@ int main(void)
 		tree_test(a_config_that_is_not_there_says_nothing),
 		tree_test(an_option_that_is_left_out_is_unknown_unless_its_parent_is_off),
 		tree_test(vfio_pci_is_built_in_compressed_or_missing),
+		tree_test(each_driver_has_its_own_fact),
 		tree_test(what_runs_is_there),
 		tree_test(newest_first_and_leftovers_out),
 		tree_test(a_merged_usr_is_followed),
