@@ -14,6 +14,14 @@ void prove_finding(const struct bench *b, struct finding *f, const char *source,
 	prove(b, &f->evidence, &f->n_evidence, source, text);
 }
 
+void prove_attr(const struct bench *b, struct finding *f, enum attr_id id)
+{
+	const struct attr *a = host_attr(b->host, id);
+
+	if (a->there == TRI_YES)
+		prove_finding(b, f, a->source, a->text ? a->text : "is there");
+}
+
 static void judge_one(const struct bench *b, struct finding *f, const struct check *c)
 {
 	f->id = c->id;

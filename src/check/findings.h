@@ -37,3 +37,5 @@ void check_dead_words(const struct bench *b, struct finding *f);
 /* remedy NULL: that of the catalogue; "" when nothing is to be done. */
 void judged(struct finding *f, enum status status, const char *detail, const char *remedy);
 void prove_finding(const struct bench *b, struct finding *f, const char *source, const char *text);
+/* What the attribute says, or that its mark is there; nothing when it is not there. */
+void prove_attr(const struct bench *b, struct finding *f, enum attr_id id);

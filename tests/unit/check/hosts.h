@@ -62,6 +62,13 @@ static inline void add_log(struct host *h, const char *text)
 	line->raw = arena_printf(&h->mem, "[    0.100000] %s", text);
 }
 
+/* text NULL: a mark, or what is not there. */
+static inline void set_attr(struct host *h, enum attr_id id, enum tri there, const char *source,
+			    const char *text)
+{
+	h->attrs[id] = (struct attr){there, source, text};
+}
+
 static inline struct kernel *add_kernel(struct host *h, const char *release, bool running)
 {
 	struct kernel *k = ARENA_PUSH(&h->mem, h->kernels, h->n_kernels);
