@@ -32,6 +32,19 @@ int grub_find(const struct grub_source *src, size_t n, const char *variable, str
 /* The value that all files together give the variable, when it can be known: literal base plus all that extends it. NULL: it cannot. */
 char *grub_value(const struct grub_source *src, size_t n, const char *variable, struct arena *a);
 
+/* A word that a normal entry gets. */
+struct grub_word {
+	size_t source, line; /* where it begins: index, and physical line from 1 */
+	const char *word;
+};
+
+/*
+ * The words of GRUB_CMDLINE_LINUX and of _DEFAULT as they are behind all files, in that order, in the arena: what was
+ * replaced is not among them, nor a word that the shell would have to compute, nor what stands before a statement that
+ * may change the variable. += counts as bash takes it.
+ */
+void grub_words(const struct grub_source *src, size_t n, struct arena *a, struct grub_word **ret, size_t *ret_n);
+
 /* A kernel line of a generated grub.cfg. */
 struct grub_entry {
 	const char *title;

@@ -18,6 +18,26 @@ static size_t split(char *bytes, size_t n, struct grub_source src[SOURCES_MAX])
 	return count;
 }
 
+/* Where both values are known, their words are the words. */
+static void check_words(const struct grub_source *src, size_t n, struct arena *a)
+{
+	const char *all = grub_value(src, n, "GRUB_CMDLINE_LINUX", a);
+	const char *normal = grub_value(src, n, "GRUB_CMDLINE_LINUX_DEFAULT", a);
+	struct grub_word *words;
+	char **expected;
+	size_t count, n_expected;
+
+	grub_words(src, n, a, &words, &count);
+	for (size_t i = 0; i < count; i++)
+		LAW(words[i].source < n && words[i].line > 0 && *words[i].word);
+	if (!all || !normal || strchr(all, 1) || strchr(normal, 1))
+		return;
+	cmdline_words(arena_printf(a, "%s %s", all, normal), a, &expected, &n_expected);
+	LAW(count == n_expected);
+	for (size_t i = 0; i < count; i++)
+		LAW(streq(words[i].word, expected[i]));
+}
+
 static int edit(struct grub_source *src, const struct grub_place *place, bool add, struct buf *out)
 {
 	_cleanup_buf_ struct buf value = {0};
@@ -72,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t count = split(bytes, n, src);
 	struct arena a = {0};
 
+	check_words(src, count, &a);
 	check_variable(src, count, "GRUB_CMDLINE_LINUX", &a);
 	check_variable(src, count, "GRUB_CMDLINE_LINUX_DEFAULT", &a);
 	arena_done(&a);
