@@ -53,6 +53,13 @@ static bool can_pane(const struct app *app)
 	return panes && panes->list.n > 0 && panes->detail.n > 0;
 }
 
+static bool can_problem(const struct app *app)
+{
+	const struct report *r = app->session->report;
+
+	return report_count(r, STATUS_PASS) < r->n_findings;
+}
+
 static bool can_search(const struct app *app)
 {
 	return app->page != PAGE_HOST;

@@ -35,6 +35,10 @@ struct app;
 	  "write the plan to a directory")                                                        \
 	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
 	  "put back what a run has changed")                                                      \
+	X(PROBLEM, "f", "next problem", 5, ON(CHECKS), can_problem,                               \
+	  "next check that is not fine")                                                          \
+	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), can_problem,                           \
+	  "check above that is not fine")                                                         \
 	X(VIEW, "v", "view", 8, ON(DEVICES), can_always,                                          \
 	  "devices as a tree, or by IOMMU group")                                                 \
 	X(SEARCH, "/", "search", 7, ON_ALL, can_search,                                           \

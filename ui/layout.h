@@ -11,6 +11,7 @@
 #define MIN_COLS 60
 #define WIDE_COLS 110 /* from here on details stand beside, not below */
 #define WIDE_LIST 65  /* and a list with columns takes so many percent of the width */
+#define WIDE_EVEN 55  /* … one beside sentences */
 #define WIDE_TEXT 45  /* … and one beside text that is wide itself */
 
 struct rect {

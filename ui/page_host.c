@@ -101,18 +101,18 @@ static void add_you(struct app *app)
 
 static void put_checks(struct buf *out, const struct report *r)
 {
-	size_t n[4] = {0};
+	static const enum status order[] = {STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN};
+	const char *between = ": ";
 
-	for (size_t i = 0; i < r->n_findings; i++)
-		n[r->findings[i].status]++;
 	put_count(out, r->n_findings, "check", "checks");
-	buf_printf(out, ": %zu fine", n[STATUS_PASS]);
-	if (n[STATUS_WARN])
-		buf_printf(out, ", %zu to look at", n[STATUS_WARN]);
-	if (n[STATUS_FAIL])
-		buf_printf(out, ", %zu to fix", n[STATUS_FAIL]);
-	if (n[STATUS_UNKNOWN])
-		buf_printf(out, ", %zu unknown", n[STATUS_UNKNOWN]);
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		size_t n = report_count(r, order[i]);
+
+		if (n == 0)
+			continue;
+		buf_printf(out, "%s%zu %s", between, n, status_phrase(order[i]));
+		between = ", ";
+	}
 }
 
 static void step(struct app *app, bool done, bool next, const char *what, const char *state)

@@ -7,6 +7,8 @@ int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n
 {
 	int want = n > (size_t)body.h ? body.h : (int)n + head;
 
+	if (p->most_rows > 0 && want > p->most_rows + head)
+		want = p->most_rows + head;
 	p->at = layout_split(body, body.w >= WIDE_COLS ? wide : 0, want);
 	p->rows = rect_below(p->at.first, head);
 	list_fit(&p->list, n, p->rows.h);
@@ -16,6 +18,11 @@ int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n
 	}
 	p->detail_of = p->list.cursor;
 	return p->at.second.w - 2;
+}
+
+bool panes_beside(const struct panes *p)
+{
+	return p->at.second.y == p->at.first.y;
 }
 
 void panes_settle(struct panes *p)

@@ -15,6 +15,7 @@ struct panes {
 	struct rect rows; /* the part of at.first that the list's rows take */
 	bool in_detail;   /* the details take the keys */
 	size_t detail_of; /* the row whose details are shown */
+	int most_rows;    /* of the list, when the details stand below it; 0: no limit */
 	int cursor_at,
 		cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
 };
@@ -28,6 +29,8 @@ void panes_settle(struct panes *p);
 /* Moves in the pane that has the keys, or changes it. False: nothing of that kind. */
 bool panes_act(struct panes *p, enum action a);
 void panes_done(struct panes *p);
+
+bool panes_beside(const struct panes *p); /* the details stand beside the list, not below it */
 
 /* The row of the list that stands at screen row i of p->rows; SIZE_MAX past the end. */
 size_t panes_row(const struct panes *p, int i);
