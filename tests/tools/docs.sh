@@ -8,12 +8,13 @@ tables=build/debug/tests/tools/tables
 new=build/README.new
 
 fill() {
-	"$tables" commands >build/table.commands
-	"$tables" keys >build/table.keys
+	for name in commands checks keys; do
+		"$tables" $name >build/table.$name
+	done
 	awk '
 		/^<!-- end -->$/ { skip = 0 }
 		!skip { print }
-		/^<!-- (commands|keys): made by make docs -->$/ {
+		/^<!-- (commands|checks|keys): made by make docs -->$/ {
 			skip = 1
 			name = $2
 			sub(":", "", name)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Prints what README.md and the man page say of commands, options and keys, from the tables that the program itself
- * uses:  tables commands | keys | man
+ * uses:  tables commands | checks | keys | man
  */
+#include "check/catalogue.h"
 #include "cli/cli.h"
 #include "ui/actions.h"
 
@@ -64,6 +65,22 @@ static void keys(void)
 	}
 }
 
+static bool begins_group(size_t i)
+{
+	return i == 0 || check_catalogue[i].group != check_catalogue[i - 1].group;
+}
+
+static void checks(void)
+{
+	printf("| `check` | looks at |\n|---|---|\n");
+	for (size_t i = 0; i < check_catalogue_n; i++) {
+		const struct check *c = &check_catalogue[i];
+		if (begins_group(i))
+			printf("| **%s** | |\n", finding_group_title(c->group));
+		printf("| `%s` | %s |\n", c->id, c->title);
+	}
+}
+
 static void put_roff(const char *s)
 {
 	for (; *s; s++) {
@@ -99,6 +116,22 @@ static void man_verbs(void)
 	}
 }
 
+static void man_checks(void)
+{
+	printf(".SH CHECKS\n.B passthru check ID\nexplains one, with its evidence and what to do.\n");
+	for (size_t i = 0; i < check_catalogue_n; i++) {
+		const struct check *c = &check_catalogue[i];
+		if (begins_group(i)) {
+			printf(".SS ");
+			put_roff(finding_group_title(c->group));
+			printf("\n");
+		}
+		_cleanup_buf_ struct buf tail = {0};
+		buf_printf(&tail, "%s. %s", c->title, c->why);
+		man_item(c->id, buf_str(&tail));
+	}
+}
+
 static void man(void)
 {
 	printf(".\\\" SPDX-License-Identifier: GPL-2.0-or-later\n.TH PASSTHRU 8 \"\" \"passthru %s\"\n", PASSTHRU_VERSION);
@@ -108,6 +141,7 @@ static void man(void)
 	       "devices with their IOMMU groups, turns a choice into one plan that is shown as a diff, applies it as one\n"
 	       "transaction, proves it after the reboot and can undo it byte for byte.\n");
 	man_verbs();
+	man_checks();
 	printf(".SH KEYS\n");
 	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++) {
 		const struct action_info *info = action_info((enum action)a);
@@ -124,6 +158,8 @@ int main(int argc, char **argv)
 	const char *what = argc == 2 ? argv[1] : "";
 	if (streq(what, "commands"))
 		commands();
+	else if (streq(what, "checks"))
+		checks();
 	else if (streq(what, "keys"))
 		keys();
 	else if (streq(what, "man"))

@@ -4,12 +4,10 @@
 #include "unit/base/unit.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 
-#include "cli/cli.h"
 #include "lib/tree.h"
+#include "unit/cli/run.h"
 
 static char *dir;
 
@@ -27,33 +25,13 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* The command with its standard streams led elsewhere; the caller frees what it told on stderr. */
+/* The command with stdout led to a file; the caller frees what it told on stderr. */
 static int run(const char *const *words, const char *out, char **ret_told)
 {
-	struct cli_opts o;
-	int n = 0, status, kept_out = dup(STDOUT_FILENO), kept_err = dup(STDERR_FILENO);
-	int to = open(out, O_WRONLY | O_CLOEXEC), err = memfd_create("stderr", MFD_CLOEXEC);
-	char told[1024] = "";
+	_cleanup_close_ int to = open(out, O_WRONLY | O_CLOEXEC);
 
-	while (words[n])
-		n++;
-	fflush(stdout);
-	dup2(to, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
-	optind = 0;
-	assert_true(cli_parse(n, (char **)(uintptr_t)words, &o, &status));
-	status = cli_run(&o);
-	fflush(stdout);
-	clearerr(stdout);
-	dup2(kept_out, STDOUT_FILENO);
-	dup2(kept_err, STDERR_FILENO);
-	assert_true(pread(err, told, sizeof(told) - 1, 0) >= 0);
-	*ret_told = xstrdup(told);
-	close(kept_out);
-	close(kept_err);
-	close(to);
-	close(err);
-	return status;
+	assert_true(to >= 0);
+	return run_to(words, to, ret_told);
 }
 
 TEST(what_is_told_in_full)

@@ -9,6 +9,7 @@
 
 #include "lib/tree.h"
 #include "ui/app.h"
+#include "ui/checkrows.h"
 #include "ui/keys.h"
 
 struct fixture {
@@ -223,6 +224,93 @@ static void the_cursor_stays_on_its_device_over_a_rescan(void **state)
 	assert_string_equal(cursor_address(app), "0000:01:00.1");
 }
 
+static const struct finding *finding_here(const struct app *app)
+{
+	return checkrow_at(app->session->report, app->checks.list.cursor).finding;
+}
+
+/* Of this machine nothing is known but its devices: some checks pass, many are unknown. */
+static void the_checks_open_on_a_problem_and_f_finds_all(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	const struct report *r = app->session->report;
+	size_t first, problems = r->n_findings - report_count(r, STATUS_PASS), steps = 0;
+
+	assert_true(problems > 1 && problems < r->n_findings);
+	type(app, "2");
+	first = app->checks.list.cursor;
+	assert_int_equal(first, checkrow_worst(r));
+	do {
+		assert_true(finding_is_problem(finding_here(app)));
+		type(app, "f");
+		steps++;
+	} while (app->checks.list.cursor != first && steps < 100);
+	assert_int_equal(steps, problems);
+	type(app, "fF");
+	assert_int_equal(app->checks.list.cursor, first);
+}
+
+static void the_checks_keep_their_place(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	size_t last;
+
+	type(app, "2G");
+	last = app->checks.list.cursor;
+	assert_int_equal(last, checkrows_count(app->session->report) - 1);
+	type(app, "32");
+	assert_int_equal(app->checks.list.cursor, last);
+	type(app, "r");
+	assert_int_equal(app->checks.list.cursor, last);
+}
+
+static void the_cursor_passes_over_headings(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	const struct report *r = app->session->report;
+
+	type(app, "2g");
+	for (size_t i = 0; i < r->n_findings; i++, type(app, "j"))
+		assert_ptr_equal(finding_here(app), &r->findings[i]);
+	for (size_t i = r->n_findings; i-- > 0; type(app, "k"))
+		assert_ptr_equal(finding_here(app), &r->findings[i]);
+	assert_int_equal(app->checks.list.top, 0);
+	key(app, K_PAGE_DOWN);
+	assert_non_null(finding_here(app));
+	key(app, K_PAGE_UP);
+	assert_non_null(finding_here(app));
+}
+
+/* In the details f goes on, and the arrows scroll them; at 80x24 they then have most of the rows.
+ */
+static void the_details_are_read_from_problem_to_problem(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	int rows_before;
+	size_t at;
+
+	type(app, "2");
+	rows_before = app->checks.at.second.h;
+	key(app, K_ENTER);
+	at = app->checks.list.cursor;
+	assert_true(app->checks.at.second.h > rows_before);
+	type(app, "j");
+	assert_int_equal(app->checks.list.cursor, at);
+	type(app, "f");
+	assert_int_not_equal(app->checks.list.cursor, at);
+	assert_true(app->checks.in_detail);
+	key(app, K_ENTER);
+	assert_int_equal(app->checks.at.second.h, rows_before);
+}
+
+static void a_check_is_found_by_its_id(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "2/kernel-log\n");
+	assert_string_equal(finding_here(app)->id, "kernel-log");
+}
+
 static void help_lies_over_a_page_and_goes_away(void **state)
 {
 	struct app *app = &((struct fixture *)*state)->app;
@@ -278,6 +366,11 @@ int main(void)
 		T(the_other_view_keeps_the_device),
 		T(a_device_that_vanishes_is_no_longer_chosen),
 		T(the_cursor_stays_on_its_device_over_a_rescan),
+		T(the_checks_open_on_a_problem_and_f_finds_all),
+		T(the_checks_keep_their_place),
+		T(the_cursor_passes_over_headings),
+		T(the_details_are_read_from_problem_to_problem),
+		T(a_check_is_found_by_its_id),
 		T(help_lies_over_a_page_and_goes_away),
 		T(quits_at_once_when_nothing_would_be_lost),
 		T(every_size_can_be_prepared),
