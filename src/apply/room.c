@@ -5,7 +5,8 @@
 #include <fcntl.h>
 #include <sys/statvfs.h>
 
-#define SPARE ((uint64_t)1024 * 1024) /* for directories, the journal, the log and undo.sh */
+#include "model/room.h"
+
 #define MIB ((uint64_t)1024 * 1024)
 
 /* What one file system must take. */
@@ -73,7 +74,7 @@ static uint64_t size_of(const struct root *root, const char *path)
 
 static void collect(struct needs *n, const struct plan *p, const struct inventory *inv)
 {
-	need(n, PASSTHRU_STATE_DIR "/lock", SPARE);
+	need(n, PASSTHRU_STATE_DIR "/lock", ROOM_SPARE);
 	for (size_t i = 0; i < p->n_edits; i++) {
 		const struct edit *e = &p->edits[i];
 		uint64_t larger = e->before_len > e->after_len ? e->before_len : e->after_len;
@@ -85,7 +86,7 @@ static void collect(struct needs *n, const struct plan *p, const struct inventor
 		uint64_t size = size_of(n->root, inv->generated[i].path);
 
 		need(n, PASSTHRU_STATE_DIR "/lock", size);
-		need(n, inv->generated[i].path, 2 * size);
+		need(n, inv->generated[i].path, room_beside(size));
 	}
 }
 

@@ -52,6 +52,7 @@ struct kernel {
 	size_t n_config_lines;
 	const char *image;	 /* "/boot/vmlinuz-…" or NULL */
 	const char *initrd;	 /* "/boot/initrd.img-…" or NULL when there is none */
+	uint64_t initrd_size;	 /* bytes; 0 unknown */
 };
 
 struct group {
@@ -80,7 +81,7 @@ struct log_line {
 
 struct klog {
 	enum tri readable;    /* UNKNOWN: not there; NO: refused to this user */
-	const char *source;   /* "var/log/dmesg" or "/dev/kmsg" */
+	const char *source;   /* "var/log/dmesg", "/dev/kmsg" or "journalctl -k -b" */
 	struct log_line *lines; /* of the last boot only */
 	size_t n_lines;
 	bool complete;	      /* begins with the kernel's first line: absence of a line then means something */
