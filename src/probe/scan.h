@@ -28,11 +28,22 @@ void scan_modules(struct scan *s); /* needs the devices and the release */
 void scan_mounts(struct scan *s);  /* needs the devices */
 void scan_net(struct scan *s);
 void scan_console(struct scan *s);
+void scan_screen(struct scan *s); /* needs the devices */
 void scan_modprobe(struct scan *s);
 void scan_boot(struct scan *s);
 void scan_bootfs(struct scan *s);
 void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */
+void scan_attrs(struct scan *s);
+void scan_space(struct scan *s);
+void scan_words(struct scan *s);     /* needs the loader */
+void scan_ignored(struct scan *s);   /* needs the loader and the initramfs */
+
+/* A file that is not read although it lies where settings are; told once. */
+void scan_ignores(struct scan *s, const char *path, enum ignored_why why, const char *by);
+
+/* Paths of the boot loader entries that can be listed ("/boot/loader/entries/x.conf"), in s->tmp. */
+void scan_entries(struct scan *s, char ***ret, size_t *ret_n);
 
 /* One sentence for host->notes; made safe. */
 void scan_note(struct scan *s, const char *fmt, ...) _printf_(2, 3);

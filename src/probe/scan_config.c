@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What PCI config space says: header type, multi-function, PCI Express type. A user may read 64
- * bytes of it. */
+/* What PCI config space says: header type, multi-function, PCI Express type, ACS. A user may read
+ * 64 bytes of it. */
+#include <fcntl.h>
+
 #include "probe/pcifn.h"
 
 #define HEADER_SIZE 64
 #define CONFIG_SIZE 256
+#define EXTENDED_SIZE 4096
+#define NO_ANSWER 0xffffffff
 #define MULTIFUNCTION 0x80
 
 /* Bridges are known by their class when config space is not. */
@@ -30,16 +34,46 @@ static void read_header(const uint8_t *bytes, struct pcifn *f)
 		f->secondary = bytes[PCI_SECONDARY_BUS];
 }
 
+/*
+ * Is all of extended config space there? The size tells what the kernel can reach
+ * (drivers/pci/pci-sysfs.c); its first word, whether this user may: libpci makes ones of what it
+ * cannot read. A file that was cut would end the list of capabilities too early.
+ */
+static bool is_extended(struct pci_dev *p, const struct pcifn *f)
+{
+	struct stat st;
+
+	return fstatat(f->dir, "config", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       st.st_size >= EXTENDED_SIZE && pci_read_long(p, CONFIG_SIZE) != NO_ANSWER;
+}
+
+static void read_acs(struct pci_dev *p, struct device *d)
+{
+	struct pci_cap *acs = pci_find_cap(p, PCI_EXT_CAP_ID_ACS, PCI_CAP_EXTENDED);
+
+	d->acs = tri_of(acs);
+	if (!acs)
+		return;
+	d->acs_cap = pci_read_word(p, (int)acs->addr + PCI_ACS_CAP);
+	d->acs_ctl = pci_read_word(p, (int)acs->addr + PCI_ACS_CTRL);
+}
+
 static void read_capabilities(struct pci_dev *p, uint8_t *bytes, struct pcifn *f)
 {
+	struct device *d = &f->dev;
+
 	pci_setup_cache(p, bytes, CONFIG_SIZE);
 	struct pci_cap *express = pci_find_cap(p, PCI_CAP_ID_EXP, PCI_CAP_NORMAL);
 
-	f->dev.pcie = tri_of(express);
+	d->pcie = tri_of(express);
 	if (express)
-		f->dev.pcie_type = (uint8_t)((pci_read_word(p, (int)express->addr + PCI_EXP_FLAGS) &
-					      PCI_EXP_FLAGS_TYPE) >>
-					     4);
+		d->pcie_type = (uint8_t)((pci_read_word(p, (int)express->addr + PCI_EXP_FLAGS) &
+					  PCI_EXP_FLAGS_TYPE) >>
+					 4);
+	if (!express)
+		d->acs = TRI_NO;
+	else if (is_extended(p, f))
+		read_acs(p, d);
 	pci_setup_cache(p, NULL, 0);
 }
 

@@ -8,15 +8,10 @@
 #include "probe/scan.h"
 
 /* What a kernel may have as a module, built in, or not at all. */
-static const struct driver {
+struct driver {
 	const char *module;
 	enum config_option option;
-	size_t fact; /* its enum support in struct kernel */
-} drivers[] = {
-	{"vfio_pci", OPT_VFIO_PCI, offsetof(struct kernel, vfio_pci)},
-	{"vfio_iommu_type1", OPT_VFIO_IOMMU_TYPE1, offsetof(struct kernel, vfio_iommu_type1)},
-	{"kvm_intel", OPT_KVM_INTEL, offsetof(struct kernel, kvm_intel)},
-	{"kvm_amd", OPT_KVM_AMD, offsetof(struct kernel, kvm_amd)},
+	enum support *fact;
 };
 
 /* The first of these files that is there, with RELEASE in place of %s; NULL: none. */
@@ -75,6 +70,24 @@ static enum support driver_support(struct scan *s, const struct kernel *k, const
 	return config != SUPPORT_UNKNOWN ? config : found;
 }
 
+static void fill_drivers(struct scan *s, struct kernel *k, const struct modindex *m)
+{
+	const struct driver drivers[] = {
+		{"vfio_pci", OPT_VFIO_PCI, &k->vfio_pci},
+		{"vfio_iommu_type1", OPT_VFIO_IOMMU_TYPE1, &k->vfio_iommu_type1},
+		{"kvm_intel", OPT_KVM_INTEL, &k->kvm_intel},
+		{"kvm_amd", OPT_KVM_AMD, &k->kvm_amd},
+	};
+	struct kernel_config c = {0};
+
+	kernel_config(s, k, &c);
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
+		*drivers[i].fact = driver_support(s, k, m, &c, &drivers[i]);
+	/* A config of 6.2 or later says VFIO_VIRQFD=y of what is no module any more: only the
+	 * indexes count. */
+	k->vfio_virqfd = modindex_support(m, "vfio_virqfd");
+}
+
 static void fill_kernel(struct scan *s, struct kernel *k)
 {
 	static const char *const images[] = {"/boot/vmlinuz-%s", "/boot/vmlinux-%s",
@@ -85,18 +98,11 @@ static void fill_kernel(struct scan *s, struct kernel *k)
 		"/boot/initrd-%s",
 	};
 	_cleanup_(modindex_done) struct modindex m = {0};
-	struct kernel_config c = {0};
 
 	k->image = first_file(s, images, ARRAY_SIZE(images), k->release);
 	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), k->release);
 	modindex_read(s, k->release, &m);
-	kernel_config(s, k, &c);
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++)
-		*(enum support *)((char *)k + drivers[i].fact) =
-			driver_support(s, k, &m, &c, &drivers[i]);
-	/* A config of 6.2 or later says VFIO_VIRQFD=y of what is no module any more: only the
-	 * indexes count. */
-	k->vfio_virqfd = modindex_support(&m, "vfio_virqfd");
+	fill_drivers(s, k, &m);
 }
 
 static bool is_kernel_dir(struct scan *s, const char *release)

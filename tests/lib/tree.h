@@ -42,7 +42,9 @@ struct tree_pci {
 	uint8_t secondary, subordinate; /* subordinate (secondary) */
 	int conventional;               /* no PCI Express capability */
 	uint8_t pcie_type; /* of the capability (0 endpoint; a bridge: 4, root port) */
-	size_t config_len; /* bytes of config that can be read (256); 64 as for a user */
+	size_t config_len; /* bytes of config that can be read (256; 4096 with acs); 64 as for a user */
+	int acs;           /* has the ACS capability, in extended config space */
+	uint16_t acs_cap, acs_ctl; /* its registers */
 	const char *driver;
 	const char *module; /* of the driver; makes drivers/NAME/module */
 	const char *driver_override;

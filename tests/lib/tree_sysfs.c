@@ -69,6 +69,25 @@ static void config_space(const struct tree_pci *d, uint8_t c[static 256])
 	}
 }
 
+/* PCI Express base 7.6.3 (the list from 0x100 on: error reporting, then ACS) and 7.7.11. */
+static void extended_space(const struct tree_pci *d, uint8_t c[static 4096])
+{
+	if (!d->acs)
+		return;
+	put16(c + 0x100, 0x0001);
+	put16(c + 0x102, 1 | 0x148 << 4);
+	put16(c + 0x148, 0x000d);
+	put16(c + 0x14a, 1);
+	put16(c + 0x14c, d->acs_cap);
+	put16(c + 0x14e, d->acs_ctl);
+}
+
+static size_t config_len(const struct tree_pci *d)
+{
+	size_t all = d->acs || d->config_len > 256 ? 4096 : 256;
+	return d->config_len && d->config_len < all ? d->config_len : all;
+}
+
 static void attr(const char *root, const char *dir, const char *name, const char *value)
 {
 	if (!value)
@@ -179,7 +198,7 @@ static char *pci_dir(const char *root, const struct tree_pci *d)
 void tree_pci(const char *root, const struct tree_pci *d)
 {
 	char *dir = pci_dir(root, d), *config = text("%s/config", dir);
-	uint8_t bytes[256] = {0};
+	uint8_t bytes[4096] = {0};
 	tree_dir(root, dir);
 	/* As the kernel writes it: three levels up, to sys. */
 	char *link = text("sys/bus/pci/devices/%s", d->address),
@@ -192,7 +211,8 @@ void tree_pci(const char *root, const struct tree_pci *d)
 	driver_links(root, dir, d);
 	group_links(root, dir, d);
 	config_space(d, bytes);
-	tree_bytes(root, config, bytes, d->config_len && d->config_len < 256 ? d->config_len : 256);
+	extended_space(d, bytes);
+	tree_bytes(root, config, bytes, config_len(d));
 	free(config);
 	free(dir);
 }

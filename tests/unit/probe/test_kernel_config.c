@@ -79,9 +79,9 @@ static void a_kernel_of_nothing_but_its_own_word_is_one(void **state)
 static void the_places_have_an_order(void **state)
 {
 	static const char *const last_first[] = {
-		"lib/modules/" RELEASE "/build/.config",
-		"usr/lib/modules/" RELEASE "/config",
-		"lib/modules/" RELEASE "/config",
+		("lib/modules/" RELEASE "/build/.config"),
+		("usr/lib/modules/" RELEASE "/config"),
+		("lib/modules/" RELEASE "/config"),
 		"boot/config-" RELEASE,
 	};
 	char *tree = *state;

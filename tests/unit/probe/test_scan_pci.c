@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/probe/probed.h"
 
+#include <fcntl.h>
+
 #define DEVICES "sys/bus/pci/devices/"
 
 /* A root port with a two-function card behind it, and the host bridge. */
@@ -187,6 +189,85 @@ static void a_function_that_sleeps_answers_with_ones(void **state)
 	host_free(h);
 }
 
+/* Downstream ports of the usual kind: SV RR CR UF, switched on. */
+static void acs_is_read_where_extended_space_is(void **state)
+{
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){.address = "0000:00:01.0",
+					  .class = 0x060400,
+					  .secondary = 1,
+					  .acs = 1,
+					  .acs_cap = 0x005f,
+					  .acs_ctl = 0x001d});
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:02.0", .class = 0x030000, .config_len = 4096});
+	struct host *h = probed(tree);
+	const struct device *port = the_device(h, "0000:00:01.0");
+
+	assert_int_equal(port->acs, TRI_YES);
+	assert_int_equal(port->acs_cap, 0x005f);
+	assert_int_equal(port->acs_ctl, 0x001d);
+	assert_int_equal(the_device(h, "0000:00:02.0")->acs, TRI_NO);
+	host_free(h);
+}
+
+static void acs_is_unknown_where_it_is_not(void **state)
+{
+	/* A user; a kernel that cannot reach further; a file that was cut before and behind ACS. */
+	static const size_t lengths[] = {64, 256, 260, 0x150, 4095};
+	char *tree = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		tree_pci(tree, &(struct tree_pci){.address = "0000:00:01.0",
+						  .class = 0x060400,
+						  .acs = 1,
+						  .acs_cap = 0x005f,
+						  .config_len = lengths[i]});
+		struct host *h = probed(tree);
+		if (the_device(h, "0000:00:01.0")->acs != TRI_UNKNOWN)
+			fail_msg("%zu bytes", lengths[i]);
+		host_free(h);
+	}
+}
+
+static void no_conventional_function_has_acs(void **state)
+{
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:1f.0", .class = 0x060100, .conventional = 1});
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, "0000:00:1f.0")->acs, TRI_NO);
+	host_free(h);
+}
+
+/* The first word of extended space; the rest of a chain that leads into itself. */
+static void a_list_of_capabilities_may_be_nonsense(void **state)
+{
+	static const struct {
+		uint8_t word[4];
+		enum tri acs;
+	} cases[] = {
+		{{0xff, 0xff, 0xff, 0xff}, TRI_UNKNOWN},
+		{{0x00, 0x00, 0x00, 0x00}, TRI_NO},
+		{{0x01, 0x00, 0x01, 0x10}, TRI_NO},
+	};
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){
+			       .address = "0000:00:02.0", .class = 0x030000, .config_len = 4096});
+	_cleanup_free_ char *config = tree_path(tree, "sys/devices/pci0000:00/0000:00:02.0/config");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_close_ int fd = open(config, O_WRONLY | O_CLOEXEC);
+		assert_int_equal(pwrite(fd, cases[i].word, 4, 256), 4);
+		struct host *h = probed(tree);
+		assert_int_equal(the_device(h, "0000:00:02.0")->acs, cases[i].acs);
+		host_free(h);
+	}
+}
+
 static void domains_may_be_longer_than_four_digits(void **state)
 {
 	char *tree = *state;
@@ -315,6 +396,10 @@ int main(void)
 		tree_test(a_user_sees_64_bytes),
 		tree_test(no_config_at_all_leaves_the_class),
 		tree_test(a_function_that_sleeps_answers_with_ones),
+		tree_test(acs_is_read_where_extended_space_is),
+		tree_test(acs_is_unknown_where_it_is_not),
+		tree_test(no_conventional_function_has_acs),
+		tree_test(a_list_of_capabilities_may_be_nonsense),
 		tree_test(domains_may_be_longer_than_four_digits),
 		tree_test(a_link_out_of_the_tree_is_not_followed),
 		tree_test(an_attribute_that_is_a_link_is_not_read),
