@@ -26,32 +26,92 @@ const struct check check_catalogue[] = {
 	{"iommu-groups", "IOMMU groups", FINDING_IOMMU, check_groups,
 	 "A group is the smallest set of devices that can be given away; its members go together.",
 	 ""},
+	{"kvm", "KVM", FINDING_KERNEL, check_kvm,
+	 "KVM runs a guest on the processor itself. A device in a guest without it is too slow to "
+	 "use.",
+	 ""},
 	{"vfio-pci", "vfio-pci in each kernel", FINDING_KERNEL, check_vfio,
 	 "vfio-pci is the driver that holds a device for a guest. A kernel without it cannot pass "
 	 "devices.",
 	 ""},
+	{"vfio-iommu", "VFIO's IOMMU driver", FINDING_KERNEL, check_vfio_iommu,
+	 "vfio_iommu_type1 gives a guest's memory to its devices. A virtual machine does not start "
+	 "without it.",
+	 ""},
+	{"acs", "Isolation (ACS)", FINDING_DEVICES, check_acs,
+	 "A port without ACS lets the cards below it reach each other past the IOMMU, so the "
+	 "kernel puts these into one group.",
+	 ""},
 	{"rmrr", "Reserved memory (RMRR)", FINDING_DEVICES, check_rmrr,
 	 "The kernel refuses devices that the firmware itself still uses through reserved memory.",
 	 ""},
+	{"boot-framebuffer", "Boot screen memory", FINDING_DEVICES, check_screen,
+	 "While a driver of this host holds the firmware's screen, a guest cannot have the memory "
+	 "of that graphics device.",
+	 ""},
+	{"iommu-faults", "DMA faults in the log", FINDING_DEVICES, check_faults,
+	 "A fault is an access to memory that was not the device's to make: its driver or firmware "
+	 "is wrong, or its guest is.",
+	 "Update the firmware, the kernel and the driver of that device. When a guest has it, look "
+	 "at the driver in the guest."},
 	{"xen", "Xen", FINDING_BOOT, check_xen,
 	 "Under Xen the hypervisor owns the IOMMU, and VFIO cannot work.", ""},
 	{"image-based", "System files", FINDING_BOOT, check_image,
 	 "On an image-based system, changes to boot files are lost or refused; it has its own "
 	 "tools for them.",
 	 ""},
+	{"secure-boot", "Secure Boot", FINDING_BOOT, check_secure_boot,
+	 "It decides which kernels, modules and boot files this host accepts.", ""},
+	{"lockdown", "Kernel lockdown", FINDING_BOOT, check_lockdown,
+	 "It keeps even root from some ways into the kernel, and so it stops some tools and "
+	 "modules.",
+	 ""},
 	{"boot-loader", "Boot loader", FINDING_BOOT, check_loader,
 	 "The kernel command line must be changed where this host really boots from.", ""},
 	{"initramfs", "Initramfs", FINDING_BOOT, check_initramfs,
 	 "vfio-pci has to be there before the device's own driver, which is early in the boot.",
 	 ""},
-	{"acs-override", "ACS override", FINDING_SETTINGS, check_acs_override,
-	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
-	 "reach each other.",
-	 ""},
+	{"boot-room", "Room for boot files", FINDING_BOOT, check_room,
+	 "A file system that fills up while boot files are made can leave a host that does not "
+	 "start.",
+	 "Remove kernels that are not used any more (Debian, Ubuntu: apt autoremove), or make the "
+	 "file system larger."},
 	{"dead-words", "Effect of kernel words", FINDING_SETTINGS, check_dead_words,
 	 "Words that do nothing hide what is really set, and some of them break a build of the "
 	 "initramfs.",
-	 ""},
+	 "They do no harm to the start; take them out when you like."},
+	{"typos", "Spelling of kernel words", FINDING_SETTINGS, check_typos,
+	 "A misspelt word does nothing, and no message says so on the screen.",
+	 "Correct the word in the file shown, rebuild what the boot loader reads, and start "
+	 "again."},
+	{"other-vendor", "Words of another maker", FINDING_SETTINGS, check_other_vendor,
+	 "The drivers of Intel and AMD each read words of their own.",
+	 "They do no harm; take them out when you like."},
+	{"old-advice", "Outdated advice", FINDING_SETTINGS, check_old_advice,
+	 "Many guides were written for kernels and tools that this host no longer runs.",
+	 "Take the word out of the file shown. If the screen or the sound behaves worse after the "
+	 "next start, put it back."},
+	{"acs-override", "ACS override", FINDING_SETTINGS, check_acs_override,
+	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
+	 "reach each other.",
+	 "Take pcie_acs_override out of the kernel command line."},
+	{"modprobe-lines", "Lines in modprobe.d", FINDING_SETTINGS, check_modprobe_lines,
+	 "modprobe passes over what it does not understand, and vfio-pci then comes too late or "
+	 "without its ids.",
+	 "Correct the line in the file shown and rebuild the initramfs."},
+	{"vfio-options", "Options of vfio-pci", FINDING_SETTINGS, check_vfio_options,
+	 "Of two lists of ids, and of two softdeps for one module, only one counts.",
+	 "Write all ids into one line and all modules of a softdep into its first line, then "
+	 "rebuild the initramfs."},
+	{"vfio-ids", "Devices named by ids", FINDING_SETTINGS, check_vfio_ids,
+	 "vfio-pci takes every device that has the id, also one that this host needs.",
+	 "Compare the ids with passthru devices, and take out those that are not meant."},
+	{"ignored-files", "Files that are not read", FINDING_SETTINGS, check_ignored_files,
+	 "A file with the wrong name looks like a setting, and does nothing.",
+	 "Rename the file, or remove it when it is not meant to count."},
+	{"unused-grub", "A GRUB file out of use", FINDING_SETTINGS, check_unused_grub,
+	 "Editing a file that this host does not start from changes nothing.",
+	 "Write the words where this host takes them from, and out of /etc/default/grub."},
 	{"kernel-log", "Kernel log", FINDING_FACTS, check_log,
 	 "The log of the start says what the IOMMU did, and why not.", ""},
 	{"notes", "Reading the facts", FINDING_FACTS, check_notes,

@@ -13,8 +13,8 @@ struct report *check_host(const struct host *h)
 	judge_iommu(&b);
 	judge_remapping(&b);
 	judge_verdict(&b);
-	judge_findings(&b);
 	judge_devices(&b);
 	judge_groups(&b);
+	judge_findings(&b);
 	return r;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The judges of the catalogue. A judge sets status and detail, and a remedy of its own where that of
- * its row does not fit this host. After judge_verdict.
+ * The judges of the catalogue. A judge sets status and detail, and a remedy of its own where that
+ * of its row does not fit this host. After judge_verdict and judge_devices.
  */
 #pragma once
 
@@ -19,23 +19,46 @@ void check_state(const struct bench *b, struct finding *f);
 void check_remapping(const struct bench *b, struct finding *f);
 void check_groups(const struct bench *b, struct finding *f);
 /* findings_kvm.c */
+void check_kvm(const struct bench *b, struct finding *f);
 void check_vfio(const struct bench *b, struct finding *f);
+void check_vfio_iommu(const struct bench *b, struct finding *f);
 /* findings_devices.c */
 void check_rmrr(const struct bench *b, struct finding *f);
+void check_screen(const struct bench *b, struct finding *f);
+/* findings_acs.c */
+void check_acs(const struct bench *b, struct finding *f);
+/* findings_faults.c */
+void check_faults(const struct bench *b, struct finding *f);
 /* findings_boot.c */
 void check_xen(const struct bench *b, struct finding *f);
 void check_image(const struct bench *b, struct finding *f);
+void check_secure_boot(const struct bench *b, struct finding *f);
+void check_lockdown(const struct bench *b, struct finding *f);
 void check_loader(const struct bench *b, struct finding *f);
 void check_initramfs(const struct bench *b, struct finding *f);
+/* findings_room.c */
+void check_room(const struct bench *b, struct finding *f);
 /* findings_facts.c */
 void check_log(const struct bench *b, struct finding *f);
 void check_notes(const struct bench *b, struct finding *f);
-/* findings_words.c */
+/* lint_*.c */
 void check_acs_override(const struct bench *b, struct finding *f);
 void check_dead_words(const struct bench *b, struct finding *f);
+void check_other_vendor(const struct bench *b, struct finding *f);
+void check_typos(const struct bench *b, struct finding *f);
+void check_old_advice(const struct bench *b, struct finding *f);
+void check_modprobe_lines(const struct bench *b, struct finding *f);
+void check_vfio_options(const struct bench *b, struct finding *f);
+void check_vfio_ids(const struct bench *b, struct finding *f);
+void check_ignored_files(const struct bench *b, struct finding *f);
+void check_unused_grub(const struct bench *b, struct finding *f);
 
 /* remedy NULL: that of the catalogue; "" when nothing is to be done. */
 void judged(struct finding *f, enum status status, const char *detail, const char *remedy);
 void prove_finding(const struct bench *b, struct finding *f, const char *source, const char *text);
 /* What the attribute says, or that its mark is there; nothing when it is not there. */
 void prove_attr(const struct bench *b, struct finding *f, enum attr_id id);
+
+/* Who goes when this group goes: "0000:01:00.0, 0000:01:00.1 and 3 more", without bridges. */
+const char *group_devices(const struct bench *b, const struct group *g);
+void prove_group(const struct bench *b, struct finding *f, const struct group *g);

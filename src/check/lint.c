@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/lint.h"
+
+#include <stdarg.h>
+
+#include "base/lines.h"
+#include "base/text.h"
+#include "check/findings.h"
+
+/* So many hits are told in the detail; the others only stand in the evidence. */
+#define TOLD_MOST 3
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || streq(a, b);
+}
+
+static struct lint_word *word_of(const struct bench *b, struct lint_words *words,
+				 const struct param *p)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		const struct param *known = words->items[i].param;
+
+		if (streq(known->name, p->name) && same_text(known->value, p->value))
+			return &words->items[i];
+	}
+	struct lint_word *w = ARENA_PUSH(b->mem, words->items, words->n);
+
+	w->param = p;
+	return w;
+}
+
+static bool is_end(const struct param *p)
+{
+	return streq(p->raw, "--");
+}
+
+static bool same_line(const struct set_word *a, const struct set_word *b)
+{
+	return a && a->line == b->line && streq(a->path, b->path);
+}
+
+struct lint_words lint_words(const struct bench *b)
+{
+	const struct host *h = b->host;
+	const struct set_word *end = NULL;
+	struct lint_words words = {0};
+
+	for (size_t i = 0; i < h->n_params && !is_end(&h->params[i]); i++)
+		word_of(b, &words, &h->params[i])->running = true;
+	for (size_t i = 0; i < h->n_set_words; i++) {
+		const struct set_word *s = &h->set_words[i];
+
+		if (is_end(&s->word))
+			end = s;
+		if (same_line(end, s))
+			continue;
+		struct lint_word *w = word_of(b, &words, &s->word);
+		*ARENA_PUSH(b->mem, w->set, w->n_set) = s;
+	}
+	return words;
+}
+
+void hit(struct hits *hits, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	if (++hits->n > TOLD_MOST)
+		return;
+	va_start(ap, fmt);
+	BUG_ON(vasprintf(&text, fmt, ap) < 0);
+	va_end(ap);
+	hits->told = hits->told ? arena_printf(hits->b->mem, "%s %s", hits->told, text)
+				: arena_str(hits->b->mem, text);
+}
+
+void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
+{
+	const char *text = hits->told;
+
+	if (hits->n == 0) {
+		judged(hits->f, why_unknown ? STATUS_UNKNOWN : STATUS_PASS,
+		       why_unknown ? why_unknown : passed, "");
+		return;
+	}
+	if (hits->n > TOLD_MOST)
+		text = arena_printf(hits->b->mem, "%s The evidence shows %zu more.", text,
+				    hits->n - TOLD_MOST);
+	judged(hits->f, STATUS_WARN, text, NULL);
+}
+
+const char *words_unread(const struct host *h)
+{
+	if (h->cmdline || h->n_set_words > 0)
+		return NULL;
+	return "The kernel command line could not be read (proc/cmdline).";
+}
+
+static void prove_once(const struct bench *b, struct finding *f, const char *source,
+		       const char *text)
+{
+	for (size_t i = 0; i < f->n_evidence; i++)
+		if (streq(f->evidence[i].source, source) && streq(f->evidence[i].text, text))
+			return;
+	prove_finding(b, f, source, text);
+}
+
+void prove_place(const struct bench *b, struct finding *f, const char *path, size_t line,
+		 const char *text)
+{
+	const char *source = path + (*path == '/');
+
+	if (line)
+		source = arena_printf(b->mem, "%s:%zu", source, line);
+	prove_once(b, f, source, text);
+}
+
+void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w)
+{
+	if (w->running && b->host->cmdline)
+		prove_once(b, f, "proc/cmdline", b->host->cmdline);
+	for (size_t i = 0; i < w->n_set; i++)
+		prove_place(b, f, w->set[i]->path, w->set[i]->line, w->set[i]->text);
+}
+
+static const char *line_text(const struct bench *b, const char *path, size_t no)
+{
+	const struct file_fact *file = host_file(b->host, path);
+
+	if (!file || file->state != FILE_PRESENT || !file->bytes)
+		return NULL;
+	struct lines it = lines_of(file->bytes, file->len);
+	for (struct line l; lines_next(&it, &l);)
+		if (l.no == no)
+			return arena_safe(b->mem, l.at, l.text_len);
+	return NULL;
+}
+
+void prove_directive(const struct bench *b, struct finding *f, const struct modprobe_line *l)
+{
+	const char *text = line_text(b, l->path, l->line);
+
+	if (!text)
+		text = arena_printf(b->mem, "%s %s %s", l->directive, l->module, l->args);
+	prove_place(b, f, l->path, l->line, text);
+}
+
+const char *directive_place(const struct bench *b, const struct modprobe_line *l)
+{
+	return arena_printf(b->mem, "%s:%zu", l->path, l->line);
+}
+
+const struct log_line *unknown_to_kernel(const struct host *h, const char *raw)
+{
+	for (size_t i = 0; i < h->log.n_lines; i++) {
+		const char *text = h->log.lines[i].text;
+
+		if (str_starts(text, "Unknown kernel command line parameters") && strstr(text, raw))
+			return &h->log.lines[i];
+	}
+	return NULL;
+}
+
+enum tri release_since(const char *release, unsigned major, unsigned minor)
+{
+	unsigned have_major, have_minor;
+
+	if (sscanf(release, "%3u.%3u", &have_major, &have_minor) != 2)
+		return TRI_UNKNOWN;
+	return tri_of(have_major > major || (have_major == major && have_minor >= minor));
+}

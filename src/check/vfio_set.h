@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every ids= that is set for vfio-pci, and which of them the kernel takes. Internal to check/. */
+#pragma once
+
+#include "check/lint.h"
+#include "check/vfio_id.h"
+
+/* One ids=, of the kernel command line or of a line in modprobe.d. */
+struct id_list {
+	const char *ids;                  /* "10de:1c82,10de:0fb9", without quotes */
+	const struct lint_word *word;     /* NULL: of modprobe.d */
+	const struct modprobe_line *line; /* NULL: of the command line */
+	bool counts;
+};
+
+struct id_lists {
+	struct id_list *items;
+	size_t n;
+};
+
+/*
+ * In the order in which they count. libkmod hands over those of modprobe.d, then those of the
+ * running command line (kmod_config_parse_kcmdline() in libkmod-config.c), and of a text parameter
+ * the kernel keeps the last (param_set_copystring() in kernel/params.c). A built-in vfio-pci sees
+ * the command line alone. Of what runs now the last counts, and of what is set for the next start
+ * each, for there each entry is a start of its own.
+ */
+struct id_lists id_lists(const struct bench *b, const struct lint_words *words);
+
+/* "vfio-pci.ids=10de:1c82" or "/etc/modprobe.d/vfio.conf:1" */
+const char *id_list_place(const struct bench *b, const struct id_list *list);
+void prove_id_list(const struct bench *b, struct finding *f, const struct id_list *list);
