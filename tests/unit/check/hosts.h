@@ -205,3 +205,22 @@ static inline const struct hazard *find_hazard(const struct report *r, size_t de
 			return &r->devices[device].hazards[i];
 	return NULL;
 }
+
+static inline void assert_finding(const struct host *h, const char *id, enum status status,
+			   const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+	const struct finding *f = find_finding(r, id);
+
+	if (f->status != status || !strstr(f->detail, says))
+		fail_msg("%s is %s: %s", id, status_name(f->status), f->detail);
+}
+
+static inline void assert_proof(const struct host *h, const char *id, const char *source, const char *text)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+	const struct finding *f = find_finding(r, id);
+
+	if (!has_evidence(f->evidence, f->n_evidence, source, text))
+		fail_msg("%s: no evidence %s: %s", id, source, text);
+}

@@ -1,25 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hosts.h"
 
-static void assert_finding(const struct host *h, const char *id, enum status status,
-			   const char *says)
-{
-	_cleanup_report_ struct report *r = check_host(h);
-	const struct finding *f = find_finding(r, id);
-
-	if (f->status != status || !strstr(f->detail, says))
-		fail_msg("%s is %s: %s", id, status_name(f->status), f->detail);
-}
-
-static void assert_proof(const struct host *h, const char *id, const char *source, const char *text)
-{
-	_cleanup_report_ struct report *r = check_host(h);
-	const struct finding *f = find_finding(r, id);
-
-	if (!has_evidence(f->evidence, f->n_evidence, source, text))
-		fail_msg("%s: no evidence %s: %s", id, source, text);
-}
-
 static void every_row_is_whole(void **state)
 {
 	struct host *all[] = {machine(CPU_INTEL), machine_on(CPU_AMD), machine(CPU_ARM),
@@ -207,69 +188,6 @@ static void interrupt_remapping_never_offers_the_unsafe_mode(void **state)
 		assert_null(strstr(r->findings[i].remedy, "allow_unsafe"));
 }
 
-static void words_without_effect(void **state)
-{
-	static const struct {
-		enum cpu_vendor cpu;
-		const char *cmdline;
-		const char *says; /* NULL: none is dead */
-	} cases[] = {
-		{CPU_AMD, "amd_iommu=on iommu=pt", "amd_iommu=on never was a kernel option"},
-		{CPU_INTEL, "intel_iommu=on amd_iommu=on", "amd_iommu=on never"},
-		{CPU_AMD, "intel_iommu=on", "intel_iommu=on is Intel's"},
-		{CPU_INTEL, "amd_iommu=fullflush", "amd_iommu=fullflush is AMD's"},
-		{CPU_INTEL, "intel_iommu=pt", "intel_iommu=pt never"},
-		{CPU_INTEL, "iommu=1", "iommu=1 is no kernel option"},
-		{CPU_INTEL, "intel_iommu=on iommu=pt quiet", NULL},
-		{CPU_AMD, "amd_iommu=force_isolation iommu=pt", NULL},
-		{CPU_AMD, "-- amd_iommu=on", NULL},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		_cleanup_host_ struct host *h = machine_on(cases[i].cpu);
-
-		set_cmdline(h, cases[i].cmdline);
-		assert_finding(h, "dead-words", cases[i].says ? STATUS_WARN : STATUS_PASS,
-			       cases[i].says ? cases[i].says : "No word");
-	}
-}
-
-static void virqfd_counts_only_where_it_is_gone(void **state)
-{
-	static const char list[] = "# vfio_virqfd was here\nvfio_pci\n vfio_virqfd\n";
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-	struct file_fact *file = ARENA_PUSH(&h->mem, h->files, h->n_files);
-
-	(void)state;
-	file->path = h->initramfs.list_path = "/etc/initramfs-tools/modules";
-	file->state = FILE_PRESENT;
-	file->bytes = list;
-	file->len = sizeof(list) - 1;
-	assert_finding(h, "dead-words", STATUS_WARN, "vfio_virqfd");
-	assert_proof(h, "dead-words", "etc/initramfs-tools/modules", "vfio_virqfd");
-	file->len = strlen("# vfio_virqfd was here\nvfio_pci\n");
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
-	file->len = sizeof(list) - 1;
-	h->kernels[0].vfio_virqfd = SUPPORT_MODULE;
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
-}
-
-static void the_acs_override(void **state)
-{
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-
-	(void)state;
-	assert_finding(h, "acs-override", STATUS_PASS, "not used");
-	set_cmdline(h, "pcie-acs-override=downstream,multifunction");
-	assert_finding(h, "acs-override", STATUS_WARN, "may still reach each other");
-	assert_proof(h, "acs-override", "proc/cmdline", "pcie-acs-override=downstream");
-	add_log(h, "Unknown kernel command line parameters \"pcie_acs_override=downstream\", will "
-		   "be passed to "
-		   "user space.");
-	assert_finding(h, "acs-override", STATUS_WARN, "does not know it");
-}
-
 static void direct_regions_are_shown(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -328,9 +246,6 @@ int main(void)
 		cmocka_unit_test(vfio_by_kernel),
 		cmocka_unit_test(each_check_has_its_own_proof),
 		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),
-		cmocka_unit_test(words_without_effect),
-		cmocka_unit_test(virqfd_counts_only_where_it_is_gone),
-		cmocka_unit_test(the_acs_override),
 		cmocka_unit_test(direct_regions_are_shown),
 		cmocka_unit_test(loaders_and_initramfs),
 		cmocka_unit_test(what_could_not_be_read),
