@@ -4,8 +4,12 @@
 void check_xen(const struct bench *b, struct finding *f)
 {
 	if (b->host->xen == TRI_YES)
-		judged(f, STATUS_FAIL, "This system runs under Xen.",
-		       "Start the same kernel without Xen, or use Xen's own passthrough.");
+		judged(f, STATUS_FAIL,
+		       "This system runs under Xen, so VFIO cannot work, and this program cannot "
+		       "help.",
+		       "Start the same kernel without Xen. Or stay with Xen and use its own way: "
+		       "xl pci-assignable-add ADDRESS now, or xen-pciback.hide=(ADDRESS) on the "
+		       "kernel command line of dom0, then pci=[ ] in the guest's file.");
 	else if (b->host->xen == TRI_NO)
 		judged(f, STATUS_PASS, "This system does not run under Xen.", "");
 	else
@@ -22,6 +26,64 @@ void check_image(const struct bench *b, struct finding *f)
 	else
 		judged(f, STATUS_UNKNOWN,
 		       "Nothing tells whether this system is made from an image.", "");
+}
+
+void check_secure_boot(const struct bench *b, struct finding *f)
+{
+	const struct attr *efi = host_attr(b->host, ATTR_EFI);
+	const struct attr *secure = host_attr(b->host, ATTR_SECURE_BOOT);
+
+	prove_attr(b, f, ATTR_SECURE_BOOT);
+	if (secure->there == TRI_YES && streq(secure->text, "1"))
+		judged(f, STATUS_PASS,
+		       "It is on. Passthrough works with it: vfio-pci is signed like the kernel. "
+		       "Modules from elsewhere (vendor-reset, some graphics drivers) load only "
+		       "when they are signed for this host.",
+		       "");
+	else if (secure->there == TRI_YES && streq(secure->text, "0"))
+		judged(f, STATUS_PASS, "It is off, so it forbids nothing.", "");
+	else if (efi->there == TRI_NO)
+		judged(f, STATUS_PASS, "This host was not started by UEFI, so it has none.", "");
+	else if (efi->there == TRI_YES && secure->there == TRI_NO)
+		judged(f, STATUS_PASS, "This firmware has none, so it forbids nothing.", "");
+	else
+		judged(f, STATUS_UNKNOWN, "Nothing tells whether it is on.",
+		       "Ask the host: mokutil --sb-state.");
+}
+
+/* The word in brackets is the one in force (security/lockdown/lockdown.c). */
+static bool in_force(const struct attr *lockdown, const char *level)
+{
+	const char *open = lockdown->text ? strchr(lockdown->text, '[') : NULL;
+	size_t len = strlen(level);
+
+	return open && strncmp(open + 1, level, len) == 0 && open[1 + len] == ']';
+}
+
+void check_lockdown(const struct bench *b, struct finding *f)
+{
+	const struct attr *a = host_attr(b->host, ATTR_LOCKDOWN);
+
+	prove_attr(b, f, ATTR_LOCKDOWN);
+	if (a->there == TRI_NO)
+		judged(f, STATUS_PASS, "This kernel has none, so it forbids nothing.", "");
+	else if (in_force(a, "none"))
+		judged(f, STATUS_PASS, "It is off, so it forbids nothing.", "");
+	else if (in_force(a, "integrity"))
+		judged(f, STATUS_PASS,
+		       "integrity: the kernel refuses unsigned modules, setpci and /dev/mem. vfio "
+		       "uses none of these, so passthrough works.",
+		       "");
+	else if (in_force(a, "confidentiality"))
+		judged(f, STATUS_WARN,
+		       "confidentiality: the kernel refuses unsigned modules, setpci and /dev/mem, "
+		       "and hides its own memory from tracing. vfio uses none of these, but few "
+		       "hosts run guests with it.",
+		       "Nothing has to be done. Where a guest fails, look for \"Lockdown\" in "
+		       "dmesg first.");
+	else
+		judged(f, STATUS_UNKNOWN, "Nothing tells what it forbids.",
+		       "As root: cat /sys/kernel/security/lockdown.");
 }
 
 static void judge_grub(const struct bench *b, struct finding *f)

@@ -15,3 +15,6 @@ struct log_rule {
 /* The last line that a rule of this maker matches (CPU_UNKNOWN: of any maker); NULL none. */
 const struct log_line *log_last(const struct host *h, const struct log_rule *rules, size_t n,
 				enum cpu_vendor vendor);
+/* The next line at or after *at, which moves behind it, that a rule matches; NULL none. */
+const struct log_line *log_next(const struct host *h, size_t *at, const struct log_rule *rules,
+				size_t n);

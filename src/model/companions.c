@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/host.h"
 
-#define PCIE_TO_PCI_BRIDGE 7u /* PCIe base spec 7.5.3.2, device/port type */
-
 static void push_index(struct arena *a, size_t **items, size_t *n, size_t index)
 {
 	*ARENA_PUSH(a, *items, *n) = index;
-}
-
-/* A bridge whose bus below is conventional PCI: all behind it share one requester id. */
-static bool conventional_below(const struct device *bridge)
-{
-	if (bridge->pcie == TRI_YES)
-		return bridge->pcie_type == PCIE_TO_PCI_BRIDGE;
-	return bridge->pcie == TRI_NO && device_is_bridge(bridge);
 }
 
 /* The topmost bridge above d that d shares its requester id with; -1: none. */
@@ -22,7 +12,7 @@ static int alias_bridge(const struct host *h, const struct device *d)
 	int found = -1;
 
 	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
-		if (conventional_below(&h->devices[p]))
+		if (bridge_is_conventional(&h->devices[p]))
 			found = p;
 	return found;
 }

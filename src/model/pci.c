@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 
+#define PCIE_TO_PCI_BRIDGE 7u /* PCIe base spec 7.5.3.2, device/port type */
 #define CLASS_HOST_BRIDGE 0x0600u
 #define CLASS_PCI_BRIDGE 0x0604u
 #define CLASS_CARDBUS_BRIDGE 0x0607u
@@ -116,6 +117,13 @@ bool device_is_bridge(const struct device *d)
 	/* The class decides too, for a header that could not be read counts as 0. */
 	return d->header_type == 1 || d->header_type == 2 || class == CLASS_HOST_BRIDGE ||
 	       class == CLASS_PCI_BRIDGE || class == CLASS_CARDBUS_BRIDGE;
+}
+
+bool bridge_is_conventional(const struct device *bridge)
+{
+	if (bridge->pcie == TRI_YES)
+		return bridge->pcie_type == PCIE_TO_PCI_BRIDGE;
+	return bridge->pcie == TRI_NO && device_is_bridge(bridge);
 }
 
 bool device_is_display(const struct device *d)

@@ -86,6 +86,8 @@ struct device {
 
 /* True for what stays with the host whatever its group: PCI-to-PCI and CardBus bridges and class 0600 host bridges. */
 bool device_is_bridge(const struct device *d);
+/* A bridge whose bus below is conventional PCI: all behind it share one requester id. */
+bool bridge_is_conventional(const struct device *bridge);
 bool device_is_display(const struct device *d); /* class 03xx */
 bool device_same_id(const struct device *a, const struct device *b); /* vendor and device equal */
 
