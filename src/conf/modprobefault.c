@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "base/spell.h"
 #include "conf/cmdline.h"
 #include "conf/modname.h"
 #include "conf/modprobeline.h"
@@ -91,27 +92,13 @@ static int count_ids(struct finder *f, const char *at, size_t len)
 	return n;
 }
 
-/* Does one letter too many, too few, wrong or changed places with its neighbour part them? */
-static bool is_near(const char *a, size_t n, const char *b)
+static bool is_misspelt(struct finder *f, const struct cmdline_word *w)
 {
-	size_t m = strlen(b), first = 0, last = 0;
+	char *name = arena_dup(f->mem, w->name, w->name_len);
 
-	while (first < n && first < m && modname_byte(a[first]) == b[first])
-		first++;
-	while (last < n - first && last < m - first &&
-	       modname_byte(a[n - 1 - last]) == b[m - 1 - last])
-		last++;
-	n -= first + last;
-	m -= first + last;
-	if (n == 2 && m == 2)
-		return a[first] == b[first + 1] && a[first + 1] == b[first];
-	return n <= 1 && m <= 1 && n + m > 0;
-}
-
-static bool is_misspelt(const struct cmdline_word *w)
-{
+	modname_normalize(name);
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
-		if (is_near(w->name, w->name_len, parameters[i]))
+		if (spell_distance(name, parameters[i], 1) == 1)
 			return true;
 	return false;
 }
@@ -123,7 +110,7 @@ static void look_at_vfio_word(struct finder *f, const struct cmdline_word *w)
 			find(f, FAULT_IDS);
 	} else if (!w->value && count_ids(f, w->name, w->name_len) > 0) {
 		find(f, FAULT_IDS);
-	} else if (!has(f, FAULT_IDS) && is_misspelt(w)) {
+	} else if (!has(f, FAULT_IDS) && is_misspelt(f, w)) {
 		/* Behind a list that is none stand the words of a placeholder: "ids=(your id)". */
 		find(f, FAULT_PARAMETER);
 	}

@@ -63,18 +63,38 @@ static bool told_by_loader(struct scan *s)
 	       decide(s, LOADER_SYSTEMD_BOOT, "systemd-boot", LOADER_INFO, buf_str(&text));
 }
 
-static const char *find_entries(struct scan *s)
+void scan_entries(struct scan *s, char ***ret, size_t *ret_n)
 {
+	char **entries = NULL, *real[ARRAY_SIZE(entry_dirs)];
+	size_t n = 0;
+
 	for (size_t i = 0; i < ARRAY_SIZE(entry_dirs); i++) {
 		char **names;
-		size_t n;
+		size_t n_names;
 
-		scan_list(s, entry_dirs[i], &names, &n);
-		for (size_t k = 0; k < n; k++)
+		real[i] = root_realpath(s->root, &s->tmp, entry_dirs[i]);
+		for (size_t k = 0; k < i && real[i]; k++)
+			if (real[k] && streq(real[i], real[k]))
+				real[i] = NULL;
+		if (!real[i])
+			continue;
+		scan_list(s, entry_dirs[i], &names, &n_names);
+		for (size_t k = 0; k < n_names; k++)
 			if (str_ends(names[k], ".conf"))
-				return arena_printf(&s->tmp, "%s/%s", entry_dirs[i], names[k]);
+				*ARENA_PUSH(&s->tmp, entries, n) = arena_printf(
+					&s->tmp, "/%s/%s", entry_dirs[i], names[k]);
 	}
-	return NULL;
+	*ret = entries;
+	*ret_n = n;
+}
+
+static const char *find_entries(struct scan *s)
+{
+	char **entries;
+	size_t n;
+
+	scan_entries(s, &entries, &n);
+	return n > 0 ? entries[0] + 1 : NULL;
 }
 
 static bool has_entries(struct scan *s)

@@ -6,7 +6,10 @@
  */
 #include "base/text.h"
 #include "conf/modprobe.h"
+#include "conf/modprobefault.h"
 #include "probe/scan.h"
+
+#define HIDDEN_MAX (1024 * 1024)
 
 static const char *const dirs[] = {
 	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
@@ -17,6 +20,16 @@ struct conf {
 	const char *name, *path;
 };
 
+struct confs {
+	struct conf *at;
+	size_t n;
+};
+
+/* What is read, and what is not because a file of the same name is. */
+struct found {
+	struct confs read, hidden;
+};
+
 static int by_name(const void *a, const void *b)
 {
 	const struct conf *x = a, *y = b;
@@ -24,24 +37,46 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static bool is_hidden(const struct conf *files, size_t n, const char *name)
+static const struct conf *named(const struct conf *files, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (streq(files[i].name, name))
-			return true;
-	return false;
+			return &files[i];
+	return NULL;
 }
 
-static void add_dir(struct scan *s, const char *dir, struct conf **files, size_t *n)
+static void add_dir(struct scan *s, const char *dir, struct found *found)
 {
-	size_t n_names, n_before = *n;
+	size_t n_names, n_before = found->read.n;
 	char **names;
 
 	scan_list(s, dir, &names, &n_names);
-	for (size_t i = 0; i < n_names; i++)
-		if (str_ends(names[i], ".conf") && !is_hidden(*files, n_before, names[i]))
-			*ARENA_PUSH(&s->tmp, *files, *n) = (struct conf){
+	for (size_t i = 0; i < n_names; i++) {
+		bool hidden = named(found->read.at, n_before, names[i]);
+		struct confs *list = hidden ? &found->hidden : &found->read;
+
+		if (str_ends(names[i], ".conf"))
+			*ARENA_PUSH(&s->tmp, list->at, list->n) = (struct conf){
 				names[i], arena_printf(s->mem, "%s/%s", dir, names[i])};
+	}
+}
+
+/* lib is a link to usr/lib on merged systems: the same directory is not read twice. */
+static void find_files(struct scan *s, struct found *found)
+{
+	const char *real[ARRAY_SIZE(dirs)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		bool again = false;
+
+		real[i] = root_realpath(s->root, &s->tmp, dirs[i]);
+		for (size_t k = 0; k < i; k++)
+			again = again || (real[i] && real[k] && streq(real[i], real[k]));
+		if (!again)
+			add_dir(s, dirs[i], found);
+	}
+	if (found->read.n > 0)
+		qsort(found->read.at, found->read.n, sizeof(*found->read.at), by_name);
 }
 
 static const char *safe(struct scan *s, const char *text)
@@ -66,22 +101,80 @@ static void add_lines(struct scan *s, const struct file_fact *f)
 		};
 }
 
+static void add_flaws(struct scan *s, const struct file_fact *f)
+{
+	static const enum modprobe_flaw flaws[] = {
+		[FAULT_DIRECTIVE] = FLAW_DIRECTIVE, [FAULT_NO_ARGUMENTS] = FLAW_NO_ARGUMENTS,
+		[FAULT_COMMENT] = FLAW_COMMENT,     [FAULT_GLUED] = FLAW_GLUED_PRE,
+		[FAULT_DOTTED] = FLAW_DOTTED,       [FAULT_IDS] = FLAW_IDS,
+		[FAULT_PARAMETER] = FLAW_PARAMETER,
+	};
+	struct host *h = s->host;
+	struct modprobe_fault_at *at;
+	size_t n;
+
+	modprobe_faults(f->bytes, f->len, &s->tmp, &at, &n);
+	for (size_t i = 0; i < n; i++)
+		*ARENA_PUSH(s->mem, h->flaws, h->n_flaws) = (struct modprobe_flaw_at){
+			.path = f->path,
+			.line = at[i].line,
+			.text = safe(s, at[i].text),
+			.flaw = flaws[at[i].fault],
+		};
+}
+
+static bool speaks_of_vfio(struct scan *s, const char *bytes, size_t n)
+{
+	struct modprobe_dir *dir;
+	size_t n_dirs;
+
+	modprobe_parse(bytes, n, &s->tmp, &dir, &n_dirs);
+	for (size_t i = 0; i < n_dirs; i++)
+		if (strstr(dir[i].module, "vfio") || strstr(dir[i].args, "vfio"))
+			return true;
+	return false;
+}
+
+static bool is_same_file(struct scan *s, const char *a, const char *b)
+{
+	const char *x = root_realpath(s->root, &s->tmp, a), *y = root_realpath(s->root, &s->tmp, b);
+
+	return x && y && streq(x, y);
+}
+
+/* Distributions hide their own files as a matter of course: only what is about vfio is told. */
+static void tell_hidden(struct scan *s, const struct conf *hidden, const struct conf *by)
+{
+	const struct file_fact *f = scan_file(s, by->path);
+	_cleanup_buf_ struct buf bytes = {0};
+
+	if (is_same_file(s, hidden->path, by->path) ||
+	    !scan_read(s, hidden->path, HIDDEN_MAX, &bytes))
+		return;
+	if (speaks_of_vfio(s, buf_str(&bytes), bytes.len) ||
+	    (f->state == FILE_PRESENT && speaks_of_vfio(s, f->bytes, f->len)))
+		scan_ignores(s, hidden->path, IGNORED_SHADOWED, by->path);
+}
+
 void scan_modprobe(struct scan *s)
 {
-	struct conf *files = NULL;
-	size_t n = 0;
+	struct found found = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
-		add_dir(s, dirs[i], &files, &n);
-	if (n > 0)
-		qsort(files, n, sizeof(*files), by_name);
-	for (size_t i = 0; i < n; i++) {
-		const struct file_fact *f = scan_file(s, files[i].path);
+	find_files(s, &found);
+	for (size_t i = 0; i < found.read.n; i++) {
+		const struct file_fact *f = scan_file(s, found.read.at[i].path);
 
-		if (f->state == FILE_PRESENT)
+		if (f->state == FILE_PRESENT) {
 			add_lines(s, f);
-		else if (f->state == FILE_UNREADABLE)
+			add_flaws(s, f);
+		} else if (f->state == FILE_UNREADABLE) {
 			scan_note(s, "%s: %s", f->path, f->problem);
+		}
+	}
+	for (size_t i = 0; i < found.hidden.n; i++) {
+		const struct conf *hidden = &found.hidden.at[i];
+
+		tell_hidden(s, hidden, named(found.read.at, found.read.n, hidden->name));
 	}
 	scan_file(s, "/etc/modprobe.d/vfio.conf");
 }

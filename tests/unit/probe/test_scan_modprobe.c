@@ -116,6 +116,46 @@ static void names_that_cannot_be_shown_are_left_out(void **state)
 	host_free(h);
 }
 
+static void flaws_are_those_of_the_files_that_are_read(void **state)
+{
+	char *tree = *state;
+
+	tree_file(tree, "etc/modprobe.d/b.conf",
+		  "options vfio-pci ids=1de5:0a01\n"
+		  "vfio-pci ids=1\n"
+		  "options vfio-pci\n"
+		  "options vfio-pci disable_vga=1 \\\n # \033[2J\n"
+		  "softdep frame-drv pre:vfio-pci\n"
+		  "options vfio-pci vfio-pci.ids=1de5:0a01\n"
+		  "options vfio-pci ids=(your id)\n"
+		  "options vfio-pci diable_vga=1\n");
+	tree_file(tree, "lib/modprobe.d/b.conf", "hidden\n");
+	tree_file(tree, "etc/modprobe.d/c", "without the suffix\n");
+	tree_file(tree, "run/modprobe.d/a.conf", "first\n");
+	static const struct modprobe_flaw_at expected[] = {
+		{"/run/modprobe.d/a.conf", 1, "first", FLAW_DIRECTIVE},
+		{"/etc/modprobe.d/b.conf", 2, "vfio-pci ids=1", FLAW_DIRECTIVE},
+		{"/etc/modprobe.d/b.conf", 3, "options vfio-pci", FLAW_NO_ARGUMENTS},
+		{"/etc/modprobe.d/b.conf", 4, "options vfio-pci disable_vga=1  # \\x1b[2J",
+		 FLAW_COMMENT},
+		{"/etc/modprobe.d/b.conf", 6, "softdep frame-drv pre:vfio-pci", FLAW_GLUED_PRE},
+		{"/etc/modprobe.d/b.conf", 7, "options vfio-pci vfio-pci.ids=1de5:0a01",
+		 FLAW_DOTTED},
+		{"/etc/modprobe.d/b.conf", 8, "options vfio-pci ids=(your id)", FLAW_IDS},
+		{"/etc/modprobe.d/b.conf", 9, "options vfio-pci diable_vga=1", FLAW_PARAMETER},
+	};
+	struct host *h = probed(tree);
+
+	assert_int_equal(h->n_flaws, ARRAY_SIZE(expected));
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		assert_string_equal(h->flaws[i].path, expected[i].path);
+		assert_int_equal(h->flaws[i].line, expected[i].line);
+		assert_string_equal(h->flaws[i].text, expected[i].text);
+		assert_int_equal(h->flaws[i].flaw, expected[i].flaw);
+	}
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +165,7 @@ int main(void)
 		tree_test(what_cannot_be_replaced_is_said),
 		tree_test(a_file_of_more_than_1_mib_is_no_fact),
 		tree_test(names_that_cannot_be_shown_are_left_out),
+		tree_test(flaws_are_those_of_the_files_that_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
