@@ -10,12 +10,18 @@
 #include "base/text.h"
 #include "probe/klog.h"
 
-static void tell_missing(struct capture *c, const char *path, int why)
+/* Several facts may stand in what cannot be read: told once. */
+void capture_missing(struct capture *c, const char *path, int why)
 {
+	_cleanup_buf_ struct buf safe = {0}, line = {0};
 	const char *text = strerror(why);
 
-	buf_printf(&c->missing, "%s: ", path);
-	buf_printf(&c->missing, "%s\n", text);
+	redact_text(&c->redact, path, strlen(path), &safe);
+	buf_printf(&line, "%s: %s\n", buf_str(&safe), text);
+	const char *known = strstr(buf_str(&c->missing), buf_str(&line));
+	if (known && (known == c->missing.data || known[-1] == '\n'))
+		return;
+	buf_add(&c->missing, line.data, line.len);
 	if (c->on_missing)
 		c->on_missing(c->data, path, text);
 }
@@ -25,7 +31,7 @@ static void tell_missing(struct capture *c, const char *path, int why)
  * sys/bus/pci/devices is written where the kernel has it; proc's own links (self, net) name the
  * process that looks and are kept as directories.
  */
-static const char *place(struct capture *c, const char *path)
+const char *capture_place(struct capture *c, const char *path)
 {
 	_cleanup_buf_ struct buf safe = {0};
 	const char *slash = strrchr(path, '/'), *to = path;
@@ -45,14 +51,15 @@ static const char *place(struct capture *c, const char *path)
 static int copy_one(struct capture *c, const struct capture_item *item, const char *path,
 		    struct err *err)
 {
-	const char *to = place(c, path);
+	const char *to = capture_place(c, path);
 	int r = to ? item->copy(c, path, to, err) : -ENOENT;
 
 	if (r == -ECANCELED)
 		return r;
-	/* Of what a pattern finds, some have the attribute and some do not. */
-	if (r < 0 && (item->wanted || (r != -ENOENT && r != -ENOTDIR)))
-		tell_missing(c, path, -r);
+	/* Of what a pattern finds, some have the attribute, some do not, and some are directories.
+	 */
+	if (r < 0 && (item->wanted || (r != -ENOENT && r != -ENOTDIR && r != -EISDIR)))
+		capture_missing(c, path, -r);
 	return 0;
 }
 
@@ -72,8 +79,12 @@ static int expand(struct capture *c, const struct capture_item *item, const char
 
 		return more ? expand(c, item, next, more, err) : copy_one(c, item, next, err);
 	}
-	if (root_list(c->root, &c->tmp, path, &names, &n) < 0)
+	r = root_list(c->root, &c->tmp, path, &names, &n);
+	if (r < 0) {
+		if (r != -ENOENT && r != -ENOTDIR)
+			capture_missing(c, path, -r);
 		return 0;
+	}
 	for (size_t i = 0; i < n && r == 0; i++) {
 		if (names[i][0] == '.' || fnmatch(part, names[i], 0) != 0)
 			continue;
@@ -86,10 +97,11 @@ static int expand(struct capture *c, const struct capture_item *item, const char
 static int copy_log(struct capture *c, struct err *err)
 {
 	_cleanup_buf_ struct buf text = {0}, safe = {0};
-	int r = klog_read(c->root, &text, NULL);
+	const char *source;
+	int r = klog_read(c->root, &text, &source, NULL);
 
 	if (r < 0) {
-		tell_missing(c, KLOG_TREE_PATH, -r);
+		capture_missing(c, KLOG_TREE_PATH, -r);
 		return 0;
 	}
 	redact_text(&c->redact, buf_str(&text), text.len, &safe);
@@ -116,8 +128,12 @@ static int copy_all(struct capture *c, struct err *err)
 		r = expand(c, &capture_items[i], "", capture_items[i].glob, err);
 		arena_done(&c->tmp);
 	}
+	if (r == 0)
+		r = capture_attrs(c, err);
+	if (r == 0)
+		r = capture_space(c, err);
 	if (r == 0 && c->missing.len > 0)
-		r = out_file(c, "MISSING", buf_str(&c->missing), c->missing.len, err);
+		r = out_file(c, CAPTURE_MISSING, buf_str(&c->missing), c->missing.len, err);
 	return r;
 }
 
@@ -152,12 +168,14 @@ int capture_host(const struct root *root, const char *dir,
 
 	if (out < 0)
 		return out;
-	redact_init(&c.redact, root_attr(root, &c.tmp, "proc/sys/kernel/hostname"));
+	redact_init(&c.redact, NULL);
+	capture_names(&c);
 	int r = copy_all(&c, err);
 	if (r < 0)
 		err_in(err, r, "%s", dir);
 	redact_done(&c.redact);
 	buf_done(&c.missing);
 	arena_done(&c.tmp);
+	arena_done(&c.mem);
 	return r == -ECANCELED ? -EIO : r;
 }

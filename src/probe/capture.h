@@ -5,22 +5,35 @@
 #include "probe/probe.h"
 #include "probe/redact.h"
 
+/* The list of what could not be read, in the copy: "PATH: why". */
+#define CAPTURE_MISSING "MISSING"
+
 struct capture {
 	const struct root *root;
 	int out; /* the directory that is written to */
-	struct arena tmp;
+	struct arena mem, tmp;
 	struct redact redact;
+	char **accounts; /* users that every host of this kind has: they keep their names. In c->mem
+			  */
+	size_t n_accounts;
 	struct buf missing; /* what goes into MISSING */
 	void (*on_missing)(void *data, const char *path, const char *why);
 	void *data;
 };
+
+/* Where the copy of path goes, without links on it and redacted; NULL: what it is in is not there.
+ * In c->tmp. */
+const char *capture_place(struct capture *c, const char *path);
+void capture_missing(struct capture *c, const char *path, int why);
 
 /* How one path is copied: 0 or -errno of reading; -ECANCELED, with err, when the copy cannot be
  * written. */
 typedef int (*copier)(struct capture *c, const char *from, const char *to, struct err *err);
 
 int copy_text(struct capture *c, const char *from, const char *to, struct err *err); /* redacted */
-int copy_raw(struct capture *c, const char *from, const char *to, struct err *err);  /* as it is */
+/* Redacted; a file that is masked by a link to /dev/null is an empty one. */
+int copy_setting(struct capture *c, const char *from, const char *to, struct err *err);
+int copy_raw(struct capture *c, const char *from, const char *to, struct err *err); /* as it is */
 int copy_v6_table(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_tcp(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_config(struct capture *c, const char *from, const char *to,
@@ -33,11 +46,19 @@ int copy_dir(struct capture *c, const char *from, const char *to, struct err *er
 
 struct capture_item {
 	copier copy;
-	const char *glob; /* "*" stands for any part of one component */
+	const char *glob; /* "*" stands for any part of one component, but for a "." at its start */
 	bool wanted;      /* when it is not there, that is told */
 };
 extern const struct capture_item capture_items[];
 extern const size_t capture_items_n;
+
+/* Whose names are replaced: this host's, and those of its people (capture_names.c). */
+void capture_names(struct capture *c);
+
+/* The small facts of attrs.h, and the room on the boot file systems (capture_attrs.c). 0 or
+ * -ECANCELED with err. */
+int capture_attrs(struct capture *c, struct err *err);
+int capture_space(struct capture *c, struct err *err);
 
 /* Writing below c->out; to is a path without links on it. Directories are made. -ECANCELED with err
  * on failure. */

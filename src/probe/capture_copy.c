@@ -42,6 +42,16 @@ int copy_raw(struct capture *c, const char *from, const char *to, struct err *er
 	return r < 0 ? r : out_file(c, to, buf_str(&bytes), bytes.len, err);
 }
 
+int copy_setting(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	int r = copy_text(c, from, to, err);
+	struct stat st;
+
+	if (r == -EBADF && root_stat(c->root, from, false, &st) == 0 && S_ISCHR(st.st_mode))
+		r = out_file(c, to, "", 0, err);
+	return r;
+}
+
 int copy_config(struct capture *c, const char *from, const char *to, struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0};

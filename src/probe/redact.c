@@ -7,20 +7,11 @@
 #define MAC_PAIRS 6
 #define MACHINE_ID_DIGITS 32
 
-/* Host names that are words of the files themselves: replacing them would change what the files
- * say. */
-static const char *const common_words[] = {"root",      "linux", "debian", "ubuntu",
-					   "localhost", "host",  "home"};
-
 void redact_init(struct redact *r, const char *host_name)
 {
 	*r = (struct redact){0};
-	if (!host_name || strlen(host_name) < 3)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(common_words); i++)
-		if (streq(common_words[i], host_name))
-			return;
-	r->host_name = arena_str(&r->mem, host_name);
+	if (host_name)
+		redact_host(r, host_name);
 }
 
 void redact_done(struct redact *r)
@@ -38,9 +29,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The thing's number, from 1; a new one when it was not met before. */
-static size_t number_of(struct redact *r, char ***known, size_t *n_known, const char *thing,
-			size_t n)
+size_t redact_number(struct redact *r, char ***known, size_t *n_known, const char *thing, size_t n)
 {
 	char *key = arena_dup(&r->mem, thing, n);
 
@@ -70,7 +59,7 @@ static void put_shape(struct buf *out, const char *thing, size_t n, size_t numbe
 
 static size_t put_id(struct redact *r, const char *thing, size_t n, struct buf *out)
 {
-	put_shape(out, thing, n, number_of(r, &r->ids, &r->n_ids, thing, n));
+	put_shape(out, thing, n, redact_number(r, &r->ids, &r->n_ids, thing, n));
 	return n;
 }
 
@@ -130,7 +119,7 @@ static size_t take_machine_id(struct redact *r, const char *s, size_t n, struct 
 static void put_mac(struct redact *r, const char digits[static MAC_DIGITS], const char *between,
 		    struct buf *out)
 {
-	size_t number = number_of(r, &r->macs, &r->n_macs, digits, MAC_DIGITS);
+	size_t number = redact_number(r, &r->macs, &r->n_macs, digits, MAC_DIGITS);
 	uint8_t b[MAC_PAIRS] = {
 		2, 0, 0, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number};
 
@@ -172,44 +161,62 @@ static size_t take_mac_name(struct redact *r, const char *s, size_t n, struct bu
 	return 3 + MAC_DIGITS;
 }
 
+/* USB devices in the log (drivers/usb/core/hub.c), ARM boards in proc/cpuinfo. */
 static size_t take_serial(struct redact *r, const char *s, size_t n, struct buf *out)
 {
-	const char mark[] = "SerialNumber: ";
-	size_t at = sizeof(mark) - 1;
+	static const char *const marks[] = {"SerialNumber: ", "Serial\t\t: "};
 
 	(void)r;
-	if (n < at || memcmp(s, mark, at) != 0)
-		return 0;
-	while (at < n && s[at] != '\n')
-		at++;
-	buf_printf(out, "%s0", mark);
-	return at;
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
+		size_t at = strlen(marks[i]);
+
+		if (n < at || memcmp(s, marks[i], at) != 0)
+			continue;
+		while (at < n && s[at] != '\n')
+			at++;
+		buf_printf(out, "%s0", marks[i]);
+		return at;
+	}
+	return 0;
 }
 
-static size_t take_host_name(struct redact *r, const char *s, size_t n, struct buf *out)
+/* 8:8:8:8, as mdadm writes the UUID of an array. */
+static size_t take_array_id(struct redact *r, const char *s, size_t n, struct buf *out)
 {
-	size_t len = r->host_name ? strlen(r->host_name) : 0;
+	size_t at = 0;
 
-	if (len == 0 || n < len || memcmp(s, r->host_name, len) != 0 ||
-	    (n > len && is_word(s[len])))
-		return 0;
-	buf_puts(out, "host");
-	return len;
+	for (size_t g = 0; g < 4; g++) {
+		if (g > 0 && (at >= n || s[at++] != ':'))
+			return 0;
+		for (size_t i = 0; i < 8; i++, at++)
+			if (at >= n || !is_hex(s[at]))
+				return 0;
+	}
+	return at < n && is_word(s[at]) ? 0 : put_id(r, s, at, out);
 }
 
 static size_t (*const takers[])(struct redact *r, const char *s, size_t n, struct buf *out) = {
-	take_volume_id, take_uuid,   take_mac,       take_machine_id,
-	take_mac_name,  take_serial, take_host_name,
+	take_volume_id,  take_uuid,     take_mac,    take_array_id,
+	take_machine_id, take_mac_name, take_serial,
 };
+
+/* What begins behind the byte before it, or at the start of the text. */
+static size_t take(struct redact *r, const char *s, size_t n, char before, struct buf *out)
+{
+	size_t took = 0;
+
+	if (isalnum((unsigned char)before))
+		return 0;
+	for (size_t i = 0; !is_word(before) && i < ARRAY_SIZE(takers) && took == 0; i++)
+		took = takers[i](r, s, n, out);
+	return took ? took : redact_name(r, s, n, !is_word(before), out);
+}
 
 void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out)
 {
 	for (size_t at = 0; at < n;) {
-		size_t took = 0;
+		size_t took = take(r, bytes + at, n - at, at > 0 ? bytes[at - 1] : '\0', out);
 
-		if (at == 0 || !is_word(bytes[at - 1]))
-			for (size_t i = 0; i < ARRAY_SIZE(takers) && took == 0; i++)
-				took = takers[i](r, bytes + at, n - at, out);
 		if (took == 0)
 			buf_putc(out, bytes[at]);
 		at += took ? took : 1;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inside src/probe only. What tells one machine from all others is replaced by numbers: MAC
- * addresses (also inside "enx001122334455" and in IPv6 addresses made from them), UUIDs and volume
- * ids, machine ids, USB serial numbers, the host name. The same thing gets the same number wherever
- * it stands, so that links and tables still fit together.
+ * Inside src/probe only. What tells one machine or its people from all others is replaced by
+ * numbers: MAC addresses (also inside "enx001122334455" and in IPv6 addresses made from them),
+ * UUIDs and volume ids, machine ids, serial numbers of USB devices, disks (by-id) and processors,
+ * the host name, names of users; passwords in mount options go. The same thing gets the same number
+ * wherever it stands, so that links and tables still fit together.
  */
 #pragma once
 
@@ -12,19 +13,37 @@
 
 struct redact {
 	struct arena mem;
-	const char *host_name; /* replaced by "host" where it stands as a word; NULL: unknown or too
-				  common a word */
-	char **ids;            /* lower case; the number is the index + 1 */
+	char **hosts; /* replaced by "host" where they stand as a word */
+	size_t n_hosts;
+	char **people; /* lower case; replaced by "user" and the number where they stand as a word
+			*/
+	size_t n_people;
+	char **users; /* lower case, these and others that a home directory or a group named */
+	size_t n_users;
+	char **ids; /* lower case; the number is the index + 1 */
 	size_t n_ids;
 	char **macs; /* 12 hex digits, lower case */
 	size_t n_macs;
 };
 
-/* name may be NULL. */
+/* host_name may be NULL; others are added to it. */
 void redact_init(struct redact *r, const char *host_name);
 void redact_done(struct redact *r);
 
+/*
+ * A name that is replaced from now on, the host's also as device-mapper writes it ("-" twice). One
+ * of under three letters, or one that is a word of the files themselves ("vfio", "boot"), tells
+ * nobody anything and stays.
+ */
+void redact_host(struct redact *r, const char *name);
+void redact_user(struct redact *r, const char *name);
+
 void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out);
+
+/* A line of etc/group without its end: every member but those in kept (names, as many as n_kept) is
+ * replaced. */
+void redact_group(struct redact *r, const char *line, size_t n, char *const *kept, size_t n_kept,
+		  struct buf *out);
 
 /* A table of IPv6 addresses as 32 hex digits, in the order of the address (proc/net/if_inet6,
  * ipv6_route). */
@@ -33,6 +52,16 @@ void redact_v6_table(struct redact *r, const char *bytes, size_t n, struct buf *
 /* proc/net/tcp and tcp6: the header and established connections to port 22, the remote end
  * replaced. */
 void redact_tcp(struct redact *r, const char *bytes, size_t n, struct buf *out);
+
+/*
+ * For redact_text: takes a name, a home directory's or a disk's serial number, or a password that
+ * begins at s (n > 0 bytes; no letter or digit stands before it; whole_word: no "_" either), writes
+ * its replacement, and gives the bytes that it took, 0 when there is none.
+ */
+size_t redact_name(struct redact *r, const char *s, size_t n, bool whole_word, struct buf *out);
+
+/* The number of the thing among those that are known, from 1; a new one is added, in lower case. */
+size_t redact_number(struct redact *r, char ***known, size_t *n_known, const char *thing, size_t n);
 
 /* Zeroes the serial number in PCI config space (Device Serial Number capability, PCI Express
  * base 7.9.3). */

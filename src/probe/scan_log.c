@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel log of this boot: the ring buffer of a live machine (syslog(2)), var/log/dmesg of a
- * tree. */
+/* The kernel log of this boot. */
 #include <errno.h>
 
 #include "base/lines.h"
@@ -8,24 +7,6 @@
 #include "probe/klog.h"
 #include "probe/log_prefix.h"
 #include "probe/scan.h"
-
-/* Where the lines of the last boot begin; *ret_complete: with the kernel's very first one. */
-static const char *last_boot(const struct buf *text, bool *ret_complete)
-{
-	const char *start = buf_str(text);
-	struct lines it = lines_of(start, text->len);
-
-	*ret_complete = false;
-	for (struct line l; lines_next(&it, &l);) {
-		bool first = log_is_boot_line(l.at, l.text_len);
-
-		if (!first && !log_is_boot_mark(l.at, l.text_len))
-			continue;
-		start = first ? l.at : l.at + l.len;
-		*ret_complete = first;
-	}
-	return start;
-}
 
 static void add_line(struct scan *s, const struct line *l)
 {
@@ -41,9 +22,8 @@ void scan_log(struct scan *s)
 	struct klog *log = &s->host->log;
 	_cleanup_buf_ struct buf text = {0};
 	struct err err;
-	int r = klog_read(s->root, &text, &err);
+	int r = klog_read(s->root, &text, &log->source, &err);
 
-	log->source = s->root->live ? "/dev/kmsg" : KLOG_TREE_PATH;
 	if (r == -EPERM || r == -EACCES)
 		log->readable = TRI_NO;
 	if (r < 0 && r != -ENOENT)
@@ -51,7 +31,7 @@ void scan_log(struct scan *s)
 	if (r < 0)
 		return;
 	log->readable = TRI_YES;
-	const char *start = last_boot(&text, &log->complete);
+	const char *start = klog_last_boot(&text, &log->complete);
 	struct lines it = lines_of(start, text.len - (size_t)(start - buf_str(&text)));
 	for (struct line l; lines_next(&it, &l);)
 		add_line(s, &l);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/probe/probed.h"
 
+#include <errno.h>
+
+#include "probe/klog.h"
+
 static void only_the_last_boot_counts(void **state)
 {
 	char *tree = *state;
@@ -55,6 +59,77 @@ static void escape_sequences_are_made_safe(void **state)
 	host_free(h);
 }
 
+static void the_journal_is_for_a_log_that_lost_its_start(void **state)
+{
+	static const struct {
+		struct klog_try ring, journal;
+		bool wanted, taken;
+	} cases[] = {
+		/* The ring buffer is whole: nothing else is asked. */
+		{{0, true}, {0, true}, false, false},
+		{{0, false}, {0, true}, true, true},
+		/* Both lost their start: the ring buffer has the last lines. */
+		{{0, false}, {0, false}, true, false},
+		{{0, false}, {-ENOENT, false}, true, false},
+		/* Refused to this user: any journal is better than none. */
+		{{-EPERM, false}, {0, true}, true, true},
+		{{-EPERM, false}, {0, false}, true, true},
+		{{-EPERM, false}, {-ENODATA, false}, true, false},
+		{{-EPERM, false}, {-ENOENT, false}, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(klog_wants_journal(&cases[i].ring), cases[i].wanted);
+		assert_int_equal(klog_takes_journal(&cases[i].ring, &cases[i].journal),
+				 cases[i].taken);
+	}
+}
+
+static int clean(const char *text, const char *expected)
+{
+	_cleanup_buf_ struct buf buf = {0};
+
+	buf_puts(&buf, text);
+	int r = klog_clean_journal(&buf);
+	assert_string_equal(buf_str(&buf), expected);
+	return r;
+}
+
+static void what_journalctl_says_itself_is_dropped(void **state)
+{
+	(void)state;
+	assert_int_equal(clean("-- Journal begins at Mon 2025-10-13 21:14:33 CEST. --\n"
+			       "[    0.000000] box kernel: Linux version 6.1.0\n"
+			       "[    0.100000] box kernel: two\n"
+			       "                           lines\n",
+			       "[    0.000000] box kernel: Linux version 6.1.0\n"
+			       "[    0.100000] box kernel: two\n"
+			       "                           lines\n"),
+			 0);
+	assert_int_equal(clean("Hint: You are currently not seeing messages from other users.\n"
+			       "      Users in groups 'adm' can see all messages.\n"
+			       "-- No entries --\n",
+			       ""),
+			 -ENODATA);
+	assert_int_equal(clean("", ""), -ENODATA);
+}
+
+static void a_journal_is_read_as_a_log(void **state)
+{
+	char *tree = *state;
+
+	tree_file(tree, "var/log/dmesg",
+		  "-- Journal begins at Mon 2025-10-13. --\n"
+		  "[    0.000000] box kernel: Linux version 6.1.0\n"
+		  "[    0.014000] box kernel: DMAR: IOMMU enabled\n");
+	struct host *h = probed(tree);
+	assert_true(h->log.complete);
+	assert_int_equal(h->log.n_lines, 2);
+	assert_string_equal(h->log.lines[1].text, "DMAR: IOMMU enabled");
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -62,6 +137,9 @@ int main(void)
 		tree_test(a_log_that_lost_its_start_is_not_complete),
 		tree_test(no_log_is_unknown),
 		tree_test(escape_sequences_are_made_safe),
+		cmocka_unit_test(the_journal_is_for_a_log_that_lost_its_start),
+		cmocka_unit_test(what_journalctl_says_itself_is_dropped),
+		tree_test(a_journal_is_read_as_a_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

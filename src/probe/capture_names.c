@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whose names a copy must not have: the host's, and those of the people who have an account on it.
+ */
+#include <ctype.h>
+
+#include "base/lines.h"
+#include "probe/attrs.h"
+#include "probe/capture.h"
+
+#define ACCOUNTS_MAX ((size_t)4 * 1024 * 1024)
+
+/* Of people; between 60000 and 65535 distributions and systemd have their own (Debian policy 9.2.2,
+ * systemd's UIDS-GIDS). */
+#define FIRST_USER 1000
+#define LAST_USER 59999
+#define AFTER_RESERVED 65536
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = strstr(text, word); n > 0 && at; at = strstr(at + 1, word))
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[n]))
+			return true;
+	return false;
+}
+
+/* A name that is a part of the paths that probe reads cannot be replaced. */
+static bool is_path_word(const char *name)
+{
+	for (size_t i = 0; i < capture_items_n; i++)
+		if (has_word(capture_items[i].glob, name))
+			return true;
+	for (size_t i = 0; i < _ATTR_MAX; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(attr_specs[i].paths); k++)
+			if (attr_specs[i].paths[k] && has_word(attr_specs[i].paths[k], name))
+				return true;
+	return false;
+}
+
+static void add_host(struct capture *c, const char *path)
+{
+	const char *name = root_attr(c->root, &c->tmp, path);
+
+	if (!name || is_path_word(name))
+		return;
+	redact_host(&c->redact, name);
+	const char *first = arena_dup(&c->tmp, name, strcspn(name, "."));
+	if (!streq(first, name) && !is_path_word(first))
+		redact_host(&c->redact, first);
+}
+
+static void add_person(struct capture *c, const char *name)
+{
+	if (!is_path_word(name))
+		redact_user(&c->redact, name);
+}
+
+/* The nth part of a line between colons, from 0; "" when there is none. */
+static const char *field(struct capture *c, const struct line *l, unsigned nth)
+{
+	const char *at = l->at, *end = l->at + l->text_len;
+
+	for (; nth > 0; nth--) {
+		const char *colon = memchr(at, ':', (size_t)(end - at));
+
+		if (!colon)
+			return "";
+		at = colon + 1;
+	}
+	const char *colon = memchr(at, ':', (size_t)(end - at));
+	return arena_dup(&c->mem, at, (size_t)((colon ? colon : end) - at));
+}
+
+static bool is_person(uint64_t uid)
+{
+	return (uid >= FIRST_USER && uid <= LAST_USER) || uid >= AFTER_RESERVED;
+}
+
+/* passwd(5) */
+static void add_account(struct capture *c, const struct line *l)
+{
+	const char *name = field(c, l, 0);
+	uint64_t uid;
+
+	if (parse_u64(field(c, l, 2), 10, UINT32_MAX, &uid) < 0)
+		return;
+	if (is_person(uid))
+		add_person(c, name);
+	else
+		*ARENA_PUSH(&c->mem, c->accounts, c->n_accounts) = arena_str(&c->mem, name);
+}
+
+static bool is_account(const struct capture *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_accounts; i++)
+		if (streq(c->accounts[i], name))
+			return true;
+	return false;
+}
+
+/* group(5); members that passwd does not have come from a directory service. */
+static void add_members(struct capture *c, const struct line *l)
+{
+	for (const char *at = field(c, l, 3); *at;) {
+		size_t n = strcspn(at, ",");
+		const char *name = arena_dup(&c->tmp, at, n);
+
+		if (*name && !is_account(c, name))
+			add_person(c, name);
+		at += n + (at[n] == ',');
+	}
+}
+
+static void each_line(struct capture *c, const char *path,
+		      void (*take)(struct capture *c, const struct line *l))
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (root_read(c->root, path, ACCOUNTS_MAX, &text, NULL) < 0)
+		return;
+	struct lines it = lines_of(buf_str(&text), text.len);
+	for (struct line l; lines_next(&it, &l);)
+		take(c, &l);
+}
+
+void capture_names(struct capture *c)
+{
+	add_host(c, "proc/sys/kernel/hostname");
+	add_host(c, "etc/hostname");
+	*ARENA_PUSH(&c->mem, c->accounts, c->n_accounts) = arena_str(&c->mem, "root");
+	each_line(c, "etc/passwd", add_account);
+	each_line(c, "etc/group", add_members);
+}
