@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/buf.h"
 #include "check/bench.h"
+#include "check/said.h"
 
 void prove(const struct bench *b, struct evidence **items, size_t *n, const char *source,
 	   const char *text)
@@ -17,13 +18,27 @@ void prove_cmdline(const struct bench *b, struct evidence **items, size_t *n)
 		prove(b, items, n, "proc/cmdline", b->host->cmdline);
 }
 
+void prove_config(const struct bench *b, struct evidence **items, size_t *n, const char *option)
+{
+	const struct kernel *k = host_running(b->host);
+	const char *line = k ? kernel_config_line(k, option) : NULL;
+
+	if (k && k->config_path)
+		prove(b, items, n, k->config_path,
+		      line ? line : arena_printf(b->mem, "no line of %s", option));
+}
+
 void prove_line(const struct bench *b, struct evidence **items, size_t *n,
 		const struct log_line *line)
 {
-	const char *source = b->host->log.source;
+	const struct klog *log = &b->host->log;
+	const char *source = log->source ? log->source : "var/log/dmesg";
 
-	if (line)
-		prove(b, items, n, source ? source : "var/log/dmesg", line->raw);
+	if (!line)
+		return;
+	prove(b, items, n, source, line->raw);
+	while (++line < log->lines + log->n_lines && said_continues(line->text))
+		prove(b, items, n, source, line->raw);
 }
 
 static const char *blank_value(const struct blank *blanks, size_t n, const char *name, size_t len)

@@ -21,7 +21,9 @@ void prove(const struct bench *b, struct evidence **items, size_t *n, const char
 	   const char *text);
 /* The whole kernel command line; nothing when it is unknown. */
 void prove_cmdline(const struct bench *b, struct evidence **items, size_t *n);
-/* One line of the kernel log; nothing when line is NULL. */
+/* The running kernel's own line about that option ("CONFIG_AMD_IOMMU"), or that it has none. */
+void prove_config(const struct bench *b, struct evidence **items, size_t *n, const char *option);
+/* One line of the kernel log with those that continue it; nothing when line is NULL. */
 void prove_line(const struct bench *b, struct evidence **items, size_t *n,
 		const struct log_line *line);
 

@@ -3,8 +3,6 @@
 #include "check/findings.h"
 
 const struct check check_catalogue[] = {
-	{"guest", "Virtual machine or not", FINDING_IOMMU, check_guest,
-	 "A virtual machine has an IOMMU only when its own host gives it one.", ""},
 	{"cpu-virt", "Processor virtualisation", FINDING_IOMMU, check_cpu,
 	 "Without VT-x or AMD-V a guest cannot use the device at any useful speed.", ""},
 	{"firmware-table", "Firmware table", FINDING_IOMMU, check_table,
@@ -17,15 +15,20 @@ const struct check check_catalogue[] = {
 	 ""},
 	{"cmdline", "Kernel command line", FINDING_IOMMU, check_cmdline,
 	 "Words on the command line switch the IOMMU on or off at the next start.", ""},
+	{"iommu-log", "Kernel log on the IOMMU", FINDING_IOMMU, check_iommu_log,
+	 "The log of the start says what the kernel did with the IOMMU, and why not.",
+	 "Install the newest firmware (BIOS) of the board's maker."},
 	{"iommu-on", "IOMMU", FINDING_IOMMU, check_state,
 	 "Passthrough needs it: it keeps the guest's device inside the guest's memory.", ""},
+	{"iommu-groups", "IOMMU groups", FINDING_IOMMU, check_groups,
+	 "A group is the smallest set of devices that can be given away; its members go together.",
+	 ""},
 	{"interrupt-remapping", "Interrupt remapping", FINDING_IOMMU, check_remapping,
 	 "Without it a guest could fake interrupts and attack this host, so the kernel refuses "
 	 "passthrough.",
 	 ""},
-	{"iommu-groups", "IOMMU groups", FINDING_IOMMU, check_groups,
-	 "A group is the smallest set of devices that can be given away; its members go together.",
-	 ""},
+	{"guest", "Virtual machine or not", FINDING_IOMMU, check_guest,
+	 "A virtual machine has an IOMMU only when its own host gives it one.", ""},
 	{"kvm", "KVM", FINDING_KERNEL, check_kvm,
 	 "KVM runs a guest on the processor itself. A device in a guest without it is too slow to "
 	 "use.",
@@ -54,6 +57,10 @@ const struct check check_catalogue[] = {
 	 "is wrong, or its guest is.",
 	 "Update the firmware, the kernel and the driver of that device. When a guest has it, look "
 	 "at the driver in the guest."},
+	{"firmware-settings", "Firmware settings by name", FINDING_BOOT, check_firmware_settings,
+	 "The IOMMU and virtualisation are switched on in the firmware setup, and each maker of "
+	 "boards has its own names for them.",
+	 ""},
 	{"xen", "Xen", FINDING_BOOT, check_xen,
 	 "Under Xen the hypervisor owns the IOMMU, and VFIO cannot work.", ""},
 	{"image-based", "System files", FINDING_BOOT, check_image,
@@ -76,6 +83,27 @@ const struct check check_catalogue[] = {
 	 "start.",
 	 "Remove kernels that are not used any more (Debian, Ubuntu: apt autoremove), or make the "
 	 "file system larger."},
+	{"libvirt", "libvirt and QEMU", FINDING_GUESTS, check_libvirt,
+	 "QEMU runs the guest that gets the device; libvirt or Proxmox VE can manage it.", ""},
+	{"virt-groups", "Access for ordinary users", FINDING_GUESTS, check_virt_groups,
+	 "Members of kvm may use /dev/kvm. Members of libvirt may start any guest, which is as "
+	 "good "
+	 "as being root here.",
+	 ""},
+	{"hugepages", "Huge pages", FINDING_GUESTS, check_hugepages,
+	 "They make a guest's memory faster to reach, but what is reserved for them is lost to all "
+	 "else.",
+	 "Reserve fewer: hugepages= on the kernel command line, or vm.nr_hugepages in "
+	 "/etc/sysctl.d."},
+	{"memlock", "Locked memory limit", FINDING_GUESTS, check_memlock,
+	 "A guest with a device has all its memory locked, so the limit must be as large as the "
+	 "guest.",
+	 "For a user NAME and a guest of 16 GiB: the line \"NAME - memlock 17825792\" (KiB, 1 GiB "
+	 "more than the guest) in /etc/security/limits.d/vfio.conf, then log in again."},
+	{"selinux", "SELinux", FINDING_GUESTS, check_selinux,
+	 "It keeps guests apart from each other and from this host. It stays on.", ""},
+	{"apparmor", "AppArmor", FINDING_GUESTS, check_apparmor,
+	 "It keeps guests apart from each other and from this host. It stays on.", ""},
 	{"dead-words", "Effect of kernel words", FINDING_SETTINGS, check_dead_words,
 	 "Words that do nothing hide what is really set, and some of them break a build of the "
 	 "initramfs.",
@@ -95,6 +123,10 @@ const struct check check_catalogue[] = {
 	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
 	 "reach each other.",
 	 "Take pcie_acs_override out of the kernel command line."},
+	{"unsafe-interrupts", "Unsafe interrupts mode", FINDING_SETTINGS, check_unsafe_interrupts,
+	 "It lets VFIO work without interrupt remapping, and takes away the protection that this "
+	 "gives.",
+	 ""},
 	{"modprobe-lines", "Lines in modprobe.d", FINDING_SETTINGS, check_modprobe_lines,
 	 "modprobe passes over what it does not understand, and vfio-pci then comes too late or "
 	 "without its ids.",

@@ -18,6 +18,8 @@ void check_cmdline(const struct bench *b, struct finding *f);
 void check_state(const struct bench *b, struct finding *f);
 void check_remapping(const struct bench *b, struct finding *f);
 void check_groups(const struct bench *b, struct finding *f);
+/* findings_log.c */
+void check_iommu_log(const struct bench *b, struct finding *f);
 /* findings_kvm.c */
 void check_kvm(const struct bench *b, struct finding *f);
 void check_vfio(const struct bench *b, struct finding *f);
@@ -38,6 +40,18 @@ void check_loader(const struct bench *b, struct finding *f);
 void check_initramfs(const struct bench *b, struct finding *f);
 /* findings_room.c */
 void check_room(const struct bench *b, struct finding *f);
+/* findings_firmware.c */
+void check_firmware_settings(const struct bench *b, struct finding *f);
+/* findings_guests.c */
+void check_libvirt(const struct bench *b, struct finding *f);
+void check_virt_groups(const struct bench *b, struct finding *f);
+void check_selinux(const struct bench *b, struct finding *f);
+void check_apparmor(const struct bench *b, struct finding *f);
+/* findings_memory.c */
+void check_hugepages(const struct bench *b, struct finding *f);
+void check_memlock(const struct bench *b, struct finding *f);
+/* findings_unsafe.c */
+void check_unsafe_interrupts(const struct bench *b, struct finding *f);
 /* findings_facts.c */
 void check_log(const struct bench *b, struct finding *f);
 void check_notes(const struct bench *b, struct finding *f);

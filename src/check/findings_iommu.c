@@ -142,10 +142,7 @@ void check_driver(const struct bench *b, struct finding *f)
 		       "");
 		return;
 	}
-	if (k->config_path)
-		prove_finding(b, f, k->config_path,
-			      arena_printf(b->mem, driver == TRI_YES ? "%s=y" : "# %s is not set",
-					   v->config));
+	prove_driver(b, &f->evidence, &f->n_evidence);
 	if (driver == TRI_YES)
 		judged(f, STATUS_PASS,
 		       arena_printf(b->mem, "Kernel %s has it built in.", k->release), "");
@@ -210,9 +207,12 @@ void check_state(const struct bench *b, struct finding *f)
 static const char *remapping_remedy(const struct bench *b)
 {
 	struct word w = intremap_word(b->host);
+	const struct kernel *k = host_running(b->host);
 
 	if (w.state == WORD_OFF)
 		return arena_printf(b->mem, "Take %s out of the kernel command line.", w.raw);
+	if (k && k->irq_remap == TRI_NO)
+		return "Install and start the full kernel of your distribution.";
 	if (in_guest(b->host))
 		return "Its own host decides this: switch it on for the virtual IOMMU there (QEMU: "
 		       "kernel-irqchip=split and intremap=on).";

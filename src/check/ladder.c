@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/ladder.h"
-#include "check/log.h"
+#include "check/said.h"
 #include "check/state.h"
 #include "check/words.h"
 
@@ -12,8 +12,8 @@ struct look {
 	const struct kernel *kernel; /* the running one; NULL unknown */
 	struct word word;
 	enum iommu_state state; /* as far as groups, units and log tell */
-	const struct log_line *refused;
-	const struct log_line *gave_up;
+	/* What the log says of it; NULL nothing. */
+	const struct log_line *refused, *gave_up, *part, *forced, *off;
 };
 
 /*
@@ -28,31 +28,18 @@ struct rung {
 	const char *detail; /* {table} {flag} {feature} {config} {word} {release} */
 };
 
-static const struct log_rule refusals[] = {
-	{CPU_INTEL, "arse DMAR table failure"},
-	{CPU_INTEL, "No DRHD structure found in DMAR table"},
-	{CPU_INTEL, "Your BIOS is broken; DMAR reported at address"},
-	{CPU_INTEL, "Unable to map DMAR"},
-	{CPU_INTEL, "Invalid DMAR haw"},
-	{CPU_INTEL, "Can't validate DRHD address"},
-	{CPU_INTEL, "No DMAR devices found"},
-	{CPU_AMD, "IVRS table error"},
-	{CPU_AMD, "IVRS invalid checksum"},
-};
-
-static const struct log_rule surrenders[] = {
-	{CPU_INTEL, "DMAR: Initialization failed"},
-	{CPU_INTEL, "DMAR: Failed to initialize"},
-	{CPU_INTEL, "No supported address widths. Not attempting DMA translation"},
-	{CPU_AMD, "AMD-Vi: Disable IOMMU on Stoney Ridge"},
-	{CPU_AMD, "AMD-Vi: IOMMU not currently supported when SME is active"},
-	{CPU_AMD, "AMD-Vi: Failed to initialize"},
-	{CPU_AMD, "AMD-Vi: Host Address Translation is not supported"},
-};
-
 const struct log_line *refused_tables(const struct host *h)
 {
-	return log_last(h, refusals, ARRAY_SIZE(refusals), host_vendor(h)->id);
+	return said_last(h, SAID_REFUSED, host_vendor(h)->id);
+}
+
+void prove_driver(const struct bench *b, struct evidence **items, size_t *n)
+{
+	const struct vendor *v = host_vendor(b->host);
+
+	prove_config(b, items, n, v->config);
+	if (v->id == CPU_ARM)
+		prove_config(b, items, n, "CONFIG_ARM_SMMU"); /* SMMUv2 */
 }
 
 static void say(const struct look *l, const char *source, const char *text)
@@ -115,14 +102,22 @@ static bool kernel_lacks_driver(const struct look *l)
 
 static void show_config(const struct look *l)
 {
-	if (l->kernel && l->kernel->config_path)
-		say(l, l->kernel->config_path,
-		    arena_printf(l->b->mem, "# %s is not set", l->v->config));
+	prove_driver(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence);
 }
 
+/* The log repeats what the parser took, for a command line that could not be read. The firmware
+ * (its DMA protection) or tboot may override it. */
 static bool switched_off(const struct look *l)
 {
-	return l->word.state == WORD_OFF;
+	if (l->forced)
+		return false;
+	return l->word.state == WORD_OFF || (l->word.state == WORD_UNKNOWN && l->off);
+}
+
+static void show_off(const struct look *l)
+{
+	say_cmdline(l);
+	say_line(l, l->off);
 }
 
 /*
@@ -134,7 +129,7 @@ static bool nobody_switched_on(const struct look *l)
 	enum intel_default by_default =
 		l->kernel ? l->kernel->intel_default : INTEL_DEFAULT_UNKNOWN;
 
-	if (l->v->id != CPU_INTEL || l->word.state != WORD_UNSAID)
+	if (l->v->id != CPU_INTEL || l->word.state != WORD_UNSAID || l->forced)
 		return false;
 	if (by_default == INTEL_DEFAULT_UNKNOWN)
 		return vendor_table(l->h, l->v) == TRI_YES;
@@ -144,8 +139,9 @@ static bool nobody_switched_on(const struct look *l)
 static void show_missing(const struct look *l)
 {
 	say_cmdline(l);
-	if (l->kernel && l->kernel->config_path && l->kernel->intel_default == INTEL_DEFAULT_OFF)
-		say(l, l->kernel->config_path, "# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set");
+	if (l->kernel && l->kernel->intel_default == INTEL_DEFAULT_OFF)
+		prove_config(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence,
+			     "CONFIG_INTEL_IOMMU_DEFAULT_ON");
 }
 
 static bool tables_refused(const struct look *l)
@@ -158,16 +154,22 @@ static void show_refused(const struct look *l)
 	say_line(l, l->refused);
 }
 
-/* AMD's driver is on wherever there is a table; Intel's when a word or the kernel's default says
- * so. */
+/* AMD's driver is on wherever there is a table, ARM's where it finds a unit; Intel's when a word or
+ * the kernel's default says so. */
 static bool was_switched_on(const struct look *l)
 {
-	if (l->v->id == CPU_AMD)
+	switch (l->v->id) {
+	case CPU_AMD:
 		return l->word.state == WORD_UNSAID;
-	if (l->v->id != CPU_INTEL)
+	case CPU_ARM:
+		return said_last(l->h, SAID_DRIVER, CPU_ARM) != NULL;
+	case CPU_INTEL:
+		return l->forced || l->word.state == WORD_ON ||
+		       (l->word.state == WORD_UNSAID && l->kernel &&
+			l->kernel->intel_default >= INTEL_DEFAULT_ON);
+	default:
 		return false;
-	return l->word.state == WORD_ON || (l->word.state == WORD_UNSAID && l->kernel &&
-					    l->kernel->intel_default >= INTEL_DEFAULT_ON);
+	}
 }
 
 static bool driver_gave_up(const struct look *l)
@@ -179,9 +181,10 @@ static bool driver_gave_up(const struct look *l)
 
 static void show_gave_up(const struct look *l)
 {
-	if (vendor_table(l->h, l->v) == TRI_YES)
+	if (l->h->iommu.dmar != TRI_UNKNOWN && vendor_table(l->h, l->v) == TRI_YES)
 		say(l, "sys/firmware/acpi/tables", l->v->table);
-	say_line(l, l->gave_up);
+	say_line(l, l->forced);
+	say_line(l, l->gave_up ? l->gave_up : l->part);
 	say_cmdline(l);
 }
 
@@ -206,13 +209,13 @@ static const struct rung rungs[] = {
 	 "none"},
 	{REASON_KERNEL_CONFIG, true, kernel_lacks_driver, show_config,
 	 "the kernel {release} is built without the driver ({config})"},
-	{REASON_CMDLINE_OFF, true, switched_off, say_cmdline,
+	{REASON_CMDLINE_OFF, true, switched_off, show_off,
 	 "switched off by {word} on the kernel command line"},
 	{REASON_CMDLINE_MISSING, false, nobody_switched_on, show_missing,
 	 "not switched on: this kernel needs intel_iommu=on"},
-	{REASON_FIRMWARE_BROKEN, false, tables_refused, show_refused,
+	{REASON_FIRMWARE_BROKEN, true, tables_refused, show_refused,
 	 "the kernel refused the firmware's {table} table, because it is broken"},
-	{REASON_DRIVER_FAILED, false, driver_gave_up, show_gave_up,
+	{REASON_DRIVER_FAILED, true, driver_gave_up, show_gave_up,
 	 "switched on, and yet the driver for {feature} gave up"},
 	{REASON_UNKNOWN, false, always, show_nothing, "what was read does not tell why"},
 };
@@ -232,7 +235,7 @@ static const char *rung_detail(const struct look *l, const struct rung *rung)
 		{"flag", l->v->flag},
 		{"feature", l->v->feature},
 		{"config", l->v->config},
-		{"word", l->word.raw ? l->word.raw : ""},
+		{"word", l->word.raw ? l->word.raw : "a word"},
 		{"release", l->h->release},
 	};
 
@@ -246,7 +249,10 @@ static struct look look_at(const struct bench *b)
 
 	l.word = iommu_word(h, l.v);
 	l.refused = refused_tables(h);
-	l.gave_up = log_last(h, surrenders, ARRAY_SIZE(surrenders), l.v->id);
+	l.gave_up = said_last(h, SAID_GAVE_UP, l.v->id);
+	l.part = said_last(h, SAID_PART, l.v->id);
+	l.forced = said_last(h, SAID_FORCED, l.v->id);
+	l.off = said_last(h, SAID_OFF, l.v->id);
 	return l;
 }
 

@@ -12,3 +12,6 @@ void judge_remapping(struct bench *b); /* after judge_iommu */
 
 /* The log line by which the kernel refused the firmware's tables; NULL when it has none. */
 const struct log_line *refused_tables(const struct host *h);
+
+/* The lines of the running kernel's configuration about the driver that this host needs. */
+void prove_driver(const struct bench *b, struct evidence **items, size_t *n);

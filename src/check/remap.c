@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/ladder.h"
-#include "check/log.h"
+#include "check/said.h"
 #include "check/words.h"
-
-static const struct log_rule on_lines[] = {
-	{CPU_INTEL, "Enabled IRQ remapping in "},
-	{CPU_INTEL, "Enabled Interrupt-remapping"},
-	{CPU_AMD, "AMD-Vi: Interrupt remapping enabled"},
-};
-
-static const struct log_rule off_lines[] = {
-	{CPU_INTEL, "Failed to enable irq remapping"},
-	{CPU_INTEL, "Not enabling interrupt remapping"},
-	{CPU_INTEL, "interrupt remapping will be disabled"},
-	{CPU_INTEL, "This system BIOS has enabled interrupt remapping"}, /* X58 erratum: "… is being
-									    disabled" */
-	{CPU_AMD, "AMD-Vi: Disabling interrupt remapping"},
-};
 
 static enum iommu_state by_log(const struct bench *b, enum cpu_vendor vendor)
 {
 	struct iommu_verdict *iommu = &b->report->iommu;
-	const struct log_line *on = log_last(b->host, on_lines, ARRAY_SIZE(on_lines), vendor);
-	const struct log_line *off = log_last(b->host, off_lines, ARRAY_SIZE(off_lines), vendor);
+	const struct log_line *line = said_last(b->host, SAID_IR_ON | SAID_IR_OFF, vendor);
 
-	bool is_on = on && (!off || on > off);
-
-	if (!on && !off)
+	if (!line)
 		return IOMMU_UNKNOWN;
-	prove_line(b, &iommu->evidence, &iommu->n_evidence, is_on ? on : off);
-	return is_on ? IOMMU_ON : IOMMU_OFF;
+	prove_line(b, &iommu->evidence, &iommu->n_evidence, line);
+	return said_by(line->text, vendor) & SAID_IR_ON ? IOMMU_ON : IOMMU_OFF;
+}
+
+static bool kernel_cannot(const struct host *h, enum cpu_vendor vendor)
+{
+	const struct kernel *k = host_running(h);
+
+	return (vendor == CPU_INTEL || vendor == CPU_AMD) && k && k->irq_remap == TRI_NO;
 }
 
 void judge_remapping(struct bench *b)
@@ -46,6 +35,9 @@ void judge_remapping(struct bench *b)
 	} else if (intremap_word(b->host).state == WORD_OFF) {
 		iommu->irq_remapping = IOMMU_OFF;
 		prove_cmdline(b, &iommu->evidence, &iommu->n_evidence);
+	} else if (kernel_cannot(b->host, iommu->vendor)) {
+		iommu->irq_remapping = IOMMU_OFF;
+		prove_config(b, &iommu->evidence, &iommu->n_evidence, "CONFIG_IRQ_REMAP");
 	} else {
 		iommu->irq_remapping = by_log(b, iommu->vendor);
 	}

@@ -1,45 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "check/log.h"
+#include "check/said.h"
 #include "check/state.h"
 #include "check/vendor.h"
-
-/* Printed for each device that gets a group (drivers/iommu/iommu.c): the deed itself, not a policy.
- */
-static const struct log_rule group_lines[] = {
-	{CPU_UNKNOWN, "Adding to iommu group "},
-	{CPU_UNKNOWN, "iommu: Adding device "},
-};
-
-/* Printed only by a driver that is switched on; kernels before 4.4 have no group lines. */
-static const struct log_rule driver_lines[] = {
-	{CPU_INTEL, "Intel(R) Virtualization Technology for Directed I/O"},
-	{CPU_INTEL, "No ATSR found"},
-	{CPU_INTEL, "No RMRR found"},
-	{CPU_INTEL, "No SATC found"},
-	{CPU_INTEL, "Using Queued invalidation"},
-	{CPU_INTEL, "Using Register based invalidation"},
-	{CPU_AMD, "AMD-Vi: Found IOMMU"},
-	{CPU_AMD, "AMD-Vi: Enabling IOMMU at"},
-	{CPU_AMD, "AMD-Vi: Initialized for Passthrough Mode"},
-	{CPU_AMD, "AMD-Vi: Lazy IO/TLB flushing enabled"},
-	{CPU_AMD, "AMD-Vi: IO/TLB flush on unmap enabled"},
-	{CPU_ARM, "arm-smmu"},
-};
-
-/*
- * Printed when the kernel has started its drivers, the IOMMU's among them (init/main.c,
- * kernel_init): a log that was cut or filtered on its way lacks them.
- */
-static const struct log_rule end_lines[] = {
-	{CPU_UNKNOWN, "Freeing unused kernel"},
-	{CPU_UNKNOWN, " as init process"},
-	{CPU_UNKNOWN, "systemd[1]: "},
-};
-
-static bool is_whole(const struct host *h)
-{
-	return h->log.complete && log_last(h, end_lines, ARRAY_SIZE(end_lines), CPU_UNKNOWN);
-}
 
 static void say(const struct bench *b, const char *source, const char *text)
 {
@@ -68,24 +30,35 @@ static enum iommu_state on_by_groups(const struct bench *b)
 	return IOMMU_ON;
 }
 
-/* Without groups or units to look at, only a log that tells of groups, or a whole one that does
- * not. */
+/*
+ * A log that somebody has filtered still tells that Intel's driver is off: what was let through is
+ * from before (the table, by its prefix "DMAR: ") and from after (the core's and PCI-DMA lines) the
+ * lines of a driver and of groups, which have the same prefixes (from 5.4 on).
+ */
+static bool filtered_around(const struct host *h, const struct vendor *v)
+{
+	return v->id == CPU_INTEL && h->log.complete && said_last(h, SAID_UNIT, CPU_INTEL) &&
+	       said_last(h, SAID_POLICY, CPU_UNKNOWN) && said_last(h, SAID_LATER, CPU_UNKNOWN);
+}
+
+/* Without groups or units to look at: a line that only a running driver prints, or a log that would
+ * have such a line. */
 static enum iommu_state state_by_log(const struct bench *b)
 {
 	const struct host *h = b->host;
 	const struct vendor *v = host_vendor(h);
-	const struct log_line *line =
-		log_last(h, group_lines, ARRAY_SIZE(group_lines), CPU_UNKNOWN);
+	const struct log_line *line = said_last(h, SAID_GROUP | SAID_ON, v->id);
 
 	if (line) {
 		prove_line(b, &b->report->iommu.evidence, &b->report->iommu.n_evidence, line);
 		return IOMMU_ON;
 	}
-	if (!is_whole(h) || vendor_table(h, v) == TRI_UNKNOWN ||
-	    log_last(h, driver_lines, ARRAY_SIZE(driver_lines), v->id))
+	if (vendor_table(h, v) == TRI_UNKNOWN || said_last(h, SAID_DRIVER | SAID_FORCED, v->id))
+		return IOMMU_UNKNOWN;
+	if (!said_all(h) && !filtered_around(h, v))
 		return IOMMU_UNKNOWN;
 	say(b, h->log.source ? h->log.source : "var/log/dmesg",
-	    "a whole boot, and no line of a device that got an IOMMU group");
+	    "the boot, and no line of a driver that runs or of a device that got a group");
 	return IOMMU_OFF;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "check/log.h"
+#include "check/said.h"
 #include "check/vendor.h"
 
 static const struct vendor vendors[] = {
@@ -29,7 +29,7 @@ const struct vendor *host_vendor(const struct host *h)
 
 	if (dmar != ivrs)
 		return vendor_of(dmar ? CPU_INTEL : CPU_AMD);
-	return host_processor(h);
+	return h->cpu.vendor == CPU_UNKNOWN ? vendor_of(said_maker(h)) : host_processor(h);
 }
 
 const struct vendor *host_processor(const struct host *h)
@@ -44,28 +44,22 @@ bool in_guest(const struct host *h)
 
 /* The log lists the tables at the very start: a complete one that lists others has none of this
  * name. */
-static const struct log_rule other_lines[] = {{CPU_UNKNOWN, "ACPI: FACP "},
-					      {CPU_UNKNOWN, "ACPI: XSDT "}};
-static const struct log_rule dmar_line = {CPU_UNKNOWN, "ACPI: DMAR "};
-static const struct log_rule ivrs_line = {CPU_UNKNOWN, "ACPI: IVRS "};
-static const struct log_rule iort_line = {CPU_UNKNOWN, "ACPI: IORT "};
-
-static enum tri one_table(const struct host *h, enum tri listed, const struct log_rule *line)
+static enum tri one_table(const struct host *h, enum tri listed, enum cpu_vendor maker)
 {
 	if (listed != TRI_UNKNOWN)
 		return listed;
-	if (log_last(h, line, 1, CPU_UNKNOWN))
+	if (said_last(h, SAID_UNIT, maker))
 		return TRI_YES;
-	if (h->log.complete && log_last(h, other_lines, ARRAY_SIZE(other_lines), CPU_UNKNOWN))
+	if (h->log.complete && said_last(h, SAID_TABLES, CPU_UNKNOWN))
 		return TRI_NO;
 	return TRI_UNKNOWN;
 }
 
 enum tri any_table(const struct host *h)
 {
-	enum tri dmar = one_table(h, h->iommu.dmar, &dmar_line);
-	enum tri ivrs = one_table(h, h->iommu.ivrs, &ivrs_line);
-	enum tri iort = one_table(h, h->iommu.iort, &iort_line);
+	enum tri dmar = one_table(h, h->iommu.dmar, CPU_INTEL);
+	enum tri ivrs = one_table(h, h->iommu.ivrs, CPU_AMD);
+	enum tri iort = one_table(h, h->iommu.iort, CPU_ARM);
 
 	if (dmar == TRI_YES || ivrs == TRI_YES || iort == TRI_YES)
 		return TRI_YES;
@@ -74,15 +68,27 @@ enum tri any_table(const struct host *h)
 	return TRI_UNKNOWN;
 }
 
+/* A device tree may list the unit instead of a table. Then the driver that is built in is silent
+ * only where there is none. */
+static enum tri arm_unit(const struct host *h)
+{
+	const struct kernel *k = host_running(h);
+	enum tri iort = one_table(h, h->iommu.iort, CPU_ARM);
+
+	if (iort == TRI_UNKNOWN && k && k->arm_smmu == TRI_YES && said_all(h))
+		return TRI_NO;
+	return iort;
+}
+
 enum tri vendor_table(const struct host *h, const struct vendor *v)
 {
 	switch (v->id) {
 	case CPU_INTEL:
-		return one_table(h, h->iommu.dmar, &dmar_line);
+		return one_table(h, h->iommu.dmar, CPU_INTEL);
 	case CPU_AMD:
-		return one_table(h, h->iommu.ivrs, &ivrs_line);
+		return one_table(h, h->iommu.ivrs, CPU_AMD);
 	case CPU_ARM:
-		return one_table(h, h->iommu.iort, &iort_line);
+		return arm_unit(h);
 	default:
 		return any_table(h);
 	}
@@ -99,6 +105,8 @@ enum tri vendor_driver(const struct host *h, const struct vendor *v)
 		return k->intel_iommu;
 	case CPU_AMD:
 		return k->amd_iommu;
+	case CPU_ARM:
+		return k->arm_smmu;
 	default:
 		return TRI_UNKNOWN;
 	}

@@ -79,6 +79,7 @@ static void the_rungs_as_checks(void **state)
 	assert_finding(h, "iommu-on", STATUS_FAIL, "off");
 	assert_finding(h, "cmdline", STATUS_FAIL, "intel_iommu=on is missing");
 	assert_finding(h, "firmware-table", STATUS_PASS, "DMAR");
+	add_config(h, &h->kernels[0], "CONFIG_INTEL_IOMMU=y");
 	assert_proof(h, "kernel-iommu", "boot/config-6.1.0-18-amd64", "CONFIG_INTEL_IOMMU=y");
 	h->cpu.virt = TRI_NO;
 	assert_finding(h, "cpu-virt", STATUS_WARN, "vmx");

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/buf.h"
+#include "check/findings.h"
+#include "check/said.h"
+#include "check/vendor.h"
+
+#define LINES_MAX 4u
+
+/* The gravest that the log has, from the top, is the finding. */
+struct remark {
+	unsigned says;
+	const char *part; /* of the line; NULL any */
+	enum status status;
+	const char *detail; /* {table} {ids} */
+	const char *remedy; /* NULL: that of the catalogue */
+};
+
+static const struct remark remarks[] = {
+	{SAID_REFUSED, NULL, STATUS_FAIL,
+	 "The kernel refused the firmware's {table} table, because it is broken.", NULL},
+	{SAID_GAVE_UP, "SME is active", STATUS_FAIL,
+	 "The driver does not run while the memory is encrypted (SME).",
+	 "Take mem_encrypt=on out of the kernel command line, or switch SME off in the firmware "
+	 "setup."},
+	{SAID_GAVE_UP, "Stoney Ridge", STATUS_FAIL,
+	 "The kernel leaves the IOMMU of Stoney Ridge processors off, because their graphics fail "
+	 "with it.",
+	 "Kernels from 5.15 on take amd_iommu=force_enable. The screen may fail with it: keep a "
+	 "way "
+	 "in by SSH."},
+	{SAID_GAVE_UP, NULL, STATUS_FAIL, "The driver says that it gave up.",
+	 "Install the newest firmware (BIOS), then try a newer kernel."},
+	{SAID_PART, NULL, STATUS_WARN,
+	 "A unit translates nothing, so the devices behind it cannot be passed.", NULL},
+	{SAID_NO_GROUP, NULL, STATUS_WARN,
+	 "vfio-pci could not take a device; the usual cause is that it has no IOMMU group.",
+	 "See the check iommu-on first. When it is on, that device is behind no IOMMU: use another "
+	 "slot."},
+	{SAID_IR_OFF | SAID_DENIED, "nterrupt", STATUS_WARN,
+	 "VFIO refused devices, because interrupts are not remapped.",
+	 "See the check interrupt-remapping."},
+	{SAID_DENIED, NULL, STATUS_WARN,
+	 "The kernel refused a device, because its firmware keeps memory of it (RMRR).",
+	 "Look for a firmware setting or update, or use another slot."},
+	{SAID_ERRATUM, NULL, STATUS_WARN,
+	 "The kernel leaves interrupt remapping off: this chipset's is faulty (erratum).",
+	 "A firmware update may help; some boards have none, and cannot pass devices safely."},
+	{SAID_IOAPIC, NULL, STATUS_WARN,
+	 "The {table} table does not list IOAPIC {ids}, so interrupts are not remapped.",
+	 "Install the newest firmware (BIOS). Where there is none, the kernel's ivrs_ioapic= "
+	 "option "
+	 "can stand in for the missing entry."},
+	{SAID_BUG, NULL, STATUS_WARN,
+	 "The firmware's {table} table has errors that are not fatal; the kernel works around "
+	 "them.",
+	 NULL},
+	{SAID_GROUP, NULL, STATUS_PASS, "The kernel put devices into IOMMU groups.", NULL},
+	{SAID_ON, NULL, STATUS_PASS, "The kernel says that the driver runs.", NULL},
+};
+
+static bool fits(const struct remark *r, const char *text, enum cpu_vendor maker)
+{
+	return (said_by(text, maker) & r->says) == r->says && (!r->part || strstr(text, r->part));
+}
+
+static const char by_hand[] =
+	"Run passthru as root, or look yourself: sudo dmesg, or sudo journalctl -k -b; the lines "
+	"have DMAR, AMD-Vi, arm-smmu or iommu in them.";
+
+/* The first lines that the remark is about, "7, 8" of those that name an IOAPIC. NULL: there is no
+ * such line. */
+static const char *prove_remark(const struct bench *b, struct finding *f, const struct remark *r)
+{
+	const struct klog *log = &b->host->log;
+	enum cpu_vendor maker = host_vendor(b->host)->id;
+	_cleanup_buf_ struct buf ids = {0};
+	unsigned n = 0;
+
+	for (size_t i = 0; i < log->n_lines && n < LINES_MAX; i++) {
+		const char *text = log->lines[i].text, *open = strchr(text, '[');
+
+		if (!fits(r, text, maker))
+			continue;
+		if (r->says == SAID_IOAPIC && (open = strstr(text, "IOAPIC[")))
+			buf_printf(&ids, "%s%.*s", n ? ", " : "",
+				   (int)strspn(open + 7, "0123456789"), open + 7);
+		if (r->status != STATUS_PASS || n == 0)
+			prove_line(b, &f->evidence, &f->n_evidence, &log->lines[i]);
+		n++;
+	}
+	return n > 0 ? arena_str(b->mem, buf_str(&ids)) : NULL;
+}
+
+static void judge_remark(const struct bench *b, struct finding *f, const struct remark *r,
+			 const char *ids)
+{
+	const struct blank blanks[] = {{"table", host_vendor(b->host)->table}, {"ids", ids}};
+	bool survived = r->status == STATUS_FAIL && b->report->iommu.state == IOMMU_ON;
+	const char *remedy = r->remedy;
+
+	if (r->status == STATUS_PASS)
+		remedy = "";
+	else if (!remedy && in_guest(b->host))
+		remedy = "Its own host makes that table: update the hypervisor there.";
+	judged(f, survived ? STATUS_WARN : r->status,
+	       fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks)), remedy);
+}
+
+/* Nothing in it is about the IOMMU's fate. */
+static void judge_silence(const struct bench *b, struct finding *f)
+{
+	const struct log_line *unit = said_last(b->host, SAID_UNIT, host_vendor(b->host)->id);
+
+	prove_line(b, &f->evidence, &f->n_evidence, unit);
+	if (b->host->log.complete)
+		judged(f, STATUS_PASS,
+		       unit ? "The kernel read the firmware's table and complains of nothing. It "
+			      "does not say that the driver runs."
+			    : "The kernel says nothing about an IOMMU, and complains of nothing.",
+		       "");
+	else
+		judged(f, STATUS_UNKNOWN,
+		       "The beginning of the log is gone, and what is left does not tell.",
+		       "The journal may still have it: sudo journalctl -k -b");
+}
+
+void check_iommu_log(const struct bench *b, struct finding *f)
+{
+	if (b->host->log.readable != TRI_YES) {
+		judged(f, STATUS_UNKNOWN,
+		       b->host->log.readable == TRI_NO
+			       ? "The kernel does not show its log to this user."
+			       : "There is no kernel log to read.",
+		       by_hand);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(remarks); i++) {
+		const char *ids = prove_remark(b, f, &remarks[i]);
+
+		if (!ids)
+			continue;
+		judge_remark(b, f, &remarks[i], ids);
+		return;
+	}
+	judge_silence(b, f);
+}
