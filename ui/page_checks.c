@@ -8,8 +8,9 @@
 
 #define MARK_AT 1
 #define TITLE_AT 3
-#define LABEL_COLS 9   /* "Seen in  " */
-#define ROWS_READING 4 /* of the list, while the details below it have the keys */
+#define LABEL_COLS 9 /* "Seen in  " */
+#define READING_PART                                                                               \
+	4 /* while the details below it have the keys, the list keeps a quarter of the rows */
 
 static const struct {
 	const char *word;
@@ -43,7 +44,7 @@ static void add_verdict(struct app *app, int width)
 /* On a small screen a long sentence leaves room for the list; the Host page has all of it. */
 static int verdict_rows(const struct app *app, struct rect body)
 {
-	int most = body.h / 3, n = (int)app->verdict.n;
+	int most = body.h / 4, n = (int)app->verdict.n;
 
 	return n < most ? n : most;
 }
@@ -138,7 +139,7 @@ static void prepare(struct app *app, struct rect body)
 	add_verdict(app, body.w);
 	pager_fit(&app->verdict, verdict_rows(app, body), body.w);
 	body = rect_below(body, verdict_rows(app, body));
-	p->most_rows = p->in_detail ? ROWS_READING : 0;
+	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
 	width = panes_layout(p, body, WIDE_EVEN, 1, checkrows_count(r));
 	show_heading(&p->list, r);
 	p->cursor_at = MARK_AT;
