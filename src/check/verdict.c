@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/kernels.h"
 #include "check/ladder.h"
 #include "check/verdict.h"
 #include "check/vendor.h"
@@ -37,6 +38,15 @@ static enum support vfio_pci(const struct bench *b)
 static bool no_vfio(const struct bench *b)
 {
 	return vfio_pci(b) == SUPPORT_MISSING;
+}
+
+/* Only its configuration is believed: modules that are listed by none may still be loaded. */
+static bool no_vfio_iommu(const struct bench *b)
+{
+	const struct kernel *k = host_running(b->host);
+
+	return k && k->vfio_iommu_type1 == SUPPORT_MISSING &&
+	       kernel_built_without(k, "CONFIG_VFIO_IOMMU_TYPE1");
 }
 
 static bool is_ready(const struct bench *b)
@@ -122,7 +132,7 @@ static const char hypervisor_update[] =
 static const struct ruling rulings[] = {
 	{under_xen, REASON_NONE, VERDICT_BLOCKED,
 	 "This system runs under Xen, which owns the IOMMU. Start the same kernel without Xen, or "
-	 "use Xen's own passthrough (xl pci-assignable-add)."},
+	 "use Xen's own passthrough (xl pci-assignable-add, or xen-pciback.hide= for dom0)."},
 	{image_based, REASON_NONE, VERDICT_BLOCKED,
 	 "This system is made from an image (ostree), so its boot files are not to be edited by "
 	 "hand. Set kernel words with rpm-ostree kargs, then run passthru check again."},
@@ -148,6 +158,10 @@ static const struct ruling rulings[] = {
 	{no_vfio, REASON_NONE, VERDICT_BLOCKED,
 	 "The running kernel {release} has no vfio-pci. Install the full kernel package of your "
 	 "distribution (Ubuntu: linux-modules-extra), start it, and run passthru again."},
+	{no_vfio_iommu, REASON_NONE, VERDICT_BLOCKED,
+	 "The running kernel {release} is built without vfio_iommu_type1, so no guest can be given "
+	 "a device. Install the full kernel package of your distribution, start it, and run "
+	 "passthru again."},
 	{is_ready, REASON_NONE, VERDICT_READY,
 	 "This host can pass devices through. Choose the devices; the plan shows each change "
 	 "before it is made."},

@@ -96,7 +96,7 @@ static void the_rungs_as_checks(void **state)
 static void remedies_in_a_guest_name_its_host(void **state)
 {
 	static const char *const ids[] = {"guest", "cpu-virt", "firmware-table",
-					  "interrupt-remapping", "rmrr"};
+					  "interrupt-remapping", "rmrr", "kvm"};
 	_cleanup_host_ struct host *bare = machine(CPU_AMD), *given = machine_on(CPU_INTEL);
 
 	(void)state;
@@ -144,20 +144,6 @@ static void the_flag_is_that_of_the_processor(void **state)
 	assert_null(strstr(find_finding(r, "cpu-virt")->detail, "vmx"));
 }
 
-static void vfio_by_kernel(void **state)
-{
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-
-	(void)state;
-	add_kernel(h, "5.4.0-26-generic", false)->vfio_pci = SUPPORT_BUILTIN;
-	assert_finding(h, "vfio-pci", STATUS_PASS,
-		       "6.1.0-18-amd64: a module; 5.4.0-26-generic: built in");
-	h->kernels[1].vfio_pci = SUPPORT_MISSING;
-	assert_finding(h, "vfio-pci", STATUS_WARN, "5.4.0-26-generic: missing");
-	h->kernels[0].vfio_pci = SUPPORT_MISSING;
-	assert_finding(h, "vfio-pci", STATUS_FAIL, "6.1.0-18-amd64: missing");
-}
-
 static void each_check_has_its_own_proof(void **state)
 {
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
@@ -189,39 +175,6 @@ static void interrupt_remapping_never_offers_the_unsafe_mode(void **state)
 		assert_null(strstr(r->findings[i].remedy, "allow_unsafe"));
 }
 
-static void direct_regions_are_shown(void **state)
-{
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-
-	(void)state;
-	assert_finding(h, "rmrr", STATUS_PASS, "No group");
-	*ARENA_PUSH(&h->mem, h->groups[0].direct_regions, h->groups[0].n_direct_regions) =
-		"0x00000000000e8000 0x00000000000e8fff direct";
-	assert_finding(h, "rmrr", STATUS_WARN, "1 group");
-	assert_proof(h, "rmrr", "sys/kernel/iommu_groups/1/reserved_regions",
-		     "0x00000000000e8fff direct");
-}
-
-static void loaders_and_initramfs(void **state)
-{
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-
-	(void)state;
-	assert_finding(h, "boot-loader", STATUS_PASS, "/etc/default/grub");
-	h->loader.has_generator = false;
-	assert_finding(h, "boot-loader", STATUS_WARN, "update-grub is not installed");
-	h->loader.n_sources = 0;
-	assert_finding(h, "boot-loader", STATUS_WARN, "not found");
-	h->loader.kind = LOADER_SYSTEMD_BOOT;
-	h->loader.name = "systemd-boot";
-	assert_finding(h, "boot-loader", STATUS_WARN, "systemd-boot");
-	h->initramfs.has_generator = false;
-	assert_finding(h, "initramfs", STATUS_WARN, "update-initramfs is not installed");
-	h->initramfs.kind = INITRAMFS_DRACUT;
-	h->initramfs.name = "dracut";
-	assert_finding(h, "initramfs", STATUS_WARN, "dracut");
-}
-
 static void what_could_not_be_read(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -244,11 +197,8 @@ int main(void)
 		cmocka_unit_test(the_rungs_as_checks),
 		cmocka_unit_test(remedies_in_a_guest_name_its_host),
 		cmocka_unit_test(the_flag_is_that_of_the_processor),
-		cmocka_unit_test(vfio_by_kernel),
 		cmocka_unit_test(each_check_has_its_own_proof),
 		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),
-		cmocka_unit_test(direct_regions_are_shown),
-		cmocka_unit_test(loaders_and_initramfs),
 		cmocka_unit_test(what_could_not_be_read),
 	};
 
