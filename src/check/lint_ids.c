@@ -51,7 +51,7 @@ static struct named_ids named_ids(const struct bench *b, const struct id_lists *
 		const char *rest = lists->items[i].ids;
 
 		for (struct vfio_id id; lists->items[i].counts && vfio_id_next(&rest, &id);) {
-			if (!id.valid || is_named(&ids, &id))
+			if (!id.taken || is_named(&ids, &id))
 				continue;
 			struct named *n = ARENA_PUSH(b->mem, ids.items, ids.n);
 

@@ -36,7 +36,8 @@ static void parse(struct vfio_id *id)
 		}
 		at++;
 	}
-	id->valid = n > ID_DEVICE && at == end && end[-1] != ':';
+	id->taken = n > ID_DEVICE;
+	id->valid = id->taken && at == end && end[-1] != ':';
 }
 
 bool vfio_id_next(const char **list, struct vfio_id *ret)
@@ -68,7 +69,7 @@ bool vfio_ids_are_valid(const char *list)
 
 bool vfio_id_same(const struct vfio_id *a, const struct vfio_id *b)
 {
-	return a->valid && b->valid && memcmp(a->field, b->field, sizeof(a->field)) == 0;
+	return a->taken && b->taken && memcmp(a->field, b->field, sizeof(a->field)) == 0;
 }
 
 bool vfio_ids_have(const char *list, const struct vfio_id *id)
@@ -86,7 +87,7 @@ static bool fits(uint32_t wanted, uint32_t is)
 
 bool vfio_id_takes(const struct vfio_id *id, const struct device *d)
 {
-	return id->valid && fits(id->field[ID_VENDOR], d->vendor) &&
+	return id->taken && fits(id->field[ID_VENDOR], d->vendor) &&
 	       fits(id->field[ID_DEVICE], d->device) &&
 	       fits(id->field[ID_SUBVENDOR], d->subvendor) &&
 	       fits(id->field[ID_SUBDEVICE], d->subdevice) &&

@@ -12,7 +12,8 @@ enum { ID_VENDOR, ID_DEVICE, ID_SUBVENDOR, ID_SUBDEVICE, ID_CLASS, ID_CLASS_MASK
 struct vfio_id {
 	const char *at; /* in the list */
 	size_t len;
-	bool valid; /* at least vendor and device, and nothing else behind the numbers */
+	bool taken; /* the kernel finds a vendor and a device at its start, and drops the rest */
+	bool valid; /* taken, and there is no rest */
 	uint32_t field[_ID_FIELDS];
 };
 
