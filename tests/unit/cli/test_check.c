@@ -121,7 +121,7 @@ TEST(a_problem_shows_the_id_that_explains_it)
 	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
 
 	ASK("check");
-	line = line_with(out, "? Kernel log");
+	line = line_with(out, "? Kernel log  ");
 	assert_true(str_ends(line, " kernel-log"));
 }
 
