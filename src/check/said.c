@@ -48,8 +48,10 @@ static const struct saying sayings[] = {
 	{CPU_INTEL, SAID_UNIT | SAID_DRIVER, "Setting RMRR:"},
 	{CPU_INTEL, SAID_UNIT | SAID_DRIVER, "Setting identity map for device"},
 	{CPU_INTEL, SAID_UNIT | SAID_DRIVER, "IOMMU batching disallowed due to virtualization"},
-	{CPU_INTEL, SAID_UNIT | SAID_DRIVER | SAID_ON,
-	 "Intel(R) Virtualization Technology for Directed I/O"},
+	/* "… Virtualization Technology for Directed I/O", which mail breaks after the first word.
+	 */
+	{CPU_INTEL, SAID_UNIT | SAID_DRIVER | SAID_ON, "DMAR: Intel(R)"},
+	{CPU_INTEL, SAID_UNIT | SAID_DRIVER | SAID_ON, "PCI-DMA: Intel(R)"}, /* to 4.1 */
 	{CPU_INTEL, SAID_UNIT | SAID_ON, "Device uses a private"},           /* 5.3 to 5.7 */
 	{CPU_INTEL, SAID_UNIT | SAID_ON, "32bit DMA uses non-identity map"}, /* to 5.7 */
 	{CPU_INTEL, SAID_FORCED, "Intel-IOMMU force enabled due to platform opt in"},

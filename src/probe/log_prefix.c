@@ -160,7 +160,7 @@ static size_t kmsg(const char *s, size_t n)
 }
 
 static size_t (*const prefixes[])(const char *s, size_t n) = {
-	quote, level, stamp, caller, date_stamp, iso_time, journal, decoded, kmsg,
+	quote, level, stamp, caller, date_stamp, iso_time, journal, decoded, kmsg, blanks,
 };
 
 size_t log_prefix(const char *line, size_t n)

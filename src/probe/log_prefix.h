@@ -3,8 +3,8 @@
  * Inside src/probe only. What stands before a kernel message, depending on who printed it: "<6>"
  * (raw), "kern  :info  : " (dmesg -x), "[    0.4] ", "[    0.4][    T1] " (CONFIG_PRINTK_CALLER),
  * "[Mon Oct 13 …] " (dmesg -T), an ISO time, "Oct 13 21:14:33 host kernel: " in any language
- * (journalctl, syslog), "6,339,5140900,-;" (/dev/kmsg), "> " (a quoted mail); or several of them in
- * a row.
+ * (journalctl, syslog), "6,339,5140900,-;" (/dev/kmsg), "> " (a quoted mail), blanks (indented, or
+ * a line that continues another); or several of them in a row.
  */
 #pragma once
 
