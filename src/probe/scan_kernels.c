@@ -27,6 +27,14 @@ static const char *first_file(struct scan *s, const char *const *formats, size_t
 	return NULL;
 }
 
+/* 0: not there, or not to be looked at. */
+static uint64_t file_size(struct scan *s, const char *path)
+{
+	struct stat st;
+
+	return path && root_stat(s->root, path, true, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
 /* What runs beats what is written: a loaded module has initstate, a built-in one has not
  * (kernel/module/sysfs.c). */
 static enum support running_support(struct scan *s, const char *module)
@@ -101,6 +109,7 @@ static void fill_kernel(struct scan *s, struct kernel *k)
 
 	k->image = first_file(s, images, ARRAY_SIZE(images), k->release);
 	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), k->release);
+	k->initrd_size = file_size(s, k->initrd);
 	modindex_read(s, k->release, &m);
 	fill_drivers(s, k, &m);
 }

@@ -32,6 +32,20 @@ static void ready_needs_groups_and_vfio(void **state)
 	}
 }
 
+/* Not a list of modules that was cut short, but the configuration itself. */
+static void a_kernel_built_without_the_iommu_driver_of_vfio(void **state)
+{
+	static const char *lines[] = {"# CONFIG_VFIO_IOMMU_TYPE1 is not set"};
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->kernels[0].vfio_iommu_type1 = SUPPORT_MISSING;
+	assert_verdict(h, VERDICT_READY, "Choose the devices");
+	h->kernels[0].config_lines = lines;
+	h->kernels[0].n_config_lines = 1;
+	assert_verdict(h, VERDICT_BLOCKED, "without vfio_iommu_type1");
+}
+
 static void the_running_kernel_counts(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -215,6 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ready_needs_groups_and_vfio),
+		cmocka_unit_test(a_kernel_built_without_the_iommu_driver_of_vfio),
 		cmocka_unit_test(the_running_kernel_counts),
 		cmocka_unit_test(a_word_is_fixable_where_grub_is_known),
 		cmocka_unit_test(a_word_that_cannot_be_edited_is_the_owners),

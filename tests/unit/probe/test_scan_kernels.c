@@ -78,6 +78,7 @@ static void a_debian_kernel_has_all_its_facts(void **state)
 	assert_int_equal(k->vfio_virqfd, SUPPORT_MISSING);
 	assert_string_equal(k->image, "/boot/vmlinuz-6.1.0-9-amd64");
 	assert_string_equal(k->initrd, "/boot/initrd.img-6.1.0-9-amd64");
+	assert_int_equal(k->initrd_size, 1);
 	host_free(h);
 }
 
@@ -211,6 +212,7 @@ static void newest_first_and_leftovers_out(void **state)
 	assert_string_equal(h->kernels[0].release, "6.1.0-18-amd64");
 	assert_false(h->kernels[0].running);
 	assert_null(h->kernels[0].initrd);
+	assert_int_equal(h->kernels[0].initrd_size, 0);
 	assert_int_equal(h->kernels[0].vfio_pci, SUPPORT_UNKNOWN);
 	assert_string_equal(h->kernels[1].release, "6.1.0-9-amd64");
 	host_free(h);
