@@ -61,14 +61,16 @@ static void print_whole(const struct finding *f)
 }
 
 /* "IOMMU off (not switched on: …)"; the sentence of one that is on begins with the word itself. */
-static void print_reason(const struct iommu_verdict *v)
+static void print_reason(const struct report *r)
 {
-	static const char *const words[] = {"not known", "on", "off"};
-	const char *word = words[v->state];
-	if (str_starts(v->detail, word))
+	static const char *const words[] = {[IOMMU_UNKNOWN] = "not known", [IOMMU_OFF] = "off"};
+	const struct iommu_verdict *v = &r->iommu;
+	if (v->state != IOMMU_ON)
+		printf("IOMMU %s (%s)\n", words[v->state], v->detail);
+	else if (r->verdict == VERDICT_READY)
 		printf("IOMMU %s\n", v->detail);
 	else
-		printf("IOMMU %s (%s)\n", word, v->detail);
+		printf("not because of the IOMMU, which is %s\n", v->detail);
 }
 
 static void print_verdict(const struct report *r)
@@ -77,7 +79,7 @@ static void print_verdict(const struct report *r)
 	static const enum ink inks[] = {INK_WARN, INK_OK, INK_WARN, INK_FAIL};
 	out_ink(inks[r->verdict], words[r->verdict]);
 	printf(": ");
-	print_reason(&r->iommu);
+	print_reason(r);
 	out_wrapped(2, r->verdict_detail);
 }
 

@@ -76,6 +76,17 @@ TEST(the_verdict_comes_first)
 	assert_string_equal(told, "");
 }
 
+/* Nothing tells whether its kernel has vfio-pci: the sentence below says so. */
+TEST(an_iommu_that_is_on_is_not_the_reason)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL;
+
+	tree_pci(dir,
+		 &(struct tree_pci){.address = "0000:02:00.0", .class = 0x020000, .group = "2"});
+	assert_int_equal(ASK("check"), OUTCOME_NO);
+	assert_true(str_starts(out, "unknown: not because of the IOMMU, which is on"));
+}
+
 TEST(groups_stand_in_their_order_under_headings)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL;
@@ -217,6 +228,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(the_verdict_comes_first),
+		T(an_iommu_that_is_on_is_not_the_reason),
 		T(groups_stand_in_their_order_under_headings),
 		T(what_passed_takes_one_line_that_is_cut_with_a_sign),
 		T(the_sign_is_ascii_where_that_is_asked_for),
