@@ -4,7 +4,7 @@
  * what one writes straight to the other: pci_device_group(), drivers/iommu/iommu.c.
  */
 #include "check/findings.h"
-#include "check/vendor.h"
+#include "check/firmware.h"
 
 /* SV, RR, CR and UF: REQ_ACS_FLAGS, drivers/iommu/iommu.c. */
 #define ACS_WANTED 0x1du
@@ -122,13 +122,20 @@ static struct isolation look_at_groups(const struct bench *b, struct finding *f)
 
 static const char *mixed_remedy(const struct bench *b, const struct isolation *i)
 {
+	const struct firmware_names names = firmware_names(b->host, host_vendor(b->host));
+
 	if (in_guest(b->host))
 		return "Its own host decides this: plug each device into a PCIe root port of its "
 		       "own there, or take the group whole.";
-	return i->unread ? "Take the group whole, or plug the card into another slot. As root, "
-			   "passthru names the port that does not keep them apart."
-			 : "Take the group whole, plug the card into another slot (those of the "
-			   "processor are best), or look for ACS and ARI in the firmware setup.";
+	if (i->unread)
+		return "Take the group whole, or plug the card into another slot. As root, "
+		       "passthru names the port that does not keep them apart.";
+	return arena_printf(b->mem,
+			    "Take the group whole, plug the card into another slot (those of the "
+			    "processor are best), or look in the firmware setup for %s.",
+			    names.groups
+				    ? arena_printf(b->mem, "%s (%s)", names.groups, names.where)
+				    : "ACS and ARI");
 }
 
 static void judge_mixed(const struct bench *b, struct finding *f, const struct isolation *i)

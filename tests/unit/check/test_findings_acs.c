@@ -138,6 +138,25 @@ static void without_groups_it_is_unknown(void **state)
 	assert_finding(h, "acs", STATUS_UNKNOWN, "No port's ACS could be read");
 }
 
+/* Boards differ in what their setup calls it, if it has it at all. */
+static void the_setting_has_the_name_that_the_board_gives_it(void **state)
+{
+	static const struct plug plugs[] = {
+		{"0000:00:02.0", 0x020000, -1, 1, 0, TRI_NO, 0, 0},
+		{"0000:00:03.0", 0x030000, -1, 1, 0, TRI_NO, 0, 0},
+	};
+	_cleanup_host_ struct host *h = board(plugs, ARRAY_SIZE(plugs));
+	struct report *r = check_host(h);
+
+	(void)state;
+	assert_non_null(strstr(find_finding(r, "acs")->remedy, "firmware setup for ACS and ARI"));
+	report_free(r);
+	set_attr(h, ATTR_BOARD_VENDOR, TRI_YES, "sys/class/dmi/id/board_vendor", "Supermicro");
+	r = check_host(h);
+	assert_non_null(strstr(find_finding(r, "acs")->remedy, "ACS Control"));
+	report_free(r);
+}
+
 /* An ordinary user sees groups, and no config space. */
 static void remedies_fit_who_asks(void **state)
 {
@@ -171,6 +190,7 @@ int main(void)
 		cmocka_unit_test(conventional_cards_go_together_anyway),
 		cmocka_unit_test(virtual_functions_are_one_card),
 		cmocka_unit_test(without_groups_it_is_unknown),
+		cmocka_unit_test(the_setting_has_the_name_that_the_board_gives_it),
 		cmocka_unit_test(remedies_fit_who_asks),
 	};
 
