@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/firmware.h"
 #include "check/ladder.h"
 #include "check/words.h"
 
@@ -18,8 +19,11 @@ static void prove_cpu(const struct bench *b, struct finding *f)
 		prove_finding(b, f, "proc/cpuinfo", b->host->cpu.flags_line);
 }
 
-static const char add_virtual_iommu[] =
-	"On its own host, add a virtual IOMMU to it (QEMU: -device intel-iommu or amd-iommu).";
+static const char *add_virtual_iommu(const struct bench *b)
+{
+	return arena_printf(b->mem, "On its own host, add a virtual IOMMU to it (%s).",
+			    guest_setting(b->host));
+}
 
 void check_guest(const struct bench *b, struct finding *f)
 {
@@ -36,7 +40,7 @@ void check_guest(const struct bench *b, struct finding *f)
 	else
 		judged(f, any_table(b->host) == TRI_NO ? STATUS_FAIL : STATUS_UNKNOWN,
 		       "This is a virtual machine, and it shows no virtual IOMMU.",
-		       add_virtual_iommu);
+		       add_virtual_iommu(b));
 }
 
 static void judge_no_virt(const struct bench *b, struct finding *f, const char *name)
@@ -87,7 +91,7 @@ static void judge_no_table(const struct bench *b, struct finding *f, const struc
 				    "There is no %s table: this virtual machine was given no "
 				    "virtual IOMMU.",
 				    v->table),
-		       add_virtual_iommu);
+		       add_virtual_iommu(b));
 	else
 		judged(f, STATUS_FAIL,
 		       arena_printf(
@@ -95,7 +99,7 @@ static void judge_no_table(const struct bench *b, struct finding *f, const struc
 			       "There is no %s table: %s is off in the firmware, or not there.",
 			       v->table, v->feature),
 		       arena_printf(b->mem, "Switch on %s in the firmware setup (%s).", v->feature,
-				    v->menu));
+				    firmware_menu(b->host, v)));
 }
 
 void check_table(const struct bench *b, struct finding *f)

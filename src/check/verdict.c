@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/firmware.h"
 #include "check/kernels.h"
 #include "check/ladder.h"
 #include "check/verdict.h"
@@ -116,8 +117,8 @@ static const char firmware_update[] =
 	"firmware (BIOS) of the board's maker and start again.";
 
 static const char virtual_iommu[] =
-	"This is a virtual machine. Give it a virtual IOMMU on its own host (QEMU: -device "
-	"intel-iommu or amd-iommu; libvirt: <iommu>), then start it again.";
+	"This is a virtual machine. Give it a virtual IOMMU on its own host ({host_setting}), then "
+	"start it again.";
 
 static const char hypervisor_update[] =
 	"The {table} table of this virtual machine is broken, and no kernel option can help. Its "
@@ -228,7 +229,8 @@ void judge_verdict(const struct bench *b)
 	const struct ruling *r = first_ruling(b);
 	const struct blank blanks[] = {
 		{"feature", v->feature},
-		{"menu", v->menu},
+		{"menu", firmware_menu(h, v)},
+		{"host_setting", guest_setting(h)},
 		{"table", v->table},
 		{"flag", v->flag},
 		{"config", v->config},
