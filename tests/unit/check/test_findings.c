@@ -45,12 +45,34 @@ static void titles_name_a_thing(void **state)
 	assert_string_equal(find_finding(r, "iommu-on")->title, "IOMMU");
 }
 
+/* A server with libvirt, whose limits and groups are the usual ones. */
+static void set_guest_facts(struct host *h)
+{
+	static const struct {
+		enum attr_id id;
+		struct attr attr;
+	} facts[] = {
+		{ATTR_QEMU, {TRI_YES, "usr/bin/qemu-system-x86_64", NULL}},
+		{ATTR_LIBVIRT, {TRI_YES, "usr/sbin/libvirtd", NULL}},
+		{ATTR_GROUP_KVM, {TRI_YES, "etc/group", "kvm:x:105:"}},
+		{ATTR_GROUP_LIBVIRT, {TRI_YES, "etc/group", "libvirt:x:110:anna"}},
+		{ATTR_HUGE_TOTAL, {TRI_YES, "proc/meminfo", "HugePages_Total:       0"}},
+		{ATTR_MEMLOCK, {TRI_YES, "proc/self/limits", "Max locked memory 8388608"}},
+		{ATTR_SELINUX, {TRI_NO, "sys/fs/selinux/enforce", NULL}},
+		{ATTR_APPARMOR, {TRI_YES, "sys/module/apparmor/parameters/enabled", "Y"}},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
+		h->attrs[facts[i].id] = facts[i].attr;
+}
+
 static void a_good_host_passes_all(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
 	_cleanup_report_ struct report *r = NULL;
 
 	(void)state;
+	set_guest_facts(h);
 	h->log.complete = true;
 	add_log(h, "AMD-Vi: Interrupt remapping enabled");
 	r = check_host(h);
