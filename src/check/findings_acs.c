@@ -152,32 +152,46 @@ static void judge_mixed(const struct bench *b, struct finding *f, const struct i
 	       mixed_remedy(b, i));
 }
 
+struct ports {
+	size_t read, without, unread;
+};
+
 /* Before the IOMMU is on the kernel leaves ACS off, so only the capability tells anything. */
-static void judge_ports(const struct bench *b, struct finding *f)
+static struct ports count_ports(const struct bench *b, struct finding *f)
 {
-	size_t n = 0, without = 0;
+	struct ports n = {0};
 
 	for (size_t i = 0; i < b->host->n_devices; i++) {
 		const struct device *d = &b->host->devices[i];
 
-		n += is_port(d) && d->acs != TRI_UNKNOWN;
+		if (d->pcie == TRI_UNKNOWN || (is_port(d) && d->acs == TRI_UNKNOWN))
+			n.unread += device_is_bridge(d);
+		else if (is_port(d))
+			n.read++;
 		if (!is_port(d) || d->acs != TRI_NO)
 			continue;
-		without++;
+		n.without++;
 		prove_port(b, f, d);
 	}
-	if (n == 0)
-		judged(f, STATUS_UNKNOWN,
-		       "Groups show it, and there are none yet. No port's ACS could be read.",
-		       "Run passthru as root, and again when the IOMMU is on.");
-	else
-		judged(f, STATUS_UNKNOWN,
-		       arena_printf(b->mem,
-				    "Groups show it, and there are none yet. %zu of %zu ports have "
-				    "no ACS; of some of these the kernel knows that they isolate "
-				    "all the same.",
-				    without, n),
-		       "Run passthru again when the IOMMU is on.");
+	return n;
+}
+
+static void judge_ports(const struct bench *b, struct finding *f)
+{
+	struct ports n = count_ports(b, f);
+	const char *ports = "";
+
+	if (n.read > 0)
+		ports = arena_printf(b->mem,
+				     " %zu of %zu ports have no ACS; of some of these the kernel "
+				     "knows that they isolate all the same.",
+				     n.without, n.read);
+	else if (n.unread > 0)
+		ports = " No port's ACS could be read.";
+	judged(f, STATUS_UNKNOWN,
+	       arena_printf(b->mem, "Only groups tell, and there are none yet.%s", ports),
+	       n.unread > 0 ? "Run passthru as root, and again when the IOMMU is on."
+			    : "Run passthru again when the IOMMU is on.");
 }
 
 void check_acs(const struct bench *b, struct finding *f)

@@ -136,6 +136,8 @@ static void without_groups_it_is_unknown(void **state)
 	for (size_t i = 0; i < h->n_devices; i++)
 		h->devices[i].pcie = h->devices[i].acs = TRI_UNKNOWN;
 	assert_finding(h, "acs", STATUS_UNKNOWN, "No port's ACS could be read");
+	h->n_devices = 0;
+	assert_finding(h, "acs", STATUS_UNKNOWN, "there are none yet.");
 }
 
 /* Boards differ in what their setup calls it, if it has it at all. */
