@@ -11,19 +11,18 @@
 #include "probe/klog.h"
 
 /* Several facts may stand in what cannot be read: told once. */
-void capture_missing(struct capture *c, const char *path, int why)
+void capture_missing(struct capture *c, const char *path, const char *why)
 {
 	_cleanup_buf_ struct buf safe = {0}, line = {0};
-	const char *text = strerror(why);
 
 	redact_text(&c->redact, path, strlen(path), &safe);
-	buf_printf(&line, "%s: %s\n", buf_str(&safe), text);
+	buf_printf(&line, "%s: %s\n", buf_str(&safe), why);
 	const char *known = strstr(buf_str(&c->missing), buf_str(&line));
 	if (known && (known == c->missing.data || known[-1] == '\n'))
 		return;
 	buf_add(&c->missing, line.data, line.len);
 	if (c->on_missing)
-		c->on_missing(c->data, path, text);
+		c->on_missing(c->data, path, why);
 }
 
 /*
@@ -59,7 +58,7 @@ static int copy_one(struct capture *c, const struct capture_item *item, const ch
 	/* Of what a pattern finds, some have the attribute, some do not, and some are directories.
 	 */
 	if (r < 0 && (item->wanted || (r != -ENOENT && r != -ENOTDIR && r != -EISDIR)))
-		capture_missing(c, path, -r);
+		capture_missing(c, path, strerror(-r));
 	return 0;
 }
 
@@ -82,7 +81,7 @@ static int expand(struct capture *c, const struct capture_item *item, const char
 	r = root_list(c->root, &c->tmp, path, &names, &n);
 	if (r < 0) {
 		if (r != -ENOENT && r != -ENOTDIR)
-			capture_missing(c, path, -r);
+			capture_missing(c, path, strerror(-r));
 		return 0;
 	}
 	for (size_t i = 0; i < n && r == 0; i++) {
@@ -101,7 +100,7 @@ static int copy_log(struct capture *c, struct err *err)
 	int r = klog_read(c->root, &text, &source, NULL);
 
 	if (r < 0) {
-		capture_missing(c, KLOG_TREE_PATH, -r);
+		capture_missing(c, KLOG_TREE_PATH, strerror(-r));
 		return 0;
 	}
 	redact_text(&c->redact, buf_str(&text), text.len, &safe);

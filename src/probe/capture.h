@@ -24,7 +24,7 @@ struct capture {
 /* Where the copy of path goes, without links on it and redacted; NULL: what it is in is not there.
  * In c->tmp. */
 const char *capture_place(struct capture *c, const char *path);
-void capture_missing(struct capture *c, const char *path, int why);
+void capture_missing(struct capture *c, const char *path, const char *why);
 
 /* How one path is copied: 0 or -errno of reading; -ECANCELED, with err, when the copy cannot be
  * written. */
@@ -36,6 +36,8 @@ int copy_setting(struct capture *c, const char *from, const char *to, struct err
 int copy_raw(struct capture *c, const char *from, const char *to, struct err *err); /* as it is */
 int copy_v6_table(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_tcp(struct capture *c, const char *from, const char *to, struct err *err);
+/* Of udev's entry of a block device: which ZFS pool it is in; nothing when it is in none. */
+int copy_zfs_member(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_config(struct capture *c, const char *from, const char *to,
 		struct err *err); /* PCI config space */
 int copy_link(struct capture *c, const char *from, const char *to,

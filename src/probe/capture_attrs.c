@@ -68,7 +68,7 @@ static int keep_fact(struct capture *c, const struct attr_spec *spec, const char
 	int r = to ? copiers[spec->how](c, path, to, err) : -ENOENT;
 
 	if (r < 0 && r != -ECANCELED)
-		capture_missing(c, path, -r);
+		capture_missing(c, path, strerror(-r));
 	return r == -ECANCELED ? r : 0;
 }
 
@@ -85,6 +85,9 @@ static int keep_absence(struct capture *c, const struct attr_spec *spec, struct 
 
 		if (to && filled)
 			r = out_file(c, to, "", 0, err);
+		/* The copy of an empty directory may get lost, and then look like a proof. */
+		else if (to)
+			capture_missing(c, spec->paths[i], "the directory for it is empty");
 	}
 	return r;
 }
@@ -106,10 +109,10 @@ int capture_attrs(struct capture *c, struct err *err)
 
 		attr_look(c->root, &c->tmp, spec, &look);
 		if (look.failed)
-			capture_missing(c, look.path, look.failed);
+			capture_missing(c, look.path, strerror(look.failed));
 		else if (look.there == TRI_YES || lacks_line(c, spec, &look))
 			r = keep_fact(c, spec, look.path, err);
-		if (look.there == TRI_NO && r == 0)
+		if (look.there != TRI_YES && r == 0)
 			r = keep_absence(c, spec, err);
 		arena_done(&c->tmp);
 	}
@@ -124,7 +127,7 @@ int capture_space(struct capture *c, struct err *err)
 	int r = space_read(c->root, &c->tmp, &spaces, &n, NULL);
 
 	if (r < 0)
-		capture_missing(c, SPACE_PATH, -r);
+		capture_missing(c, SPACE_PATH, strerror(-r));
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&text, "%s %llu %llu\n", spaces[i].mount,
 			   (unsigned long long)spaces[i].total, (unsigned long long)spaces[i].free);

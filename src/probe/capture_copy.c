@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "base/lines.h"
 #include "probe/capture.h"
 
 #define COPY_MAX (64 * 1024 * 1024)
@@ -50,6 +51,32 @@ int copy_setting(struct capture *c, const char *from, const char *to, struct err
 	if (r == -EBADF && root_stat(c->root, from, false, &st) == 0 && S_ISCHR(st.st_mode))
 		r = out_file(c, to, "", 0, err);
 	return r;
+}
+
+static bool is_line(const struct line *l, const char *start, bool whole)
+{
+	size_t n = strlen(start);
+
+	return l->text_len >= n && memcmp(l->at, start, n) == 0 && (!whole || l->text_len == n);
+}
+
+int copy_zfs_member(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	static const char type[] = "E:ID_FS_TYPE=zfs_member";
+	_cleanup_buf_ struct buf bytes = {0}, safe = {0};
+	bool member = false;
+	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
+
+	if (r < 0)
+		return r;
+	struct lines it = lines_of(buf_str(&bytes), bytes.len);
+	for (struct line l; lines_next(&it, &l);) {
+		member = member || is_line(&l, type, true);
+		if (is_line(&l, "E:ID_FS_LABEL=", false))
+			redact_text(&c->redact, l.at, l.len, &safe);
+	}
+	buf_printf(&safe, "%s\n", type);
+	return member ? out_file(c, to, buf_str(&safe), safe.len, err) : 0;
 }
 
 int copy_config(struct capture *c, const char *from, const char *to, struct err *err)

@@ -55,7 +55,8 @@ const struct capture_item capture_items[] = {
 	{copy_dir, "sys/bus/pci/drivers/*", false},
 	{copy_link, "sys/bus/pci/drivers/*/module", false},
 	{copy_mark, "sys/module/*/initstate", false},
-	{copy_dir, "sys/module/vfio_pci", false},
+	{copy_dir, "sys/module/vfio*", false},
+	{copy_dir, "sys/module/kvm*", false},
 
 	{copy_dir, "sys/kernel/iommu_groups", true},
 	{copy_dir, "sys/kernel/iommu_groups/*", false},
@@ -107,6 +108,7 @@ const struct capture_item capture_items[] = {
 	{copy_raw, "sys/class/drm/card*/status", false},
 
 	{copy_text, "etc/os-release", true},
+	{copy_text, "usr/lib/os-release", false},
 	{copy_text, "etc/fstab", false},
 	{copy_setting, "etc/default/grub*", false},
 	{copy_setting, "etc/default/grub.d/*", false},
@@ -124,11 +126,13 @@ const struct capture_item capture_items[] = {
 	{copy_setting, "usr/lib/modprobe.d/*", false},
 	{copy_setting, "lib/modprobe.d/*", false},
 	{copy_setting, "etc/kernel/cmdline", false},
+	{copy_setting, "etc/cmdline.d/*", false},
 	{copy_text, "etc/kernel/proxmox-boot-uuids", false},
 	{copy_mark, "etc/kernelstub/configuration", false},
 	{copy_mark, "etc/genkernel.conf", false},
 	{copy_dir, "run", false},
 	{copy_mark, "run/ostree-booted", false},
+	{copy_zfs_member, "run/udev/data/b*", false},
 	{copy_link, "dev/disk/by-uuid/*", false},
 	{copy_link, "dev/disk/by-partuuid/*", false},
 	{copy_link, "dev/disk/by-label/*", false},
@@ -165,5 +169,6 @@ const struct capture_item capture_items[] = {
 	{copy_mark, "usr/bin/booster", false},
 	{copy_mark, "usr/bin/kernelstub", false},
 	{copy_mark, "usr/sbin/grubby", false},
+	{copy_mark, "usr/bin/grubby", false},
 };
 const size_t capture_items_n = ARRAY_SIZE(capture_items);

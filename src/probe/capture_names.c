@@ -39,16 +39,27 @@ static bool is_path_word(const char *name)
 	return false;
 }
 
+static void add_host_word(struct capture *c, const char *name)
+{
+	if (*name && !is_path_word(name))
+		redact_host(&c->redact, name);
+}
+
+/* "box.example.org": the whole of it, "box", and "example.org"; a domain of one word ("lan") is
+ * everybody's. */
 static void add_host(struct capture *c, const char *path)
 {
 	const char *name = root_attr(c->root, &c->tmp, path);
+	const char *dot = name ? strchr(name, '.') : NULL;
 
-	if (!name || is_path_word(name))
+	if (!name)
 		return;
-	redact_host(&c->redact, name);
-	const char *first = arena_dup(&c->tmp, name, strcspn(name, "."));
-	if (!streq(first, name) && !is_path_word(first))
-		redact_host(&c->redact, first);
+	add_host_word(c, name);
+	if (!dot)
+		return;
+	add_host_word(c, arena_dup(&c->tmp, name, (size_t)(dot - name)));
+	if (strchr(dot + 1, '.'))
+		add_host_word(c, dot + 1);
 }
 
 static void add_person(struct capture *c, const char *name)

@@ -66,6 +66,19 @@ static size_t put_id(struct redact *r, const char *thing, size_t n, struct buf *
 /* Each of these takes what begins at s (n > 0 bytes, a word boundary before it), writes its
    replacement and gives the bytes that it took, 0 when it is none of its kind. */
 
+/* Part of the names of EFI variables, on every machine: the UEFI specification's (3.3) and
+ * systemd's (Boot Loader Interface). */
+static bool is_public(const char *uuid, size_t n)
+{
+	static const char *const known[] = {"8be4df61-93ca-11d2-aa0d-00e098032b8c",
+					    "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (strlen(known[i]) == n && memcmp(known[i], uuid, n) == 0)
+			return true;
+	return false;
+}
+
 /* 8-4-4-4-12 */
 static size_t take_uuid(struct redact *r, const char *s, size_t n, struct buf *out)
 {
@@ -79,7 +92,12 @@ static size_t take_uuid(struct redact *r, const char *s, size_t n, struct buf *o
 			if (at >= n || !is_hex(s[at]))
 				return 0;
 	}
-	return at < n && is_word(s[at]) ? 0 : put_id(r, s, at, out);
+	if (at < n && is_word(s[at]))
+		return 0;
+	if (!is_public(s, at))
+		return put_id(r, s, at, out);
+	buf_add(out, s, at);
+	return at;
 }
 
 /* Volume ids of any shape, where their place says that they are: "UUID=1234-ABCD",

@@ -12,11 +12,14 @@ struct scan {
 	const struct root *root;
 	const struct probe_env *env;
 	struct host *host;
-	struct arena *mem;   /* &host->mem */
-	struct arena tmp;    /* for what no fact points to; given back when the probe ends */
-	const char *modules; /* where the kernels' module directories are: "lib/modules" */
+	struct arena *mem;    /* &host->mem */
+	struct arena tmp;     /* for what no fact points to; given back when the probe ends */
+	const char *modules;  /* where the kernels' module directories are: "lib/modules" */
+	const char **missing; /* of a capture: "PATH: why it could not be read" */
+	size_t n_missing;
 };
 
+void scan_missing(struct scan *s);
 void scan_os(struct scan *s);
 void scan_cpu(struct scan *s);
 void scan_kernel(struct scan *s);  /* release, command line, boot id */
@@ -36,14 +39,19 @@ void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */
 void scan_attrs(struct scan *s);
 void scan_space(struct scan *s);
-void scan_words(struct scan *s);     /* needs the loader */
-void scan_ignored(struct scan *s);   /* needs the loader and the initramfs */
+void scan_words(struct scan *s);   /* needs the loader */
+void scan_ignored(struct scan *s); /* needs the loader and the initramfs */
 
 /* A file that is not read although it lies where settings are; told once. */
 void scan_ignores(struct scan *s, const char *path, enum ignored_why why, const char *by);
 
-/* Paths of the boot loader entries that can be listed ("/boot/loader/entries/x.conf"), in s->tmp. */
+/* Paths of the boot loader entries that can be listed ("/boot/loader/entries/x.conf"), in s->tmp.
+ */
 void scan_entries(struct scan *s, char ***ret, size_t *ret_n);
+
+/* A capture could not read it (path as in the root, without "/"): whether the host has it is
+ * unknown. */
+bool scan_left_behind(const struct scan *s, const char *path);
 
 /* One sentence for host->notes; made safe. */
 void scan_note(struct scan *s, const char *fmt, ...) _printf_(2, 3);

@@ -24,7 +24,7 @@ void scan_log(struct scan *s)
 	struct err err;
 	int r = klog_read(s->root, &text, &log->source, &err);
 
-	if (r == -EPERM || r == -EACCES)
+	if (r == -EPERM || r == -EACCES || (r == -ENOENT && scan_left_behind(s, log->source)))
 		log->readable = TRI_NO;
 	if (r < 0 && r != -ENOENT)
 		scan_note(s, "%s", err.line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit/probe/probed.h"
+#include "unit/probe/captured.h"
 
 #include <errno.h>
 
@@ -57,55 +57,6 @@ static void its_devices(const char *tree)
 	tree_pci(tree, &(struct tree_pci){.address = NIC, .class = 0x020000, .group = "3"});
 	tree_disk(tree, NVME, "nvme/nvme0", "nvme0n1", 259, 0, 1);
 	tree_nic(tree, NIC, "", "enxb42e99010203", "up");
-}
-
-struct fixture {
-	char *tree, *out, *copy;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = xcalloc(1, sizeof(*f));
-
-	f->tree = tree_new();
-	f->out = tree_new();
-	f->copy = tree_path(f->out, "copy");
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	tree_free(f->tree);
-	tree_free(f->out);
-	free(f->copy);
-	free(f);
-	return 0;
-}
-
-static void count(void *data, const char *path, const char *why)
-{
-	(void)path;
-	assert_true(*why);
-	++*(size_t *)data;
-}
-
-static int capture(struct fixture *f, size_t *ret_missing, struct err *err)
-{
-	_cleanup_root_ struct root root = {0};
-
-	*ret_missing = 0;
-	assert_int_equal(root_open(f->tree, &root, err), 0);
-	return capture_host(&root, f->copy, count, ret_missing, err);
-}
-
-static bool copied(const struct fixture *f, const char *path)
-{
-	_cleanup_free_ char *full = tree_path(f->copy, path);
-
-	return access(full, F_OK) == 0;
 }
 
 static void expect_same_devices(const struct host *a, const struct host *b)
@@ -237,11 +188,11 @@ static void the_copy_is_written_nowhere_else(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_copy_is_the_same_host, setup, teardown),
-		cmocka_unit_test_setup_teardown(names_and_secrets_stay_behind, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_not_there_is_listed, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_directory_with_files_is_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(the_copy_is_written_nowhere_else, setup, teardown),
+		capture_test(the_copy_is_the_same_host),
+		capture_test(names_and_secrets_stay_behind),
+		capture_test(what_is_not_there_is_listed),
+		capture_test(a_directory_with_files_is_refused),
+		capture_test(the_copy_is_written_nowhere_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

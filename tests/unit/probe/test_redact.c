@@ -59,6 +59,13 @@ static void what_is_not_personal_stays(void **state)
 		"UUID=",
 		"192.0.2.1",
 		"fe80::b62e:99ff:fe01:203",
+		/* The same on every machine. */
+		"efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+		"efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+		"ID=debian",
+		"user=",
+		"by-id/",
+		"compass=north",
 	};
 	struct redact r;
 
@@ -90,6 +97,7 @@ static void serial_numbers_go(void **state)
 	(void)state;
 	redact_init(&r, NULL);
 	expect(&r, "usb 1-1: SerialNumber: 0123ABCD X\nnext", "usb 1-1: SerialNumber: 0\nnext");
+	expect(&r, "Serial\t\t: 10000000deadbeef\n", "Serial\t\t: 0\n");
 	redact_done(&r);
 }
 
@@ -157,6 +165,83 @@ static void the_serial_number_in_config_space_is_zeroed(void **state)
 	redact_config(NULL, 0);
 }
 
+static void people_go_as_words(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	redact_user(&r, "anna");
+	redact_user(&r, "vfio"); /* a word of the files themselves */
+	redact_user(&r, "jo");   /* too short to tell from other words */
+	expect(&r, "# by Anna, anna_2 joanna vfio-pci jo",
+	       "# by user1, user1_2 joanna vfio-pci jo");
+	/* What stands in home is a user, known or not. */
+	expect(&r, "/home/jo/x /home/anna /home/", "/home/user2/x /home/user1 /home/");
+	redact_done(&r);
+}
+
+static void a_host_with_a_hyphen_goes_from_volumes_too(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, "my-box");
+	expect(&r, "my-box /dev/mapper/my--box--vg-root vg_my--box",
+	       "host /dev/mapper/host--vg-root "
+	       "vg_host");
+	redact_done(&r);
+}
+
+static void disks_and_arrays_keep_one_number(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "/dev/disk/by-id/ata-X_S1-part1 none", "/dev/disk/by-id/disk-1 none");
+	expect(&r, "by-id/ata-X_S1-part1,by-id/ata-X_S2", "by-id/disk-1,by-id/disk-2");
+	expect(&r, "rd.md.uuid=3aaa0122:29827cfa:5331ad66:ca767371",
+	       "rd.md.uuid=00000000:00000000:00000000:00000003");
+	redact_done(&r);
+}
+
+static void passwords_go(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "cifs user=jo,password=a;b&c,ro 0 0", "cifs user=x,password=x,ro 0 0");
+	redact_done(&r);
+}
+
+static void members_of_a_group_go_but_for_accounts(void **state)
+{
+	char *const kept[] = {(char[]){"root"}, (char[]){"libvirt-qemu"}};
+	static const struct {
+		const char *line, *expected;
+	} cases[] = {
+		{"kvm:x:105:anna,root,libvirt-qemu,ben", "kvm:x:105:user1,root,libvirt-qemu,user2"},
+		{"kvm:$6$x:105:ben", "kvm:x:105:user2"},
+		{"kvm:x:105:", "kvm:x:105:"},
+		{"kvm:!:105:rootless", "kvm:!:105:user3"},
+		{"kvm:", "kvm:"},
+		{"kvm", "kvm"},
+	};
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_buf_ struct buf out = {0};
+
+		redact_group(&r, cases[i].line, strlen(cases[i].line), kept, 2, &out);
+		assert_string_equal(buf_str(&out), cases[i].expected);
+	}
+	redact_done(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +250,11 @@ int main(void)
 		cmocka_unit_test(what_is_not_personal_stays),
 		cmocka_unit_test(the_host_name_goes_as_a_word),
 		cmocka_unit_test(serial_numbers_go),
+		cmocka_unit_test(people_go_as_words),
+		cmocka_unit_test(a_host_with_a_hyphen_goes_from_volumes_too),
+		cmocka_unit_test(disks_and_arrays_keep_one_number),
+		cmocka_unit_test(passwords_go),
+		cmocka_unit_test(members_of_a_group_go_but_for_accounts),
 		cmocka_unit_test(ipv6_tables_lose_the_mac_in_them),
 		cmocka_unit_test(of_connections_only_ssh_stays),
 		cmocka_unit_test(the_serial_number_in_config_space_is_zeroed),
