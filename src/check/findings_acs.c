@@ -17,6 +17,12 @@ static bool is_port(const struct device *d)
 	return d->pcie == TRI_YES && (d->pcie_type == PORT_ROOT || d->pcie_type == PORT_DOWNSTREAM);
 }
 
+static bool is_unread(const struct device *bridge)
+{
+	return device_is_bridge(bridge) &&
+	       (bridge->pcie == TRI_UNKNOWN || (is_port(bridge) && bridge->acs == TRI_UNKNOWN));
+}
+
 /* What is not in the capability is hard-wired on: pci_acs_flags_enabled(), drivers/pci/pci.c. */
 static bool lacks_acs(const struct device *port)
 {
@@ -51,6 +57,13 @@ static bool same_place(const struct place *a, const struct place *b)
 	return a->bridge == b->bridge && (a->bridge >= 0 || pci_same_slot(a->slot, b->slot));
 }
 
+/* All behind an Intel VMD has that device's requester id: pci_real_dma_dev(),
+ * arch/x86/pci/common.c. */
+static bool is_behind_vmd(const struct device *d)
+{
+	return d->addr.domain > 0xffff;
+}
+
 /* Are there two devices that are not one card? Virtual functions are below their card's port. */
 static bool is_mixed(const struct host *h, const struct group *g)
 {
@@ -60,7 +73,7 @@ static bool is_mixed(const struct host *h, const struct group *g)
 	for (size_t i = 0; i < g->n_members; i++) {
 		const struct device *d = &h->devices[g->members[i]];
 
-		if (device_is_bridge(d))
+		if (device_is_bridge(d) || is_behind_vmd(d))
 			continue;
 		at = place_of(h, d);
 		if (!any)
@@ -94,7 +107,7 @@ static void look_at_ports(const struct bench *b, struct finding *f, const struct
 	for (size_t i = 0; i < g->n_members; i++) {
 		const struct device *d = &b->host->devices[g->members[i]];
 
-		found->unread |= d->pcie == TRI_UNKNOWN && device_is_bridge(d);
+		found->unread |= is_unread(d);
 		if (!is_port(d) || !lacks_acs(d))
 			continue;
 		prove_port(b, f, d);
@@ -164,10 +177,8 @@ static struct ports count_ports(const struct bench *b, struct finding *f)
 	for (size_t i = 0; i < b->host->n_devices; i++) {
 		const struct device *d = &b->host->devices[i];
 
-		if (d->pcie == TRI_UNKNOWN || (is_port(d) && d->acs == TRI_UNKNOWN))
-			n.unread += device_is_bridge(d);
-		else if (is_port(d))
-			n.read++;
+		n.unread += is_unread(d);
+		n.read += is_port(d) && !is_unread(d);
 		if (!is_port(d) || d->acs != TRI_NO)
 			continue;
 		n.without++;

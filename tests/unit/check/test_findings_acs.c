@@ -122,6 +122,22 @@ static void virtual_functions_are_one_card(void **state)
 	assert_finding(h, "acs", STATUS_PASS, "No group");
 }
 
+/* Disks behind an Intel VMD share its requester id, whatever their ports have. */
+static void disks_behind_a_vmd_go_with_it(void **state)
+{
+	static const struct plug plugs[] = {
+		{"0000:e0:05.5", 0x010400, -1, 1, 0, TRI_NO, 0, 0},
+		{"10000:e0:01.0", 0x060400, -1, 1, ROOT_PORT, TRI_YES, 0x1f, 0x1d},
+		{"10000:e0:01.1", 0x060400, -1, 1, ROOT_PORT, TRI_YES, 0x1f, 0x1d},
+		{"10000:e1:00.0", 0x010802, 1, 1, 0, TRI_NO, 0, 0},
+		{"10000:e2:00.0", 0x010802, 2, 1, 0, TRI_NO, 0, 0},
+	};
+	_cleanup_host_ struct host *h = board(plugs, ARRAY_SIZE(plugs));
+
+	(void)state;
+	assert_finding(h, "acs", STATUS_PASS, "No group");
+}
+
 static void without_groups_it_is_unknown(void **state)
 {
 	static const struct plug plugs[] = {
@@ -191,6 +207,7 @@ int main(void)
 		cmocka_unit_test(the_bits_that_the_kernel_wants),
 		cmocka_unit_test(conventional_cards_go_together_anyway),
 		cmocka_unit_test(virtual_functions_are_one_card),
+		cmocka_unit_test(disks_behind_a_vmd_go_with_it),
 		cmocka_unit_test(without_groups_it_is_unknown),
 		cmocka_unit_test(the_setting_has_the_name_that_the_board_gives_it),
 		cmocka_unit_test(remedies_fit_who_asks),
