@@ -248,3 +248,24 @@ static inline void assert_proof(const struct host *h, const char *id, const char
 	if (!has_evidence(f->evidence, f->n_evidence, source, text))
 		fail_msg("%s: no evidence %s: %s", id, source, text);
 }
+
+/* Off for this reason, with that proof. */
+static inline void assert_off(const struct host *h, enum reason reason, const char *source,
+		       const char *text)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	assert_int_equal(r->iommu.state, IOMMU_OFF);
+	assert_string_equal(reason_name(r->iommu.reason), reason_name(reason));
+	if (!has_evidence(r->iommu.evidence, r->iommu.n_evidence, source, text))
+		fail_msg("no evidence %s: %s", source, text);
+	assert_true(*r->iommu.detail && *r->verdict_detail);
+}
+
+static inline void assert_state(const struct host *h, enum iommu_state state)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	assert_int_equal(r->iommu.state, state);
+	assert_int_equal(r->iommu.reason == REASON_NONE, state == IOMMU_ON);
+}

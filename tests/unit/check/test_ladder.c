@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hosts.h"
 
-static void assert_off(const struct host *h, enum reason reason, const char *source,
-		       const char *text)
-{
-	_cleanup_report_ struct report *r = check_host(h);
-
-	assert_int_equal(r->iommu.state, IOMMU_OFF);
-	assert_string_equal(reason_name(r->iommu.reason), reason_name(reason));
-	if (!has_evidence(r->iommu.evidence, r->iommu.n_evidence, source, text))
-		fail_msg("no evidence %s: %s", source, text);
-	assert_true(*r->iommu.detail && *r->verdict_detail);
-}
-
-static void assert_state(const struct host *h, enum iommu_state state)
-{
-	_cleanup_report_ struct report *r = check_host(h);
-
-	assert_int_equal(r->iommu.state, state);
-	assert_int_equal(r->iommu.reason == REASON_NONE, state == IOMMU_ON);
-}
-
 static void without_tables(struct host *h)
 {
 	h->iommu.dmar = h->iommu.ivrs = h->iommu.iort = TRI_NO;
@@ -156,6 +136,12 @@ static void words_on_the_command_line(void **state)
 		{CPU_INTEL, "intel_iommu=off,on", REASON_DRIVER_FAILED},
 		{CPU_INTEL, "intel_iommu=on,igfx_off", REASON_DRIVER_FAILED},
 		{CPU_INTEL, "intel_iommu=igfx_off", REASON_CMDLINE_MISSING},
+		{CPU_INTEL, "intel_iommu=sm_on,on,tboot_noforce", REASON_DRIVER_FAILED},
+		{CPU_INTEL, "intel_iommu=on intel_iommu=igfx_off", REASON_DRIVER_FAILED},
+		{CPU_INTEL, "intel_iommu=off intel_iommu=sm_on", REASON_CMDLINE_OFF},
+		{CPU_INTEL, "intel_iommu=off iommu.passthrough=1", REASON_CMDLINE_OFF},
+		{CPU_INTEL, "iommu.passthrough=1 iommu.strict=0", REASON_CMDLINE_MISSING},
+		{CPU_INTEL, "iommu=soft,noforce intel_iommu=on", REASON_DRIVER_FAILED},
 		{CPU_INTEL, "intel_iommu=pt iommu=pt", REASON_CMDLINE_MISSING},
 		{CPU_INTEL, "amd_iommu=off", REASON_CMDLINE_MISSING},
 		{CPU_INTEL, "quiet -- intel_iommu=off", REASON_CMDLINE_MISSING},
@@ -166,6 +152,8 @@ static void words_on_the_command_line(void **state)
 		{CPU_AMD, "iommu=off", REASON_CMDLINE_OFF},
 		{CPU_AMD, "intel_iommu=off", REASON_DRIVER_FAILED},
 		{CPU_AMD, "amd_iommu=on", REASON_DRIVER_FAILED},
+		{CPU_AMD, "amd_iommu=pt,force_isolation iommu=pt", REASON_DRIVER_FAILED},
+		{CPU_AMD, "iommu.passthrough=1 mem_encrypt=on", REASON_DRIVER_FAILED},
 	};
 
 	(void)state;
@@ -278,68 +266,6 @@ static void nothing_known_is_unknown(void **state)
 	assert_off(h, REASON_CMDLINE_OFF, "proc/cmdline", "iommu=off");
 }
 
-static void a_tree_without_groups_tells_by_its_units(void **state)
-{
-	_cleanup_host_ struct host *h = machine(CPU_INTEL);
-
-	(void)state;
-	h->iommu.groups_seen = TRI_UNKNOWN;
-	assert_state(h, IOMMU_OFF);
-	h->iommu.class_seen = TRI_UNKNOWN;
-	assert_state(h, IOMMU_UNKNOWN);
-	*ARENA_PUSH(&h->mem, h->iommu.units, h->iommu.n_units) = "dmar0";
-	h->iommu.class_seen = TRI_YES;
-	assert_state(h, IOMMU_UNKNOWN);
-	set_cmdline(h, "intel_iommu=off"); /* a live unit gainsays it */
-	assert_state(h, IOMMU_UNKNOWN);
-}
-
-static void a_kernel_that_makes_no_groups(void **state)
-{
-	_cleanup_host_ struct host *h = machine(CPU_ARM);
-
-	(void)state;
-	h->iommu.groups_seen = h->iommu.class_seen = TRI_NO;
-	assert_state(h, IOMMU_UNKNOWN);
-	add_device(h, "0000:01:00.0", 0x020000, -1);
-	assert_off(h, REASON_UNKNOWN, "sys/kernel/iommu_groups", "makes no groups");
-}
-
-/* Present but off, with every line that guides look for; a log that has lost its start or its end
- * proves nothing. */
-static void a_whole_log_tells_where_groups_cannot_be_seen(void **state)
-{
-	_cleanup_host_ struct host *h = machine(CPU_INTEL);
-
-	(void)state;
-	h->iommu.groups_seen = h->iommu.class_seen = TRI_UNKNOWN;
-	add_log(h, "DMAR: DRHD base: 0x000000fed91000 flags: 0x1");
-	add_log(h, "DMAR-IR: Enabled IRQ remapping in x2apic mode");
-	add_log(h, "iommu: Default domain type: Translated");
-	add_log(h, "Kernel command line: note=pci 0000:00:00.0: Adding to iommu group 0");
-	assert_state(h, IOMMU_UNKNOWN);
-	h->log.complete = true;
-	assert_state(h, IOMMU_UNKNOWN);
-	add_log(h, "Freeing unused kernel image (initmem) memory: 2796K");
-	assert_state(h, IOMMU_OFF);
-	h->log.complete = false;
-	assert_state(h, IOMMU_UNKNOWN);
-	h->log.complete = true;
-	add_log(h, "DMAR: No ATSR found"); /* switched on, and may have failed since */
-	assert_state(h, IOMMU_UNKNOWN);
-	add_log(h, "pci 0000:00:02.0: Adding to iommu group 0");
-	assert_state(h, IOMMU_ON);
-}
-
-static void an_empty_group_directory_beats_the_log(void **state)
-{
-	_cleanup_host_ struct host *h = machine(CPU_AMD);
-
-	(void)state;
-	add_log(h, "pci 0000:00:02.0: Adding to iommu group 0");
-	assert_state(h, IOMMU_OFF);
-}
-
 static void tables_are_known_by_a_whole_log(void **state)
 {
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
@@ -391,6 +317,84 @@ static void arm(void **state)
 	assert_off(h, REASON_FIRMWARE, "sys/firmware/acpi/tables", "no IORT table");
 }
 
+/* Firmware (its DMA protection) and tboot switch the driver on whatever the words say. */
+static void a_driver_that_is_forced_on(void **state)
+{
+	static const char *const forced[] = {
+		"DMAR: Intel-IOMMU force enabled due to platform opt in",
+		"Forcing Intel-IOMMU to enabled",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(forced); i++) {
+		_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+		add_log(h, forced[i]);
+		assert_off(h, REASON_DRIVER_FAILED, "var/log/dmesg", forced[i]);
+		set_cmdline(h, "iommu=off");
+		assert_off(h, REASON_DRIVER_FAILED, "var/log/dmesg", forced[i]);
+		h->iommu.groups_seen = h->iommu.class_seen = TRI_UNKNOWN;
+		h->log.complete = true;
+		add_log(h, "Freeing unused kernel image (initmem) memory: 2796K");
+		assert_state(h, IOMMU_UNKNOWN);
+	}
+}
+
+static void the_log_repeats_a_word_that_could_not_be_read(void **state)
+{
+	_cleanup_host_ struct host *intel = machine(CPU_INTEL), *amd = machine(CPU_AMD);
+
+	(void)state;
+	intel->cmdline = amd->cmdline = NULL;
+	intel->n_params = amd->n_params = 0;
+	add_log(intel, "DMAR: IOMMU disabled");
+	assert_off(intel, REASON_CMDLINE_OFF, "var/log/dmesg", "DMAR: IOMMU disabled");
+	add_log(amd, "DMAR: IOMMU disabled");
+	assert_off(amd, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
+	add_log(amd, "AMD-Vi: AMD IOMMU disabled");
+	assert_off(amd, REASON_CMDLINE_OFF, "var/log/dmesg", "AMD-Vi: AMD IOMMU disabled");
+}
+
+/* A board with a device tree: no table tells, so only its driver does. */
+static struct host *arm_board(void)
+{
+	struct host *h = machine(CPU_ARM);
+
+	h->iommu.dmar = h->iommu.ivrs = h->iommu.iort = TRI_UNKNOWN;
+	h->kernels[0].arm_smmu = TRI_YES;
+	h->cpu.virt = h->cpu.hypervisor = TRI_UNKNOWN;
+	h->cpu.flags_line = NULL;
+	return h;
+}
+
+static void an_arm_board_by_its_device_tree(void **state)
+{
+	_cleanup_host_ struct host *none = arm_board(), *failed = arm_board(), *lacks = arm_board();
+
+	(void)state;
+	assert_off(none, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
+	none->log.complete = true;
+	add_log(none, "Booting Linux on physical CPU 0x0000000000 [0x410fd083]");
+	assert_off(none, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
+	add_log(none, "Run /init as init process");
+	assert_off(none, REASON_FIRMWARE, "var/log/dmesg", "no IORT table");
+	none->kernels[0].arm_smmu = TRI_UNKNOWN;
+	assert_off(none, REASON_UNKNOWN, "sys/kernel/iommu_groups", "no groups");
+
+	add_log(failed, "arm-smmu 5000000.iommu: probing hardware configuration...");
+	assert_off(failed, REASON_DRIVER_FAILED, "sys/kernel/iommu_groups", "no groups");
+	add_log(failed, "arm-smmu 5000000.iommu: probe with driver arm-smmu failed with error -19");
+	assert_off(failed, REASON_DRIVER_FAILED, "var/log/dmesg", "failed with error -19");
+
+	lacks->kernels[0].arm_smmu = TRI_NO;
+	add_config(lacks, &lacks->kernels[0], "# CONFIG_ARM_SMMU is not set");
+	add_config(lacks, &lacks->kernels[0], "# CONFIG_ARM_SMMU_V3 is not set");
+	assert_off(lacks, REASON_KERNEL_CONFIG, "boot/config-6.1.0-18-amd64",
+		   "# CONFIG_ARM_SMMU_V3 is not set");
+	assert_off(lacks, REASON_KERNEL_CONFIG, "boot/config-6.1.0-18-amd64",
+		   "# CONFIG_ARM_SMMU is not set");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,13 +412,12 @@ int main(void)
 		cmocka_unit_test(a_driver_that_says_why_it_gave_up),
 		cmocka_unit_test(groups_decide_whatever_the_rest_says),
 		cmocka_unit_test(nothing_known_is_unknown),
-		cmocka_unit_test(a_tree_without_groups_tells_by_its_units),
-		cmocka_unit_test(a_kernel_that_makes_no_groups),
-		cmocka_unit_test(a_whole_log_tells_where_groups_cannot_be_seen),
-		cmocka_unit_test(an_empty_group_directory_beats_the_log),
 		cmocka_unit_test(tables_are_known_by_a_whole_log),
 		cmocka_unit_test(the_maker_is_the_tables_else_the_processors),
 		cmocka_unit_test(arm),
+		cmocka_unit_test(a_driver_that_is_forced_on),
+		cmocka_unit_test(the_log_repeats_a_word_that_could_not_be_read),
+		cmocka_unit_test(an_arm_board_by_its_device_tree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,18 @@ static void the_log_of_the_own_maker_tells(void **state)
 		 "DMAR-IR: Queued invalidation will be enabled to support x2apic and "
 		 "Intr-remapping.",
 		 IOMMU_UNKNOWN},
+		{CPU_INTEL,
+		 "DMAR-IR: IRQ remapping was enabled on dmar0 but we are not in kdump mode",
+		 IOMMU_UNKNOWN},
+		{CPU_INTEL, "DMAR-IR: x2apic is disabled because BIOS sets x2apic opt out bit.",
+		 IOMMU_UNKNOWN},
+		{CPU_INTEL, "x2apic: IRQ remapping doesn't support X2APIC mode", IOMMU_UNKNOWN},
+		{CPU_INTEL, "Enabled Interrupt-remapping", IOMMU_ON},
+		{CPU_INTEL, "Not enable interrupt remapping", IOMMU_OFF},
+		{CPU_ARM,
+		 "vfio_iommu_type1_attach_group: No interrupt remapping support.  Use the module "
+		 "param",
+		 IOMMU_OFF},
 		{CPU_AMD, "AMD-Vi: Interrupt remapping enabled", IOMMU_ON},
 		{CPU_AMD, "AMD-Vi: Disabling interrupt remapping due to BIOS Bug(s)", IOMMU_OFF},
 		{CPU_AMD, "DMAR-IR: Enabled IRQ remapping in x2apic mode", IOMMU_UNKNOWN},
@@ -103,6 +115,20 @@ static void remapped_interrupts_beat_all(void **state)
 				 "IR-PCI-MSI"));
 }
 
+static void a_kernel_that_is_built_without_it(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	_cleanup_report_ struct report *r = NULL;
+
+	(void)state;
+	h->kernels[0].irq_remap = TRI_NO;
+	add_config(h, &h->kernels[0], "# CONFIG_IRQ_REMAP is not set");
+	r = check_host(h);
+	assert_int_equal(r->iommu.irq_remapping, IOMMU_OFF);
+	assert_proof(h, "interrupt-remapping", "boot/config-6.1.0-18-amd64",
+		     "# CONFIG_IRQ_REMAP is not set");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +136,7 @@ int main(void)
 		cmocka_unit_test(the_command_line_switches_it),
 		cmocka_unit_test(the_last_line_counts),
 		cmocka_unit_test(remapped_interrupts_beat_all),
+		cmocka_unit_test(a_kernel_that_is_built_without_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
