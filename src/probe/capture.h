@@ -7,6 +7,8 @@
 
 /* The list of what could not be read, in the copy: "PATH: why". */
 #define CAPTURE_MISSING "MISSING"
+/* Why, when nothing was refused: nobody mounted there what would have it. */
+#define CAPTURE_EMPTY "the directory for it is empty"
 
 struct capture {
 	const struct root *root;

@@ -87,7 +87,7 @@ static int keep_absence(struct capture *c, const struct attr_spec *spec, struct 
 			r = out_file(c, to, "", 0, err);
 		/* The copy of an empty directory may get lost, and then look like a proof. */
 		else if (to)
-			capture_missing(c, spec->paths[i], "the directory for it is empty");
+			capture_missing(c, spec->paths[i], CAPTURE_EMPTY);
 	}
 	return r;
 }

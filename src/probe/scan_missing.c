@@ -24,7 +24,8 @@ void scan_missing(struct scan *s)
 
 		if (*line && !is_absence(line)) {
 			*ARENA_PUSH(&s->tmp, s->missing, s->n_missing) = line;
-			scan_note(s, "/%s", line);
+			if (!str_ends(line, ": " CAPTURE_EMPTY))
+				scan_note(s, "/%s", line);
 		}
 	}
 }

@@ -91,6 +91,10 @@ static void what_is_unknown_stays_so(void **state)
 	tree_dir(f->tree, "sys/firmware/efi/efivars");
 	tree_dir(f->tree, "sys/kernel/security");
 	expect_same_copy(f);
+	/* Nothing was refused, on the host or in its copy. */
+	struct host *h = probed(f->copy);
+	assert_false(has_note(h, "sys/kernel/security"));
+	host_free(h);
 }
 
 static void what_was_refused_is_listed_and_unknown(void **state)
