@@ -56,6 +56,9 @@ static const struct remark remarks[] = {
 	 NULL},
 	{SAID_GROUP, NULL, STATUS_PASS, "The kernel put devices into IOMMU groups.", NULL},
 	{SAID_ON, NULL, STATUS_PASS, "The kernel says that the driver runs.", NULL},
+	{SAID_KEXEC, NULL, STATUS_WARN,
+	 "Another kernel started this one (kexec) and left interrupt remapping on.",
+	 "Restart through the firmware before you judge the IOMMU of this machine."},
 };
 
 static bool fits(const struct remark *r, const char *text, enum cpu_vendor maker)
@@ -106,13 +109,22 @@ static void judge_remark(const struct bench *b, struct finding *f, const struct 
 	       fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks)), remedy);
 }
 
-/* Nothing in it is about the IOMMU's fate. */
+/* Nothing in it tells how it went. */
 static void judge_silence(const struct bench *b, struct finding *f)
 {
-	const struct log_line *unit = said_last(b->host, SAID_UNIT, host_vendor(b->host)->id);
+	enum cpu_vendor maker = host_vendor(b->host)->id;
+	const struct log_line *driver = said_last(b->host, SAID_DRIVER | SAID_FORCED, maker);
+	const struct log_line *unit = said_last(b->host, SAID_UNIT, maker);
 
-	prove_line(b, &f->evidence, &f->n_evidence, unit);
-	if (b->host->log.complete)
+	prove_line(b, &f->evidence, &f->n_evidence, driver ? driver : unit);
+	if (b->report->iommu.state == IOMMU_ON)
+		judged(f, STATUS_PASS, "It is on, and what the log still has complains of nothing.",
+		       "");
+	else if (driver)
+		judged(f, STATUS_UNKNOWN,
+		       "The driver was switched on, and no line says that it came up.",
+		       "Look for an error behind that line: sudo journalctl -k -b");
+	else if (b->host->log.complete)
 		judged(f, STATUS_PASS,
 		       unit ? "The kernel read the firmware's table and complains of nothing. It "
 			      "does not say that the driver runs."

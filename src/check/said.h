@@ -30,6 +30,7 @@ enum said {
 	SAID_END = 1 << 18,     /* the kernel has started all of its drivers */
 	SAID_NO_GROUP =
 		1 << 19, /* vfio-pci refused a device; the usual cause is that it has no group */
+	SAID_KEXEC = 1 << 20, /* another kernel started this one and left its units as they were */
 };
 
 /*

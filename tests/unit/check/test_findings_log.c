@@ -50,6 +50,8 @@ static const struct {
 	 STATUS_WARN, "interrupts are not remapped"},
 	{CPU_INTEL, "DMAR-IR: This system BIOS has enabled interrupt remapping", STATUS_WARN,
 	 "erratum"},
+	{CPU_INTEL, "DMAR-IR: IRQ remapping was enabled on dmar0 but we are not in kdump mode",
+	 STATUS_WARN, "kexec"},
 	/* Harmless, or nothing about this machine. */
 	{CPU_INTEL, "DMAR-IR: x2apic is disabled because BIOS sets x2apic opt out bit.",
 	 STATUS_PASS, "complains of nothing"},
@@ -140,6 +142,8 @@ static void a_log_without_its_start_is_unknown(void **state)
 	(void)state;
 	add_log(h, "wlan0: authenticated");
 	assert_finding(h, id, STATUS_UNKNOWN, "beginning of the log is gone");
+	add_log(h, "DMAR: No ATSR found");
+	assert_finding(h, id, STATUS_UNKNOWN, "no line says that it came up");
 }
 
 int main(void)

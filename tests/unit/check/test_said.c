@@ -20,7 +20,7 @@ static const struct {
 	{CPU_INTEL, SAID_UNIT, "DMAR: SATC flags: 0x1"},
 	{CPU_INTEL, SAID_UNIT, "IOAPIC id 8 under DRHD base  0xfed91000 IOMMU 1"},
 	{CPU_INTEL, SAID_UNIT, "DMAR-IR: HPET id 0 under DRHD base 0xfed91000"},
-	{CPU_INTEL, SAID_UNIT,
+	{CPU_INTEL, SAID_UNIT | SAID_KEXEC,
 	 "DMAR-IR: IRQ remapping was enabled on dmar0 but we are not in kdump mode"},
 	{CPU_INTEL, SAID_UNIT, "DMAR-IR: x2apic is disabled because BIOS sets x2apic opt out bit."},
 	/* Its driver. */
