@@ -2,6 +2,11 @@
 /*
  * The ladder: is the IOMMU on and, if not, the first reason that holds, with its proof. And the
  * same for interrupt remapping, which goes its own way. Both fill report->iommu.
+ *
+ * ARM has no word and no flag. With ACPI the table (IORT) tells as elsewhere. A device tree is not
+ * read, so a board without groups is off for an unknown reason, until its kernel's configuration
+ * (kernel-config), the driver's lines (driver-failed) or a whole log without such lines from a
+ * kernel that has the driver (firmware: the device tree lists no unit) tell more.
  */
 #pragma once
 

@@ -20,8 +20,9 @@ struct vendor {
 
 /*
  * By the one firmware table that is there (the kernel's drivers look at nothing else, so a virtual
- * machine with an AMD processor and a DMAR table runs Intel's), else by the processor. Never by a
- * log line: each driver's option parser prints its name on any machine.
+ * machine with an AMD processor and a DMAR table runs Intel's), else by the processor. Where
+ * neither could be read, by the units that the log lists; never by what else it has: each driver's
+ * option parser prints its name on any machine.
  */
 const struct vendor *host_vendor(const struct host *h);
 
