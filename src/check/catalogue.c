@@ -112,10 +112,10 @@ const struct check check_catalogue[] = {
 	 "A misspelt word does nothing, and no message says so on the screen.",
 	 "Correct the word in the file shown, rebuild what the boot loader reads, and start "
 	 "again."},
-	{"other-vendor", "Words of another maker", FINDING_SETTINGS, check_other_vendor,
+	{"other-vendor", "Maker of kernel words", FINDING_SETTINGS, check_other_vendor,
 	 "The drivers of Intel and AMD each read words of their own.",
 	 "They do no harm; take them out when you like."},
-	{"old-advice", "Outdated advice", FINDING_SETTINGS, check_old_advice,
+	{"old-advice", "Age of the settings", FINDING_SETTINGS, check_old_advice,
 	 "Many guides were written for kernels and tools that this host no longer runs.",
 	 "Take the word out of the file shown. If the screen or the sound behaves worse after the "
 	 "next start, put it back."},
@@ -123,7 +123,7 @@ const struct check check_catalogue[] = {
 	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
 	 "reach each other.",
 	 "Take pcie_acs_override out of the kernel command line."},
-	{"unsafe-interrupts", "Unsafe interrupts mode", FINDING_SETTINGS, check_unsafe_interrupts,
+	{"unsafe-interrupts", "Mode of interrupts", FINDING_SETTINGS, check_unsafe_interrupts,
 	 "It lets VFIO work without interrupt remapping, and takes away the protection that this "
 	 "gives.",
 	 ""},
@@ -135,13 +135,13 @@ const struct check check_catalogue[] = {
 	 "Of two lists of ids, and of two softdeps for one module, only one counts.",
 	 "Write all ids into one line and all modules of a softdep into its first line, then "
 	 "rebuild the initramfs."},
-	{"vfio-ids", "Devices named by ids", FINDING_SETTINGS, check_vfio_ids,
+	{"vfio-ids", "Devices given by ids", FINDING_SETTINGS, check_vfio_ids,
 	 "vfio-pci takes every device that has the id, also one that this host needs.",
 	 "Compare the ids with passthru devices, and take out those that are not meant."},
-	{"ignored-files", "Files that are not read", FINDING_SETTINGS, check_ignored_files,
+	{"ignored-files", "Names of settings files", FINDING_SETTINGS, check_ignored_files,
 	 "A file with the wrong name looks like a setting, and does nothing.",
 	 "Rename the file, or remove it when it is not meant to count."},
-	{"unused-grub", "A GRUB file out of use", FINDING_SETTINGS, check_unused_grub,
+	{"unused-grub", "Use of the GRUB file", FINDING_SETTINGS, check_unused_grub,
 	 "Editing a file that this host does not start from changes nothing.",
 	 "Write the words where this host takes them from, and out of /etc/default/grub."},
 	{"kernel-log", "Kernel log", FINDING_FACTS, check_log,

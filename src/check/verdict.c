@@ -237,7 +237,7 @@ void judge_verdict(const struct bench *b)
 		{"release", h->release},
 		{"loader", h->loader.name ? h->loader.name : "another boot loader"},
 		{"tool", h->initramfs.name ? h->initramfs.name : "another tool"},
-		{"word", word.raw ? word.raw : ""},
+		{"word", word.raw ? word.raw : "iommu=off or a word like it"},
 		{"add", h->loader.add_obstacle},
 		{"change", h->loader.change_obstacle},
 	};
