@@ -32,6 +32,8 @@ enum use_kind {
 	USE_NET_UP,	   /* interface is up with an address or in a bridge */
 	USE_CONSOLE,	   /* kernel console or framebuffer is on it */
 	USE_INPUT,	   /* a keyboard hangs below it */
+	USE_PROCESS,	   /* a program has it open; subject "Xorg (812)", via "/dev/dri/card0" */
+	USE_UNLOCK,	   /* the initramfs brings the network up on it (ip=, rd.neednet …): a remote unlock */
 	_USE_KIND_MAX,
 };
 
@@ -47,6 +49,27 @@ enum module_kind { MODULE_LOADABLE, MODULE_BUILTIN };
 struct candidate {
 	const char *module; /* "snd_hda_intel": underscores, as libkmod normalises */
 	enum module_kind kind;
+};
+
+/* A base address register. */
+struct bar {
+	uint64_t size; /* bytes; 0: not there */
+	bool io, wide, prefetch; /* I/O ports; 64 bit; prefetchable */
+	uint64_t sizes; /* Resizable BAR: bit n set, then 1 MiB << n can be had; 0: it cannot be resized */
+};
+#define PCI_BARS 6
+
+struct pcie_link {
+	const char *speed, *max_speed; /* "8.0 GT/s PCIe"; NULL unknown */
+	unsigned width, max_width;     /* lanes; 0 unknown */
+};
+
+/* What the kernel's drivers have made of the device: what hangs below it. */
+enum below_kind { BELOW_DISK, BELOW_NET, BELOW_USB, BELOW_CONNECTOR, BELOW_SOUND, BELOW_INPUT, _BELOW_KIND_MAX };
+struct below {
+	enum below_kind kind;
+	const char *name; /* "nvme0n1", "enp3s0", "3-1.2", "HDMI-A-1", "card1", "input4" */
+	const char *what; /* "931.5 GiB Samsung SSD 970", "up, 02:…", "Logitech Receiver", "connected"; "" unknown */
 };
 
 struct device {
@@ -77,7 +100,22 @@ struct device {
 	size_t n_resets;
 	enum tri can_reset;	   /* the kernel offers a reset at all */
 	enum tri sriov_vf;	   /* has a physfn */
+	int pf;			   /* index in host->devices of the function that it is a virtual one of, -1: none */
 	unsigned vfs_active;	   /* sriov_numvfs */
+	unsigned vfs_total;	   /* sriov_totalvfs; 0: no SR-IOV, or unknown */
+	struct bar bars[PCI_BARS];
+	uint64_t rom_size;	   /* of the expansion ROM's resource; 0: none */
+	struct pcie_link link;
+	enum tri msi, msix;	   /* has the capability; UNKNOWN: config space unreadable */
+	uint8_t intx;		   /* the pin of its legacy interrupt: 1 is INTA; 0 none */
+	unsigned irq;		   /* the legacy interrupt's number; 0 none or unknown */
+	int *irq_mates;		   /* indexes of those with the same legacy interrupt, by address; only where intx */
+	size_t n_irq_mates;
+	const char *cpus;	   /* near to it: local_cpulist, "0-5"; NULL unknown */
+	enum tri d3cold_allowed;
+	enum tri removable;	   /* the kernel says that it can be unplugged (Thunderbolt) */
+	struct below *below;	   /* by kind, then by name */
+	size_t n_below;
 	int numa_node;		   /* -1 unknown */
 	const char *power_state;   /* "D0", "D3cold"; NULL unknown */
 	struct use *uses;

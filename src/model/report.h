@@ -82,6 +82,7 @@ struct device_report { /* same index as host->devices */
 	size_t n_hazards;
 	const char *mark; /* the shortest word for the host's use of it: "/", "swap", "your SSH", "display"; "" none */
 	bool blocked;	  /* has a hazard that blocks */
+	int predicted;	  /* the group that the kernel would build, as check/predict.h numbers them; -1: cannot be told */
 };
 
 enum assignable { ASSIGN_NO, ASSIGN_RISKY, ASSIGN_YES };

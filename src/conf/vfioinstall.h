@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Binding by address, in one directive of modprobe.d: "install vfio_pci COMMAND". Whoever loads
+ * vfio-pci (its softdep before a host driver, or the list of the initramfs) runs COMMAND first: for
+ * each address it compares vendor and device with what was meant, and only then writes vfio-pci to
+ * driver_override, and takes the device from a driver that is built into the kernel. Then it loads
+ * vfio-pci itself. An address where something else sits now is left alone. Being a line of
+ * modprobe.d it is in every initramfs that copies that directory, and it needs no file besides.
+ * (modprobe.d(5), "install"; driver_override: Documentation/ABI/testing/sysfs-bus-pci.)
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+struct vfio_place {
+	const char *address; /* "0000:02:00.0" */
+	uint16_t vendor, device;
+};
+
+/*
+ * The places in an install directive's args, in the arena. -EINVAL: it is no command of ours, byte for
+ * byte as this file writes it for those places (so that nobody else's words are ever taken for ours).
+ */
+int vfio_install_parse(const char *args, struct arena *a, struct vfio_place **ret, size_t *ret_n, struct err *err);
+
+/*
+ * The file with these places added to its "install vfio_pci" line, or with a new line; unchanged
+ * bytes when all are there. A place whose address is there with other ids gets the new ids. -EINVAL
+ * with "line N: …" when an install line for vfio-pci stands there that is not ours.
+ */
+int vfio_install_add(const char *bytes, size_t n, const struct vfio_place *places, size_t n_places, struct buf *out,
+		     struct err *err);
