@@ -100,7 +100,7 @@ struct device {
 	size_t n_resets;
 	enum tri can_reset;	   /* the kernel offers a reset at all */
 	enum tri sriov_vf;	   /* has a physfn */
-	int pf;			   /* index in host->devices of the function that it is a virtual one of, -1: none */
+	int pf;			   /* valid with sriov_vf == YES: index in host->devices of its physical function, -1 unknown */
 	unsigned vfs_active;	   /* sriov_numvfs */
 	unsigned vfs_total;	   /* sriov_totalvfs; 0: no SR-IOV, or unknown */
 	struct bar bars[PCI_BARS];
