@@ -6,7 +6,8 @@
 #include "check/findings.h"
 #include "check/log.h"
 
-#define SHOWN 4 /* devices in the sentence and in the evidence */
+#define SHOWN 4      /* devices in the sentence and in the evidence */
+#define COUNTED 1024 /* devices that are told apart, so that a hostile log takes no hours */
 
 struct faulter {
 	struct pci_addr addr;
@@ -23,7 +24,9 @@ struct faults {
 };
 
 static const struct log_rule fault_lines[] = {
-	{CPU_UNKNOWN, "Request device ["},
+	{CPU_UNKNOWN, "[DMA *] Request device ["},
+	{CPU_UNKNOWN, "[INTR-REMAP] Request device ["},
+	{CPU_UNKNOWN, "INTR-REMAP: Request device ["}, /* to 4.x */
 	{CPU_UNKNOWN, "AMD-Vi: Event logged ["},
 	{CPU_UNKNOWN, "Unhandled context fault"},
 	{CPU_UNKNOWN, "event 0x10 received"},
@@ -36,17 +39,24 @@ static const struct log_rule left_out_lines[] = {
 	{CPU_UNKNOWN, "arm_smmu_context_fault: "},
 };
 
+/* "03:00.0]", also "[03:00.0]" (to 4.x) and "0x03:0x00.0]" (5.12 to 5.16). */
 static bool read_address(const char *s, struct pci_addr *ret)
 {
 	char text[PCI_ADDR_SIZE + 1];
-	size_t len = strspn(s, "0123456789abcdefABCDEF:.");
+	size_t n = 0;
 
-	if (len > 0 && s[len - 1] == ':')
-		len--;
-	if (len > PCI_ADDR_SIZE)
-		return false;
-	memcpy(text, s, len);
-	text[len] = '\0';
+	for (s += *s == '['; *s && strchr("0123456789abcdefABCDEF:.x", *s); s++) {
+		if (s[0] == '0' && s[1] == 'x') {
+			s++;
+			continue;
+		}
+		if (n == PCI_ADDR_SIZE)
+			return false;
+		text[n++] = *s;
+	}
+	if (n > 0 && text[n - 1] == ':')
+		n--;
+	text[n] = '\0';
 	return pci_addr_parse(text, ret) == 0;
 }
 
@@ -81,6 +91,8 @@ static struct faulter *find_faulter(const struct bench *b, struct faults *all,
 		if (f->known == like->known && pci_addr_cmp(f->addr, like->addr) == 0)
 			return f;
 	}
+	if (all->n == COUNTED)
+		return &all->items[COUNTED - 1];
 	new = ARENA_PUSH(b->mem, all->items, all->n);
 	*new = *like;
 	new->name = like->known ? arena_str(b->mem, pci_addr_str(like->addr, text))
@@ -90,7 +102,7 @@ static struct faulter *find_faulter(const struct bench *b, struct faults *all,
 
 static void count_line(const struct bench *b, struct faults *all, const struct log_line *line)
 {
-	struct faulter like = {.interrupt = strstr(line->text, "[INTR-REMAP]") != NULL};
+	struct faulter like = {.interrupt = strstr(line->text, "INTR-REMAP") != NULL};
 	struct faulter *f;
 
 	like.known = fault_address(line->text, &like.addr);
@@ -147,9 +159,9 @@ static const char *list_faulters(const struct bench *b, struct finding *f, const
 				    faulter_text(b, &all->items[i]));
 		prove_line(b, &f->evidence, &f->n_evidence, all->items[i].last);
 	}
-	return all->n > SHOWN
-		       ? arena_printf(b->mem, "%s; and %zu devices more", list, all->n - SHOWN)
-		       : list;
+	return all->n > SHOWN ? arena_printf(b->mem, "%s; and %zu devices %smore", list,
+					     all->n - SHOWN, all->n == COUNTED ? "or " : "")
+			      : list;
 }
 
 static const char *faults_remedy(const struct bench *b, const struct faults *all)
@@ -180,7 +192,7 @@ static void judge_faults(const struct bench *b, struct finding *f, const struct 
 
 static void judge_none(const struct bench *b, struct finding *f)
 {
-	static const struct log_rule header = {CPU_UNKNOWN, "handling fault status reg"};
+	static const struct log_rule header = {CPU_UNKNOWN, "DRHD: handling fault status reg"};
 	const struct klog *log = &b->host->log;
 	const struct log_line *line = log_last(b->host, &header, 1, CPU_UNKNOWN);
 

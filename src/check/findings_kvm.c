@@ -159,9 +159,12 @@ static enum support running_part(const struct host *h, const struct maker *m)
  * later. The words around "TXT" differ.
  */
 static const struct log_rule locked_lines[] = {
-	{CPU_UNKNOWN, "kvm: disabled by bios"},     {CPU_UNKNOWN, "kvm_intel' disabled by bios"},
-	{CPU_UNKNOWN, "kvm_amd' disabled by bios"}, {CPU_INTEL, "TXT) disabled by BIOS"},
-	{CPU_INTEL, "VMX not enabled (by BIOS)"},   {CPU_AMD, "SVM disabled (by BIOS)"},
+	{CPU_UNKNOWN, "kvm: disabled by bios"},
+	{CPU_UNKNOWN, "kvm: support for 'kvm_*' disabled by bios"},
+	{CPU_INTEL, "x86/cpu: VMX (*TXT) disabled by BIOS"},
+	{CPU_INTEL, "kvm_intel: VMX not enabled (by BIOS)"},
+	{CPU_AMD, "x86/cpu: SVM disabled (by BIOS)"},
+	{CPU_AMD, "kvm_amd: SVM disabled (by BIOS)"},
 };
 
 static void prove_kvm(const struct bench *b, struct finding *f, const struct maker *m)

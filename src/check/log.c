@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/log.h"
-
-/* Lines that only repeat the command line. */
-static bool is_echo(const char *text)
-{
-	return str_starts(text, "Command line:") || str_starts(text, "Kernel command line:") ||
-	       str_starts(text, "Unknown kernel command line parameters");
-}
+#include "check/said.h"
 
 static bool matches(const struct log_rule *rule, const char *text, enum cpu_vendor vendor)
 {
 	if (rule->vendor != CPU_UNKNOWN && vendor != CPU_UNKNOWN && rule->vendor != vendor)
 		return false;
-	return strstr(text, rule->text) != NULL;
+	return said_begins(text, rule->text);
 }
 
 static bool any_matches(const struct log_rule *rules, size_t n, const char *text,
@@ -27,25 +21,20 @@ static bool any_matches(const struct log_rule *rules, size_t n, const char *text
 const struct log_line *log_last(const struct host *h, const struct log_rule *rules, size_t n,
 				enum cpu_vendor vendor)
 {
-	for (size_t i = h->log.n_lines; i > 0; i--) {
-		const struct log_line *line = &h->log.lines[i - 1];
-
-		if (!is_echo(line->text) && any_matches(rules, n, line->text, vendor))
-			return line;
-	}
+	for (size_t i = h->log.n_lines; i > 0; i--)
+		if (any_matches(rules, n, h->log.lines[i - 1].text, vendor))
+			return &h->log.lines[i - 1];
 	return NULL;
 }
 
 const struct log_line *log_next(const struct host *h, size_t *at, const struct log_rule *rules,
 				size_t n)
 {
-	for (; *at < h->log.n_lines; ++*at) {
-		const struct log_line *line = &h->log.lines[*at];
+	while (*at < h->log.n_lines) {
+		const struct log_line *line = &h->log.lines[(*at)++];
 
-		if (!is_echo(line->text) && any_matches(rules, n, line->text, CPU_UNKNOWN)) {
-			++*at;
+		if (any_matches(rules, n, line->text, CPU_UNKNOWN))
 			return line;
-		}
 	}
 	return NULL;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading the kernel log by tables of lines. Both makers' lines appear on both makers' machines, so
- * a rule belongs to a maker; and the echo of the command line is never a message.
+ * a rule belongs to a maker; and a line counts only where the message begins (said_begins()), so
+ * that the name of a USB device or the echo of the command line is never a message.
  */
 #pragma once
 
@@ -9,7 +10,7 @@
 
 struct log_rule {
 	enum cpu_vendor vendor; /* CPU_UNKNOWN: any */
-	const char *text;       /* a part of the message */
+	const char *text;       /* how the message begins, as said_begins() takes it */
 };
 
 /* The last line that a rule of this maker matches (CPU_UNKNOWN: of any maker); NULL none. */

@@ -201,18 +201,31 @@ static const struct saying *saying_at(const char *text)
 	return NULL;
 }
 
-/* The row whose text begins at the start, behind the device, or behind tags. */
+/* Where the message may also begin: behind the device, then behind each tag; NULL nowhere else. */
+static const char *next_start(const char *at, const char *text)
+{
+	size_t n = at == text ? device_prefix(text) : 0;
+
+	if (n == 0)
+		n = tag(at);
+	return n > 0 ? at + n : NULL;
+}
+
 static const struct saying *find_saying(const char *text)
 {
-	const struct saying *s = saying_at(text);
-	size_t n = device_prefix(text);
+	const struct saying *s = NULL;
 
-	while (!s && (n > 0 || (n = tag(text)) > 0)) {
-		text += n;
-		n = 0;
-		s = saying_at(text);
-	}
+	for (const char *at = text; at && !s; at = next_start(at, text))
+		s = saying_at(at);
 	return s;
+}
+
+bool said_begins(const char *text, const char *saying)
+{
+	for (const char *at = text; at; at = next_start(at, text))
+		if (begins_so(at, saying))
+			return true;
+	return false;
 }
 
 unsigned said_by(const char *text, enum cpu_vendor maker)

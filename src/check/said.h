@@ -39,6 +39,10 @@ enum said {
  */
 unsigned said_by(const char *text, enum cpu_vendor maker);
 
+/* Does the message begin so, at its start or behind its device and tags? "*" in saying is any text,
+ * and what stands behind it follows somewhere later. */
+bool said_begins(const char *text, const char *saying);
+
 /* The last line of the log that says one of these; NULL none. */
 const struct log_line *said_last(const struct host *h, unsigned what, enum cpu_vendor maker);
 

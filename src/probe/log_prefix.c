@@ -110,7 +110,8 @@ static size_t iso_time(const char *s, size_t n)
 }
 
 /* "Oct 13 21:14:33 host kernel: "; the clock stands near the front, whatever the language of the
-   month, or was taken before ("host kernel: " behind a time stamp). The host name is one word. */
+   month, or was taken before ("host kernel: " behind a time stamp). The host name is one word. A
+   colon before the clock belongs to a message: "usb 1-2: Product: 12:34:56 kernel: x". */
 static size_t journal(const char *s, size_t n)
 {
 	const char mark[] = " kernel: ";
@@ -122,7 +123,7 @@ static size_t journal(const char *s, size_t n)
 	size_t clock = find_clock(s, len);
 	if (clock == len && memchr(s, ' ', len))
 		return 0;
-	if (clock < len && clock > 40)
+	if (clock < len && (clock > 40 || memchr(s, ':', clock)))
 		return 0;
 	return len + sizeof(mark) - 1;
 }
@@ -180,12 +181,27 @@ size_t log_prefix(const char *line, size_t n)
 	return at;
 }
 
+/* The clock of the first message has not begun to count; a USB device or a program that calls itself
+ * so comes later. */
+static bool comes_later(const char *prefix, size_t n)
+{
+	const char *at = memchr(prefix, '[', n);
+
+	while (at && stamp(at, n - (size_t)(at - prefix)) == 0)
+		at = memchr(at + 1, '[', n - (size_t)(at + 1 - prefix));
+	if (!at)
+		return false;
+	at += 1 + strspn(at + 1, " \t");
+	return at[strspn(at, "0")] != '.';
+}
+
 bool log_is_boot_line(const char *line, size_t n)
 {
 	const char first[] = "Linux version ";
 	size_t at = log_prefix(line, n);
 
-	return n - at >= sizeof(first) - 1 && memcmp(line + at, first, sizeof(first) - 1) == 0;
+	return n - at >= sizeof(first) - 1 && memcmp(line + at, first, sizeof(first) - 1) == 0 &&
+	       !comes_later(line, at);
 }
 
 bool log_is_boot_mark(const char *line, size_t n)

@@ -13,7 +13,8 @@
 /* The bytes of all such prefixes at the start of the line. */
 size_t log_prefix(const char *line, size_t n);
 
-/* The message that a kernel prints before all others: "Linux version …" (init/main.c). */
+/* The message that a kernel prints before all others: "Linux version …" (init/main.c). Where a time
+ * stamp counts from the start, it is in the first second. */
 bool log_is_boot_line(const char *line, size_t n);
 
 /* What journalctl prints between two boots: "-- Boot ID --", "-- Reboot --". */

@@ -17,6 +17,10 @@ static void every_era_names_its_device(void **state)
 		{"DMAR: [DMA Read NO_PASID] Request device [03:00.0] fault addr 0x1000 [fault "
 		 "reason 0x06] PTE Read access is not set",
 		 "0000:03:00.0"},
+		{"DMAR: [DMA Write NO_PASID] Request device [0x03:0x00.0] fault addr 0x1000 [fault "
+		 "reason 0x05] PTE Write access is not set",
+		 "0000:03:00.0"},
+		{"DMAR: INTR-REMAP: Request device [[03:00.0] fault index 0", "0000:03:00.0"},
 		{"AMD-Vi: Event logged [IO_PAGE_FAULT device=42:00.0 domain=0x0000 address=0x1000 "
 		 "flags=0x0000]",
 		 "0000:42:00.0"},
@@ -107,6 +111,12 @@ static void many_devices_are_cut_to_a_few(void **state)
 					"fault addr 0",
 					i));
 	assert_finding(h, "iommu-faults", STATUS_WARN, "0000:05:00.0 once; and 3 devices more.");
+	for (size_t i = 0; i < 2000; i++)
+		add_log(h, arena_printf(&h->mem,
+					"DMAR: [DMA Read] Request device [%02zx:%02zx.%zu] "
+					"fault addr 0",
+					i / 256, i / 8 % 32, i % 8));
+	assert_finding(h, "iommu-faults", STATUS_WARN, "devices or more.");
 }
 
 static void none_counts_only_in_a_whole_log(void **state)
@@ -123,10 +133,31 @@ static void none_counts_only_in_a_whole_log(void **state)
 	assert_finding(h, "iommu-faults", STATUS_UNKNOWN, "could not be read");
 }
 
+/* What a device, a program or the command line calls itself is no message. */
+static void a_name_in_a_line_is_no_fault(void **state)
+{
+	static const char *const lines[] = {
+		"usb 1-2: Product: AMD-Vi: Event logged [IO_PAGE_FAULT device=0000:01:00.0",
+		"usb 1-2: Manufacturer: Request device [01:00.0] fault addr 0",
+		"usb 1-2: SerialNumber: DMAR: [DMA Read] Request device [01:00.0]",
+		"input: DRHD: handling fault status reg 3 as /devices/virtual/input/input7",
+		"Command line: quiet event 0x10 received",
+		"usb 1-2: Product: dmar_fault: 9 callbacks suppressed",
+	};
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->log.complete = true;
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		add_log(h, lines[i]);
+	assert_finding(h, "iommu-faults", STATUS_PASS, "none");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_era_names_its_device),
+		cmocka_unit_test(a_name_in_a_line_is_no_fault),
 		cmocka_unit_test(faults_are_counted_per_device),
 		cmocka_unit_test(a_phantom_function_is_told),
 		cmocka_unit_test(an_interrupt_of_the_board_is_no_phantom),

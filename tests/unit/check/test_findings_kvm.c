@@ -68,6 +68,17 @@ static void firmware_has_locked_it(void **state)
 	}
 }
 
+static void a_name_in_a_line_locks_nothing(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	no_kvm(h);
+	add_log(h, "usb 1-3: Product: kvm: disabled by bios");
+	add_log(h, "usb 1-4: Product: x86/cpu: VMX (outside TXT) disabled by BIOS");
+	assert_finding(h, "kvm", STATUS_WARN, "/dev/kvm is not there");
+}
+
 static void what_kvm_needs_in_order(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
@@ -151,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_device_proves_kvm),
 		cmocka_unit_test(firmware_has_locked_it),
+		cmocka_unit_test(a_name_in_a_line_locks_nothing),
 		cmocka_unit_test(what_kvm_needs_in_order),
 		cmocka_unit_test(kvm_in_a_guest_is_its_hosts_to_give),
 		cmocka_unit_test(kvm_that_nothing_tells_of_is_unknown),

@@ -35,6 +35,10 @@ static const struct {
 	 "[Firmware Bug]: : IOAPIC[4] not in IVRS table"},
 	{"[drm] Initialized i915 1.6.0", "[drm] Initialized i915 1.6.0"},
 	{"usb 1-1: the kernel: a word", "usb 1-1: the kernel: a word"},
+	{"[   12.3] usb 1-2: Product: 12:34:56 kernel: Linux version 6.1",
+	 "usb 1-2: Product: 12:34:56 kernel: Linux version 6.1"},
+	{"Oct 13 21:14:33 host kernel: usb 1-2: Product: 12:34:56 kernel: DMAR: x",
+	 "usb 1-2: Product: 12:34:56 kernel: DMAR: x"},
 	{"<none>", "<none>"},
 	{"[  12.] x", "[  12.] x"},
 	{"", ""},
@@ -50,6 +54,11 @@ static void each_prefix_goes_and_the_message_stays(void **state)
 				    lines[i].text);
 }
 
+static bool is_boot_line(const char *line)
+{
+	return log_is_boot_line(line, strlen(line));
+}
+
 static void a_boot_begins_with_the_version(void **state)
 {
 	const char *first =
@@ -58,6 +67,10 @@ static void a_boot_begins_with_the_version(void **state)
 
 	(void)state;
 	assert_true(log_is_boot_line(first, strlen(first)));
+	assert_false(is_boot_line("[   12.345678] Linux version [123]: segfault at 0"));
+	assert_false(is_boot_line("Oct 13 21:14:33 host kernel: [   12.3] Linux version 6.1"));
+	assert_true(is_boot_line("<5>[    0.000000][    T0] Linux version 6.1"));
+	assert_true(is_boot_line("Oct 13 21:14:33 host kernel: Linux version 6.1"));
 	assert_false(log_is_boot_line(first, 20));
 	assert_false(log_is_boot_line("[    0.0] Command line: Linux version ", 37));
 	assert_true(log_is_boot_mark(mark, strlen(mark)));
