@@ -227,6 +227,8 @@ static size_t take(struct redact *r, const char *s, size_t n, char before, struc
 		return 0;
 	for (size_t i = 0; !is_word(before) && i < ARRAY_SIZE(takers) && took == 0; i++)
 		took = takers[i](r, s, n, out);
+	if (took == 0 && !is_word(before) && before != '-' && before != '.')
+		took = redact_address(r, s, n, out);
 	return took ? took : redact_name(r, s, n, !is_word(before), out);
 }
 

@@ -2,9 +2,9 @@
 /*
  * Inside src/probe only. What tells one machine or its people from all others is replaced by
  * numbers: MAC addresses (also inside "enx001122334455" and in IPv6 addresses made from them),
- * UUIDs and volume ids, machine ids, serial numbers of USB devices, disks (by-id) and processors,
- * the host name, names of users; passwords in mount options go. The same thing gets the same number
- * wherever it stands, so that links and tables still fit together.
+ * UUIDs and volume ids, public IP addresses, machine ids, serial numbers of USB devices, disks
+ * (by-id) and processors, the host name, names of users; passwords in mount options go. The same
+ * thing gets the same number wherever it stands, so that links and tables still fit together.
  */
 #pragma once
 
@@ -59,6 +59,10 @@ void redact_tcp(struct redact *r, const char *bytes, size_t n, struct buf *out);
  * its replacement, and gives the bytes that it took, 0 when there is none.
  */
 size_t redact_name(struct redact *r, const char *s, size_t n, bool whole_word, struct buf *out);
+
+/* The same for a public IPv4 address, or any IPv6 address with a "::" or all its groups; no letter,
+ * digit, "_", "-" or "." stands before it. */
+size_t redact_address(struct redact *r, const char *s, size_t n, struct buf *out);
 
 /* The number of the thing among those that are known, from 1; a new one is added, in lower case. */
 size_t redact_number(struct redact *r, char ***known, size_t *n_known, const char *thing, size_t n);

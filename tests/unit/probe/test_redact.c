@@ -58,7 +58,6 @@ static void what_is_not_personal_stays(void **state)
 		"",
 		"UUID=",
 		"192.0.2.1",
-		"fe80::b62e:99ff:fe01:203",
 		/* The same on every machine. */
 		"efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
 		"efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
@@ -87,6 +86,31 @@ static void the_host_name_goes_as_a_word(void **state)
 	/* A word of the files themselves. */
 	redact_init(&r, "root");
 	expect(&r, "root=/dev/sda1", "root=/dev/sda1");
+	redact_done(&r);
+}
+
+/* A firewall's log has who talks to this host, and the host's own address with its MAC. */
+static void addresses_go_but_for_those_of_nobody(void **state)
+{
+	static const char *const same[] = {
+		"SRC=192.168.1.7 DST=10.0.0.1:22 127.0.0.1 255.255.255.0 172.31.0.1 224.0.0.1",
+		"5.15.0.91-generic vmlinuz-6.6.9.1 1.2.3 1.2.3.4.5 16.00.10.00 300.1.1.1",
+		"0000:01:00.0 10000:e0:17.0 12:34:56 ::1 std::vector ab:cd a::b",
+	};
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "SRC=8.8.4.4 DST=93.184.216.34:22, 8.8.4.4.",
+	       "SRC=198.18.0.1 DST=198.18.0.2:22, 198.18.0.1.");
+	expect(&r, "ip=8.8.4.4::8.8.4.5:255.255.255.0:x",
+	       "ip=198.18.0.1::198.18.0.3:255.255.255.0:x");
+	expect(&r, "SRC=fe80:0000:0000:0000:5054:00ff:feaa:bbcc DST=2a02:8109::7/64",
+	       "SRC=2001:db8::4 DST=2001:db8::5/64");
+	expect(&r, "fe80::5054:ff:feaa:bbcc: x, 2A02:8109:: [2a02:8109::7]:22",
+	       "2001:db8::6: x, 2001:db8::7 [2001:db8::5]:22");
+	for (size_t i = 0; i < ARRAY_SIZE(same); i++)
+		expect(&r, same[i], same[i]);
 	redact_done(&r);
 }
 
@@ -249,6 +273,7 @@ int main(void)
 		cmocka_unit_test(macs_go_in_every_form),
 		cmocka_unit_test(what_is_not_personal_stays),
 		cmocka_unit_test(the_host_name_goes_as_a_word),
+		cmocka_unit_test(addresses_go_but_for_those_of_nobody),
 		cmocka_unit_test(serial_numbers_go),
 		cmocka_unit_test(people_go_as_words),
 		cmocka_unit_test(a_host_with_a_hyphen_goes_from_volumes_too),
