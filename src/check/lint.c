@@ -9,6 +9,8 @@
 
 /* So many hits are told in the detail; the others only stand in the evidence. */
 #define TOLD_MOST 3
+#define PROVEN_MOST                                                                                \
+	100 /* pieces of evidence; nobody reads more, and a hostile file takes no hours */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -85,8 +87,12 @@ void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
 		return;
 	}
 	if (hits->n > TOLD_MOST)
-		text = arena_printf(hits->b->mem, "%s The evidence shows %zu more.", text,
-				    hits->n - TOLD_MOST);
+		text = arena_printf(
+			hits->b->mem,
+			hits->f->n_evidence < PROVEN_MOST
+				? "%s The evidence shows %zu more."
+				: "%s There are %zu more; the evidence shows the first.",
+			text, hits->n - TOLD_MOST);
 	judged(hits->f, STATUS_WARN, text, NULL);
 }
 
@@ -100,6 +106,8 @@ const char *words_unread(const struct host *h)
 static void prove_once(const struct bench *b, struct finding *f, const char *source,
 		       const char *text)
 {
+	if (f->n_evidence >= PROVEN_MOST)
+		return;
 	for (size_t i = 0; i < f->n_evidence; i++)
 		if (streq(f->evidence[i].source, source) && streq(f->evidence[i].text, text))
 			return;
@@ -139,8 +147,11 @@ static const char *line_text(const struct bench *b, const char *path, size_t no)
 
 void prove_directive(const struct bench *b, struct finding *f, const struct modprobe_line *l)
 {
-	const char *text = line_text(b, l->path, l->line);
+	const char *text;
 
+	if (f->n_evidence >= PROVEN_MOST)
+		return;
+	text = line_text(b, l->path, l->line);
 	if (!text)
 		text = arena_printf(b->mem, "%s %s %s", l->directive, l->module, l->args);
 	prove_place(b, f, l->path, l->line, text);

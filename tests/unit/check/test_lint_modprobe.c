@@ -49,6 +49,19 @@ static void a_line_is_shown_once(void **state)
 	assert_int_equal(count_proof(h, "modprobe-lines"), 3);
 }
 
+/* What nobody reads is not shown, and not looked at. */
+static void thousands_of_flaws_are_shown_in_part(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	for (size_t i = 1; i <= 1000; i++)
+		add_flaw(h, i, "option vfio-pci", FLAW_DIRECTIVE);
+	assert_finding(h, "modprobe-lines", STATUS_WARN,
+		       "There are 997 more; the evidence shows the first.");
+	assert_int_equal(count_proof(h, "modprobe-lines"), 100);
+}
+
 static void good_and_unreadable_files(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -67,6 +80,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_flaw_has_its_sentence),
 		cmocka_unit_test(a_line_is_shown_once),
+		cmocka_unit_test(thousands_of_flaws_are_shown_in_part),
 		cmocka_unit_test(good_and_unreadable_files),
 	};
 
