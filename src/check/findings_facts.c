@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/howto.h"
 
 void check_log(const struct bench *b, struct finding *f)
 {
@@ -13,28 +14,89 @@ void check_log(const struct bench *b, struct finding *f)
 		       "");
 	else if (log->readable == TRI_NO)
 		judged(f, STATUS_UNKNOWN, "The kernel does not show its log to this user.",
-		       "Run passthru as root.");
+		       howto_read(b, "Something keeps root from the log (a container, for "
+				     "example). Ask the journal: journalctl -k -b"));
 	else
 		judged(f, STATUS_UNKNOWN, "There is no kernel log to read.",
-		       "Run passthru on the host itself.");
+		       howto_read(b, "Ask the journal: journalctl -k -b"));
 	if (log->readable == TRI_YES && log->n_lines > 0)
 		prove_line(b, &f->evidence, &f->n_evidence, &log->lines[0]);
+}
+
+/* Behind its source, which stands beside it. */
+static const char *note_text(const char *note, size_t source_len)
+{
+	const char *text = note + source_len + strspn(note + source_len, ": ");
+
+	return *text ? text : note;
+}
+
+static void prove_notes(const struct bench *b, struct finding *f)
+{
+	for (size_t i = 0; i < b->host->n_notes; i++) {
+		const char *note = b->host->notes[i];
+		size_t len = strcspn(note, ":");
+
+		prove_finding(b, f, arena_dup(b->mem, note, len), note_text(note, len));
+	}
+}
+
+/* What nearly every check begins with, as far as it is not there: "proc/cmdline, proc/cpuinfo". */
+static const char *missing_basics(const struct bench *b)
+{
+	const struct host *h = b->host;
+	const char *list = NULL;
+
+	if (!h->cmdline)
+		list = list_add(b, list, "proc/cmdline");
+	if (h->cpu.virt == TRI_UNKNOWN)
+		list = list_add(b, list, "proc/cpuinfo");
+	if (!*h->release)
+		list = list_add(b, list, "proc/sys/kernel/osrelease");
+	return list;
+}
+
+/* This check is the last, so all others are judged. */
+static size_t count_unknown(const struct report *r, const struct finding *before)
+{
+	size_t n = 0;
+
+	for (const struct finding *f = r->findings; f < before; f++)
+		n += f->status == STATUS_UNKNOWN;
+	return n;
+}
+
+static void judge_whole(const struct bench *b, struct finding *f)
+{
+	const char *missing = missing_basics(b);
+	size_t unknown = count_unknown(b->report, f);
+
+	if (missing)
+		judged(f, STATUS_UNKNOWN,
+		       arena_printf(b->mem, "Not there: %s. %zu checks are unknown.", missing,
+				    unknown),
+		       howto_read(b, "See that /proc and /sys are mounted."));
+	else if (unknown > 0)
+		judged(f, STATUS_PASS,
+		       arena_printf(b->mem,
+				    "What is there could be read. For %zu check%s it was too "
+				    "little: see what is unknown.",
+				    unknown, unknown == 1 ? "" : "s"),
+		       "");
+	else
+		judged(f, STATUS_PASS, "All could be read.", "");
 }
 
 void check_notes(const struct bench *b, struct finding *f)
 {
 	const struct host *h = b->host;
 
-	for (size_t i = 0; i < h->n_notes; i++) {
-		size_t len = strcspn(h->notes[i], ":");
-
-		prove_finding(b, f, arena_dup(b->mem, h->notes[i], len), h->notes[i]);
-	}
+	prove_notes(b, f);
 	if (h->n_notes == 0)
-		judged(f, STATUS_PASS, "Nothing was refused or broken.", "");
+		judge_whole(b, f);
 	else
 		judged(f, STATUS_UNKNOWN,
 		       arena_printf(b->mem, "%zu thing%s could not be read, the first: %s",
 				    h->n_notes, h->n_notes == 1 ? "" : "s", h->notes[0]),
-		       "Run passthru as root.");
+		       howto_read(b, "The evidence says why, file by file."));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/howto.h"
 
 /* By the names of os-release: what installs QEMU and libvirt. */
 struct packages {
@@ -23,23 +24,12 @@ static const struct packages packages[] = {
 	{"void", "xbps-install qemu libvirt virt-manager", NULL},
 };
 
-/* Is the word in a list of words with blanks between them? */
-static bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *at = list; (at = strstr(at, word)); at += len)
-		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
 static const char *install(const struct host *h)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(packages); i++) {
 		const struct packages *p = &packages[i];
 
-		if (streq(h->os.id, p->os) || has_word(h->os.id_like, p->os))
+		if (host_is_like(h, p->os))
 			return h->cpu.vendor == CPU_ARM && p->arm ? p->arm : p->x86;
 	}
 	return NULL;
@@ -69,7 +59,7 @@ static void judge_no_qemu(const struct bench *b, struct finding *f, bool libvirt
 		       "See for yourself: qemu-system-x86_64 --version");
 	else if (host_attr(b->host, ATTR_QEMU)->there == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "The folders of programs could not be seen.",
-		       "Run passthru on the host itself.");
+		       howto_read(b, "Look for it yourself: ls /usr/bin/qemu*"));
 	else
 		judged(f, STATUS_WARN,
 		       libvirt ? "libvirt is installed, but no QEMU: no guest can be started yet."
@@ -120,7 +110,7 @@ static void judge_members(const struct bench *b, struct finding *f)
 	else
 		judged(f, STATUS_PASS,
 		       "Nobody is listed in the groups kvm and libvirt, so root runs the guests. "
-		       "That is fine on a server; a person is let in by usermod -aG.",
+		       "That is fine on a server. usermod -aG kvm,libvirt NAME lets a user in.",
 		       "");
 }
 
@@ -133,7 +123,7 @@ void check_virt_groups(const struct bench *b, struct finding *f)
 	prove_attr(b, f, ATTR_GROUP_LIBVIRT);
 	if (kvm == TRI_UNKNOWN && libvirt == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "The list of groups could not be read.",
-		       "Run passthru on the host itself.");
+		       howto_read(b, "Look at /etc/group: ls -l /etc/group"));
 	else if (libvirt == TRI_NO && host_has(b->host, ATTR_LIBVIRT))
 		judged(f, STATUS_WARN,
 		       "libvirt is installed, but the group libvirt is missing: only root, or who "
@@ -162,7 +152,7 @@ void check_selinux(const struct bench *b, struct finding *f)
 	prove_attr(b, f, ATTR_VIRT_USE_SYSFS);
 	if (selinux->there == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "Nothing tells whether SELinux is in use.",
-		       "Run passthru on the host itself, or: getenforce");
+		       howto_read(b, "Ask the host: getenforce"));
 	else if (selinux->there == TRI_NO)
 		judged(f, STATUS_PASS, "SELinux is not in use.", "");
 	else if (!streq(selinux->text, "1"))
@@ -188,7 +178,7 @@ void check_apparmor(const struct bench *b, struct finding *f)
 	prove_attr(b, f, ATTR_APPARMOR_LIBVIRT);
 	if (apparmor->there == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "Nothing tells whether AppArmor is in use.",
-		       "Run passthru on the host itself, or: aa-enabled");
+		       howto_read(b, "Ask the host: aa-enabled"));
 	else if (apparmor->there == TRI_NO || !streq(apparmor->text, "Y"))
 		judged(f, STATUS_PASS, "AppArmor is not in use.", "");
 	else if (rule == TRI_NO && host_has(b->host, ATTR_LIBVIRT))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/words.h"
 
 #define GIB_IN_KB 1048576ULL
@@ -163,7 +164,7 @@ void check_hugepages(const struct bench *b, struct finding *f)
 
 	if (!count_pages(b->host, &p)) {
 		judged(f, STATUS_UNKNOWN, "The state of the memory (proc/meminfo) is not known.",
-		       "Run passthru on the host itself.");
+		       howto_read(b, "See why /proc/meminfo cannot be read here."));
 		return;
 	}
 	if (judge_gib_pages(b, f, &p))
@@ -221,6 +222,13 @@ static void judge_limit(const struct bench *b, struct finding *f, uint64_t limit
 				    limit_text(b, limit),
 				    host_has(h, ATTR_PROXMOX) ? "Proxmox VE" : "system libvirt"),
 		       "");
+	else if (h->as_root)
+		judged(f, STATUS_PASS,
+		       arena_printf(b->mem,
+				    "%s, which does not bind root. QEMU as an ordinary user "
+				    "would need a limit as large as its guest.",
+				    limit_text(b, limit)),
+		       "");
 	else if (host_has(h, ATTR_QEMU))
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
@@ -244,7 +252,7 @@ void check_memlock(const struct bench *b, struct finding *f)
 	prove_attr(b, f, ATTR_MEMLOCK);
 	if (limit == 0 && !host_attr(b->host, ATTR_MEMLOCK)->text)
 		judged(f, STATUS_UNKNOWN, "The limit (proc/self/limits) is not known.",
-		       "Run passthru on the host itself, or: ulimit -l");
+		       howto_read(b, "Ask the shell: ulimit -l"));
 	else
 		judge_limit(b, f, limit);
 }

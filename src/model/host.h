@@ -176,6 +176,7 @@ struct initramfs {
 struct host {
 	struct arena mem;
 	bool live;
+	bool as_root;	 /* live, and probe ran as root: what it could not read, root cannot either */
 	const char *name;	 /* host name, "" unknown */
 	struct os os;
 	struct cpu cpu;

@@ -2,6 +2,7 @@
 #include "probe/scan.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 /* What a scan needs stands above it. */
 static void (*const scans[])(struct scan *s) = {
@@ -22,6 +23,7 @@ int probe_host(const struct root *root, const struct probe_env *env, struct host
 	s.host = xcalloc(1, sizeof(*s.host));
 	s.mem = &s.host->mem;
 	s.host->live = root->live;
+	s.host->as_root = root->live && geteuid() == 0;
 	/* lib is a link to usr/lib on merged systems, and may be left out of a copy of one. */
 	s.modules = scan_exists(&s, "lib/modules") ? "lib/modules" : "usr/lib/modules";
 	for (size_t i = 0; i < ARRAY_SIZE(scans); i++)

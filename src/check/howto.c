@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/howto.h"
+
+/* How a loader's command line is changed where passthru does not do it. The first row that fits. */
+static const struct way {
+	enum loader_kind kind;
+	const char *name;       /* of the loader; NULL any */
+	const char *os;         /* NULL any */
+	const char *add, *take; /* a command that does it all, before the words; NULL: edit a file */
+	const char *write;      /* the program to run after a file was edited; NULL none */
+} ways[] = {
+	{LOADER_GRUB, NULL, "fedora", "grubby --update-kernel=ALL --args",
+	 "grubby --update-kernel=ALL --remove-args",
+	 "grub2-mkconfig -o /boot/grub2/grub.cfg --update-bls-cmdline"},
+	{LOADER_GRUB, NULL, "rhel", "grubby --update-kernel=ALL --args",
+	 "grubby --update-kernel=ALL --remove-args",
+	 "grub2-mkconfig -o /boot/grub2/grub.cfg --update-bls-cmdline"},
+	{LOADER_GRUB, NULL, "suse", NULL, NULL, "grub2-mkconfig -o /boot/grub2/grub.cfg"},
+	{LOADER_GRUB, NULL, NULL, NULL, NULL, "grub-mkconfig -o /boot/grub/grub.cfg"},
+	{LOADER_OTHER, "GRUB with BLS entries", NULL, "grubby --update-kernel=ALL --args",
+	 "grubby --update-kernel=ALL --remove-args", NULL},
+	{LOADER_OTHER, "kernelstub", NULL, "kernelstub --add-options",
+	 "kernelstub --delete-options", NULL},
+	{LOADER_OTHER, "proxmox-boot-tool", NULL, NULL, NULL, "proxmox-boot-tool refresh"},
+	{LOADER_SYSTEMD_BOOT, NULL, NULL, NULL, NULL, "kernel-install add-all"},
+};
+
+/* With update-grub every GRUB is the same. */
+static const struct way with_update_grub = {LOADER_GRUB, NULL, NULL, NULL, NULL, "update-grub"};
+static const struct way no_way = {0};
+
+/* Of a tool that makes the initramfs. */
+static const char *const rebuilds[] = {
+	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
+	[INITRAMFS_DRACUT] = "dracut --force --regenerate-all",
+	[INITRAMFS_MKINITCPIO] = "mkinitcpio -P",
+	[INITRAMFS_OTHER] = NULL,
+};
+
+const char *howto_read(const struct bench *b, const char *look)
+{
+	if (!b->host->live)
+		return "Run passthru as root on the host itself: sudo passthru check.";
+	if (!b->host->as_root)
+		return "Run passthru as root: sudo passthru check.";
+	return look;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+bool host_is_like(const struct host *h, const char *os)
+{
+	return streq(h->os.id, os) || has_word(h->os.id_like, os);
+}
+
+static const struct way *way_of(const struct host *h)
+{
+	const struct loader *l = &h->loader;
+
+	if (l->kind == LOADER_GRUB && l->has_generator)
+		return &with_update_grub;
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		const struct way *w = &ways[i];
+
+		if (w->kind == l->kind && (!w->name || streq(w->name, l->name)) &&
+		    (!w->os || host_is_like(h, w->os)))
+			return w;
+	}
+	return &no_way;
+}
+
+const char *howto_rebuild(const struct host *h)
+{
+	return rebuilds[h->initramfs.kind];
+}
+
+static bool list_has(const char *list, const char *item)
+{
+	size_t len = strlen(item);
+
+	for (const char *at = list; (at = strstr(at, item)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == ',' || !at[len]))
+			return true;
+	return false;
+}
+
+const char *list_add(const struct bench *b, const char *list, const char *item)
+{
+	if (!list)
+		return item;
+	return list_has(list, item) ? list : arena_printf(b->mem, "%s, %s", list, item);
+}
+
+static bool same_param(const struct param *a, const struct param *b)
+{
+	return streq(a->name, b->name) &&
+	       (a->value ? b->value && streq(a->value, b->value) : !b->value);
+}
+
+/* A word of a foreign file is put behind a command only when no shell can read more into it. */
+static bool is_plain(const char *word)
+{
+	return !word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				  "_.,:=+-/")];
+}
+
+void unwanted_add(const struct bench *b, struct unwanted *u, const struct param *p)
+{
+	u->plain = is_plain(p->raw) && (u->plain || !u->words);
+	u->words = list_add(b, u->words, p->raw);
+	for (size_t i = 0; i < b->host->n_set_words; i++) {
+		const struct set_word *s = &b->host->set_words[i];
+
+		if (same_param(&s->word, p))
+			u->places = list_add(b, u->places,
+					     arena_printf(b->mem, "%s:%zu", s->path, s->line));
+	}
+}
+
+/* "a, b" as "a b". */
+static const char *with_blanks(const struct bench *b, const char *list)
+{
+	char *out = arena_str(b->mem, list), *to = out;
+
+	for (const char *from = list; *from; from++)
+		if (*from != ',' || from[1] != ' ')
+			*to++ = *from;
+	*to = '\0';
+	return out;
+}
+
+/* A file of the loader's own entries is read as it stands. */
+static bool is_entry(const char *places)
+{
+	return places && strstr(places, "/loader/entries/");
+}
+
+const char *howto_take_out(const struct bench *b, const struct unwanted *u)
+{
+	const struct way *w = way_of(b->host);
+	bool read = b->host->n_set_words > 0;
+
+	if (w->take && u->plain)
+		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->take,
+				    with_blanks(b, u->words));
+	if (is_entry(u->places))
+		return arena_printf(b->mem, "Take %s out (%s), and start again.", u->words,
+				    u->places);
+	if (!u->places && read && w->write)
+		return arena_printf(b->mem,
+				    "No file that was read has %s any more: run %s, and start "
+				    "again.",
+				    u->words, w->write);
+	return arena_printf(b->mem, "Take %s out (%s)%s", u->words,
+			    u->places ? u->places : "the kernel command line",
+			    howto_finish(b, true, false));
+}
+
+const char *howto_take_word(const struct bench *b, const char *raw)
+{
+	struct unwanted u = {0};
+
+	for (size_t i = 0; i < b->host->n_params; i++)
+		if (streq(b->host->params[i].raw, raw)) {
+			unwanted_add(b, &u, &b->host->params[i]);
+			return howto_take_out(b, &u);
+		}
+	u.words = raw;
+	return howto_take_out(b, &u);
+}
+
+const char *howto_add_word(const struct bench *b, const char *word)
+{
+	const struct loader *l = &b->host->loader;
+	const struct way *w = way_of(b->host);
+	const char *place = l->n_sources > 0 ? arena_printf(b->mem, " (%s)", l->sources[0]) : "";
+
+	if (w->add)
+		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->add, word);
+	return arena_printf(b->mem, "Add %s to the kernel command line%s%s", word, place,
+			    is_entry(place) ? ", and start again."
+					    : howto_finish(b, true, false));
+}
+
+static const char *rebuild_words(const struct host *h)
+{
+	const char *program = howto_rebuild(h);
+
+	if (h->initramfs.kind == INITRAMFS_NONE)
+		return NULL;
+	return program ? program : "the program that makes the initramfs";
+}
+
+const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs)
+{
+	const struct way *w = way_of(b->host);
+	const char *write = cmdline ? w->write : NULL;
+	const char *build = initramfs ? rebuild_words(b->host) : NULL;
+
+	if (write && build)
+		return arena_printf(b->mem, ", run %s and %s, and start again.", write, build);
+	if (write || build)
+		return arena_printf(b->mem, ", run %s, and start again.", write ? write : build);
+	return ", and start again.";
+}
