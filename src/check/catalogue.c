@@ -133,8 +133,9 @@ const struct check check_catalogue[] = {
 	 "Correct the line in the file shown and rebuild the initramfs."},
 	{"vfio-options", "Options of vfio-pci", FINDING_SETTINGS, check_vfio_options,
 	 "Of two lists of ids, and of two softdeps for one module, only one counts.",
-	 "Write all ids into one line and all modules of a softdep into its first line, then "
-	 "rebuild the initramfs."},
+	 "Keep one list, with the ids of the devices that you mean to give away and no others, and "
+	 "take the lists out that do not count; put all modules of a softdep into its first line. "
+	 "Then rebuild the initramfs."},
 	{"vfio-ids", "Devices given by ids", FINDING_SETTINGS, check_vfio_ids,
 	 "vfio-pci takes every device that has the id, also one that this host needs.",
 	 "Compare the ids with passthru devices, and take out those that are not meant."},

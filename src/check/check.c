@@ -2,6 +2,7 @@
 #include "check/check.h"
 #include "check/findings.h"
 #include "check/hazard.h"
+#include "check/headline.h"
 #include "check/ladder.h"
 #include "check/verdict.h"
 
@@ -16,5 +17,6 @@ struct report *check_host(const struct host *h)
 	judge_devices(&b);
 	judge_groups(&b);
 	judge_findings(&b);
+	judge_headline(&b);
 	return r;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Judges a host: the ladder (why the IOMMU is off), the findings beside it, and the hazards of each device.
- * Pure: touches no file. The report points into the host.
+ * Judges a host: the ladder (why the IOMMU is off), the findings beside it, and the hazards of each
+ * device. Pure: touches no file. The report points into the host.
  */
 #pragma once
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/headline.h"
+#include "check/howto.h"
 
 void check_xen(const struct bench *b, struct finding *f)
 {
@@ -13,19 +15,22 @@ void check_xen(const struct bench *b, struct finding *f)
 	else if (b->host->xen == TRI_NO)
 		judged(f, STATUS_PASS, "This system does not run under Xen.", "");
 	else
-		judged(f, STATUS_UNKNOWN, "Nothing tells whether Xen runs below this system.", "");
+		judged(f, STATUS_UNKNOWN, "Nothing tells whether Xen runs below this system.",
+		       howto_read(b, "Look: cat /sys/hypervisor/type"));
 }
 
 void check_image(const struct bench *b, struct finding *f)
 {
 	if (b->host->ostree == TRI_YES)
 		judged(f, STATUS_FAIL, "This system is made from an image (ostree).",
-		       "Set kernel words with rpm-ostree kargs. passthru edits no file here.");
+		       "passthru edits no file here. Set kernel words yourself: rpm-ostree kargs "
+		       "--append-if-missing=WORD, or --delete-if-present=WORD.");
 	else if (b->host->ostree == TRI_NO)
 		judged(f, STATUS_PASS, "The system's files are ordinary files.", "");
 	else
 		judged(f, STATUS_UNKNOWN,
-		       "Nothing tells whether this system is made from an image.", "");
+		       "Nothing tells whether this system is made from an image.",
+		       howto_read(b, "Look: ls /run/ostree-booted"));
 }
 
 void check_secure_boot(const struct bench *b, struct finding *f)
@@ -48,7 +53,7 @@ void check_secure_boot(const struct bench *b, struct finding *f)
 		judged(f, STATUS_PASS, "This firmware has none, so it forbids nothing.", "");
 	else
 		judged(f, STATUS_UNKNOWN, "Nothing tells whether it is on.",
-		       "Ask the host: mokutil --sb-state.");
+		       howto_read(b, "Ask the firmware: mokutil --sb-state"));
 }
 
 /* The word in brackets is the one in force (security/lockdown/lockdown.c). */
@@ -83,7 +88,15 @@ void check_lockdown(const struct bench *b, struct finding *f)
 		       "dmesg first.");
 	else
 		judged(f, STATUS_UNKNOWN, "Nothing tells what it forbids.",
-		       "As root: cat /sys/kernel/security/lockdown.");
+		       howto_read(b, "Mount what tells it, and check again: mount -t securityfs "
+				     "securityfs /sys/kernel/security"));
+}
+
+/* Where passthru does not change the command line. */
+static const char *by_hand(const struct bench *b)
+{
+	return arena_printf(b->mem, "Where a word is wanted, set it yourself. %s",
+			    howto_add_word(b, "WORD"));
 }
 
 static void judge_grub(const struct bench *b, struct finding *f)
@@ -94,18 +107,23 @@ static void judge_grub(const struct bench *b, struct finding *f)
 		judged(f, STATUS_WARN,
 		       "GRUB starts this host, but its settings (/etc/default/grub) were not "
 		       "found.",
-		       "Find where this host keeps its kernel command line.");
+		       "Find where this host keeps its kernel command line, and change words there "
+		       "yourself.");
 	else if (l->change_obstacle)
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
 				    "GRUB, and its kernel command line cannot be edited: %s.",
 				    l->change_obstacle),
-		       "Make that line a plain assignment, or edit the words yourself.");
+		       arena_printf(b->mem, "Make that line a plain assignment. Or do without: %s",
+				    howto_add_word(b, "WORD")));
 	else if (!l->has_generator)
 		judged(f, STATUS_WARN,
-		       arena_printf(b->mem, "GRUB, set in %s, but update-grub is not installed.",
+		       arena_printf(b->mem,
+				    "GRUB, set in %s, but update-grub is not installed, and this "
+				    "version writes GRUB's menu with it alone.",
 				    l->sources[0]),
-		       "Install the GRUB tools (Debian, Ubuntu: grub2-common).");
+		       host_is_like(b->host, "debian") ? "Install it: apt install grub2-common."
+						       : by_hand(b));
 	else
 		judged(f, STATUS_PASS,
 		       arena_printf(b->mem, "GRUB, set in %s and written by update-grub.",
@@ -123,13 +141,14 @@ void check_loader(const struct bench *b, struct finding *f)
 		judge_grub(b, f);
 	else if (l->kind == LOADER_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "Nothing tells by which boot loader this host starts.",
-		       "Run passthru as root on the host itself.");
+		       howto_read(b, "Find where this host keeps its kernel command line, and "
+				     "change words there yourself."));
 	else
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
 				    "This host starts by %s, which this version does not edit.",
 				    l->name ? l->name : "another boot loader"),
-		       "Words on the kernel command line are yours to add or take out.");
+		       by_hand(b));
 }
 
 void check_initramfs(const struct bench *b, struct finding *f)
@@ -138,20 +157,21 @@ void check_initramfs(const struct bench *b, struct finding *f)
 	const char *name = i->name ? i->name : "another tool";
 
 	if (i->kind == INITRAMFS_UNKNOWN)
-		judged(f, STATUS_UNKNOWN, "Nothing tells which tool makes the initramfs.", "");
+		judged(f, STATUS_UNKNOWN, "Nothing tells which tool makes the initramfs.",
+		       howto_read(b, "Look for update-initramfs, dracut or mkinitcpio."));
 	else if (i->kind == INITRAMFS_NONE)
 		judged(f, STATUS_PASS, "This host starts without an initramfs.", "");
 	else if (i->kind != INITRAMFS_TOOLS)
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem, "It is made by %s, which this version does not edit.",
 				    name),
-		       "Put vfio-pci and its options into the initramfs yourself.");
+		       initramfs_by_hand(b->host));
 	else
 		judged(f, i->has_generator ? STATUS_PASS : STATUS_WARN,
 		       i->has_generator ? "It is made by initramfs-tools."
 					: "It is made by initramfs-tools, but update-initramfs is "
 					  "not installed.",
-		       i->has_generator ? "" : "Install the package initramfs-tools.");
+		       i->has_generator ? "" : "Install it: apt install initramfs-tools.");
 	if (i->list_path)
 		prove_finding(b, f, i->list_path + (*i->list_path == '/'),
 			      "the list of modules for the initramfs");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/buf.h"
 #include "check/findings.h"
+#include "check/gaveup.h"
 #include "check/said.h"
 #include "check/vendor.h"
 
@@ -12,44 +13,30 @@ struct remark {
 	const char *part; /* of the line; NULL any */
 	enum status status;
 	const char *detail; /* {table} {ids} */
-	const char *remedy; /* NULL: that of the catalogue */
+	const char *remedy; /* NULL: that of the catalogue, or of the line that gave up */
 };
 
 static const struct remark remarks[] = {
 	{SAID_REFUSED, NULL, STATUS_FAIL,
 	 "The kernel refused the firmware's {table} table, because it is broken.", NULL},
-	{SAID_GAVE_UP, "SME is active", STATUS_FAIL,
-	 "The driver does not run while the memory is encrypted (SME).",
-	 "Take mem_encrypt=on out of the kernel command line, or switch SME off in the firmware "
-	 "setup."},
-	{SAID_GAVE_UP, "Stoney Ridge", STATUS_FAIL,
-	 "The kernel leaves the IOMMU of Stoney Ridge processors off, because their graphics fail "
-	 "with it.",
-	 "Kernels from 5.15 on take amd_iommu=force_enable. The screen may fail with it: keep a "
-	 "way "
-	 "in by SSH."},
-	{SAID_GAVE_UP, NULL, STATUS_FAIL, "The driver says that it gave up.",
-	 "Install the newest firmware (BIOS), then try a newer kernel."},
+	{SAID_GAVE_UP, NULL, STATUS_FAIL, "It says why the IOMMU does not run: {gave_up}.", NULL},
 	{SAID_PART, NULL, STATUS_WARN,
 	 "A unit translates nothing, so the devices behind it cannot be passed.", NULL},
 	{SAID_NO_GROUP, NULL, STATUS_WARN,
 	 "vfio-pci could not take a device; the usual cause is that it has no IOMMU group.",
-	 "See the check iommu-on first. When it is on, that device is behind no IOMMU: use another "
+	 "See iommu-on first. When it is on, that device is behind no IOMMU: use another "
 	 "slot."},
 	{SAID_IR_OFF | SAID_DENIED, "nterrupt", STATUS_WARN,
-	 "VFIO refused devices, because interrupts are not remapped.",
-	 "See the check interrupt-remapping."},
+	 "VFIO refused devices, because interrupts are not remapped.", "See interrupt-remapping."},
 	{SAID_DENIED, NULL, STATUS_WARN,
 	 "The kernel refused a device, because its firmware keeps memory of it (RMRR).",
 	 "Look for a firmware setting or update, or use another slot."},
 	{SAID_ERRATUM, NULL, STATUS_WARN,
 	 "The kernel leaves interrupt remapping off: this chipset's is faulty (erratum).",
-	 "A firmware update may help; some boards have none, and cannot pass devices safely."},
+	 "See interrupt-remapping."},
 	{SAID_IOAPIC, NULL, STATUS_WARN,
 	 "The {table} table does not list IOAPIC {ids}, so interrupts are not remapped.",
-	 "Install the newest firmware (BIOS). Where there is none, the kernel's ivrs_ioapic= "
-	 "option "
-	 "can stand in for the missing entry."},
+	 "See interrupt-remapping."},
 	{SAID_BUG, NULL, STATUS_WARN,
 	 "The firmware's {table} table has errors that are not fatal; the kernel works around "
 	 "them.",
@@ -97,9 +84,15 @@ static const char *prove_remark(const struct bench *b, struct finding *f, const 
 static void judge_remark(const struct bench *b, struct finding *f, const struct remark *r,
 			 const char *ids)
 {
-	const struct blank blanks[] = {{"table", host_vendor(b->host)->table}, {"ids", ids}};
+	const struct giving_up *gave_up = why_gave_up(b->host);
+	const struct blank feature = {"feature", host_vendor(b->host)->feature};
+	const struct blank blanks[] = {
+		{"table", host_vendor(b->host)->table},
+		{"ids", ids},
+		{"gave_up", fill_blanks(b, gave_up->clause, &feature, 1)},
+	};
 	bool survived = r->status == STATUS_FAIL && b->report->iommu.state == IOMMU_ON;
-	const char *remedy = r->remedy;
+	const char *remedy = r->says == SAID_GAVE_UP ? gave_up->remedy : r->remedy;
 
 	if (r->status == STATUS_PASS)
 		remedy = "";
@@ -126,8 +119,8 @@ static void judge_silence(const struct bench *b, struct finding *f)
 		       "Look for an error behind that line: sudo journalctl -k -b");
 	else if (b->host->log.complete)
 		judged(f, STATUS_PASS,
-		       unit ? "The kernel read the firmware's table and complains of nothing. It "
-			      "does not say that the driver runs."
+		       unit ? "The kernel read the firmware's table and complains of nothing; no "
+			      "line shows that the driver was started."
 			    : "The kernel says nothing about an IOMMU, and complains of nothing.",
 		       "");
 	else

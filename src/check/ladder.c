@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/ladder.h"
+#include "check/gaveup.h"
 #include "check/said.h"
 #include "check/state.h"
 #include "check/words.h"
@@ -118,6 +119,7 @@ static void show_off(const struct look *l)
 {
 	say_cmdline(l);
 	say_line(l, l->off);
+	say_line(l, l->refused);
 }
 
 /*
@@ -139,6 +141,7 @@ static bool nobody_switched_on(const struct look *l)
 static void show_missing(const struct look *l)
 {
 	say_cmdline(l);
+	say_line(l, l->refused);
 	if (l->kernel && l->kernel->intel_default == INTEL_DEFAULT_OFF)
 		prove_config(l->b, &l->b->report->iommu.evidence, &l->b->report->iommu.n_evidence,
 			     "CONFIG_INTEL_IOMMU_DEFAULT_ON");
@@ -210,13 +213,13 @@ static const struct rung rungs[] = {
 	{REASON_KERNEL_CONFIG, true, kernel_lacks_driver, show_config,
 	 "the kernel {release} is built without the driver ({config})"},
 	{REASON_CMDLINE_OFF, true, switched_off, show_off,
-	 "switched off by {word} on the kernel command line"},
+	 "switched off by {word} on the kernel command line{also}"},
 	{REASON_CMDLINE_MISSING, false, nobody_switched_on, show_missing,
-	 "not switched on: this kernel needs intel_iommu=on"},
+	 "not switched on: this kernel needs intel_iommu=on{also}"},
 	{REASON_FIRMWARE_BROKEN, true, tables_refused, show_refused,
 	 "the kernel refused the firmware's {table} table, because it is broken"},
 	{REASON_DRIVER_FAILED, true, driver_gave_up, show_gave_up,
-	 "switched on, and yet the driver for {feature} gave up"},
+	 "switched on, and yet {gave_up}"},
 	{REASON_UNKNOWN, false, always, show_nothing, "what was read does not tell why"},
 };
 
@@ -228,9 +231,22 @@ static const struct rung *first_rung(const struct look *l)
 	return NULL;
 }
 
+/* A broken table stands behind the word that hides it: without the word it is the reason. */
+static const char *also(const struct look *l)
+{
+	return l->refused ? arena_printf(l->b->mem,
+					 "; and the firmware's %s table is broken, so the kernel "
+					 "refused it",
+					 l->v->table)
+			  : "";
+}
+
 static const char *rung_detail(const struct look *l, const struct rung *rung)
 {
+	const struct blank feature = {"feature", l->v->feature};
 	const struct blank blanks[] = {
+		{"also", also(l)},
+		{"gave_up", fill_blanks(l->b, why_gave_up(l->h)->clause, &feature, 1)},
 		{"table", l->v->table},
 		{"flag", l->v->flag},
 		{"feature", l->v->feature},
@@ -276,5 +292,7 @@ void judge_iommu(const struct bench *b)
 		iommu->state = IOMMU_OFF;
 	iommu->reason = rung->reason;
 	iommu->detail = rung_detail(&l, rung);
+	if (b->host->xen == TRI_YES)
+		iommu->detail = "this system runs under Xen, which keeps the IOMMU to itself";
 	rung->show(&l);
 }

@@ -94,8 +94,8 @@ static bool hit_needed(struct hits *hits, const struct named *n)
 		size_t d = n->takes[i];
 
 		if (is_needed(b, d))
-			hit(hits, "By the id %s vfio-pci would take %s, which %s.", n->text,
-			    b->host->devices[d].address, b->blocks[d]);
+			hit(hits, "By the id %s in %s vfio-pci would take %s, which %s.", n->text,
+			    id_list_place(b, n->list), b->host->devices[d].address, b->blocks[d]);
 	}
 	return hits->n > before;
 }
@@ -169,8 +169,8 @@ void check_vfio_ids(const struct bench *b, struct finding *f)
 		   unread);
 	if (needed)
 		judged(f, STATUS_FAIL, f->detail,
-		       "Before the next start, take that id out of the line shown and rebuild the "
-		       "initramfs. A device that shares its id with one that the host needs has to "
-		       "be "
-		       "bound by its address.");
+		       "Before the next start, take that id out there and rebuild the initramfs "
+		       "(update-initramfs -u -k all). A device that shares its id with one that "
+		       "the host needs is bound by its address: choose it, and the plan does "
+		       "that.");
 }

@@ -5,7 +5,7 @@
 #include "base/spell.h"
 #include "check/findings.h"
 #include "check/lint.h"
-#include "check/vfio_id.h"
+#include "model/vfio_id.h"
 
 /* A name of so many letters may be two letters off, a shorter one by one. */
 #define LONG_NAME 8
@@ -101,6 +101,16 @@ static const char *wrong_with(const struct bench *b, const struct param *p)
 				    "%s is no list of vendor:device in hex digits with commas "
 				    "between them.",
 				    p->raw);
+	return NULL;
+}
+
+const char *misspelt(const struct bench *b, const char *name)
+{
+	struct lint_words words = lint_words(b);
+
+	for (size_t i = 0; i < words.n; i++)
+		if (streq(meant_by(words.items[i].param->name), name))
+			return words.items[i].param->raw;
 	return NULL;
 }
 

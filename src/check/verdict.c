@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/firmware.h"
+#include "check/gaveup.h"
 #include "check/kernels.h"
 #include "check/ladder.h"
 #include "check/verdict.h"
@@ -153,9 +154,7 @@ static const struct ruling rulings[] = {
 	 "linux-image-generic, not a cloud kernel), start it, and run passthru again."},
 	{not_on, REASON_FIRMWARE_BROKEN, VERDICT_BLOCKED, firmware_update},
 	{not_on, REASON_DRIVER_FAILED, VERDICT_BLOCKED,
-	 "The kernel has the IOMMU switched on, but it does not run. Read the log lines that are "
-	 "shown; a firmware update or a newer kernel is the usual way on, and on AMD "
-	 "mem_encrypt=on switches it off."},
+	 "The kernel has the IOMMU switched on, but it does not run. {gave_up}"},
 	{no_vfio, REASON_NONE, VERDICT_BLOCKED,
 	 "The running kernel {release} has no vfio-pci. Install the full kernel package of your "
 	 "distribution (Ubuntu: linux-modules-extra), start it, and run passthru again."},
@@ -240,6 +239,7 @@ void judge_verdict(const struct bench *b)
 		{"word", word.raw ? word.raw : "iommu=off or a word like it"},
 		{"add", h->loader.add_obstacle},
 		{"change", h->loader.change_obstacle},
+		{"gave_up", why_gave_up(h)->remedy},
 	};
 
 	b->report->verdict = r->verdict;

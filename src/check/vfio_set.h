@@ -3,7 +3,7 @@
 #pragma once
 
 #include "check/lint.h"
-#include "check/vfio_id.h"
+#include "model/vfio_id.h"
 
 /* One ids=, of the kernel command line or of a line in modprobe.d. */
 struct id_list {

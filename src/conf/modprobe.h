@@ -33,7 +33,8 @@ int modprobe_add_ids(const char *bytes, size_t n, const char *const *ids, size_t
 
 /*
  * The file with "softdep MODULE pre: vfio-pci": nothing is added when the first softdep for it here has vfio-pci in pre; when
- * it has other words, vfio-pci is put first in its pre list (a second line would not count). A softdep's module is a pattern
+ * it has other words, vfio-pci is put first in its pre list (a second line would not count), and "pre:vfio-pci", which means
+ * nothing, gets the blank that it lacks. A softdep's module is a pattern
  * as fnmatch(3) takes it. -EINVAL with "line N: …" for a NUL byte.
  */
 int modprobe_add_softdep(const char *bytes, size_t n, const char *module, struct buf *out, struct err *err);

@@ -185,6 +185,19 @@ static const char *behind_pre(const char *args)
 	return NULL;
 }
 
+/* Behind the "pre:" of a word "pre:vfio-pci", which lacks its blank; NULL: there is none. */
+static const char *behind_glued_pre(const char *args)
+{
+	static const size_t pre = 4, name = 8;
+	size_t len;
+
+	for (const char *word; (word = softdep_word(&args, &len));)
+		if (len == pre + name && memcmp(word, "pre:", pre) == 0 &&
+		    modname_same(word + pre, "vfio_pci", name))
+			return word + pre;
+	return NULL;
+}
+
 static const char *behind_last_word(const char *args)
 {
 	const char *end = args + strlen(args);
@@ -209,10 +222,11 @@ int modprobe_add_softdep(const char *bytes, size_t n, const char *module, struct
 	} else if (softdep_has_vfio(l.args)) {
 		buf_add(out, bytes, n);
 	} else {
-		const char *pre = behind_pre(l.args);
-		const char *at = pre ? pre : behind_last_word(l.args);
+		const char *pre = behind_pre(l.args), *glued = behind_glued_pre(l.args);
+		const char *at = glued ? glued : pre ? pre : behind_last_word(l.args);
 
-		insert(out, bytes, n, place_behind(&l, at), pre ? "" : " pre:", " vfio-pci");
+		insert(out, bytes, n, place_behind(&l, at),
+		       glued || pre ? "" : " pre:", glued ? " " : " vfio-pci");
 	}
 	arena_done(&a);
 	return 0;

@@ -27,9 +27,10 @@ static int need_boot(const struct making *m, struct err *err)
 {
 	if (!m->plan->n_steps || !m->host->live || !m->host->boot_unmounted)
 		return 0;
-	return err_set(err, ENOENT,
-		       "/boot stands in /etc/fstab and is not mounted: what is written there now is "
-		       "not what this host boots from. Mount it (mount /boot), then start again");
+	return err_set(
+		err, ENOENT,
+		"/boot stands in /etc/fstab and is not mounted: what is written there now is "
+		"not what this host boots from. Mount it (mount /boot), then start again");
 }
 
 static int plan_files(struct making *m, struct err *err)
@@ -53,6 +54,7 @@ static int make(struct making *m, const struct choice *c, struct err *err)
 		return 0;
 	read_loader(m);
 	choose_mechanisms(m);
+	refuse_foreign_ids(m);
 	if (is_refused(m->plan))
 		return 0;
 	choose_words(m);

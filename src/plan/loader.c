@@ -54,19 +54,34 @@ static int cannot_edit(struct making *m, struct err *err)
 		       l->evidence_text ? l->evidence_text : "unknown", requests);
 }
 
+/* What a word is for, by a part of it; the last row is that of all others. */
+static const struct {
+	const char *part, *clause;
+} purposes[] = {
+	{".ids=", "hands the devices to vfio-pci on the kernel command line"},
+	{"intremap", "switches interrupt remapping on"},
+	{"", "switches the IOMMU on"},
+};
+
+static size_t purpose_of(const struct word_edit *w)
+{
+	const char *word = w->new ? w->new : w->old;
+	size_t p = 0;
+	while (!strstr(word, purposes[p].part))
+		p++;
+	return p;
+}
+
+/* "switches the IOMMU on and hands the devices …" */
 static const char *purpose(struct making *m)
 {
-	bool ids = false, iommu = false;
-	for (size_t i = 0; i < m->n_words; i++) {
-		const char *word = m->words[i].new ? m->words[i].new : m->words[i].old;
-		bool names_ids = strstr(word, ".ids=");
-		ids |= names_ids;
-		iommu |= !names_ids;
-	}
-	if (ids && iommu)
-		return "switches the IOMMU on and hands the devices to the built-in vfio-pci";
-	return ids ? "hands the devices to vfio-pci on the kernel command line"
-		   : "switches the IOMMU on";
+	const char **clauses = NULL;
+	size_t n = 0;
+	for (size_t p = ARRAY_SIZE(purposes); p-- > 0;)
+		for (size_t i = 0; i < m->n_words; i++)
+			if (purpose_of(&m->words[i]) == p)
+				list_add(&m->scratch, &clauses, &n, purposes[p].clause);
+	return listing(&m->scratch, clauses, n);
 }
 
 static void expect_words(struct making *m, const char *generated)

@@ -60,7 +60,7 @@ struct making {
 	/* words.c */
 	struct word_edit *words;
 	size_t n_words;
-	const char *typed; /* a word that switches off the IOMMU now and is in no file, or NULL */
+	const char *typed; /* a word that is in the way now and in no file, or NULL */
 };
 
 /* refuse.c. A second refusal of the same address and id has no effect. */
@@ -79,6 +79,11 @@ void choose_mechanisms(struct making *m);
 /* Do the ids have to stand in modprobe.d, on the command line? */
 bool wants_file_ids(const struct making *m);
 bool wants_cmdline_ids(const struct making *m);
+
+/* foreign.c: ids that are set already and would take a device that the host lives on. */
+void refuse_foreign_ids(struct making *m);
+/* Where the list stands: "/etc/modprobe.d/vfio.conf:2". */
+const char *id_list_at(struct making *m, const struct id_list *list);
 
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);

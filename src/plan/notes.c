@@ -112,6 +112,10 @@ static void note_iommu(struct making *m)
 		     "reads: it was typed at the boot prompt, and the next normal boot goes "
 		     "without it.",
 		     m->typed);
+	if (m->report->iommu.irq_remapping == IOMMU_OFF && !m->n_words && !m->typed)
+		note(m, "Interrupt remapping is off, so the kernel refuses to give a device to a "
+			"guest, and this plan cannot change that: `passthru check "
+			"interrupt-remapping` says why.");
 	if (m->report->iommu.state != IOMMU_ON)
 		note(m, "The IOMMU groups show only after the reboot: `passthru verify` judges "
 			"them then.");
@@ -120,7 +124,7 @@ static void note_iommu(struct making *m)
 /* Is something not yet as the files say? */
 static bool is_pending(const struct making *m)
 {
-	return m->n_ids || m->report->iommu.state == IOMMU_OFF;
+	return m->n_ids || m->typed || m->report->iommu.state == IOMMU_OFF;
 }
 
 void write_notes(struct making *m)

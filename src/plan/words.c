@@ -60,6 +60,7 @@ static const struct {
 	{"intel_iommu", "intgpu_off", NULL, igpu_leaves}, /* Debian's kernels */
 	{"amd_iommu", "off", NULL, not_intel},
 	{"iommu", "off", NULL, any_host},
+	{"intremap", "off", NULL, any_host}, /* drivers/iommu/irq_remapping.c */
 };
 
 /* What to write for one part of name's list: the part itself, another one, NULL when it goes. */
@@ -107,6 +108,8 @@ static const char *better_word(struct making *m, const char *word)
 	char *name, *value;
 	_cleanup_buf_ struct buf better = {0};
 	cmdline_split(word, &m->scratch, &name, &value);
+	if (streq(name, "nointremap"))
+		return NULL;
 	if (!value || !better_value(m, name, value, &better))
 		return word;
 	return better.len ? arena_printf(m->mem, "%s=%s", name, buf_str(&better)) : NULL;

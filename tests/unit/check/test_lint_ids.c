@@ -59,9 +59,9 @@ static void what_the_host_lives_on(void **state)
 
 	(void)state;
 	assert_int_equal(f->status, STATUS_FAIL);
-	assert_string_equal(
-		f->detail,
-		"By the id 144d:a808 vfio-pci would take 0000:01:00.0, which holds / (nvme0n1p2).");
+	assert_string_equal(f->detail,
+			    "By the id 144d:a808 in /etc/modprobe.d/vfio.conf:1 vfio-pci would "
+			    "take 0000:01:00.0, which holds / (nvme0n1p2).");
 	assert_non_null(strstr(f->remedy, "Before the next start"));
 	assert_true(has_evidence(f->evidence, f->n_evidence, "etc/modprobe.d/vfio.conf:1",
 				 "ids=144d:a808"));

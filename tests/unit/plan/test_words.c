@@ -53,6 +53,35 @@ TEST(off_is_taken_out_part_by_part)
 	expect_line(CPU_AMD, "iommu=off", "");
 }
 
+/* Without interrupt remapping the kernel gives no device to a guest. */
+TEST(what_switches_interrupt_remapping_off_is_taken_out)
+{
+	expect_line(CPU_INTEL, "intremap=off quiet", "quiet");
+	expect_line(CPU_INTEL, "a nointremap", "a");
+	expect_line(CPU_AMD, "intremap=nosid,off a", "intremap=nosid a");
+	expect_line(CPU_AMD, "intremap=on intremap=nosid", "intremap=on intremap=nosid");
+}
+
+TEST(interrupt_remapping_that_is_on_again_is_told)
+{
+	struct scene *s = scene_with(LINE("quiet intremap=off"), "quiet intremap=off", REASON_NONE);
+	s->r.iommu.irq_remapping = IOMMU_OFF;
+	struct plan *p = plan_of(s);
+	assert_string_equal(edit_at(p, GRUB)->why, "Switches interrupt remapping on");
+	assert_string_equal(p->gone_words[0], "intremap=off");
+	assert_false(has_note(p, "Interrupt remapping is off"));
+	plan_free(p);
+	scene_file(s, GRUB, LINE("quiet"));
+	p = plan_of(s);
+	assert_true(has_note(p, "`intremap=off` is on the running command line"));
+	plan_free(p);
+	scene_cmdline(s, "quiet");
+	p = plan_of(s);
+	assert_true(has_note(p, "Interrupt remapping is off"));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(words_without_that_effect_stay)
 {
 	expect_line(CPU_INTEL, "amd_iommu=off iommu=off", "amd_iommu=off");
@@ -216,6 +245,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(off_is_taken_out_part_by_part),
+		cmocka_unit_test(what_switches_interrupt_remapping_off_is_taken_out),
+		cmocka_unit_test(interrupt_remapping_that_is_on_again_is_told),
 		cmocka_unit_test(words_without_that_effect_stay),
 		cmocka_unit_test(on_is_added_where_the_default_is_off),
 		cmocka_unit_test(on_that_is_in_the_file_is_not_added_again),

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why the driver of an IOMMU that is switched on gave up, as its own line in the log tells. */
+#pragma once
+
+#include "check/bench.h"
+
+struct giving_up {
+	const char *part;   /* of the log line; NULL any */
+	const char *clause; /* behind "switched on, and yet ": {feature} */
+	const char *remedy; /* what to do */
+};
+
+/* By the last line of the driver that gave up; the general row where no line tells. */
+const struct giving_up *why_gave_up(const struct host *h);
+/* The row of this line. */
+const struct giving_up *giving_up_of(const char *line);

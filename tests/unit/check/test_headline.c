@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "hosts.h"
+#include "settings.h"
+
+static void assert_headline(const struct host *h, enum verdict verdict, const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	assert_int_equal(r->verdict, verdict);
+	if (!strstr(r->verdict_detail, says))
+		fail_msg("not '%s' in: %s", says, r->verdict_detail);
+}
+
+static void a_good_host_may_choose(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
+
+	(void)state;
+	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
+}
+
+static void an_id_that_takes_the_root_disk(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	struct device *d = add_device(h, "0000:02:00.0", 0x010802, 7);
+
+	(void)state;
+	d->vendor = 0x144d;
+	d->device = 0xa80a;
+	add_use(h, d, USE_ROOT, "/", "nvme0n1");
+	add_modprobe(h, "/etc/modprobe.d/vfio.conf", 2, "options", "vfio_pci", "ids=144d:a80a");
+	assert_headline(h, VERDICT_READY, "Do not restart yet: ");
+	assert_headline(h, VERDICT_READY, "144d:a80a in /etc/modprobe.d/vfio.conf:2");
+	assert_headline(h, VERDICT_READY, "0000:02:00.0, which holds /");
+	assert_headline(h, VERDICT_READY, "take that id out there");
+}
+
+/* It comes before what the verdict says, and that stays. */
+static void the_same_where_the_iommu_is_off(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+	struct device *d = add_device(h, "0000:02:00.0", 0x010802, -1);
+
+	(void)state;
+	d->vendor = 0x144d;
+	d->device = 0xa80a;
+	add_use(h, d, USE_ROOT, "/", "nvme0n1");
+	add_modprobe(h, "/etc/modprobe.d/vfio.conf", 2, "options", "vfio_pci", "ids=144d:a80a");
+	assert_headline(h, VERDICT_FIXABLE, "Do not restart yet: ");
+	assert_headline(h, VERDICT_FIXABLE, "adds intel_iommu=on");
+}
+
+static void interrupt_remapping_that_is_off(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->iommu.irq_remapped = TRI_NO;
+	set_cmdline(h, "quiet intremap=off");
+	assert_headline(h, VERDICT_READY, "Interrupt remapping: It is off");
+	assert_headline(h, VERDICT_READY, "takes intremap=off out");
+	h->loader.kind = LOADER_SYSTEMD_BOOT;
+	assert_headline(h, VERDICT_READY, "Take intremap=off out of the kernel command line.");
+}
+
+/* Able, but no plan can be made: said here and not only by the plan. */
+static void a_host_that_passthru_cannot_edit(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	h->initramfs.name = "dracut";
+	assert_headline(h, VERDICT_READY,
+			"passthru cannot edit it: its initramfs is made by dracut");
+	assert_headline(h, VERDICT_READY, "dracut -f --regenerate-all");
+	h->initramfs.kind = INITRAMFS_MKINITCPIO;
+	assert_headline(h, VERDICT_READY, "mkinitcpio -P");
+	h->kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
+	h->loader.kind = LOADER_SYSTEMD_BOOT;
+	h->loader.name = "systemd-boot";
+	assert_headline(h, VERDICT_READY, "this host starts by systemd-boot");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_good_host_may_choose),
+		cmocka_unit_test(an_id_that_takes_the_root_disk),
+		cmocka_unit_test(the_same_where_the_iommu_is_off),
+		cmocka_unit_test(interrupt_remapping_that_is_off),
+		cmocka_unit_test(a_host_that_passthru_cannot_edit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
