@@ -45,6 +45,10 @@ const struct check check_catalogue[] = {
 	 "A port without ACS lets the cards below it reach each other past the IOMMU, so the "
 	 "kernel puts these into one group.",
 	 ""},
+	{"group-prediction", "Predicted groups", FINDING_DEVICES, check_prediction,
+	 "Before the IOMMU is on, groups are predicted by the kernel's own rules. How well they hold "
+	 "here shows when it is on; a group that is smaller may only look isolated.",
+	 ""},
 	{"rmrr", "Reserved memory (RMRR)", FINDING_DEVICES, check_rmrr,
 	 "The kernel refuses devices that the firmware itself still uses through reserved memory.",
 	 ""},

@@ -4,6 +4,7 @@
 #include "check/hazard.h"
 #include "check/headline.h"
 #include "check/ladder.h"
+#include "check/predict.h"
 #include "check/verdict.h"
 
 struct report *check_host(const struct host *h)
@@ -15,6 +16,7 @@ struct report *check_host(const struct host *h)
 	judge_remapping(&b);
 	judge_verdict(&b);
 	judge_devices(&b);
+	judge_prediction(&b);
 	judge_groups(&b);
 	judge_findings(&b);
 	judge_headline(&b);

@@ -29,6 +29,8 @@ void check_rmrr(const struct bench *b, struct finding *f);
 void check_screen(const struct bench *b, struct finding *f);
 /* findings_acs.c */
 void check_acs(const struct bench *b, struct finding *f);
+/* findings_predict.c */
+void check_prediction(const struct bench *b, struct finding *f);
 /* findings_faults.c */
 void check_faults(const struct bench *b, struct finding *f);
 /* findings_boot.c */
@@ -66,6 +68,13 @@ void check_vfio_options(const struct bench *b, struct finding *f);
 void check_vfio_ids(const struct bench *b, struct finding *f);
 void check_ignored_files(const struct bench *b, struct finding *f);
 void check_unused_grub(const struct bench *b, struct finding *f);
+
+/* The line of the log by which the firmware has locked virtualisation; NULL none. */
+const struct log_line *kvm_locked(const struct host *h);
+/* The word that was meant to be this one ("intel_iommu") and is not, as it stands; NULL none. */
+const char *misspelt(const struct bench *b, const char *name);
+/* To install the newest firmware, and which one is there, where that is known. */
+const char *firmware_update(const struct bench *b);
 
 /* remedy NULL: that of the catalogue; "" when nothing is to be done. */
 void judged(struct finding *f, enum status status, const char *detail, const char *remedy);
