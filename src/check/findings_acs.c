@@ -142,7 +142,8 @@ static const char *mixed_remedy(const struct bench *b, const struct isolation *i
 		       "own there, or take the group whole.";
 	if (i->unread)
 		return "Take the group whole, or plug the card into another slot. As root, "
-		       "passthru names the port that does not keep them apart.";
+		       "passthru names the port that does not keep them apart: sudo passthru "
+		       "check.";
 	return arena_printf(b->mem,
 			    "Take the group whole, plug the card into another slot (those of the "
 			    "processor are best), or look in the firmware setup for %s.",
@@ -194,15 +195,14 @@ static void judge_ports(const struct bench *b, struct finding *f)
 
 	if (n.read > 0)
 		ports = arena_printf(b->mem,
-				     " %zu of %zu ports have no ACS; of some of these the kernel "
-				     "knows that they isolate all the same.",
-				     n.without, n.read);
+				     " %zu of %zu ports %s no ACS. Some ports are known to keep "
+				     "devices apart without it.",
+				     n.without, n.read, n.without == 1 ? "has" : "have");
 	else if (n.unread > 0)
 		ports = " No port's ACS could be read.";
 	judged(f, STATUS_UNKNOWN,
 	       arena_printf(b->mem, "Only groups tell, and there are none yet.%s", ports),
-	       n.unread > 0 ? "Run passthru as root, and again when the IOMMU is on."
-			    : "Run passthru again when the IOMMU is on.");
+	       "See iommu-on.");
 }
 
 void check_acs(const struct bench *b, struct finding *f)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/kernels.h"
 #include "check/vendor.h"
 
@@ -50,18 +51,15 @@ void check_rmrr(const struct bench *b, struct finding *f)
 		names = arena_printf(b->mem, "%s%s%s", names, n++ ? "; " : "", group_devices(b, g));
 	}
 	if (b->host->n_groups == 0)
-		judged(f, STATUS_UNKNOWN, "It shows when the IOMMU is on.", "");
+		judged(f, STATUS_UNKNOWN, "It shows when the IOMMU is on.", "See iommu-on.");
 	else if (n == 0)
-		judged(f, STATUS_PASS,
-		       "No group has memory that its firmware keeps (what is only "
-		       "direct-relaxable is given up).",
-		       "");
+		judged(f, STATUS_PASS, "The firmware keeps memory for no device.", "");
 	else
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
-				    "The firmware keeps memory of the devices in %zu group%s, so "
-				    "these cannot be passed: %s.",
-				    n, n == 1 ? "" : "s", names),
+				    "The firmware keeps memory for devices, so these cannot be "
+				    "passed: %s.",
+				    names),
 		       in_guest(b->host)
 			       ? "Its own host decides this: pass other devices to this virtual "
 				 "machine. The other groups are fine."
@@ -150,6 +148,7 @@ void check_screen(const struct bench *b, struct finding *f)
 		judged(f, STATUS_PASS, "No device has the firmware's screen in its memory.", "");
 	else
 		judged(f, STATUS_UNKNOWN, "The map of the memory could not be read.",
-		       "Run passthru as root on the host itself: only root is shown the addresses "
-		       "in /proc/iomem.");
+		       howto_read(b, "Only root is shown its addresses, and here not even root (a "
+				     "container, perhaps). Look on the host itself: cat "
+				     "/proc/iomem"));
 }

@@ -48,11 +48,11 @@ static const char *missing_basics(const struct bench *b)
 	const char *list = NULL;
 
 	if (!h->cmdline)
-		list = list_add(b, list, "proc/cmdline");
+		list = join_once(b, list, "proc/cmdline");
 	if (h->cpu.virt == TRI_UNKNOWN)
-		list = list_add(b, list, "proc/cpuinfo");
+		list = join_once(b, list, "proc/cpuinfo");
 	if (!*h->release)
-		list = list_add(b, list, "proc/sys/kernel/osrelease");
+		list = join_once(b, list, "proc/sys/kernel/osrelease");
 	return list;
 }
 

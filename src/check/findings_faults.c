@@ -4,6 +4,7 @@
  * drivers/iommu/intel/dmar.c; iommu_print_event(), drivers/iommu/amd/iommu.c; SMMU events.
  */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/log.h"
 
 #define SHOWN 4      /* devices in the sentence and in the evidence */
@@ -201,14 +202,14 @@ static void judge_none(const struct bench *b, struct finding *f)
 		judged(f, STATUS_WARN, "The IOMMU saw a fault, and the log does not say whose.",
 		       NULL);
 	else if (log->readable == TRI_YES && log->complete)
-		judged(f, STATUS_PASS, "The log of this start has none.", "");
+		judged(f, STATUS_PASS, "The log of this start has no fault.", "");
 	else if (log->readable == TRI_YES)
 		judged(f, STATUS_UNKNOWN,
-		       "What is left of the log has none, but its beginning is gone.",
+		       "What is left of the log has no fault, but its beginning is gone.",
 		       "Look at the whole log: journalctl -k -b.");
 	else
 		judged(f, STATUS_UNKNOWN, "The kernel log could not be read.",
-		       "Run passthru as root on the host itself.");
+		       howto_read(b, "See kernel-log."));
 }
 
 void check_faults(const struct bench *b, struct finding *f)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
 #include "check/firmware.h"
+#include "check/howto.h"
 #include "check/ladder.h"
 
 static const enum attr_id board_facts[] = {ATTR_SYS_VENDOR, ATTR_PRODUCT,      ATTR_BOARD_VENDOR,
@@ -38,56 +39,94 @@ static void judge_guest(const struct bench *b, struct finding *f, enum tri table
 		       "Change that on its own host, with the virtual machine shut down.");
 }
 
-static void judge_broken(const struct bench *b, struct finding *f)
+static const char *known(const struct host *h, enum attr_id id)
 {
-	const char *version = host_attr(b->host, ATTR_BIOS_VERSION)->text;
-	const char *date = host_attr(b->host, ATTR_BIOS_DATE)->text;
+	const char *text = host_attr(h, id)->text;
 
-	judged(f, STATUS_WARN,
-	       arena_printf(b->mem,
-			    "The kernel refuses the firmware's table, so no setting helps. The "
-			    "firmware is version %s of %s.",
-			    version ? version : "unknown", date ? date : "an unknown date"),
-	       "Look for a newer firmware (BIOS) at the support page of the board's maker.");
+	return text && *text ? text : NULL;
 }
 
-static const char *what_to_switch(const struct bench *b, const struct vendor *v, enum tri table)
+/* "The firmware is version 1201 of 09/09/2019." */
+static const char *firmware_version(const struct bench *b)
 {
-	const struct firmware_names n = firmware_names(b->host, v);
-	const char *iommu = "", *processor = "";
+	const char *version = known(b->host, ATTR_BIOS_VERSION);
+	const char *date = known(b->host, ATTR_BIOS_DATE);
 
-	if (table == TRI_NO)
-		iommu = arena_printf(b->mem, " Switch on %s (%s).", v->feature, n.iommu);
-	if (b->host->cpu.virt == TRI_NO)
-		processor = arena_printf(b->mem, " Switch on the processor's virtualisation (%s).",
-					 n.processor);
+	if (version && date)
+		return arena_printf(b->mem, " The firmware is version %s of %s.", version, date);
+	if (version || date)
+		return arena_printf(b->mem, " The firmware is %s %s.", version ? "version" : "of",
+				    version ? version : date);
+	return "";
+}
+
+const char *firmware_update(const struct bench *b)
+{
+	const char *board = known(b->host, ATTR_BOARD_VENDOR);
+	const char *maker = board ? board : known(b->host, ATTR_SYS_VENDOR);
+
 	return arena_printf(b->mem,
-			    "Start the firmware setup (often Del or F2 at the start).%s%s Save, "
-			    "and switch the machine off and on.",
-			    iommu, processor);
+			    "Install the newest firmware (BIOS) from the support page of %s, and "
+			    "start again.",
+			    maker ? maker : "the board's maker");
+}
+
+static void judge_broken(const struct bench *b, struct finding *f)
+{
+	judged(f, STATUS_WARN,
+	       arena_printf(b->mem,
+			    "The kernel refuses the firmware's table, so no setting helps.%s",
+			    firmware_version(b)),
+	       "See firmware-table.");
+}
+
+/* Both switches have a check of their own, which says what to do. */
+static void judge_off(const struct bench *b, struct finding *f, bool table_off)
+{
+	const struct vendor *v = host_vendor(b->host);
+	bool processor_off = b->host->cpu.virt == TRI_NO;
+	const char *processor = firmware_names(b->host, host_processor(b->host)).processor;
+
+	if (table_off && processor_off)
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem,
+				    "%s and the processor's virtualisation are off, or not there. "
+				    "%s",
+				    v->feature, setting_names(b, v)),
+		       "See firmware-table and cpu-virt.");
+	else if (table_off)
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem, "%s is off, or not there. %s", v->feature,
+				    setting_names(b, v)),
+		       "See firmware-table.");
+	else
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem,
+				    "The processor's virtualisation is off, or not there. Its "
+				    "setting %s: %s.",
+				    firmware_names(b->host, v).where, processor),
+		       kvm_locked(b->host) ? "See kvm." : "See cpu-virt.");
 }
 
 static void judge_board(const struct bench *b, struct finding *f, enum tri table)
 {
 	const struct vendor *v = host_vendor(b->host);
-	const char *names = setting_names(b, v);
 	bool on = b->report->iommu.state == IOMMU_ON;
 
 	if (!on && refused_tables(b->host))
 		judge_broken(b, f);
 	else if ((table == TRI_NO && !on) || b->host->cpu.virt == TRI_NO)
-		judged(f, STATUS_WARN,
-		       arena_printf(b->mem, "Something that is needed is off, or not there. %s",
-				    names),
-		       what_to_switch(b, v, on ? TRI_YES : table));
+		judge_off(b, f, table == TRI_NO && !on);
 	else if (table == TRI_YES || on)
 		judged(f, STATUS_PASS,
-		       arena_printf(b->mem, "The IOMMU is on in the firmware. %s", names), "");
+		       arena_printf(b->mem, "The IOMMU is on in the firmware. %s",
+				    setting_names(b, v)),
+		       "");
 	else
 		judged(f, STATUS_UNKNOWN,
 		       arena_printf(b->mem, "Nothing tells what is switched on in the firmware. %s",
-				    names),
-		       "Run passthru on the host itself.");
+				    setting_names(b, v)),
+		       howto_read(b, "See firmware-table."));
 }
 
 void check_firmware_settings(const struct bench *b, struct finding *f)

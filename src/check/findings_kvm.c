@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/firmware.h"
+#include "check/howto.h"
 #include "check/kernels.h"
 #include "check/log.h"
 #include "check/vendor.h"
@@ -90,7 +92,8 @@ static void judge_present(const struct bench *b, struct finding *f, const struct
 	const struct kernel *running = host_running(b->host);
 
 	if (!running || p->of(running) == SUPPORT_UNKNOWN)
-		judged(f, STATUS_UNKNOWN, list, "Run passthru on the host itself.");
+		judged(f, STATUS_UNKNOWN, list,
+		       howto_read(b, "Look for its modules: ls /lib/modules/$(uname -r)"));
 	else if (missing_elsewhere(b->host, p))
 		judged(f, STATUS_WARN, list,
 		       "Do not start a kernel that lacks it while a device is given away.");
@@ -124,18 +127,15 @@ void check_vfio_iommu(const struct bench *b, struct finding *f)
 		       "full kernel package of your distribution.");
 }
 
-/* Each maker's half of KVM, and what its firmware calls the switch. */
+/* Each maker's half of KVM, and what the switch in the firmware setup is for. */
 static const struct maker {
 	enum cpu_vendor cpu;
 	struct part part;
 	enum attr_id loaded;
 	const char *setting;
 } makers[] = {
-	{CPU_INTEL,
-	 {"kvm_intel", "CONFIG_KVM_INTEL", kvm_intel_of},
-	 ATTR_KVM_INTEL,
-	 "Intel Virtualization Technology (VT-x, VMX)"},
-	{CPU_AMD, {"kvm_amd", "CONFIG_KVM_AMD", kvm_amd_of}, ATTR_KVM_AMD, "SVM Mode (AMD-V)"},
+	{CPU_INTEL, {"kvm_intel", "CONFIG_KVM_INTEL", kvm_intel_of}, ATTR_KVM_INTEL, "VT-x"},
+	{CPU_AMD, {"kvm_amd", "CONFIG_KVM_AMD", kvm_amd_of}, ATTR_KVM_AMD, "AMD-V"},
 };
 
 /* NULL: the processor's maker has no module of its own, or is unknown. */
@@ -167,6 +167,11 @@ static const struct log_rule locked_lines[] = {
 	{CPU_AMD, "kvm_amd: SVM disabled (by BIOS)"},
 };
 
+const struct log_line *kvm_locked(const struct host *h)
+{
+	return log_last(h, locked_lines, ARRAY_SIZE(locked_lines), h->cpu.vendor);
+}
+
 static void prove_kvm(const struct bench *b, struct finding *f, const struct maker *m)
 {
 	const struct attr *dev = host_attr(b->host, ATTR_KVM);
@@ -177,7 +182,9 @@ static void prove_kvm(const struct bench *b, struct finding *f, const struct mak
 		prove_finding(b, f, dev->source, "is not there");
 	if (m)
 		prove_attr(b, f, m->loaded);
-	if (m && running)
+	/* A device that works is no proof of a module that is not found, nor the other way round.
+	 */
+	if (m && running && (dev->there != TRI_YES || m->part.of(running) != SUPPORT_MISSING))
 		prove_part(b, f, running, &m->part);
 }
 
@@ -194,9 +201,10 @@ static void judge_locked(const struct bench *b, struct finding *f, const struct 
 		judged(f, STATUS_FAIL,
 		       "The firmware has switched virtualisation off, so KVM does not run.",
 		       arena_printf(b->mem,
-				    "Switch on %s in the firmware setup, then switch the machine "
-				    "off and on again.",
-				    m ? m->setting : "virtualisation"));
+				    "Switch on %s in the firmware setup (%s), then switch the "
+				    "machine off and on again.",
+				    m ? m->setting : "virtualisation",
+				    firmware_names(b->host, host_processor(b->host)).processor));
 }
 
 static void judge_no_flag(const struct bench *b, struct finding *f)
@@ -208,7 +216,7 @@ static void judge_no_flag(const struct bench *b, struct finding *f)
 		       "Its own host decides this (nested virtualisation; QEMU: -cpu host).");
 	else
 		judged(f, STATUS_WARN, "The processor shows no virtualisation, so KVM cannot run.",
-		       "See what \"Processor virtualisation\" says.");
+		       "See cpu-virt.");
 }
 
 static void judge_not_there(const struct bench *b, struct finding *f, const struct maker *m)
@@ -239,12 +247,21 @@ void check_kvm(const struct bench *b, struct finding *f)
 {
 	const struct host *h = b->host;
 	const struct maker *m = host_maker(h);
-	const struct log_line *locked =
-		log_last(h, locked_lines, ARRAY_SIZE(locked_lines), h->cpu.vendor);
+	const struct log_line *locked = kvm_locked(h);
 	enum tri dev = host_attr(h, ATTR_KVM)->there;
 
 	prove_kvm(b, f, m);
-	if (dev == TRI_YES)
+	if (dev == TRI_YES && h->cpu.virt == TRI_NO)
+		judged(f, STATUS_WARN,
+		       "/dev/kvm is there, but the processor shows no virtualisation: whether KVM "
+		       "runs a guest, only a try tells.",
+		       in_guest(h) ? "Try it: qemu-system-x86_64 -accel kvm -display none. When it "
+				     "ends "
+				     "at once: its own host decides this (nested virtualisation)."
+				   : "Try it: qemu-system-x86_64 -accel kvm -display none. When it "
+				     "ends "
+				     "at once, its message says why.");
+	else if (dev == TRI_YES)
 		judged(f, STATUS_PASS,
 		       in_guest(h) ? "/dev/kvm is there: this virtual machine may run guests of "
 				     "its own (nested virtualisation)."
@@ -260,5 +277,5 @@ void check_kvm(const struct bench *b, struct finding *f)
 		judge_not_there(b, f, m);
 	else
 		judged(f, STATUS_UNKNOWN, "Nothing tells whether KVM runs here.",
-		       "Look for /dev/kvm on the host itself.");
+		       howto_read(b, "Look for it: ls -l /dev/kvm"));
 }

@@ -4,6 +4,7 @@
  * by.
  */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "model/room.h"
 
 #define MIB ((uint64_t)1024 * 1024)
@@ -116,5 +117,5 @@ void check_room(const struct bench *b, struct finding *f)
 		judged(f, STATUS_UNKNOWN,
 		       h->n_spaces == 0 ? "The room on /boot is not known."
 					: "Nothing tells where the initramfs images lie.",
-		       "Look at the host itself: df -h /boot.");
+		       howto_read(b, "Look yourself: df -h /boot"));
 }

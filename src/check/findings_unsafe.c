@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/words.h"
 
 /*
@@ -9,6 +10,8 @@
  */
 static const char *const modules[] = {"vfio_iommu_type1", "iommufd"};
 static const char parameter[] = "allow_unsafe_interrupts";
+
+#define RUNNING_LINE "the kernel command line"
 
 static bool says_yes(const char *value)
 {
@@ -118,19 +121,33 @@ static const char *what_it_does(const struct bench *b)
 	}
 }
 
+/* Without remapping the kernel then refuses what it now does. */
+static const char *what_follows(const struct bench *b)
+{
+	return b->report->iommu.irq_remapping == IOMMU_OFF
+		       ? " Guests with devices then no longer start. What is missing is "
+			 "interrupt remapping: see interrupt-remapping."
+		       : "";
+}
+
+static bool is_in_modprobe(const char *places)
+{
+	return strstr(places, "/modprobe.d/") != NULL;
+}
+
 static const char *how_to_leave_it(const struct bench *b, const char *places)
 {
-	const char *next = b->report->iommu.irq_remapping == IOMMU_OFF
-				   ? " What is missing is interrupt remapping: see that check."
-				   : "";
+	bool said = streq(places, RUNNING_LINE);
+	bool cmdline = said || strchr(places, ',') || !is_in_modprobe(places);
 
 	if (!*places)
 		return arena_printf(b->mem,
 				    "It was switched on while this system ran: start it again, or "
 				    "write N to /%s.%s",
-				    host_attr(b->host, ATTR_UNSAFE_INTERRUPTS)->source, next);
-	return arena_printf(b->mem, "Take %s out (%s), and start again.%s", parameter, places,
-			    next);
+				    host_attr(b->host, ATTR_UNSAFE_INTERRUPTS)->source,
+				    what_follows(b));
+	return arena_printf(b->mem, "Take %s out (%s)%s%s", parameter, places,
+			    howto_finish(b, cmdline, is_in_modprobe(places)), what_follows(b));
 }
 
 void check_unsafe_interrupts(const struct bench *b, struct finding *f)
@@ -141,14 +158,14 @@ void check_unsafe_interrupts(const struct bench *b, struct finding *f)
 	const char *places = in_modprobe(b, f, in_loader_files(b, f, ""));
 
 	if (said && !*places)
-		places = "the kernel command line";
+		places = RUNNING_LINE;
 	if (is_on)
 		prove_attr(b, f, ATTR_UNSAFE_INTERRUPTS);
 	if (is_on || *places)
 		judged(f, STATUS_WARN, what_it_does(b), how_to_leave_it(b, places));
 	else if (!b->host->cmdline && running->there == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "The kernel command line could not be read.",
-		       "Run passthru on the host itself.");
+		       howto_read(b, "Look at /proc/cmdline: is /proc mounted?"));
 	else
 		judged(f, STATUS_PASS, "Nothing allows unsafe interrupts.", "");
 }

@@ -57,32 +57,34 @@ static const struct names supermicro_amd = {
 	"Advanced > NB Configuration > ACS Enable, with ACPI Settings > PCI AER Support"};
 
 #define POWEREDGE_CARDS "Integrated Devices > Memory Mapped I/O above 4GB, SR-IOV Global Enable"
-static const struct names poweredge_intel = {"System BIOS > Processor Settings > Virtualization "
-					     "Technology: one switch for VT-x and VT-d",
-					     "the same switch", POWEREDGE_CARDS, NULL};
-static const struct names poweredge_amd = {"System BIOS > Processor Settings > IOMMU Support",
-					   "beside it, Virtualization Technology", POWEREDGE_CARDS,
-					   NULL};
+static const struct names poweredge_intel = {
+	"System BIOS > Processor Settings > Virtualization "
+	"Technology",
+	"System BIOS > Processor Settings > Virtualization Technology", POWEREDGE_CARDS, NULL};
+static const struct names poweredge_amd = {
+	"System BIOS > Processor Settings > IOMMU Support",
+	"System BIOS > Processor Settings > Virtualization Technology", POWEREDGE_CARDS, NULL};
 
 static const struct names dell_intel = {"often Virtualization Support > VT for Direct I/O",
-					"beside it, Virtualization", NULL, NULL};
+					"often Virtualization Support > Virtualization", NULL,
+					NULL};
 static const struct names dell_amd = {"often on the page Virtualization Support",
-				      "beside it, Virtualization", NULL, NULL};
+				      "often Virtualization Support > Virtualization", NULL, NULL};
 
 #define HPE_PAGE "often BIOS/Platform Configuration (RBSU) > Virtualization Options > "
-static const struct names hpe_intel = {HPE_PAGE "Intel VT-d",
-				       "beside it, Intel Virtualization Technology",
-				       "SR-IOV, beside them", NULL};
+static const struct names hpe_intel = {
+	HPE_PAGE "Intel VT-d", HPE_PAGE "Intel Virtualization Technology", HPE_PAGE "SR-IOV", NULL};
 static const struct names hpe_amd = {HPE_PAGE "AMD I/O Virtualization Technology",
-				     "beside it, AMD Virtualization Technology",
-				     "SR-IOV, beside them", NULL};
+				     HPE_PAGE "AMD Virtualization Technology", HPE_PAGE "SR-IOV",
+				     NULL};
 
+#define HP_PAGE "often Advanced > System Options > "
 static const struct names hp_intel = {
 	"often Advanced > System Options, on older ones Security > System Security: Virtualization "
 	"Technology for Directed I/O (VTd)",
-	"beside it, Virtualization Technology (VTx)", NULL, NULL};
+	HP_PAGE "Virtualization Technology (VTx)", NULL, NULL};
 static const struct names hp_amd = {"often on the page Advanced > System Options",
-				    "beside it, SVM CPU Virtualization", NULL, NULL};
+				    HP_PAGE "SVM CPU Virtualization", NULL, NULL};
 
 #define THINKSYSTEM_IO "System Settings > Devices and I/O Ports > "
 static const struct names thinksystem_intel = {
@@ -98,14 +100,15 @@ static const struct names thinksystem_amd = {
 static const struct names lenovo_intel = {
 	"ThinkPad: Security > Virtualization > Intel VT-d Feature; ThinkCentre and ThinkStation: "
 	"Advanced > CPU Setup > VT-d",
-	"beside it, Intel Virtualization Technology", NULL, NULL};
+	"Security > Virtualization, or Advanced > CPU Setup: Intel Virtualization Technology", NULL,
+	NULL};
 static const struct names lenovo_amd = {
 	"ThinkPad: Security > Virtualization; ThinkCentre and ThinkStation: Advanced > CPU Setup",
-	"beside it, AMD-V or SVM", NULL, NULL};
+	"Security > Virtualization, or Advanced > CPU Setup: AMD-V or SVM", NULL, NULL};
 
 static const struct names nuc_intel = {
 	"often Advanced > Security > Intel VT for Directed I/O (VT-d)",
-	"beside it, Intel Virtualization Technology", NULL, NULL};
+	"often Advanced > Security > Intel Virtualization Technology", NULL, NULL};
 
 static const struct names mac_intel = {"Macs have no such menu: what is off there stays off",
 				       "no setting", "no setting", NULL};

@@ -4,10 +4,11 @@
 /* How a loader's command line is changed where passthru does not do it. The first row that fits. */
 static const struct way {
 	enum loader_kind kind;
-	const char *name;       /* of the loader; NULL any */
-	const char *os;         /* NULL any */
-	const char *add, *take; /* a command that does it all, before the words; NULL: edit a file */
-	const char *write;      /* the program to run after a file was edited; NULL none */
+	const char *name; /* of the loader; NULL any */
+	const char *os;   /* NULL any */
+	const char *add,
+		*take;     /* a command that does it all, before the words; NULL: edit a file */
+	const char *write; /* the program to run after a file was edited; NULL none */
 } ways[] = {
 	{LOADER_GRUB, NULL, "fedora", "grubby --update-kernel=ALL --args",
 	 "grubby --update-kernel=ALL --remove-args",
@@ -40,7 +41,7 @@ static const char *const rebuilds[] = {
 const char *howto_read(const struct bench *b, const char *look)
 {
 	if (!b->host->live)
-		return "Run passthru as root on the host itself: sudo passthru check.";
+		return "Run passthru on the host itself, as root: sudo passthru check.";
 	if (!b->host->as_root)
 		return "Run passthru as root: sudo passthru check.";
 	return look;
@@ -61,6 +62,15 @@ bool host_is_like(const struct host *h, const char *os)
 	return streq(h->os.id, os) || has_word(h->os.id_like, os);
 }
 
+/* The entries of systemd-boot are read as they stand; kernel-install writes them from this file. */
+static bool fits(const struct way *w, const struct loader *l)
+{
+	bool installs = l->n_sources > 0 && streq(l->sources[0], "/etc/kernel/cmdline");
+
+	return w->kind == l->kind && (!w->name || streq(w->name, l->name)) &&
+	       (l->kind != LOADER_SYSTEMD_BOOT || installs);
+}
+
 static const struct way *way_of(const struct host *h)
 {
 	const struct loader *l = &h->loader;
@@ -70,8 +80,7 @@ static const struct way *way_of(const struct host *h)
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
 		const struct way *w = &ways[i];
 
-		if (w->kind == l->kind && (!w->name || streq(w->name, l->name)) &&
-		    (!w->os || host_is_like(h, w->os)))
+		if (fits(w, l) && (!w->os || host_is_like(h, w->os)))
 			return w;
 	}
 	return &no_way;
@@ -92,7 +101,7 @@ static bool list_has(const char *list, const char *item)
 	return false;
 }
 
-const char *list_add(const struct bench *b, const char *list, const char *item)
+const char *join_once(const struct bench *b, const char *list, const char *item)
 {
 	if (!list)
 		return item;
@@ -115,13 +124,13 @@ static bool is_plain(const char *word)
 void unwanted_add(const struct bench *b, struct unwanted *u, const struct param *p)
 {
 	u->plain = is_plain(p->raw) && (u->plain || !u->words);
-	u->words = list_add(b, u->words, p->raw);
+	u->words = join_once(b, u->words, p->raw);
 	for (size_t i = 0; i < b->host->n_set_words; i++) {
 		const struct set_word *s = &b->host->set_words[i];
 
 		if (same_param(&s->word, p))
-			u->places = list_add(b, u->places,
-					     arena_printf(b->mem, "%s:%zu", s->path, s->line));
+			u->places = join_once(b, u->places,
+					      arena_printf(b->mem, "%s:%zu", s->path, s->line));
 	}
 }
 
@@ -137,12 +146,6 @@ static const char *with_blanks(const struct bench *b, const char *list)
 	return out;
 }
 
-/* A file of the loader's own entries is read as it stands. */
-static bool is_entry(const char *places)
-{
-	return places && strstr(places, "/loader/entries/");
-}
-
 const char *howto_take_out(const struct bench *b, const struct unwanted *u)
 {
 	const struct way *w = way_of(b->host);
@@ -151,16 +154,15 @@ const char *howto_take_out(const struct bench *b, const struct unwanted *u)
 	if (w->take && u->plain)
 		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->take,
 				    with_blanks(b, u->words));
-	if (is_entry(u->places))
-		return arena_printf(b->mem, "Take %s out (%s), and start again.", u->words,
-				    u->places);
 	if (!u->places && read && w->write)
 		return arena_printf(b->mem,
 				    "No file that was read has %s any more: run %s, and start "
 				    "again.",
 				    u->words, w->write);
-	return arena_printf(b->mem, "Take %s out (%s)%s", u->words,
-			    u->places ? u->places : "the kernel command line",
+	if (u->places)
+		return arena_printf(b->mem, "Take %s out (%s)%s", u->words, u->places,
+				    howto_finish(b, true, false));
+	return arena_printf(b->mem, "Take %s out of the kernel command line%s", u->words,
 			    howto_finish(b, true, false));
 }
 
@@ -186,8 +188,7 @@ const char *howto_add_word(const struct bench *b, const char *word)
 	if (w->add)
 		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->add, word);
 	return arena_printf(b->mem, "Add %s to the kernel command line%s%s", word, place,
-			    is_entry(place) ? ", and start again."
-					    : howto_finish(b, true, false));
+			    howto_finish(b, true, false));
 }
 
 static const char *rebuild_words(const struct host *h)

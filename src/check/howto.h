@@ -40,4 +40,4 @@ const char *howto_rebuild(const struct host *h);
 bool host_is_like(const struct host *h, const char *os);
 
 /* "a" or "list, a", where list is NULL or a list; once each. */
-const char *list_add(const struct bench *b, const char *list, const char *item);
+const char *join_once(const struct bench *b, const char *list, const char *item);

@@ -206,7 +206,7 @@ static void what_could_not_be_read(void **state)
 	assert_finding(h, "kernel-log", STATUS_UNKNOWN, "does not show its log");
 	*ARENA_PUSH(&h->mem, h->notes, h->n_notes) = "proc/swaps: Permission denied";
 	assert_finding(h, "notes", STATUS_UNKNOWN, "proc/swaps");
-	assert_proof(h, "notes", "proc/swaps", "proc/swaps: Permission denied");
+	assert_proof(h, "notes", "proc/swaps", "Permission denied");
 }
 
 int main(void)

@@ -147,7 +147,7 @@ static void without_groups_it_is_unknown(void **state)
 	_cleanup_host_ struct host *h = board(plugs, ARRAY_SIZE(plugs));
 
 	(void)state;
-	assert_finding(h, "acs", STATUS_UNKNOWN, "1 of 2 ports have no ACS");
+	assert_finding(h, "acs", STATUS_UNKNOWN, "1 of 2 ports has no ACS");
 	assert_proof(h, "acs", "sys/bus/pci/devices/0000:00:01.1/config", "no ACS");
 	for (size_t i = 0; i < h->n_devices; i++)
 		h->devices[i].pcie = h->devices[i].acs = TRI_UNKNOWN;

@@ -18,7 +18,7 @@ static void direct_regions_are_shown_with_their_devices(void **state)
 	add_device(h, "0000:01:00.0", 0x010700, 1);
 	add_device(h, "0000:01:00.1", 0x010700, 1);
 	make_groups(h);
-	assert_finding(h, "rmrr", STATUS_PASS, "direct-relaxable");
+	assert_finding(h, "rmrr", STATUS_PASS, "keeps memory for no device");
 	*ARENA_PUSH(&h->mem, h->groups[0].direct_regions, h->groups[0].n_direct_regions) =
 		"0x00000000000e8000 0x00000000000e8fff direct";
 	assert_finding(h, "rmrr", STATUS_WARN,

@@ -15,6 +15,21 @@ static void assert_says(const struct host *h, enum status status, const char *de
 		assert_string_equal(f->remedy, "");
 }
 
+static void assert_remedy(const struct host *h, const char *id, const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	if (!strstr(find_finding(r, id)->remedy, says))
+		fail_msg("%s: %s", id, find_finding(r, id)->remedy);
+}
+
+static void assert_silent_on(const struct host *h, const char *says)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+
+	assert_null(strstr(find_finding(r, "firmware-settings")->detail, says));
+}
+
 static struct host *asus(struct host *h)
 {
 	set_attr(h, ATTR_BOARD_VENDOR, TRI_YES, DMI "board_vendor", "ASUSTeK COMPUTER INC.");
@@ -64,12 +79,15 @@ static void what_is_off_is_to_be_switched_on(void **state)
 
 	(void)state;
 	h->iommu.dmar = TRI_NO;
-	assert_says(h, STATUS_WARN, "off, or not there",
-		    "Switch on VT-d (often Advanced > System Agent (SA) Configuration > VT-d).");
+	assert_says(h, STATUS_WARN, "VT-d is off, or not there", "See firmware-table.");
+	assert_remedy(h, "firmware-table",
+		      "Switch on VT-d in the firmware setup (often Advanced > System Agent (SA) "
+		      "Configuration > VT-d)");
 	h->cpu.virt = TRI_NO;
-	assert_says(h, STATUS_WARN, "off, or not there",
-		    "Switch on the processor's virtualisation (Advanced > CPU Configuration > "
-		    "Intel (VMX) Virtualization Technology).");
+	assert_says(h, STATUS_WARN, "off, or not there", "See firmware-table and cpu-virt.");
+	assert_remedy(h, "cpu-virt",
+		      "Switch it on in the firmware setup (Advanced > CPU Configuration > Intel "
+		      "(VMX) Virtualization Technology)");
 }
 
 static void only_the_processor_is_off(void **state)
@@ -79,11 +97,13 @@ static void only_the_processor_is_off(void **state)
 
 	(void)state;
 	h->cpu.virt = TRI_NO;
-	assert_says(h, STATUS_WARN, "off, or not there",
-		    "Switch on the processor's virtualisation (Advanced > CPU Configuration > SVM "
-		    "Mode).");
+	assert_says(h, STATUS_WARN, "off, or not there", "See cpu-virt.");
+	assert_remedy(h, "cpu-virt",
+		      "Switch it on in the firmware setup (Advanced > CPU Configuration > SVM "
+		      "Mode)");
 	r = check_host(h);
 	assert_null(strstr(find_finding(r, "firmware-settings")->remedy, "IOMMU"));
+	assert_null(strstr(find_finding(r, "firmware-settings")->detail, "IOMMU"));
 }
 
 static void a_broken_table_needs_a_newer_firmware(void **state)
@@ -92,9 +112,13 @@ static void a_broken_table_needs_a_newer_firmware(void **state)
 
 	(void)state;
 	add_log(h, "DMAR: Parse DMAR table failure.");
-	assert_says(h, STATUS_WARN, "version 1201 of 09/09/2019", "newer firmware");
+	assert_says(h, STATUS_WARN, "version 1201 of 09/09/2019.", "See firmware-table.");
+	assert_remedy(h, "firmware-table", "Install the newest firmware (BIOS)");
 	set_attr(h, ATTR_BIOS_DATE, TRI_UNKNOWN, DMI "bios_date", NULL);
-	assert_says(h, STATUS_WARN, "version 1201 of an unknown date", "newer firmware");
+	assert_says(h, STATUS_WARN, "version 1201.", "See firmware-table.");
+	set_attr(h, ATTR_BIOS_VERSION, TRI_UNKNOWN, DMI "bios_version", NULL);
+	assert_says(h, STATUS_WARN, "so no setting helps.", "See firmware-table.");
+	assert_silent_on(h, "The firmware is");
 }
 
 static void what_nothing_tells_is_unknown(void **state)

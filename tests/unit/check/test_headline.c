@@ -60,7 +60,7 @@ static void interrupt_remapping_that_is_off(void **state)
 	assert_headline(h, VERDICT_READY, "Interrupt remapping: It is off");
 	assert_headline(h, VERDICT_READY, "takes intremap=off out");
 	h->loader.kind = LOADER_SYSTEMD_BOOT;
-	assert_headline(h, VERDICT_READY, "Take intremap=off out of the kernel command line.");
+	assert_headline(h, VERDICT_READY, "Take intremap=off out of the kernel command line");
 }
 
 /* Able, but no plan can be made: said here and not only by the plan. */
