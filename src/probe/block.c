@@ -2,6 +2,7 @@
 #include "probe/block.h"
 
 #include "base/text.h"
+#include "probe/mounts.h"
 
 /* A stack of storage layers is never so high; a loop in a broken tree is. */
 #define DEPTH_MAX 12
@@ -55,41 +56,83 @@ static bool walk_slaves(struct walk *w, const char *disk, const char *via, int d
 	return found;
 }
 
-static bool walk_loop(struct walk *w, const char *disk)
+static struct block_use use_below(const struct walk *w, const char *via, unsigned loops)
+{
+	return (struct block_use){w->use->kind, w->use->subject, w->use->loops + loops, via};
+}
+
+static bool walk_loop(struct walk *w, const char *disk, const char *via)
 {
 	struct scan *s = w->s;
-	const struct block_use use = {w->use->kind, w->use->subject, w->use->loops + 1};
+	const struct block_use use = use_below(w, via, 1);
 	const char *file =
 		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/loop/backing_file", disk));
 
 	return file && mounts_mark_path(s, file, &use);
 }
 
-/* With NVMe multipath the disk is virtual: its controllers are links beside it
- * (drivers/nvme/host/multipath.c). */
-static bool mark_nvme_paths(struct walk *w, const char *disk, const char *via)
+size_t block_nvme_paths(struct scan *s, const char *disk, char ***ret)
 {
-	struct scan *s = w->s;
 	char *subsystem = arena_str(&s->tmp, disk), *slash = strrchr(subsystem, '/');
 	char **names;
-	size_t n;
-	bool found = false;
+	size_t n, found = 0;
 
 	if (!strstr(disk, "/nvme-subsys") || !slash)
-		return false;
+		return 0;
 	*slash = '\0';
 	scan_list(s, subsystem, &names, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *link = arena_printf(&s->tmp, "%s/%s", subsystem, names[i]);
-		const char *ctrl =
-			str_starts(names[i], "nvme") && root_readlink(s->root, &s->tmp, link)
-				? root_realpath(s->root, &s->tmp, link)
-				: NULL;
+		char *ctrl = str_starts(names[i], "nvme") && root_readlink(s->root, &s->tmp, link)
+				     ? root_realpath(s->root, &s->tmp, link)
+				     : NULL;
 
-		if (ctrl && scan_use(s, ctrl, w->use->kind, w->use->subject, via))
-			found = true;
+		if (ctrl)
+			*ARENA_PUSH(&s->tmp, *ret, found) = ctrl;
 	}
 	return found;
+}
+
+/* A function of this machine, or the card that leads to another. */
+static bool mark_here(struct walk *w, const char *dir, const char *via)
+{
+	const struct block_use use = use_below(w, via, 0);
+
+	return scan_use(w->s, dir, use.kind, use.subject, via) ||
+	       block_mark_remote(w->s, dir, &use);
+}
+
+static bool mark_nvme_paths(struct walk *w, const char *disk, const char *via)
+{
+	char **paths = NULL;
+	size_t n = block_nvme_paths(w->s, disk, &paths);
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++)
+		found = mark_here(w, paths[i], via) || found;
+	return found;
+}
+
+/* zram that writes what is idle to a disk (drivers/block/zram/zram_drv.c); "none" when it does not.
+ */
+static bool walk_backing(struct walk *w, const char *disk, const char *via, int depth)
+{
+	struct scan *s = w->s;
+	const char *name =
+		root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/backing_dev", disk));
+	const char *dir = name && str_starts(name, "/dev/") ? block_by_name(s, name) : NULL;
+
+	return dir && walk(w, dir, via, depth + 1);
+}
+
+/* A volume of ZFS does not say of which pool it is (module/os/linux/zfs/zvol_os.c). */
+static bool walk_zvol(struct walk *w, const char *disk, const char *via)
+{
+	const struct block_use use = use_below(w, via, 1);
+	const char *name = base_name(disk);
+
+	return str_starts(name, "zd") && name[2] >= '0' && name[2] <= '9' &&
+	       zfs_mark(w->s, NULL, &use);
 }
 
 static bool walk(struct walk *w, const char *dir, const char *via, int depth)
@@ -102,17 +145,20 @@ static bool walk(struct walk *w, const char *dir, const char *via, int depth)
 	if (depth > DEPTH_MAX)
 		return false;
 	bool below = walk_slaves(w, disk, here, depth);
-	bool file = walk_loop(w, disk);
+	bool file = walk_loop(w, disk, here);
+	bool backing = walk_backing(w, disk, here, depth);
+	bool volume = walk_zvol(w, disk, here);
 	bool paths = mark_nvme_paths(w, disk, here);
-	bool own = scan_use(s, disk, w->use->kind, w->use->subject, here);
-	return below || file || paths || own;
+	/* A DRBD device without a disk of its own is another machine's. */
+	bool done = below || file || backing || volume || paths;
+	return done || mark_here(w, disk, here);
 }
 
 bool block_mark(struct scan *s, const char *dir, const struct block_use *use)
 {
 	struct walk w = {s, use};
 
-	return walk(&w, dir, NULL, 0);
+	return walk(&w, dir, use->via, 0);
 }
 
 const char *block_by_number(struct scan *s, const char *number)

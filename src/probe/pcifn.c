@@ -42,22 +42,40 @@ int pcifn_identity(struct pcilib *lib, struct pcifn *f)
 	return r;
 }
 
-/* First line of a file of the function's own directory, as safe text; NULL: not there. A symlink is
- * no attribute. */
-static const char *attr(struct scan *s, const struct pcifn *f, const char *name)
+ssize_t pcifn_read(const struct pcifn *f, const char *name, char *buf, size_t size)
 {
-	char text[ATTR_MAX];
 	struct stat st;
 	_cleanup_close_ int fd =
 		openat(f->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return NULL;
-	ssize_t n = read(fd, text, sizeof(text));
+		return -1;
+	ssize_t n = read(fd, buf, size - 1);
+	if (n < 0)
+		return -1;
+	buf[n] = '\0';
+	return n;
+}
+
+const char *pcifn_attr(struct scan *s, const struct pcifn *f, const char *name)
+{
+	char text[ATTR_MAX];
+	ssize_t n = pcifn_read(f, name, text, sizeof(text));
+
 	if (n < 0)
 		return NULL;
 	const char *end = memchr(text, '\n', (size_t)n);
 	return arena_safe(s->mem, text, end ? (size_t)(end - text) : (size_t)n);
+}
+
+bool pcifn_number(const struct pcifn *f, const char *name, int base, uint64_t max, uint64_t *ret)
+{
+	char text[64];
+
+	if (pcifn_read(f, name, text, sizeof(text)) < 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	return parse_u64(text, base, max, ret) == 0;
 }
 
 static bool has(const struct pcifn *f, const char *name)
@@ -77,15 +95,10 @@ static const char *link_name(struct scan *s, const struct pcifn *f, const char *
 	return arena_safe(s->mem, at, (size_t)(text + n - at));
 }
 
-static bool number(const char *text, uint64_t max, uint64_t *ret)
-{
-	return text && parse_u64(text, 10, max, ret) == 0;
-}
-
 static void read_resets(struct scan *s, struct pcifn *f)
 {
 	struct device *d = &f->dev;
-	const char *methods = attr(s, f, "reset_method");
+	const char *methods = pcifn_attr(s, f, "reset_method");
 	char *words[16];
 
 	/* The kernel makes "reset" only where a method works (drivers/pci/pci-sysfs.c). */
@@ -97,34 +110,71 @@ static void read_resets(struct scan *s, struct pcifn *f)
 		*ARENA_PUSH(s->mem, d->resets, d->n_resets) = words[i];
 }
 
-static void read_numbers(struct scan *s, struct pcifn *f)
+/* Which the kernel makes of a capability: a virtual function has none of its own. */
+static void read_sriov(struct scan *s, struct pcifn *f)
 {
 	struct device *d = &f->dev;
+	const char *pf = link_name(s, f, "physfn");
 	uint64_t v;
 
-	d->group = number(link_name(s, f, "iommu_group"), INT32_MAX, &v) ? (int)v : -1;
-	d->numa_node = number(attr(s, f, "numa_node"), INT32_MAX, &v) ? (int)v : -1;
-	d->vfs_active = number(attr(s, f, "sriov_numvfs"), UINT16_MAX, &v) ? (unsigned)v : 0;
+	d->pf = -1;
+	d->sriov_vf = tri_of(pf);
+	f->has_pf = pf && pci_addr_parse(pf, &f->pf) == 0;
+	if (pf)
+		return;
+	d->vfs_active = pcifn_number(f, "sriov_numvfs", 10, UINT16_MAX, &v) ? (unsigned)v : 0;
+	d->vfs_total = pcifn_number(f, "sriov_totalvfs", 10, UINT16_MAX, &v) ? (unsigned)v : 0;
+}
+
+static enum tri read_flag(const struct pcifn *f, const char *name)
+{
+	uint64_t v;
+
+	return pcifn_number(f, name, 10, 1, &v) ? tri_of(v) : TRI_UNKNOWN;
+}
+
+/* Only where the firmware tells inside from outside ("external-facing") is there such a file
+ * (drivers/base/core.c). */
+static enum tri read_removable(const struct pcifn *f)
+{
+	char text[16];
+
+	if (pcifn_read(f, "removable", text, sizeof(text)) < 0)
+		return TRI_UNKNOWN;
+	text[strcspn(text, "\n")] = '\0';
+	return streq(text, "removable") ? TRI_YES : streq(text, "fixed") ? TRI_NO : TRI_UNKNOWN;
+}
+
+static void read_place(struct scan *s, struct pcifn *f)
+{
+	struct device *d = &f->dev;
+	const char *group = link_name(s, f, "iommu_group"),
+		   *cpus = pcifn_attr(s, f, "local_cpulist");
+	uint64_t v;
+
+	d->group = group && parse_u64(group, 10, INT32_MAX, &v) == 0 ? (int)v : -1;
+	d->numa_node = pcifn_number(f, "numa_node", 10, INT32_MAX, &v) ? (int)v : -1;
+	d->cpus = cpus && *cpus ? cpus : NULL;
 }
 
 void pcifn_attributes(struct scan *s, struct pcifn *f)
 {
 	struct device *d = &f->dev;
-	const char *vga = attr(s, f, "boot_vga"), *override = attr(s, f, "driver_override");
-	const char *alias = attr(s, f, "modalias");
+	const char *override = pcifn_attr(s, f, "driver_override");
+	const char *alias = pcifn_attr(s, f, "modalias");
 
 	d->driver = link_name(s, f, "driver");
 	/* The kernel prints a missing override so. */
 	d->driver_override = !override || !*override || streq(override, "(null)") ? NULL : override;
 	d->modalias = alias ? alias : "";
-	d->boot_vga = vga ? tri_of(streq(vga, "1")) : TRI_UNKNOWN;
-	d->sriov_vf = tri_of(has(f, "physfn"));
-	d->power_state = attr(s, f, "power_state");
-	/* Only PCI Express has a link. */
-	if (d->pcie == TRI_UNKNOWN && has(f, "max_link_speed"))
-		d->pcie = TRI_YES;
-	read_numbers(s, f);
+	d->boot_vga = read_flag(f, "boot_vga");
+	d->power_state = pcifn_attr(s, f, "power_state");
+	d->d3cold_allowed = read_flag(f, "d3cold_allowed");
+	d->removable = read_removable(f);
+	read_sriov(s, f);
+	read_place(s, f);
 	read_resets(s, f);
+	pcifn_parts(s, f);
 }
 
 void pcifn_place(struct scan *s, struct pcifn *f)

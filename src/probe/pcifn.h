@@ -13,6 +13,9 @@ struct pcifn {
 	bool has_above;
 	struct pci_addr above;
 	uint8_t secondary; /* the bus below a bridge, 0: none or unknown */
+	bool has_pf;       /* physfn names it */
+	struct pci_addr pf;
+	bool msi_on, msix_on; /* it interrupts by messages now */
 };
 
 /* Identity and config space, by libpci. -EIO with lib->err. */
@@ -25,8 +28,24 @@ void pcifn_config(struct pci_dev *p, struct pcifn *f);
 /* The attributes and links of its sysfs directory. */
 void pcifn_attributes(struct scan *s, struct pcifn *f);
 
+/* Of those: BARs, ROM, link and legacy interrupt (pcifn_parts.c). Needs config space, the driver
+ * and physfn. */
+void pcifn_parts(struct scan *s, struct pcifn *f);
+
+/* Who is on the same legacy interrupt: all are in the order of host->devices (pcifn_irq.c). */
+void pcifn_irq_mates(struct scan *s, const struct pcifn *all, size_t n);
+
+/* A file of the function's own directory: the bytes in it, at most size - 1 and a NUL byte behind
+ * them; -1: not there. A symlink is no attribute. */
+ssize_t pcifn_read(const struct pcifn *f, const char *name, char *buf, size_t size);
+/* Its first line, as safe text in host memory; NULL: not there. */
+const char *pcifn_attr(struct scan *s, const struct pcifn *f, const char *name);
+/* Its first line as a number of that base; false: not there, or no number up to max. */
+bool pcifn_number(const struct pcifn *f, const char *name, int base, uint64_t max, uint64_t *ret);
+
 /* Where it hangs, from the text of its link in devices/. */
 void pcifn_place(struct scan *s, struct pcifn *f);
 
-/* Vendor, device and class names, from pci.ids: a tree's own when it has one, else this machine's */
+/* Vendor, device and class names, from pci.ids: a tree's own when it has one, else this machine's
+ */
 void pcifn_names(struct scan *s, struct pcilib *lib, struct pcifn *all, size_t n);

@@ -105,6 +105,14 @@ static void spread_multifunction(struct host *h)
 	}
 }
 
+static void join_to_pf(struct host *h, const struct pcifn *f, struct device *d)
+{
+	const struct device *pf = f->has_pf ? host_device(h, f->pf) : NULL;
+
+	if (pf)
+		d->pf = (int)(pf - h->devices);
+}
+
 static void keep(struct scan *s, const struct pcifn *all, size_t n)
 {
 	struct host *h = s->host;
@@ -113,9 +121,12 @@ static void keep(struct scan *s, const struct pcifn *all, size_t n)
 	for (size_t i = 0; i < n; i++)
 		h->devices[i] = all[i].dev;
 	h->n_devices = n;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		h->devices[i].parent = parent_of(h, all, n, &all[i]);
+		join_to_pf(h, &all[i], &h->devices[i]);
+	}
 	spread_multifunction(h);
+	pcifn_irq_mates(s, all, n);
 }
 
 void scan_pci(struct scan *s)

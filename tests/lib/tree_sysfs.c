@@ -42,6 +42,25 @@ static void put16(uint8_t *at, unsigned v)
 	at[1] = (uint8_t)(v >> 8);
 }
 
+/* A capability in front of the list. */
+static void prepend_cap(uint8_t *c, uint8_t at, uint8_t id, unsigned flags)
+{
+	put16(c + 6, 0x0010);
+	c[at] = id;
+	c[at + 1] = c[0x34];
+	put16(c + at + 2, flags);
+	c[0x34] = at;
+}
+
+/* PCI Local Bus 3.0, 6.8.1.3 and 6.8.2.3. */
+static void message_caps(const struct tree_pci *d, uint8_t *c)
+{
+	if (d->msi)
+		prepend_cap(c, 0x90, 0x05, d->msi == TREE_CAP_ON ? 0x0081 : 0x0080);
+	if (d->msix)
+		prepend_cap(c, 0xb0, 0x11, d->msix == TREE_CAP_ON ? 0x8003 : 0x0003);
+}
+
 /* Offsets: PCI Local Bus 3.0 chapter 6, PCI Express base 7.5.3. */
 static void config_space(const struct tree_pci *d, uint8_t c[static 256])
 {
@@ -67,6 +86,10 @@ static void config_space(const struct tree_pci *d, uint8_t c[static 256])
 		c[0x40] = 0x10;
 		put16(c + 0x42, 2 | type << 4);
 	}
+	c[0x3d] = d->intx;
+	message_caps(d, c);
+	if (d->is_vf)
+		memset(c, 0xff, 4);
 }
 
 /* PCI Express base 7.6.3 (the list from 0x100 on: error reporting, then ACS) and 7.7.11. */
@@ -167,6 +190,55 @@ static void identity(const char *root, const char *dir, const struct tree_pci *d
 	free(alias);
 }
 
+char *tree_bar(char buf[64], uint64_t start, uint64_t size, uint64_t flags)
+{
+	snprintf(buf, 64, "0x%016llx 0x%016llx 0x%016llx", (unsigned long long)start,
+		 (unsigned long long)(start + size - 1), (unsigned long long)flags);
+	return buf;
+}
+
+/* The file only where a line of it is given: 13 lines, as of a function that is no bridge. */
+static void resources(const char *root, const char *dir, const struct tree_pci *d)
+{
+	const char *none = "0x0000000000000000 0x0000000000000000 0x0000000000000000";
+	char *all = strdup("");
+	int given = 0;
+	for (size_t i = 0; i < 13; i++) {
+		const char *line = i < 6 ? d->bars[i] : i == 6 ? d->rom : NULL;
+		char *more = text("%s%s%s", all, line ? line : none, i < 12 ? "\n" : "");
+		given |= line != NULL;
+		free(all);
+		all = more;
+	}
+	attr(root, dir, "resource", given ? all : NULL);
+	free(all);
+}
+
+/* "SPEED xWIDTH" */
+static void link_end(const char *root, const char *dir, const char *which, const char *end,
+		     size_t n)
+{
+	const char *x = memrchr(end, 'x', n);
+	char *speed = text("%s_link_speed", which), *width = text("%s_link_width", which);
+	char *s = text("%.*s", (int)(x - end - 1), end);
+	char *w = text("%.*s", (int)(n - (size_t)(x + 1 - end)), x + 1);
+	attr(root, dir, speed, s);
+	attr(root, dir, width, w);
+	free(speed);
+	free(width);
+	free(s);
+	free(w);
+}
+
+static void links(const char *root, const char *dir, const char *both)
+{
+	const char *of = both ? strstr(both, " of ") : NULL;
+	if (!of)
+		return;
+	link_end(root, dir, "current", both, (size_t)(of - both));
+	link_end(root, dir, "max", of + 4, strlen(of + 4));
+}
+
 static void details(const char *root, const char *dir, const struct tree_pci *d)
 {
 	attr(root, dir, "driver_override", d->driver_override ? d->driver_override : "(null)");
@@ -176,7 +248,12 @@ static void details(const char *root, const char *dir, const struct tree_pci *d)
 	attr(root, dir, "power_state", d->power_state);
 	attr(root, dir, "numa_node", d->numa_node);
 	attr(root, dir, "sriov_numvfs", d->numvfs);
+	attr(root, dir, "sriov_totalvfs", d->totalvfs);
+	attr(root, dir, "irq", d->irq);
+	attr(root, dir, "local_cpulist", d->local_cpus);
+	resources(root, dir, d);
 	attr(root, dir, "max_link_speed", d->conventional ? NULL : "8.0 GT/s PCIe");
+	links(root, dir, d->link);
 	if (d->physfn) {
 		char *pf = tree_pci_path(root, d->physfn);
 		up_link(root, dir, "physfn", pf);
@@ -263,5 +340,30 @@ void tree_nic(const char *root, const char *address, const char *via, const char
 	up_link(root, "sys/class/net", name, dir);
 	free(dir);
 	free(device);
+	free(pci);
+}
+
+void tree_pci_attr(const char *root, const char *address, const char *name, const char *value)
+{
+	char *dir = tree_pci_path(root, address);
+	attr(root, dir, name, value);
+	free(dir);
+}
+
+void tree_below(const char *root, const char *address, const char *class, const char *dir, ...)
+{
+	char *pci = tree_pci_path(root, address), *full = text("%s/%s", pci, dir);
+	const char *slash = strrchr(full, '/'), *word;
+	va_list ap;
+	tree_dir(root, full);
+	up_link(root, class, slash + 1, full);
+	va_start(ap, dir);
+	while ((word = va_arg(ap, const char *))) {
+		char *name = text("%.*s", (int)strcspn(word, "="), word);
+		attr(root, full, name, word + strlen(name) + 1);
+		free(name);
+	}
+	va_end(ap);
+	free(full);
 	free(pci);
 }
