@@ -15,6 +15,7 @@ struct scan {
 	struct arena *mem;    /* &host->mem */
 	struct arena tmp;     /* for what no fact points to; given back when the probe ends */
 	const char *modules;  /* where the kernels' module directories are: "lib/modules" */
+	struct net *net;      /* once it was read: net_of */
 	const char **missing; /* of a capture: "PATH: why it could not be read" */
 	size_t n_missing;
 };
@@ -26,12 +27,15 @@ void scan_kernel(struct scan *s);  /* release, command line, boot id */
 void scan_kernels(struct scan *s); /* needs the release */
 void scan_log(struct scan *s);
 void scan_pci(struct scan *s);
+void scan_below(struct scan *s);   /* needs the devices */
 void scan_iommu(struct scan *s);   /* needs the devices */
 void scan_modules(struct scan *s); /* needs the devices and the release */
-void scan_mounts(struct scan *s);  /* needs the devices */
+void scan_mounts(struct scan *s);  /* needs the devices and the command line */
 void scan_net(struct scan *s);
-void scan_console(struct scan *s);
-void scan_screen(struct scan *s); /* needs the devices */
+void scan_console(struct scan *s);   /* needs the devices and the command line */
+void scan_processes(struct scan *s); /* needs the devices and the groups */
+void scan_unlock(struct scan *s);    /* needs the devices, the command line and the set words */
+void scan_screen(struct scan *s);    /* needs the devices */
 void scan_modprobe(struct scan *s);
 void scan_boot(struct scan *s);
 void scan_bootfs(struct scan *s);
