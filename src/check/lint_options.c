@@ -32,7 +32,7 @@ static void lost_lists(struct hits *hits, const struct id_lists *lists)
 		const struct id_list *l = &lists->items[i], *winner = what_wins(lists, i);
 		const char *place = id_list_place(b, l);
 
-		if (l->counts || !winner)
+		if (l->counts || l->too_long || !winner)
 			continue;
 		if (all_in(l->ids, winner->ids) && winner->word)
 			continue;
@@ -46,6 +46,25 @@ static void lost_lists(struct hits *hits, const struct id_lists *lists)
 			    place, id_list_place(b, winner));
 		prove_id_list(b, hits->f, l);
 		prove_id_list(b, hits->f, winner);
+	}
+}
+
+/* param_set_copystring(), kernel/params.c: the module does not load, a built-in one goes on
+ * without.
+ */
+static void long_lists(struct hits *hits, const struct id_lists *lists)
+{
+	for (size_t i = 0; i < lists->n; i++) {
+		const struct id_list *l = &lists->items[i];
+
+		if (!l->too_long)
+			continue;
+		hit(hits,
+		    "The ids of %s are more than the %d bytes that vfio-pci takes, so it takes "
+		    "none.",
+		    l->line ? directive_place(hits->b, l->line) : "the kernel command line",
+		    IDS_MOST);
+		prove_id_list(hits->b, hits->f, l);
 	}
 }
 
@@ -184,6 +203,7 @@ void check_vfio_options(const struct bench *b, struct finding *f)
 	options_of_a_builtin(&hits);
 	if (host_has_vfio_module(b->host))
 		lost_lists(&hits, &lists);
+	long_lists(&hits, &lists);
 	repeated_ids(&hits, &lists);
 	lost_softdeps(&hits);
 	judge_hits(&hits,

@@ -3,6 +3,15 @@
 
 #define PARAMETER "vfio_pci.ids"
 
+static struct id_list *add_list(const struct bench *b, struct id_lists *lists, const char *ids)
+{
+	struct id_list *list = ARENA_PUSH(b->mem, lists->items, lists->n);
+
+	list->too_long = strlen(ids) > IDS_MOST;
+	list->ids = list->too_long ? "" : ids;
+	return list;
+}
+
 /* Adds every ids= of a line: its words are parted by blanks. */
 static void add_line(const struct bench *b, struct id_lists *lists, const struct modprobe_line *l)
 {
@@ -15,10 +24,7 @@ static void add_line(const struct bench *b, struct id_lists *lists, const struct
 			return;
 		if (!str_starts(word, "ids="))
 			continue;
-		*ARENA_PUSH(b->mem, lists->items, lists->n) = (struct id_list){
-			.ids = word + strlen("ids="),
-			.line = l,
-		};
+		add_list(b, lists, word + strlen("ids="))->line = l;
 	}
 }
 
@@ -54,13 +60,13 @@ static void add_words(const struct bench *b, struct id_lists *lists, const struc
 
 	for (size_t i = 0; i < words->n; i++) {
 		const struct lint_word *w = &words->items[i];
+		struct id_list *list;
 
-		if (is_ids(w->param))
-			*ARENA_PUSH(b->mem, lists->items, lists->n) = (struct id_list){
-				.ids = w->param->value,
-				.word = w,
-				.counts = w->n_set > 0 || streq(w->param->value, last->value),
-			};
+		if (!is_ids(w->param))
+			continue;
+		list = add_list(b, lists, w->param->value);
+		list->word = w;
+		list->counts = w->n_set > 0 || streq(w->param->value, last->value);
 	}
 }
 

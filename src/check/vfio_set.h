@@ -5,12 +5,15 @@
 #include "check/lint.h"
 #include "model/vfio_id.h"
 
+#define IDS_MOST 1023 /* bytes of a list: ids[1024] in drivers/vfio/pci/vfio_pci.c */
+
 /* One ids=, of the kernel command line or of a line in modprobe.d. */
 struct id_list {
-	const char *ids;                  /* "10de:1c82,10de:0fb9", without quotes */
+	const char *ids;                  /* "10de:1c82,10de:0fb9", without quotes; "" too_long */
 	const struct lint_word *word;     /* NULL: of modprobe.d */
 	const struct modprobe_line *line; /* NULL: of the command line */
 	bool counts;
+	bool too_long; /* for vfio-pci, which takes none of it */
 };
 
 struct id_lists {

@@ -51,6 +51,25 @@ static void a_list_that_the_last_one_holds(void **state)
 		     "options vfio_pci ids=10DE:1c82");
 }
 
+/* ids[1024] of the driver, with its end. */
+static void a_list_longer_than_the_driver_takes(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	char args[4 + 1025] = "ids=";
+
+	(void)state;
+	for (size_t i = 0; i < 1024; i++)
+		strcat(args, i % 10 == 9 ? "," : i % 10 == 4 ? ":" : "1");
+	args[4 + 1023] = '\0';
+	add_options(h, 1, arena_str(&h->mem, args));
+	assert_finding(h, "vfio-options", STATUS_WARN, " twice.");
+	args[4 + 1023] = '1';
+	add_options(h, 2, arena_str(&h->mem, args));
+	assert_finding(h, "vfio-options", STATUS_WARN,
+		       "The ids of " CONF ":2 are more than the 1023 bytes that vfio-pci takes");
+	assert_proof(h, "vfio-options", "etc/modprobe.d/vfio.conf:2", "options vfio_pci ids=1111:");
+}
+
 static void two_lists_in_one_line(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -174,6 +193,7 @@ int main(void)
 		cmocka_unit_test(one_line_is_fine),
 		cmocka_unit_test(the_last_list_counts),
 		cmocka_unit_test(a_list_that_the_last_one_holds),
+		cmocka_unit_test(a_list_longer_than_the_driver_takes),
 		cmocka_unit_test(two_lists_in_one_line),
 		cmocka_unit_test(the_command_line_comes_last),
 		cmocka_unit_test(a_word_of_this_start_only),
