@@ -4,18 +4,31 @@
 #include "base/spell.h"
 #include "base/util.h"
 
-#define LEAST_PART 3 /* letters that a name must share as a whole to count as near */
+#define LEAST_PART 3	   /* letters that a name must share as a whole to count as near */
+#define LEAST_SHORT_FORM 4 /* letters of a word that may stand for a longer name */
+#define FAR_SHORT_FORM 1000 /* farther than any spelling */
 
 static bool one_holds_the_other(const char *a, const char *b)
 {
 	return (strlen(b) >= LEAST_PART && strstr(a, b)) || (strlen(a) >= LEAST_PART && strstr(b, a));
 }
 
+static bool is_short_form(const char *word, const char *name)
+{
+	if (strlen(word) < LEAST_SHORT_FORM || *word != *name)
+		return false;
+	for (; *name && *word; name++)
+		word += *word == *name;
+	return !*word;
+}
+
 /* How far a name is from the word; SIZE_MAX too far to be meant. */
 static size_t how_far(const char *word, const char *name)
 {
 	size_t far = spell_distance(word, name, 1 + strlen(word) / 4);
-	return far > 1 && one_holds_the_other(word, name) ? 1 : far;
+	if (far > 1 && one_holds_the_other(word, name))
+		return 1;
+	return far == SIZE_MAX && is_short_form(word, name) ? FAR_SHORT_FORM : far;
 }
 
 size_t nearest_names(const char *word, const char *const *names, size_t n, size_t ret[NEAREST_MOST])

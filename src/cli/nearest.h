@@ -7,7 +7,8 @@
 #define NEAREST_MOST 3
 
 /*
- * The names that differ from word by few letters, or that hold it or are held by it: nearest first, as
- * indexes into names. Returns how many, 0 when none is near.
+ * The names that differ from word by few letters, that hold it or are held by it, or that begin like it and have
+ * its letters in their order ("intrmap" for "interrupt-remapping"): nearest first, as indexes into names. Returns
+ * how many, 0 when none is near.
  */
 size_t nearest_names(const char *word, const char *const *names, size_t n, size_t ret[NEAREST_MOST]);

@@ -9,25 +9,35 @@
 
 /* How stdout may be written; set once by out_begin, read by everything here. */
 static struct {
-	bool colour, ascii;
+	bool colour, ascii, terminal;
 	size_t width;
 } look;
 
 #define PIPED_COLS 80
 #define LEAST_COLS 40 /* labels and marks in front have to fit too */
 
+#define MOST_COLS 10000
+
+/* What the user asks for counts more than what the terminal has. */
 static size_t stdout_cols(void)
 {
 	struct winsize size = {0};
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+	const char *asked = getenv("COLUMNS");
+	uint64_t cols = 0;
+	if (asked && parse_u64(asked, 10, MOST_COLS, &cols) < 0)
+		cols = 0;
+	if (cols == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		cols = size.ws_col;
+	if (cols == 0)
 		return PIPED_COLS;
-	return size.ws_col < LEAST_COLS ? LEAST_COLS : size.ws_col;
+	return cols < LEAST_COLS ? LEAST_COLS : (size_t)cols;
 }
 
 void out_begin(const struct cli_opts *o)
 {
 	const char *term = getenv("TERM");
-	look.colour = !o->no_color && !o->json && isatty(STDOUT_FILENO) && term && !streq(term, "dumb");
+	look.terminal = isatty(STDOUT_FILENO);
+	look.colour = !o->no_color && !o->json && look.terminal && term && !streq(term, "dumb");
 	look.ascii = o->ascii;
 	look.width = stdout_cols();
 }
@@ -94,16 +104,30 @@ void out_labelled(size_t indent, const char *label, size_t at, const char *text)
 	wrap_from(at, text);
 }
 
-void out_cut(enum ink ink, const char *text, size_t width)
+void out_names(size_t indent, const char *text)
+{
+	if (look.terminal)
+		out_wrapped(indent, text);
+	else
+		printf("%*s%s\n", (int)indent, "", text);
+}
+
+void out_cut(enum ink ink, const char *text, size_t used)
 {
 	_cleanup_buf_ struct buf part = {0};
-	if (text_width(text) <= width) {
+	size_t width = used < look.width ? look.width - used : 1;
+	if (!look.terminal || text_width(text) <= width) {
 		out_ink(ink, text);
 		return;
 	}
 	buf_add(&part, text, text_clip(text, width - 1));
-	buf_puts(&part, look.ascii ? "~" : "…");
+	buf_puts(&part, out_ellipsis());
 	out_ink(ink, buf_str(&part));
+}
+
+const char *out_ellipsis(void)
+{
+	return look.ascii ? "~" : "…";
 }
 
 const char *out_mark(enum status s)

@@ -12,15 +12,18 @@ void out_begin(const struct cli_opts *o);
 /* The text, then blanks up to width columns (one at least). */
 void out_column(const char *text, size_t width);
 void out_ink(enum ink ink, const char *text);
-/* Columns of a line: those of the terminal, 80 where stdout is none. */
+/* Columns of a line: COLUMNS of the environment, else those of the terminal, 80 where stdout is none. */
 size_t out_width(void);
 /* Text broken at blanks to that width, each line behind indent blanks. */
 void out_wrapped(size_t indent, const char *text);
 /* The same behind a label of its own on the first line; the text of all lines begins at column at. */
 void out_labelled(size_t indent, const char *label, size_t at, const char *text);
-/* What fits in width columns, and a sign at its end when that is not all. */
-void out_cut(enum ink ink, const char *text, size_t width);
+/* A list of names: broken like text on a terminal, one line everywhere else. */
+void out_names(size_t indent, const char *text);
+/* What fits on the line behind used columns, and a sign at its end when that is not all. */
+void out_cut(enum ink ink, const char *text, size_t used);
 
+const char *out_ellipsis(void); /* "…" or its ASCII twin */
 const char *out_mark(enum status s); /* "✓", "!", "✗", "?" or their ASCII twins */
 enum ink out_status_ink(enum status s);
 /* A unified diff with its added and removed lines coloured. */

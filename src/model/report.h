@@ -11,11 +11,26 @@
 enum status { STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN };
 const char *status_name(enum status s); /* "pass" … */
 const char *status_phrase(enum status s); /* after how many they are: "fine", "to look at" … */
+/* As they are told everywhere: the worst first, what passed last. */
+extern const enum status status_order[STATUS_UNKNOWN + 1];
 
 /* Where it was read ("proc/cmdline", "var/log/dmesg", "sys/class/iommu") and the very line. Safe text. */
 struct evidence {
 	const char *source, *text;
 };
+/*
+ * The source as a person reads it: "/proc/cmdline", "/etc/default/grub:3". What does not begin with
+ * a top-level directory of a host ("the folders of programs") stays. JSON has the source itself.
+ */
+void put_source(struct buf *out, const struct evidence *e);
+/*
+ * Does the sentence name this word of a line of evidence ("a_b=c" also by "a_b")? Only words that
+ * are settings or modules (with "=" or "_" in them) count: others stand in sentences by chance.
+ */
+bool word_is_told(const char *sentence, const char *word, size_t n);
+/* Bytes before the next word of a line, and in *ret_len those of the word: 0 when there is none.
+ * Blanks and quotes part words. */
+size_t evidence_word(const char *text, size_t *ret_len);
 
 /* How a list of findings is cut into parts, in this order. */
 enum finding_group {
@@ -105,4 +120,6 @@ struct report {
 };
 
 size_t report_count(const struct report *r, enum status s); /* findings of this status */
+/* "2 to fix, 3 to look at, 4 unknown, 36 fine"; what is none is left out. */
+void put_counts(struct buf *out, const struct report *r);
 void report_free(struct report *r); /* NULL is fine */

@@ -105,45 +105,128 @@ TEST(groups_stand_in_their_order_under_headings)
 	}
 }
 
-TEST(what_passed_takes_one_line_that_is_cut_with_a_sign)
+TEST(what_passed_is_told_in_full_on_one_line_behind_its_id)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
 
 	ASK("check");
-	line = line_with(out, "Processor virtualisation");
-	assert_true(str_starts(line, "  ✓ Processor virtualisation"));
-	assert_true(str_ends(line, "…"));
-	assert_int_equal(text_width(line), 80);
-	assert_null(strstr(out, "3.60GHz"));
+	line = line_with(out, "cpu-virt");
+	assert_true(str_starts(line, "  ✓ cpu-virt  "));
+	assert_non_null(strstr(line, PROCESSOR));
+	assert_null(strstr(line, "Processor virtualisation"));
+	assert_true(text_width(line) > 80);
 }
 
-TEST(the_sign_is_ascii_where_that_is_asked_for)
+TEST(marks_are_ascii_where_that_is_asked_for)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
 
 	ASK("check", "--ascii");
-	line = line_with(out, "Processor virtualisation");
-	assert_true(str_starts(line, "  + Processor virtualisation"));
-	assert_true(str_ends(line, "~"));
+	line = line_with(out, "cpu-virt");
+	assert_true(str_starts(line, "  + cpu-virt  "));
 }
 
-TEST(a_problem_shows_the_id_that_explains_it)
+TEST(a_problem_shows_its_id_and_its_title)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
 
 	ASK("check");
-	line = line_with(out, "? Kernel log  ");
-	assert_true(str_ends(line, " kernel-log"));
+	line = line_with(out, "? kernel-log  ");
+	assert_true(str_ends(line, "  Kernel log"));
 }
 
-TEST(the_end_counts)
+/* By then the verdict on top may have left the screen. */
+TEST(the_last_line_has_the_verdict_and_the_counts)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
 
 	ASK("check");
-	line = line_with(out, " checks: ");
+	line = line_with(out, " checks)\n");
+	assert_true(str_starts(line, "unknown: "));
 	assert_non_null(strstr(line, " unknown, "));
-	assert_non_null(strstr(line, " fine. passthru check ID explains"));
+	assert_non_null(strstr(line, " fine ("));
+	assert_true(str_ends(out, line) || strstr(out, line)[strlen(line) + 1] == '\0');
+}
+
+static size_t widest(const char *text)
+{
+	size_t most = 0;
+
+	for (size_t n; *text; text += n + (text[n] == '\n')) {
+		_cleanup_free_ char *line = xstrndup(text, n = strcspn(text, "\n"));
+
+		if (text_width(line) > most)
+			most = text_width(line);
+	}
+	return most;
+}
+
+/* The sentences of one check; its evidence is no sentence. */
+static size_t sentences(char *out)
+{
+	char *seen = strstr(out, "  Seen in");
+
+	if (seen)
+		memmove(seen, seen + strcspn(seen, "\n"), strlen(seen + strcspn(seen, "\n")) + 1);
+	return widest(out);
+}
+
+TEST(columns_says_how_long_lines_are)
+{
+	_cleanup_free_ char *wide = NULL, *narrow = NULL, *odd = NULL, *told = NULL;
+
+	setenv("COLUMNS", "200", 1);
+	ask((const char *const[]){"check", "cpu-virt", NULL}, &wide, &told);
+	free(told);
+	setenv("COLUMNS", "50", 1);
+	ask((const char *const[]){"check", "cpu-virt", NULL}, &narrow, &told);
+	free(told);
+	setenv("COLUMNS", "many", 1);
+	ask((const char *const[]){"check", "cpu-virt", NULL}, &odd, &told);
+	unsetenv("COLUMNS");
+	assert_true(sentences(wide) > 80);
+	assert_in_range(sentences(narrow), 35, 50);
+	assert_in_range(sentences(odd), 65, 80);
+}
+
+TEST(evidence_names_files_from_the_root_and_json_as_before)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL, *json = NULL;
+
+	ASK("check", "cpu-virt");
+	assert_non_null(strstr(out, "Seen in  /proc/cpuinfo: "));
+	free(told);
+	ask((const char *const[]){"check", "cpu-virt", "--json", NULL}, &json, &told);
+	assert_non_null(strstr(json, "\"proc/cpuinfo\""));
+}
+
+/* iommu=1 is no kernel option, and amd_iommu is a word of the other maker: two checks show this
+ * one long line, and only the first of them in full. */
+#define LINE "BOOT_IMAGE=/boot/vmlinuz root=/dev/sda1 ro quiet amd_iommu=fullflush iommu=1"
+
+static size_t occurrences(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *at = text; (at = strstr(at, what)); at++)
+		n++;
+	return n;
+}
+
+TEST(a_long_line_stands_once_in_the_list)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL, *line = NULL;
+
+	tree_file(dir, "proc/cmdline", LINE "\n");
+	ASK("check");
+	assert_int_equal(occurrences(out, LINE), 1);
+	line = line_with(out, "… amd_iommu=fullflush …");
+	assert_non_null(strstr(line, "/proc/cmdline: "));
+	assert_non_null(strstr(line, "(the line stands under "));
+	free(out);
+	free(told);
+	ask((const char *const[]){"check", "dead-words", "other-vendor", NULL}, &out, &told);
+	assert_int_equal(occurrences(out, LINE), 2);
 }
 
 TEST(one_is_explained_in_full)
@@ -154,7 +237,7 @@ TEST(one_is_explained_in_full)
 	assert_true(str_starts(out, "✓ Processor virtualisation"));
 	assert_non_null(strstr(out, " cpu-virt, pass\n"));
 	assert_non_null(strstr(out, "3.60GHz"));
-	assert_non_null(strstr(out, "\n  Seen in  proc/cpuinfo: "));
+	assert_non_null(strstr(out, "\n  Seen in  /proc/cpuinfo: "));
 	assert_non_null(strstr(out, "\n  Why      "));
 	assert_null(strstr(out, "Kernel log"));
 }
@@ -170,13 +253,73 @@ TEST(several_are_explained_in_the_order_asked_for)
 	assert_non_null(strstr(log, "\n\n✓ Processor virtualisation"));
 }
 
+/* Nobody is stopped by what is to be looked at; what is unknown is not confirmed. */
+TEST(the_status_is_no_for_what_fails_and_what_is_unknown)
+{
+	static const struct {
+		const char *id, *status;
+		int outcome;
+	} rows[] = {
+		{"cpu-virt", "pass", OUTCOME_DONE},
+		{"dead-words", "warn", OUTCOME_DONE},
+		{"kernel-log", "unknown", OUTCOME_NO},
+		{"firmware-table", "fail", OUTCOME_NO},
+	};
+
+	tree_file(dir, "proc/cmdline", LINE "\n");
+	tree_file(dir, "sys/firmware/acpi/tables/FACP", "FACP");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_free_ char *out = NULL, *told = NULL;
+		_cleanup_buf_ struct buf head = {0};
+
+		assert_int_equal(ASK("check", rows[i].id), rows[i].outcome);
+		buf_printf(&head, " %s, %s\n", rows[i].id, rows[i].status);
+		assert_non_null(strstr(out, buf_str(&head)));
+	}
+}
+
+TEST(a_title_or_another_letter_case_names_it_too)
+{
+	static const char *const words[] = {"KERNEL-LOG", "Kernel log", " kernel-log ",
+					    "kernel_log"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		_cleanup_free_ char *out = NULL, *told = NULL;
+
+		assert_int_equal(ASK("check", words[i]), OUTCOME_NO);
+		assert_true(str_starts(out, "? Kernel log  kernel-log, unknown\n"));
+	}
+}
+
+static void assert_wrong(const char *word, const char *expected)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL;
+
+	assert_int_equal(ASK("check", word), OUTCOME_USAGE);
+	assert_string_equal(out, "");
+	if (!strstr(told, expected))
+		fail_msg("%s: %s", word, told);
+}
+
+TEST(what_names_none_is_told_where_to_look)
+{
+	assert_wrong("01:00.0", "see passthru devices 01:00.0");
+	assert_wrong("", "passthru check without a name lists them");
+	assert_wrong("  ", "passthru check without a name lists them");
+	assert_wrong("qqqq", "passthru check without a name lists them");
+	assert_wrong("intrmap", "near it: interrupt-remapping (Interrupt remapping)");
+	assert_wrong("Huge page", "near it: hugepages (Huge pages)");
+	assert_wrong("lokdown", "near it: lockdown (Kernel lockdown)");
+	assert_wrong("a\x1b[2Jb", "no check is called a\\x1b[2Jb");
+}
+
 TEST(an_unknown_id_is_wrong_usage_and_the_nearest_is_told)
 {
 	_cleanup_free_ char *out = NULL, *told = NULL;
 
 	assert_int_equal(ASK("check", "cpu-virt", "kernel-lock"), OUTCOME_USAGE);
 	assert_string_equal(out, "");
-	assert_non_null(strstr(told, "no check is called kernel-lock; near it: kernel-log"));
+	assert_non_null(strstr(told, "no check is called kernel-lock; near it: lockdown (Kernel lockdown), "));
 }
 
 TEST(json_has_the_group_of_each_check)
@@ -230,12 +373,18 @@ int main(void)
 		T(the_verdict_comes_first),
 		T(an_iommu_that_is_on_is_not_the_reason),
 		T(groups_stand_in_their_order_under_headings),
-		T(what_passed_takes_one_line_that_is_cut_with_a_sign),
-		T(the_sign_is_ascii_where_that_is_asked_for),
-		T(a_problem_shows_the_id_that_explains_it),
-		T(the_end_counts),
+		T(what_passed_is_told_in_full_on_one_line_behind_its_id),
+		T(marks_are_ascii_where_that_is_asked_for),
+		T(a_problem_shows_its_id_and_its_title),
+		T(the_last_line_has_the_verdict_and_the_counts),
+		T(columns_says_how_long_lines_are),
+		T(evidence_names_files_from_the_root_and_json_as_before),
+		T(a_long_line_stands_once_in_the_list),
 		T(one_is_explained_in_full),
 		T(several_are_explained_in_the_order_asked_for),
+		T(the_status_is_no_for_what_fails_and_what_is_unknown),
+		T(a_title_or_another_letter_case_names_it_too),
+		T(what_names_none_is_told_where_to_look),
 		T(an_unknown_id_is_wrong_usage_and_the_nearest_is_told),
 		T(json_has_the_group_of_each_check),
 		T(a_terminal_gets_lines_of_its_own_width),

@@ -42,6 +42,16 @@ TEST(the_nearer_comes_first)
 	assert_near("kernel-loh", "kernel-log", NULL);
 }
 
+TEST(a_short_form_has_the_letters_in_their_order)
+{
+	assert_near("cmdl", "cmdline", NULL);
+	assert_near("kiommu", "kernel-iommu", NULL);
+	assert_near("iogrps", "iommu-groups", NULL);
+	assert_near("klg", NULL, NULL);	   /* too short to mean one */
+	assert_near("ernelog", NULL, NULL); /* begins otherwise */
+	assert_near("goups-iommu", NULL, NULL);
+}
+
 TEST(no_more_than_asked_for_and_in_their_order)
 {
 	size_t ret[NEAREST_MOST];
@@ -66,6 +76,7 @@ int main(void)
 		cmocka_unit_test(letters_that_are_wrong_missing_or_too_many),
 		cmocka_unit_test(a_part_of_a_name_finds_it),
 		cmocka_unit_test(the_nearer_comes_first),
+		cmocka_unit_test(a_short_form_has_the_letters_in_their_order),
 		cmocka_unit_test(no_more_than_asked_for_and_in_their_order),
 		cmocka_unit_test(what_is_nothing_like_a_name_finds_none),
 	};
