@@ -45,6 +45,7 @@ static bool parse_mount(struct scan *s, const struct line *l, struct mount *ret)
 		.point = mounts_decode(f[4]),
 		.type = f[dash + 1],
 		.source = mounts_decode(f[dash + 2]),
+		.options = dash + 3 < n ? mounts_decode(f[dash + 3]) : "",
 	};
 	return true;
 }
@@ -104,14 +105,62 @@ static bool mark_btrfs(struct scan *s, const char *dir, const struct block_use *
 	return found;
 }
 
+/* What an overlay shows lies on the file systems of its directories (Documentation/filesystems/
+ * overlayfs.rst): "lowerdir=/a:/b,upperdir=/c". They are named as they were where it was mounted.
+ */
+static bool mark_overlay(struct scan *s, const struct mount *m, const struct block_use *use)
+{
+	const struct block_use below = {use->kind, use->subject, use->loops + 1, use->via};
+	const char *lower = mounts_option(s, m->options, "lowerdir");
+	const char *upper = mounts_option(s, m->options, "upperdir");
+	bool found = upper && mounts_mark_path(s, upper, &below);
+
+	for (const char *at = lower ? lower : ""; *at; at += strspn(at, ":")) {
+		size_t n = strcspn(at, ":");
+
+		found = mounts_mark_path(s, arena_dup(&s->tmp, at, n), &below) || found;
+		at += n;
+	}
+	return found;
+}
+
+/* bcachefs names all its devices: "/dev/sda1:/dev/sdb1" (fs/bcachefs/fs.c). */
+static bool mark_each(struct scan *s, const char *source, const struct block_use *use)
+{
+	bool found = false;
+
+	for (const char *at = source; *at; at += strspn(at, ":")) {
+		size_t n = strcspn(at, ":");
+		const char *dir = block_by_name(s, arena_dup(&s->tmp, at, n));
+
+		found = (dir && block_mark(s, dir, use)) || found;
+		at += n;
+	}
+	return found;
+}
+
+/* The kernel's own name for what it mounted as / without an initramfs. */
+static const char *dir_of_source(struct scan *s, const char *source)
+{
+	const struct param *root = streq(source, "/dev/root") ? host_param(s->host, "root") : NULL;
+
+	return block_by_spec(s, root && root->value ? root->value : source);
+}
+
 bool mounts_mark(struct scan *s, const struct mount *m, const struct block_use *use)
 {
 	const char *dir = str_starts(m->number, "0:") ? NULL : block_by_number(s, m->number);
 
 	if (streq(m->type, "zfs"))
 		return zfs_mark(s, m->source, use);
-	if (!dir && str_starts(m->source, "/dev/"))
-		dir = block_by_name(s, m->source);
+	if (streq(m->type, "overlay"))
+		return mark_overlay(s, m, use);
+	if (streq(m->type, "bcachefs"))
+		return mark_each(s, m->source, use);
+	if (mounts_is_remote(m))
+		return mounts_mark_remote(s, m, use);
+	if (!dir)
+		dir = dir_of_source(s, m->source);
 	if (!dir)
 		return false;
 	bool more = streq(m->type, "btrfs") && mark_btrfs(s, dir, use);

@@ -31,6 +31,10 @@ struct net {
 	size_t n_routes;
 };
 
+/* The host's interfaces and routes, read once. */
+struct net *net_of(struct scan *s);
+const struct iface *net_find(const struct net *net, const char *name);
+
 /* proc/net/route and proc/net/ipv6_route. */
 void net_read_routes(struct net *net);
 bool route_is_default(const struct route *r);
@@ -41,12 +45,27 @@ bool ip_parse(const char *text, struct ip *ret);
 bool ip_parse_words(const char *hex, size_t n, struct ip *ret);
 bool ip_is_loopback(const struct ip *ip);
 
+/* The interface that has the address; NULL: none, or it is not known. */
+const char *net_own(struct net *net, const struct ip *ip);
+/* How the address is reached, by the tables of this host; NULL: not at all. */
+const struct route *net_route_to(const struct net *net, const struct ip *ip);
 /* The interface that has the address, or through which its network is reached; NULL: not known. */
 const char *net_iface_of(struct net *net, const struct ip *ip);
 
+/* What a card is needed for. */
+struct net_use {
+	enum use_kind kind;
+	const char *subject; /* NULL: the interface */
+	const char *how; /* "NFS over": stands before the interface in via; NULL: nothing does */
+};
+
 /* Marks every function that carries the interface, through bridges, bonds and VLANs. False: none
  * was found. */
+bool net_mark_use(struct net *net, const char *iface, const struct net_use *use);
 bool net_mark(struct net *net, const char *iface, enum use_kind kind);
+/* The same for the interfaces of the default routes, and for every interface. */
+bool net_mark_defaults(struct net *net, const struct net_use *use);
+bool net_mark_all(struct net *net, const struct net_use *use);
 
 /* Who comes in over SSH, and where (net_ssh.c). */
 void net_mark_ssh(struct net *net);

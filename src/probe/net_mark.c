@@ -5,7 +5,7 @@
 /* A VLAN on a bridge on a bond: no real stack is higher. */
 #define DEPTH_MAX 8
 
-static const struct iface *find(const struct net *net, const char *name)
+const struct iface *net_find(const struct net *net, const char *name)
 {
 	for (size_t i = 0; i < net->n_ifaces; i++)
 		if (streq(net->ifaces[i].name, name))
@@ -15,15 +15,15 @@ static const struct iface *find(const struct net *net, const char *name)
 
 struct mark {
 	struct net *net;
-	enum use_kind kind;
-	const char *subject;
+	const struct net_use *use;
+	const char *iface; /* the outermost */
 };
 
 static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth);
 
 static bool mark_lower(struct mark *m, const char *name, const char *via, int depth)
 {
-	const struct iface *lower = find(m->net, name);
+	const struct iface *lower = net_find(m->net, name);
 	struct arena *tmp = &m->net->s->tmp;
 
 	return lower && mark_iface(m, lower, *via ? arena_printf(tmp, "%s on %s", via, name) : name,
@@ -65,6 +65,16 @@ static bool mark_slaves(struct mark *m, const struct iface *iface, const char *v
 	return found;
 }
 
+static bool mark_own(struct mark *m, const char *real, const char *via)
+{
+	const struct net_use *use = m->use;
+	const char *layers = !use->how ? via
+				       : arena_printf(&m->net->s->tmp, "%s %s%s%s", use->how,
+						      m->iface, *via ? " on " : "", via);
+
+	return scan_use(m->net->s, real, use->kind, use->subject ? use->subject : m->iface, layers);
+}
+
 static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth)
 {
 	struct scan *s = m->net->s;
@@ -73,17 +83,44 @@ static bool mark_iface(struct mark *m, const struct iface *iface, const char *vi
 		return false;
 	const char *real =
 		iface->device ? iface->device : root_realpath(s->root, &s->tmp, iface->dir);
-	bool own = real && scan_use(s, real, m->kind, m->subject, via);
+	bool own = real && mark_own(m, real, via);
 	bool links = mark_listed(m, iface->dir, "lower_", via, depth);
 	bool ports = mark_listed(m, arena_printf(&s->tmp, "%s/brif", iface->dir), "", via, depth);
 	bool slaves = mark_slaves(m, iface, via, depth);
 	return own || links || ports || slaves;
 }
 
-bool net_mark(struct net *net, const char *name, enum use_kind kind)
+bool net_mark_use(struct net *net, const char *name, const struct net_use *use)
 {
-	struct mark m = {net, kind, name};
-	const struct iface *iface = find(net, name);
+	struct mark m = {net, use, name};
+	const struct iface *iface = net_find(net, name);
 
 	return iface && mark_iface(&m, iface, "", 0);
+}
+
+bool net_mark(struct net *net, const char *name, enum use_kind kind)
+{
+	const struct net_use use = {.kind = kind};
+
+	return net_mark_use(net, name, &use);
+}
+
+bool net_mark_defaults(struct net *net, const struct net_use *use)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < net->n_routes; i++)
+		if (route_is_default(&net->routes[i]) &&
+		    net_mark_use(net, net->routes[i].iface, use))
+			found = true;
+	return found;
+}
+
+bool net_mark_all(struct net *net, const struct net_use *use)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < net->n_ifaces; i++)
+		found = net_mark_use(net, net->ifaces[i].name, use) || found;
+	return found;
 }

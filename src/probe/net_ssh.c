@@ -8,46 +8,22 @@
 #define SSH_PORT 22
 #define TCP_ESTABLISHED "01" /* include/net/tcp_states.h */
 
-static bool mark_all(struct net *net, bool (*fits)(const struct net *net, const char *iface))
-{
-	bool found = false;
-
-	for (size_t i = 0; i < net->n_ifaces; i++)
-		if (fits(net, net->ifaces[i].name) && net_mark(net, net->ifaces[i].name, USE_SSH))
-			found = true;
-	return found;
-}
-
-static bool has_default_route(const struct net *net, const char *iface)
-{
-	for (size_t i = 0; i < net->n_routes; i++)
-		if (route_is_default(&net->routes[i]) && streq(net->routes[i].iface, iface))
-			return true;
-	return false;
-}
-
-static bool any(const struct net *net, const char *iface)
-{
-	(void)net;
-	(void)iface;
-	return true;
-}
-
 /* What comes in through a tunnel comes through the card that the tunnel goes out by; when that is
  * not known, through any. */
 static void mark_iface(struct net *net, const char *iface)
 {
+	static const struct net_use use = {.kind = USE_SSH};
+
 	if (iface && net_mark(net, iface, USE_SSH))
 		return;
 	/* A tree that has no such address is not the machine that the session is on. */
 	if (!iface && !net->s->root->live)
 		return;
-	if (mark_all(net, has_default_route))
+	if (net_mark_defaults(net, &use))
 		return;
-	scan_note(net->s,
-		  "SSH: the card under %s was not found, so every network card counts",
+	scan_note(net->s, "SSH: the card under %s was not found, so every network card counts",
 		  iface ? iface : "its address");
-	mark_all(net, any);
+	net_mark_all(net, &use);
 }
 
 /* "192.0.2.7 50122 192.0.2.10 22" (sshd sets it); a link-local address names its interface:

@@ -197,7 +197,7 @@ static const char *iface_by_table(struct net *net, const struct ip *ip)
 	return NULL;
 }
 
-static const char *iface_by_route(struct net *net, const struct ip *ip)
+const struct route *net_route_to(const struct net *net, const struct ip *ip)
 {
 	const struct route *best = NULL;
 
@@ -209,14 +209,20 @@ static const char *iface_by_route(struct net *net, const struct ip *ip)
 		    (!best || r->bits > best->bits))
 			best = r;
 	}
-	return best ? best->iface : NULL;
+	return best;
+}
+
+const char *net_own(struct net *net, const struct ip *ip)
+{
+	const char *iface = iface_by_kernel(net, ip);
+
+	return iface ? iface : iface_by_table(net, ip);
 }
 
 const char *net_iface_of(struct net *net, const struct ip *ip)
 {
-	const char *iface = iface_by_kernel(net, ip);
+	const char *iface = net_own(net, ip);
+	const struct route *r = iface ? NULL : net_route_to(net, ip);
 
-	if (!iface)
-		iface = iface_by_table(net, ip);
-	return iface ? iface : iface_by_route(net, ip);
+	return r ? r->iface : iface;
 }

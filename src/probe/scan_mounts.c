@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The disks that the host stands on: what is mounted, what it swaps to, and what fstab will mount */
+/* The disks that the host stands on: what is mounted, what it swaps to, and what fstab will mount
+ */
 #include "base/lines.h"
 #include "base/text.h"
 #include "probe/mounts.h"
 
 #define SWAPS_MAX (1024 * 1024)
-#define FSTAB_MAX (1024 * 1024)
+#define PROXMOX_BOOT "etc/kernel/proxmox-boot-uuids"
 
 static const struct block_use swap_use = {.kind = USE_SWAP, .subject = "swap"};
 
@@ -21,8 +22,9 @@ static bool scan_mounted(struct scan *s)
 		struct block_use use = {.kind = mounts_kind(mounts[i].point),
 					.subject = mounts[i].point};
 
-		/* A loop file's own file system is in this list too. */
-		if (use.kind == USE_MOUNT && str_starts(mounts[i].source, "/dev/loop"))
+		/* What they lie on is in this list too; there may be hundreds. */
+		if (use.kind == USE_MOUNT &&
+		    (str_starts(mounts[i].source, "/dev/loop") || streq(mounts[i].type, "overlay")))
 			continue;
 		if (mounts_mark(s, &mounts[i], &use) && streq(mounts[i].point, "/"))
 			root = true;
@@ -51,96 +53,15 @@ static void scan_swaps(struct scan *s)
 	}
 }
 
-/* A label as udev writes it into a link's name (udev_util_encode_string). */
-static const char *link_text(struct scan *s, const char *label)
-{
-	_cleanup_buf_ struct buf out = {0};
-
-	for (const char *p = label; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		    (c >= 'a' && c <= 'z') || strchr("#+-.:=@_", c))
-			buf_putc(&out, *p);
-		else
-			buf_printf(&out, "\\x%02x", c);
-	}
-	return arena_str(&s->tmp, buf_str(&out));
-}
-
-static const char *dir_of_spec(struct scan *s, const char *spec)
-{
-	static const struct {
-		const char *tag, *dir;
-	} tags[] = {
-		{"UUID=", "by-uuid"},
-		{"LABEL=", "by-label"},
-		{"PARTUUID=", "by-partuuid"},
-		{"PARTLABEL=", "by-partlabel"},
-		{"ID=", "by-id"},
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
-		if (!str_starts(spec, tags[i].tag))
-			continue;
-		const char *value = spec + strlen(tags[i].tag);
-		size_t quoted = *value == '"';
-		size_t n = strcspn(value + quoted, quoted ? "\"" : "");
-		return block_by_name(
-			s, arena_printf(&s->tmp, "/dev/disk/%s/%s", tags[i].dir,
-					link_text(s, arena_dup(&s->tmp, value + quoted, n))));
-	}
-	return str_starts(spec, "/dev/") ? block_by_name(s, spec) : NULL;
-}
-
-static bool has_option(const char *options, const char *option)
-{
-	size_t n = strlen(option);
-
-	for (const char *at = options; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-		if (str_starts(at, option) && (at[n] == ',' || !at[n]))
-			return true;
-	return false;
-}
-
-/* True when it is the entry of / and its disk was found. */
-static bool scan_fstab_line(struct scan *s, const struct line *l)
-{
-	char *f[4];
-	size_t n = scan_fields(&s->tmp, l->at, l->text_len, f, 4);
-
-	if (n < 3 || f[0][0] == '#' || (n > 3 && has_option(f[3], "noauto")))
-		return false;
-	const char *point = mounts_decode(f[1]), *dir = dir_of_spec(s, mounts_decode(f[0]));
-	struct block_use use = {.kind = mounts_kind(point), .subject = point};
-	if (streq(f[2], "swap"))
-		use = swap_use;
-	return dir && block_mark(s, dir, &use) && streq(point, "/");
-}
-
-static bool scan_fstab(struct scan *s)
-{
-	_cleanup_buf_ struct buf text = {0};
-	bool root = false;
-
-	if (!scan_read(s, "etc/fstab", FSTAB_MAX, &text))
-		return false;
-	struct lines it = lines_of(buf_str(&text), text.len);
-	for (struct line l; lines_next(&it, &l);)
-		root = scan_fstab_line(s, &l) || root;
-	return root;
-}
-
 /* Comes over the network or is in memory: on none of the disks here. */
-static bool is_on_no_disk(const char *type)
+static bool is_on_no_disk(const struct mount *m)
 {
-	static const char *const types[] = {"nfs", "nfs4",  "cifs",  "smb3", "9p",
-					    "ceph", "virtiofs", "tmpfs", "ramfs"};
+	static const char *const types[] = {"9p", "virtiofs", "tmpfs", "ramfs", "rootfs"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (streq(type, types[i]))
+		if (streq(m->type, types[i]))
 			return true;
-	return false;
+	return mounts_is_remote(m);
 }
 
 /* Known to be on no PCI function: an SD card, a server. What lies under a virtual device is not
@@ -156,9 +77,29 @@ static bool root_is_elsewhere(struct scan *s)
 		if (!streq(mounts[i].point, "/"))
 			continue;
 		const char *dir = block_by_number(s, mounts[i].number);
-		elsewhere = is_on_no_disk(mounts[i].type) || (dir && !strstr(dir, "/virtual/"));
+		elsewhere = is_on_no_disk(&mounts[i]) || (dir && !strstr(dir, "/virtual/"));
 	}
 	return elsewhere;
+}
+
+/* Proxmox keeps the kernels on EFI partitions that are not mounted: one id of a volume a line
+ * (proxmox-boot-tool). */
+static void scan_proxmox_boot(struct scan *s)
+{
+	static const struct block_use use = {.kind = USE_BOOT, .subject = "its EFI partition"};
+	_cleanup_buf_ struct buf text = {0};
+	char *id;
+
+	if (!scan_read(s, PROXMOX_BOOT, SWAPS_MAX, &text))
+		return;
+	struct lines it = lines_of(buf_str(&text), text.len);
+	for (struct line l; lines_next(&it, &l);) {
+		if (scan_fields(&s->tmp, l.at, l.text_len, &id, 1) == 0 || *id == '#')
+			continue;
+		const char *dir = block_by_spec(s, arena_printf(&s->tmp, "UUID=%s", id));
+		if (dir)
+			block_mark(s, dir, &use);
+	}
 }
 
 /* Any disk may be it. */
@@ -176,6 +117,7 @@ void scan_mounts(struct scan *s)
 
 	scan_swaps(s);
 	bool listed = scan_fstab(s);
+	scan_proxmox_boot(s);
 	if (!mounted && !listed && s->host->n_devices > 0 && !root_is_elsewhere(s))
 		mark_possible_roots(s);
 }

@@ -33,6 +33,7 @@ static void find_ifaces(struct net *net)
  * them. */
 static void mark_default_routes(struct net *net)
 {
+	static const struct net_use use = {.kind = USE_DEFAULT_ROUTE};
 	const char *lost = NULL;
 	bool found = false;
 
@@ -51,8 +52,7 @@ static void mark_default_routes(struct net *net)
 	scan_note(net->s,
 		  "default route: the card under %s was not found, so every network card counts",
 		  lost);
-	for (size_t i = 0; i < net->n_ifaces; i++)
-		net_mark(net, net->ifaces[i].name, USE_DEFAULT_ROUTE);
+	net_mark_all(net, &use);
 }
 
 static bool has_route(const struct net *net, const char *iface)
@@ -104,15 +104,24 @@ static bool in_use(struct net *net, const struct iface *iface)
 	return !s->root->live || has_address(iface->name) || has_upper(s, iface);
 }
 
+struct net *net_of(struct scan *s)
+{
+	if (s->net)
+		return s->net;
+	s->net = arena_alloc(&s->tmp, sizeof(*s->net));
+	s->net->s = s;
+	find_ifaces(s->net);
+	net_read_routes(s->net);
+	return s->net;
+}
+
 void scan_net(struct scan *s)
 {
-	struct net net = {.s = s};
+	struct net *net = net_of(s);
 
-	find_ifaces(&net);
-	net_read_routes(&net);
-	mark_default_routes(&net);
-	net_mark_ssh(&net);
-	for (size_t i = 0; i < net.n_ifaces; i++)
-		if (net.ifaces[i].device && in_use(&net, &net.ifaces[i]))
-			net_mark(&net, net.ifaces[i].name, USE_NET_UP);
+	mark_default_routes(net);
+	net_mark_ssh(net);
+	for (size_t i = 0; i < net->n_ifaces; i++)
+		if (net->ifaces[i].device && in_use(net, &net->ifaces[i]))
+			net_mark(net, net->ifaces[i].name, USE_NET_UP);
 }

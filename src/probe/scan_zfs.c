@@ -5,6 +5,8 @@
 
 #define UDEV_DATA "run/udev/data"
 #define ENTRY_MAX (256 * 1024)
+/* A pool on a volume of another pool is rare; one on its own volume is a broken tree. */
+#define ZFS_IN_ZFS_MAX 4
 
 static bool entry_has(const struct buf *entry, const char *property)
 {
@@ -17,14 +19,15 @@ static bool entry_has(const struct buf *entry, const char *property)
 	return false;
 }
 
-/* udev's blkid found the pool's label on it (udev(7): E: lines in the database). */
+/* udev's blkid found the pool's label on it (udev(7): E: lines in the database); NULL: any pool's.
+ */
 static bool is_member(struct scan *s, const char *entry, const char *pool)
 {
 	_cleanup_buf_ struct buf text = {0};
 
 	return scan_read(s, arena_printf(&s->tmp, UDEV_DATA "/%s", entry), ENTRY_MAX, &text) &&
 	       entry_has(&text, "E:ID_FS_TYPE=zfs_member") &&
-	       entry_has(&text, arena_printf(&s->tmp, "E:ID_FS_LABEL=%s", pool));
+	       (!pool || entry_has(&text, arena_printf(&s->tmp, "E:ID_FS_LABEL=%s", pool)));
 }
 
 static bool mark_members(struct scan *s, const char *pool, const struct block_use *use)
@@ -47,13 +50,15 @@ static bool mark_members(struct scan *s, const char *pool, const struct block_us
 
 bool zfs_mark(struct scan *s, const char *dataset, const struct block_use *use)
 {
-	const char *pool = arena_dup(&s->tmp, dataset, strcspn(dataset, "/@"));
+	const char *pool = dataset ? arena_dup(&s->tmp, dataset, strcspn(dataset, "/@")) : NULL;
 
+	if (use->loops > ZFS_IN_ZFS_MAX)
+		return false;
 	if (mark_members(s, pool, use))
 		return true;
 	scan_note(
 		s,
 		"ZFS pool %s: its disks could not be told from others, so every disk counts as one",
-		pool);
+		pool ? pool : "of a volume");
 	return block_mark_all(s, use);
 }
