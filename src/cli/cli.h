@@ -36,6 +36,13 @@ struct cli_option {
 extern const struct cli_option cli_options[];
 extern const size_t cli_n_options;
 
+/* What the exit status says: one row for each, and one of its own for check ID. */
+struct cli_status {
+	const char *value, *meaning;
+};
+extern const struct cli_status cli_statuses[];
+extern const size_t cli_n_statuses;
+
 /*
  * Reads argv, and sees to it that no file is ever opened as a standard stream that the caller had closed. True: ret is filled, go on. False: help or version was printed or the usage was wrong, end
  * with *ret_status.

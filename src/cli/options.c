@@ -25,7 +25,7 @@ const struct cli_option cli_options[] = {
 const size_t cli_n_options = ARRAY_SIZE(cli_options);
 
 const struct verb cli_verbs[] = {
-	{"check", "[ID…]", "what this host can do and, if not, the one reason", 0, -1, true, false, verb_check},
+	{"check", "[ID…]", "what this host can do and, if not, the one reason; ID: one check in full", 0, -1, true, false, verb_check},
 	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, false, verb_devices},
 	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, false, verb_plan},
 	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, true, verb_apply},
@@ -35,6 +35,18 @@ const struct verb cli_verbs[] = {
 	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, false, verb_capture},
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
+
+const struct cli_status cli_statuses[] = {
+	{"0", "yes, or done"},
+	{"1", "the answer is no"},
+	{"2", "wrong usage"},
+	{"3", "refused, nothing changed"},
+	{"4", "failed and put back"},
+	{"5", "failed and not all put back: the line says what is left and how to finish"},
+	{"check", "0 when the verdict is ready, else 1"},
+	{"check ID", "0 when it passed or is only to be looked at, 1 when it is to be fixed or unknown"},
+};
+const size_t cli_n_statuses = ARRAY_SIZE(cli_statuses);
 
 static void print_help(void)
 {
@@ -59,8 +71,9 @@ static void print_help(void)
 		out_column(buf_str(&left), 24);
 		printf("%s\n", o->help);
 	}
-	printf("\nExit status: 0 yes or done, 1 the answer is no, 2 wrong usage, 3 refused and nothing changed,\n"
-	       "4 failed and put back, 5 failed and not all put back.\n");
+	printf("\nExit status:\n");
+	for (size_t i = 0; i < cli_n_statuses; i++)
+		printf("  %-10s %s\n", cli_statuses[i].value, cli_statuses[i].meaning);
 }
 
 /* Taken the wrong way round, so that reading or writing them still fails. */

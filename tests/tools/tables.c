@@ -35,14 +35,27 @@ static void put_keys(const char *keys, const char *quote)
 	printf("%s", quote);
 }
 
+/* A bar would end the cell. */
+static void put_cell(const char *s)
+{
+	for (; *s; s++)
+		printf(*s == '|' ? "\\|" : "%c", *s);
+}
+
+static void statuses(void)
+{
+	printf("\n| exit status | says |\n|---|---|\n");
+	for (size_t i = 0; i < cli_n_statuses; i++)
+		printf("| `%s` | %s |\n", cli_statuses[i].value, cli_statuses[i].meaning);
+}
+
 static void commands(void)
 {
 	printf("| command | does |\n|---|---|\n| `passthru` | the wizard |\n");
 	for (size_t i = 0; i < cli_n_verbs; i++) {
 		const struct verb *v = &cli_verbs[i];
 		printf("| `passthru %s%s", v->name, *v->args ? " " : "");
-		for (const char *c = v->args; *c; c++)
-			printf(*c == '|' ? "\\|" : "%c", *c);
+		put_cell(v->args);
 		printf("` | %s |\n", v->help);
 	}
 	printf("\n| option | does |\n|---|---|\n");
@@ -50,6 +63,7 @@ static void commands(void)
 		const struct cli_option *o = &cli_options[i];
 		printf("| `--%s%s%s` | %s |\n", o->name, o->arg ? " " : "", o->arg ? o->arg : "", o->help);
 	}
+	statuses();
 }
 
 static void keys(void)
@@ -72,12 +86,16 @@ static bool begins_group(size_t i)
 
 static void checks(void)
 {
-	printf("| `check` | looks at |\n|---|---|\n");
+	printf("| check | title | why it matters |\n|---|---|---|\n");
 	for (size_t i = 0; i < check_catalogue_n; i++) {
 		const struct check *c = &check_catalogue[i];
 		if (begins_group(i))
-			printf("| **%s** | |\n", finding_group_title(c->group));
-		printf("| `%s` | %s |\n", c->id, c->title);
+			printf("| **%s** | | |\n", finding_group_title(c->group));
+		printf("| `%s` | ", c->id);
+		put_cell(c->title);
+		printf(" | ");
+		put_cell(c->why);
+		printf(" |\n");
 	}
 }
 
@@ -118,7 +136,7 @@ static void man_verbs(void)
 
 static void man_checks(void)
 {
-	printf(".SH CHECKS\n.B passthru check ID\nexplains one, with its evidence and what to do.\n");
+	printf(".SH CHECKS\n.B passthru check ID\nexplains one, with its evidence and what to do. ID may be the title too, in any letter case.\n");
 	for (size_t i = 0; i < check_catalogue_n; i++) {
 		const struct check *c = &check_catalogue[i];
 		if (begins_group(i)) {
@@ -147,10 +165,12 @@ static void man(void)
 		const struct action_info *info = action_info((enum action)a);
 		man_item(info->keys, info->help);
 	}
-	printf(".SH EXIT STATUS\n0 yes or done, 1 the answer is no, 2 wrong usage, 3 refused and nothing changed,\n"
-	       "4 failed and put back, 5 failed and not all put back.\n"
-	       ".SH FILES\n.TP\n.I /var/lib/passthru/runs/ID\nmanifest, before, after, journal and undo.sh of each run.\n"
-	       ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that must stay.\n");
+	printf(".SH EXIT STATUS\n");
+	for (size_t i = 0; i < cli_n_statuses; i++)
+		man_item(cli_statuses[i].value, cli_statuses[i].meaning);
+	printf(".SH FILES\n.TP\n.I /var/lib/passthru/runs/ID\nmanifest, before, after, journal and undo.sh of each run.\n"
+	       ".SH ENVIRONMENT\n.TP\n.B COLUMNS\nhow long lines of text are. What is written to a pipe or a file is never cut.\n"
+	       ".TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that must stay.\n");
 }
 
 int main(int argc, char **argv)
