@@ -27,7 +27,7 @@ const struct check check_catalogue[] = {
 	 "Without it a guest could fake interrupts and attack this host, so the kernel refuses "
 	 "passthrough.",
 	 ""},
-	{"guest", "Virtual machine or not", FINDING_IOMMU, check_guest,
+	{"guest", "Kind of machine", FINDING_IOMMU, check_guest,
 	 "A virtual machine has an IOMMU only when its own host gives it one.", ""},
 	{"kvm", "KVM", FINDING_KERNEL, check_kvm,
 	 "KVM runs a guest on the processor itself. A device in a guest without it is too slow to "
@@ -46,7 +46,8 @@ const struct check check_catalogue[] = {
 	 "kernel puts these into one group.",
 	 ""},
 	{"group-prediction", "Predicted groups", FINDING_DEVICES, check_prediction,
-	 "Before the IOMMU is on, groups are predicted by the kernel's own rules. How well they hold "
+	 "Before the IOMMU is on, groups are predicted by the kernel's own rules. How well they "
+	 "hold "
 	 "here shows when it is on; a group that is smaller may only look isolated.",
 	 ""},
 	{"rmrr", "Reserved memory (RMRR)", FINDING_DEVICES, check_rmrr,
@@ -56,12 +57,12 @@ const struct check check_catalogue[] = {
 	 "While a driver of this host holds the firmware's screen, a guest cannot have the memory "
 	 "of that graphics device.",
 	 ""},
-	{"iommu-faults", "DMA faults in the log", FINDING_DEVICES, check_faults,
+	{"iommu-faults", "Memory access of devices", FINDING_DEVICES, check_faults,
 	 "A fault is an access to memory that was not the device's to make: its driver or firmware "
 	 "is wrong, or its guest is.",
 	 "Update the firmware, the kernel and the driver of that device. When a guest has it, look "
 	 "at the driver in the guest."},
-	{"firmware-settings", "Firmware settings by name", FINDING_BOOT, check_firmware_settings,
+	{"firmware-settings", "Firmware settings", FINDING_BOOT, check_firmware_settings,
 	 "The IOMMU and virtualisation are switched on in the firmware setup, and each maker of "
 	 "boards has its own names for them.",
 	 ""},
@@ -109,24 +110,17 @@ const struct check check_catalogue[] = {
 	{"apparmor", "AppArmor", FINDING_GUESTS, check_apparmor,
 	 "It keeps guests apart from each other and from this host. It stays on.", ""},
 	{"dead-words", "Effect of kernel words", FINDING_SETTINGS, check_dead_words,
-	 "Words that do nothing hide what is really set, and some of them break a build of the "
-	 "initramfs.",
-	 "They do no harm to the start; take them out when you like."},
+	 "Words that do nothing hide what is really set.", ""},
 	{"typos", "Spelling of kernel words", FINDING_SETTINGS, check_typos,
-	 "A misspelt word does nothing, and no message says so on the screen.",
-	 "Correct the word in the file shown, rebuild what the boot loader reads, and start "
-	 "again."},
+	 "A misspelt word does nothing, and no message says so on the screen.", ""},
 	{"other-vendor", "Maker of kernel words", FINDING_SETTINGS, check_other_vendor,
-	 "The drivers of Intel and AMD each read words of their own.",
-	 "They do no harm; take them out when you like."},
+	 "The drivers of Intel and AMD each read words of their own.", ""},
 	{"old-advice", "Age of the settings", FINDING_SETTINGS, check_old_advice,
-	 "Many guides were written for kernels and tools that this host no longer runs.",
-	 "Take the word out of the file shown. If the screen or the sound behaves worse after the "
-	 "next start, put it back."},
+	 "Many guides were written for kernels and tools that this host no longer runs.", ""},
 	{"acs-override", "ACS override", FINDING_SETTINGS, check_acs_override,
 	 "pcie_acs_override makes groups look smaller than they are: devices in them can still "
 	 "reach each other.",
-	 "Take pcie_acs_override out of the kernel command line."},
+	 ""},
 	{"unsafe-interrupts", "Mode of interrupts", FINDING_SETTINGS, check_unsafe_interrupts,
 	 "It lets VFIO work without interrupt remapping, and takes away the protection that this "
 	 "gives.",
@@ -134,21 +128,15 @@ const struct check check_catalogue[] = {
 	{"modprobe-lines", "Lines in modprobe.d", FINDING_SETTINGS, check_modprobe_lines,
 	 "modprobe passes over what it does not understand, and vfio-pci then comes too late or "
 	 "without its ids.",
-	 "Correct the line in the file shown and rebuild the initramfs."},
+	 ""},
 	{"vfio-options", "Options of vfio-pci", FINDING_SETTINGS, check_vfio_options,
-	 "Of two lists of ids, and of two softdeps for one module, only one counts.",
-	 "Keep one list, with the ids of the devices that you mean to give away and no others, and "
-	 "take the lists out that do not count; put all modules of a softdep into its first line. "
-	 "Then rebuild the initramfs."},
+	 "Of two lists of ids, and of two softdeps for one module, only one counts.", ""},
 	{"vfio-ids", "Devices given by ids", FINDING_SETTINGS, check_vfio_ids,
-	 "vfio-pci takes every device that has the id, also one that this host needs.",
-	 "Compare the ids with passthru devices, and take out those that are not meant."},
+	 "vfio-pci takes every device that has the id, also one that this host needs.", ""},
 	{"ignored-files", "Names of settings files", FINDING_SETTINGS, check_ignored_files,
-	 "A file with the wrong name looks like a setting, and does nothing.",
-	 "Rename the file, or remove it when it is not meant to count."},
+	 "A file with the wrong name looks like a setting, and does nothing.", ""},
 	{"unused-grub", "Use of the GRUB file", FINDING_SETTINGS, check_unused_grub,
-	 "Editing a file that this host does not start from changes nothing.",
-	 "Write the words where this host takes them from, and out of /etc/default/grub."},
+	 "Editing a file that this host does not start from changes nothing.", ""},
 	{"kernel-log", "Kernel log", FINDING_FACTS, check_log,
 	 "The log of the start says what the IOMMU did, and why not.", ""},
 	{"notes", "Reading the facts", FINDING_FACTS, check_notes,

@@ -91,6 +91,9 @@ const char *howto_rebuild(const struct host *h)
 	return rebuilds[h->initramfs.kind];
 }
 
+/* A list that long ends in "…". */
+#define LIST_MOST 400
+
 static bool list_has(const char *list, const char *item)
 {
 	size_t len = strlen(item);
@@ -105,6 +108,8 @@ const char *join_once(const struct bench *b, const char *list, const char *item)
 {
 	if (!list)
 		return item;
+	if (strlen(list) > LIST_MOST)
+		return list_has(list, "…") ? list : arena_printf(b->mem, "%s, …", list);
 	return list_has(list, item) ? list : arena_printf(b->mem, "%s, %s", list, item);
 }
 
@@ -123,6 +128,8 @@ static bool is_plain(const char *word)
 
 void unwanted_add(const struct bench *b, struct unwanted *u, const struct param *p)
 {
+	if (u->words && strlen(u->words) > LIST_MOST)
+		return;
 	u->plain = is_plain(p->raw) && (u->plain || !u->words);
 	u->words = join_once(b, u->words, p->raw);
 	for (size_t i = 0; i < b->host->n_set_words; i++) {

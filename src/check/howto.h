@@ -7,6 +7,7 @@
 #pragma once
 
 #include "check/bench.h"
+#include "check/howto.h"
 
 /*
  * For what could not be read. In a tree: run passthru on the host itself; as an ordinary user: as
@@ -39,5 +40,5 @@ const char *howto_rebuild(const struct host *h);
 /* Is the distribution this one, or made from it ("fedora", by ID and ID_LIKE)? */
 bool host_is_like(const struct host *h, const char *os);
 
-/* "a" or "list, a", where list is NULL or a list; once each. */
+/* "a" or "list, a", where list is NULL or a list: each once, and no more than a person reads. */
 const char *join_once(const struct bench *b, const char *list, const char *item);

@@ -77,6 +77,35 @@ void hit(struct hits *hits, const char *fmt, ...)
 				: arena_str(hits->b->mem, text);
 }
 
+void hit_word(struct hits *hits, const struct lint_word *w)
+{
+	prove_word(hits->b, hits->f, w);
+	unwanted_add(hits->b, &hits->out, w->param);
+}
+
+void hit_line(struct hits *hits, const char *path, size_t line)
+{
+	hits->lines = join_once(hits->b, hits->lines,
+				line ? arena_printf(hits->b->mem, "%s:%zu", path, line) : path);
+}
+
+void hit_fix(struct hits *hits, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	BUG_ON(vasprintf(&text, fmt, ap) < 0);
+	va_end(ap);
+	hits->fixes = join_once(hits->b, hits->fixes, arena_str(hits->b->mem, text));
+}
+
+void advise(struct hits *hits, const char *remedy)
+{
+	if (hits->n > 0)
+		hits->f->remedy = remedy;
+}
+
 void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
 {
 	const char *text = hits->told;
@@ -87,12 +116,11 @@ void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
 		return;
 	}
 	if (hits->n > TOLD_MOST)
-		text = arena_printf(
-			hits->b->mem,
-			hits->f->n_evidence < PROVEN_MOST
-				? "%s The evidence shows %zu more."
-				: "%s There are %zu more; the evidence shows the first.",
-			text, hits->n - TOLD_MOST);
+		text = arena_printf(hits->b->mem,
+				    hits->f->n_evidence < PROVEN_MOST
+					    ? "%s And %zu more: see the evidence."
+					    : "%s And %zu more: the evidence shows the first.",
+				    text, hits->n - TOLD_MOST);
 	judged(hits->f, STATUS_WARN, text, NULL);
 }
 
@@ -124,12 +152,51 @@ void prove_place(const struct bench *b, struct finding *f, const char *path, siz
 	prove_once(b, f, source, text);
 }
 
+/* Of a line up to this many bytes all is shown, of a longer one so many before and behind the word.
+ */
+#define LINE_MOST 100
+#define AROUND 30
+
+static bool parts_words(char c)
+{
+	return !c || strchr(" \t\"'", c);
+}
+
+static const char *find_word(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = line; len > 0 && (at = strstr(at, word)); at++)
+		if ((at == line || parts_words(at[-1])) && parts_words(at[len]))
+			return at;
+	return NULL;
+}
+
+/* "… quiet intel_iomu=on splash …" */
+static const char *excerpt(const struct bench *b, const char *line, const char *word)
+{
+	const char *at = find_word(line, word), *from, *to;
+
+	if (!at || strlen(line) <= LINE_MOST)
+		return line;
+	from = at - line > AROUND ? at - AROUND : line;
+	while (from > line && from < at && from[-1] != ' ')
+		from++;
+	to = at + strlen(word);
+	to += strlen(to) > AROUND ? AROUND : strlen(to);
+	while (*to && to > at + strlen(word) && *to != ' ')
+		to--;
+	return arena_printf(b->mem, "%s%.*s%s", from > line ? "… " : "", (int)(to - from), from,
+			    *to ? " …" : "");
+}
+
 void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w)
 {
 	if (w->running && b->host->cmdline)
-		prove_once(b, f, "proc/cmdline", b->host->cmdline);
+		prove_once(b, f, "proc/cmdline", excerpt(b, b->host->cmdline, w->param->raw));
 	for (size_t i = 0; i < w->n_set; i++)
-		prove_place(b, f, w->set[i]->path, w->set[i]->line, w->set[i]->text);
+		prove_place(b, f, w->set[i]->path, w->set[i]->line,
+			    excerpt(b, w->set[i]->text, w->set[i]->word.raw));
 }
 
 static const char *line_text(const struct bench *b, const char *path, size_t no)

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "check/bench.h"
+#include "check/howto.h"
 
 /* One word, however often it is set. Words after "--" are init's, and not here. */
 struct lint_word {
@@ -29,10 +29,22 @@ struct hits {
 	struct finding *f;
 	const char *told; /* sentences; NULL none yet */
 	size_t n;
+	struct unwanted out; /* words that the remedy takes out */
+	const char *lines;   /* lines of files that the remedy is about; NULL none */
+	const char *fixes;   /* clauses of the remedy; NULL none */
 };
 
 /* One more sentence; the proof is the caller's. */
 void hit(struct hits *hits, const char *fmt, ...) _printf_(2, 3);
+
+/* The word is proved, and to be taken out. */
+void hit_word(struct hits *hits, const struct lint_word *w);
+/* "/etc/modprobe.d/vfio.conf:3" is a line that the remedy is about; line 0: the file. */
+void hit_line(struct hits *hits, const char *path, size_t line);
+/* One more clause of the remedy, as far as a person reads on. */
+void hit_fix(struct hits *hits, const char *fmt, ...) _printf_(2, 3);
+/* The remedy where there are hits, after judge_hits(). */
+void advise(struct hits *hits, const char *remedy);
 
 /*
  * Judges: a warning when there are hits, else unknown for the reason given, else passed.
@@ -43,8 +55,8 @@ void judge_hits(struct hits *hits, const char *passed, const char *why_unknown);
 /* why_unknown for words of the command line; NULL when some were read. */
 const char *words_unread(const struct host *h);
 
-/* Every place of the word as evidence: proc/cmdline with the whole line, a file with line and text.
- */
+/* Every place of the word as evidence, proc/cmdline and lines of files: of a long line what stands
+ * around the word. */
 void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w);
 /* One line of a file, once: source "etc/modprobe.d/vfio.conf:3". path is absolute, line from 1, 0:
  * the file as a whole. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pcie_acs_override: known only to kernels with a patch that mainline never took. */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 
 #define WORD "pcie_acs_override"
@@ -60,7 +61,7 @@ void check_acs_override(const struct bench *b, struct finding *f)
 	for (size_t i = 0; i < words.n; i++) {
 		if (!streq(words.items[i].param->name, WORD))
 			continue;
-		prove_word(b, f, &words.items[i]);
+		hit_word(&hits, &words.items[i]);
 		runs |= words.items[i].running;
 	}
 	if (runs)
@@ -68,4 +69,5 @@ void check_acs_override(const struct bench *b, struct finding *f)
 	else if (f->n_evidence > 0)
 		hit(&hits, WORD " is set for the next start. On a kernel with that patch, " RISK);
 	judge_hits(&hits, WORD " is not used.", words_unread(b->host));
+	advise(&hits, howto_take_out(b, &hits.out));
 }

@@ -6,6 +6,7 @@
 struct advice {
 	const char *name;
 	bool is_start; /* of a name */
+	bool shows;    /* on the screen or in the sound, when it goes */
 	/* Why it is outdated here; NULL it is not, or nobody knows. May add proof. */
 	const char *(*outdated)(const struct bench *b, struct finding *f, const struct param *p);
 };
@@ -114,20 +115,20 @@ static const char *blacklist(const struct bench *b, struct finding *f, const str
 }
 
 static const struct advice advices[] = {
-	{"video", false, video},
-	{"initcall_blacklist", false, initcall},
-	{"rd.driver.", true, dracut_only},
-	{"modprobe.blacklist", false, blacklist},
-	{"module_blacklist", false, blacklist},
+	{"video", false, true, video},
+	{"initcall_blacklist", false, true, initcall},
+	{"rd.driver.", true, false, dracut_only},
+	{"modprobe.blacklist", false, true, blacklist},
+	{"module_blacklist", false, true, blacklist},
 };
 
-static const char *why_outdated(const struct bench *b, struct finding *f, const struct param *p)
+static const struct advice *advice_on(const struct param *p)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(advices); i++) {
 		const struct advice *a = &advices[i];
 
 		if (a->is_start ? str_starts(p->name, a->name) : streq(p->name, a->name))
-			return a->outdated(b, f, p);
+			return a;
 	}
 	return NULL;
 }
@@ -146,24 +147,43 @@ static void blacklist_lines(struct hits *hits)
 		if (!why)
 			continue;
 		hit(hits, "%s: blacklist snd_hda_intel %s.", directive_place(hits->b, l), why);
+		hit_line(hits, l->path, l->line);
 		prove_directive(hits->b, hits->f, l);
 	}
+}
+
+static const char *old_remedy(const struct hits *hits, bool shows)
+{
+	const struct bench *b = hits->b;
+	const char *words = hits->out.words ? howto_take_out(b, &hits->out) : "";
+	const char *lines = "";
+
+	if (hits->lines)
+		lines = arena_printf(b->mem, "%sTake the line out (%s)%s", *words ? " " : "",
+				     hits->lines, howto_finish(b, false, true));
+	return arena_printf(b->mem, "%s%s%s", words, lines,
+			    shows ? " If the screen or the sound behaves worse then, put it back."
+				  : "");
 }
 
 void check_old_advice(const struct bench *b, struct finding *f)
 {
 	struct hits hits = {.b = b, .f = f};
 	struct lint_words words = lint_words(b);
+	bool shows = false;
 
 	for (size_t i = 0; i < words.n; i++) {
 		const struct param *p = words.items[i].param;
-		const char *why = why_outdated(b, f, p);
+		const struct advice *a = advice_on(p);
+		const char *why = a ? a->outdated(b, f, p) : NULL;
 
 		if (!why)
 			continue;
+		shows |= a->shows;
 		hit(&hits, "%s %s.", p->raw, why);
-		prove_word(b, f, &words.items[i]);
+		hit_word(&hits, &words.items[i]);
 	}
 	blacklist_lines(&hits);
 	judge_hits(&hits, "Nothing of what is set is outdated here.", words_unread(b->host));
+	advise(&hits, old_remedy(&hits, shows || hits.lines));
 }

@@ -3,6 +3,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 
 #define GRUB_FILE "/etc/default/grub"
@@ -26,6 +27,7 @@ static void hit_ignored(struct hits *hits, const struct ignored_file *file)
 {
 	if (file->why == IGNORED_SUFFIX) {
 		hit(hits, "%s is not read: its name must end in %s.", file->path, file->by);
+		hit_fix(hits, "rename %s to %s%s or remove it", file->path, file->path, file->by);
 		prove_place(hits->b, hits->f, file->path, 0,
 			    arena_printf(hits->b->mem, "does not end in %s", file->by));
 		return;
@@ -33,6 +35,7 @@ static void hit_ignored(struct hits *hits, const struct ignored_file *file)
 	if (is_packaged(file->path))
 		return;
 	hit(hits, "%s is not read: %s has the same name and comes first.", file->path, file->by);
+	hit_fix(hits, "put what you want of %s into %s", file->path, file->by);
 	prove_place(hits->b, hits->f, file->path, 0,
 		    arena_printf(hits->b->mem, "hidden by %s", file->by));
 }
@@ -44,6 +47,9 @@ void check_ignored_files(const struct bench *b, struct finding *f)
 	for (size_t i = 0; i < b->host->n_ignored; i++)
 		hit_ignored(&hits, &b->host->ignored[i]);
 	judge_hits(&hits, "No file of settings is passed over for its name.", NULL);
+	if (hits.n > 0)
+		advise(&hits, arena_printf(b->mem, "To do: %s%s", hits.fixes,
+					   howto_finish(b, false, true)));
 }
 
 static bool is_on_subject(const char *text)
@@ -112,4 +118,6 @@ void check_unused_grub(const struct bench *b, struct finding *f)
 		   l->kind == LOADER_GRUB ? GRUB_FILE " is in use."
 					  : "No GRUB file holds words for passthrough in vain.",
 		   NULL);
+	advise(&hits, arena_printf(b->mem, "Set there what you want of it: %s",
+				   howto_add_word(b, "WORD")));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the ids of vfio-pci take on this host: nothing, too much, or what the host lives on. */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/vfio_set.h"
 
 /* Hazards of a device that this host lives on: these and not, say, a missing reset. */
@@ -100,6 +101,30 @@ static bool hit_needed(struct hits *hits, const struct named *n)
 	return hits->n > before;
 }
 
+/* The remedy takes that id out where it stands. */
+static void unwanted_id(struct hits *hits, const struct named *n)
+{
+	hits->out.words = join_once(hits->b, hits->out.words, n->text);
+	hits->out.places = join_once(hits->b, hits->out.places, id_list_lines(hits->b, n->list));
+}
+
+static const char *ids_remedy(const struct hits *hits, const struct id_lists *lists, bool needed,
+			      bool shared)
+{
+	const struct bench *b = hits->b;
+	const char *start = needed   ? "Before the next start, take"
+			    : shared ? "Unless all of them are meant, take"
+				     : "Take";
+	const char *instead =
+		needed || shared ? " A device that shares its id is bound by its address: pick "
+				   "it in passthru devices, and the plan does that."
+				 : "";
+
+	return arena_printf(b->mem, "%s %s out (%s)%s%s", start, hits->out.words, hits->out.places,
+			    howto_finish(b, id_lists_on_cmdline(lists), id_lists_in_files(lists)),
+			    instead);
+}
+
 static bool hit_twins(struct hits *hits, const struct named *n)
 {
 	const struct host *h = hits->b->host;
@@ -130,10 +155,15 @@ static bool (*const kinds[])(struct hits *hits, const struct named *n) = {
 	hit_stranger,
 };
 
-/* Tells each id at most once. Does one take what this host needs? */
-static bool hit_all(struct hits *hits, const struct named_ids *ids)
+/* What was found of each kind. */
+struct found {
+	bool kinds[ARRAY_SIZE(kinds)];
+};
+
+/* Tells each id at most once. */
+static struct found hit_all(struct hits *hits, const struct named_ids *ids)
 {
-	bool needed = false;
+	struct found found = {0};
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
 		for (size_t i = 0; i < ids->n; i++) {
@@ -143,10 +173,11 @@ static bool hit_all(struct hits *hits, const struct named_ids *ids)
 				continue;
 			n->told = true;
 			prove_id_list(hits->b, hits->f, n->list);
-			needed |= kinds[k] == hit_needed;
+			unwanted_id(hits, n);
+			found.kinds[k] = true;
 		}
 	}
-	return needed;
+	return found;
 }
 
 void check_vfio_ids(const struct bench *b, struct finding *f)
@@ -156,21 +187,20 @@ void check_vfio_ids(const struct bench *b, struct finding *f)
 	struct id_lists lists = id_lists(b, &words);
 	struct named_ids ids = named_ids(b, &lists);
 	const char *unread = lists.n > 0 ? NULL : words_unread(b->host);
-	bool needed = false;
+	struct found found = {0};
 
 	if (ids.n > 0 && b->host->n_devices == 0)
 		unread = "The devices of this host could not be read, so nothing tells what the "
 			 "ids take.";
 	else
-		needed = hit_all(&hits, &ids);
+		found = hit_all(&hits, &ids);
 	judge_hits(&hits,
 		   ids.n > 0 ? "Each id takes one device, and none that this host needs."
 			     : "No device is given away by its id.",
 		   unread);
-	if (needed)
-		judged(f, STATUS_FAIL, f->detail,
-		       "Before the next start, take that id out there and rebuild the initramfs "
-		       "(update-initramfs -u -k all). A device that shares its id with one that "
-		       "the host needs is bound by its address: choose it, and the plan does "
-		       "that.");
+	if (hits.n == 0)
+		return;
+	advise(&hits, ids_remedy(&hits, &lists, found.kinds[0], found.kinds[1]));
+	if (found.kinds[0])
+		f->status = STATUS_FAIL;
 }

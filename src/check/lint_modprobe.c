@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of modprobe.d that are not taken as they were meant. */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 
 /* Behind "PATH:LINE ". */
@@ -17,6 +18,17 @@ static const char *const made_of_it[] = {
 		     "skips it.",
 	[FLAW_PARAMETER] = "has a misspelt parameter: vfio-pci does not know it and goes on "
 			   "without.",
+};
+
+/* Behind "PATH:LINE: ". */
+static const char *const mends[] = {
+	[FLAW_DIRECTIVE] = "begin it with options, softdep, blacklist or alias",
+	[FLAW_NO_ARGUMENTS] = "add what is missing, or take it out",
+	[FLAW_COMMENT] = "give the comment a line of its own",
+	[FLAW_GLUED_PRE] = "write a blank behind pre: or post:",
+	[FLAW_DOTTED] = "write ids= without vfio-pci. in front",
+	[FLAW_IDS] = "write ids=VENDOR:DEVICE, with commas and no blanks between several",
+	[FLAW_PARAMETER] = "spell the parameter as modinfo -p vfio-pci does",
 };
 
 /* Why nothing can be said; NULL when each file was read. */
@@ -40,7 +52,11 @@ void check_modprobe_lines(const struct bench *b, struct finding *f)
 		const struct modprobe_flaw_at *flaw = &b->host->flaws[i];
 
 		hit(&hits, "%s:%zu %s", flaw->path, flaw->line, made_of_it[flaw->flaw]);
+		hit_fix(&hits, "%s:%zu: %s", flaw->path, flaw->line, mends[flaw->flaw]);
 		prove_place(b, f, flaw->path, flaw->line, flaw->text);
 	}
 	judge_hits(&hits, "modprobe takes every line as it was meant.", unread(b));
+	if (hits.n > 0)
+		advise(&hits,
+		       arena_printf(b->mem, "In %s%s", hits.fixes, howto_finish(b, false, true)));
 }

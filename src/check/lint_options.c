@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/vfio_set.h"
 
 static bool all_in(const char *ids, const char *other)
@@ -44,6 +45,10 @@ static void lost_lists(struct hits *hits, const struct id_lists *lists)
 			    "The ids of %s are not taken: %s comes later, and only the last list "
 			    "counts.",
 			    place, id_list_place(b, winner));
+		hit_fix(hits, "take ids= out of %s", id_list_lines(b, l));
+		if (!all_in(l->ids, winner->ids))
+			hit_fix(hits, "add to that of %s those of its ids that you give away",
+				id_list_lines(b, winner));
 		prove_id_list(b, hits->f, l);
 		prove_id_list(b, hits->f, winner);
 	}
@@ -78,6 +83,8 @@ static void repeated_ids(struct hits *hits, const struct id_lists *lists)
 				continue;
 			hit(hits, "%s has %.*s twice.", id_list_place(hits->b, &lists->items[i]),
 			    (int)id.len, id.at);
+			hit_fix(hits, "take %.*s out once at %s", (int)id.len, id.at,
+				id_list_lines(hits->b, &lists->items[i]));
 			prove_id_list(hits->b, hits->f, &lists->items[i]);
 		}
 	}
@@ -98,6 +105,7 @@ static void options_of_a_builtin(struct hits *hits)
 		    "%s does nothing: vfio-pci is built into the kernel, which reads vfio-pci.ids= "
 		    "on its command line.",
 		    directive_place(hits->b, l));
+		hit_fix(hits, "take the line out of %s", directive_place(hits->b, l));
 		prove_directive(hits->b, hits->f, l);
 	}
 }
@@ -128,9 +136,17 @@ static bool puts_vfio_first(const struct modprobe_line *l)
 	return false;
 }
 
+static bool has_pattern(const char *name)
+{
+	return strpbrk(name, "*?[");
+}
+
 static bool is_softdep_of(const struct modprobe_line *l, const char *module)
 {
-	return streq(l->directive, "softdep") && fnmatch(l->module, module, 0) == 0;
+	if (!streq(l->directive, "softdep"))
+		return false;
+	return has_pattern(l->module) ? fnmatch(l->module, module, 0) == 0
+				      : streq(l->module, module);
 }
 
 /* The one that libkmod uses for this module: the first. */
@@ -159,11 +175,6 @@ static const char *lost_driver(const struct host *h, const struct modprobe_line 
 	return NULL;
 }
 
-static bool has_pattern(const char *name)
-{
-	return strpbrk(name, "*?[");
-}
-
 /* The module for which this line is lost; NULL none. */
 static const char *lost_module(const struct host *h, const struct modprobe_line *l)
 {
@@ -189,6 +200,8 @@ static void lost_softdeps(struct hits *hits)
 		    "%s does not put vfio-pci before %s: %s comes first, and only the first "
 		    "softdep of a module counts.",
 		    directive_place(hits->b, l), module, directive_place(hits->b, first));
+		hit_fix(hits, "write \"pre: vfio-pci\" into %s", directive_place(hits->b, first));
+		hit_fix(hits, "take the softdep out of %s", directive_place(hits->b, l));
 		prove_directive(hits->b, hits->f, l);
 		prove_directive(hits->b, hits->f, first);
 	}
@@ -210,4 +223,7 @@ void check_vfio_options(const struct bench *b, struct finding *f)
 		   lists.n > 0 ? "What is set for vfio-pci is set once."
 			       : "Nothing is set for vfio-pci twice.",
 		   NULL);
+	if (hits.n > 0)
+		advise(&hits, arena_printf(b->mem, "To do: %s%s", hits.fixes,
+					   howto_finish(b, id_lists_on_cmdline(&lists), true)));
 }

@@ -4,6 +4,7 @@
 
 #include "base/spell.h"
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 #include "model/vfio_id.h"
 
@@ -114,6 +115,39 @@ const char *misspelt(const struct bench *b, const char *name)
 	return NULL;
 }
 
+/* What to write instead; NULL: that is the owner's to know. */
+static const char *right_word(const struct bench *b, const struct param *p)
+{
+	const char *name = meant_by(p->name);
+
+	if (!name && is_nameless_list(p))
+		name = "vfio-pci.ids";
+	if (!name)
+		return NULL;
+	return p->value ? arena_printf(b->mem, "%s=%s", name, p->value) : name;
+}
+
+static void hit_typo(struct hits *hits, const struct lint_word *w)
+{
+	const char *right = right_word(hits->b, w->param);
+	const char *raw = w->param->raw;
+
+	for (size_t i = 0; i < w->n_set; i++)
+		hit_line(hits, w->set[i]->path, w->set[i]->line);
+	if (right)
+		hit_fix(hits, "write %s instead of %s", right, raw);
+	else
+		hit_fix(hits, "correct %s", raw);
+}
+
+static const char *typo_remedy(const struct hits *hits)
+{
+	const char *place = hits->lines ? hits->lines : "the kernel command line";
+
+	return arena_printf(hits->b->mem, "In %s: %s%s", place, hits->fixes,
+			    howto_finish(hits->b, true, false));
+}
+
 void check_typos(const struct bench *b, struct finding *f)
 {
 	struct hits hits = {.b = b, .f = f};
@@ -127,9 +161,12 @@ void check_typos(const struct bench *b, struct finding *f)
 			continue;
 		hit(&hits, "%s", wrong);
 		prove_word(b, f, w);
+		hit_typo(&hits, w);
 		if (w->running)
 			prove_line(b, &f->evidence, &f->n_evidence,
 				   unknown_to_kernel(b->host, w->param->raw));
 	}
 	judge_hits(&hits, "No word looks misspelt.", words_unread(b->host));
+	if (hits.n > 0)
+		advise(&hits, typo_remedy(&hits));
 }

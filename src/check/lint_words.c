@@ -3,6 +3,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 #include "check/words.h"
 
@@ -74,7 +75,7 @@ static void hit_dead(struct hits *hits, const struct lint_word *w, const struct 
 		hit(hits, "%s in %s %s.", d->option, raw, d->because);
 	else
 		hit(hits, "%s %s.", raw, d->because);
-	prove_word(hits->b, hits->f, w);
+	hit_word(hits, w);
 }
 
 /* Since 6.2 it is a part of vfio: no such module can be loaded. */
@@ -124,6 +125,7 @@ static void virqfd_in_file(struct hits *hits, const struct file_fact *file)
 			continue;
 		hit(hits, "%s lists vfio_virqfd, and these kernels have no such module.",
 		    file->path);
+		hit_line(hits, file->path, l.no);
 		prove_place(hits->b, hits->f, file->path, l.no, text);
 	}
 }
@@ -141,11 +143,27 @@ static void find_dead_virqfd(struct hits *hits, const struct lint_words *words)
 			continue;
 		hit(hits, "%s names vfio_virqfd, and these kernels have no such module.",
 		    w->param->raw);
-		prove_word(hits->b, hits->f, w);
+		hit_word(hits, w);
 	}
 	for (size_t i = 0; i < h->n_files; i++)
 		if (h->files[i].state == FILE_PRESENT && is_module_list(h->files[i].path))
 			virqfd_in_file(hits, &h->files[i]);
+}
+
+static const char *dead_remedy(const struct hits *hits)
+{
+	const struct bench *b = hits->b;
+	const char *words = hits->out.words
+				    ? arena_printf(b->mem, "Nothing breaks while it stays. %s",
+						   howto_take_out(b, &hits->out))
+				    : "";
+
+	if (!hits->lines)
+		return words;
+	return arena_printf(b->mem,
+			    "Take vfio_virqfd out (%s)%s Until then a build of the initramfs may "
+			    "complain of it.%s%s",
+			    hits->lines, howto_finish(b, false, true), *words ? " " : "", words);
 }
 
 void check_dead_words(const struct bench *b, struct finding *f)
@@ -160,7 +178,8 @@ void check_dead_words(const struct bench *b, struct finding *f)
 			hit_dead(&hits, &words.items[i], d);
 	}
 	find_dead_virqfd(&hits, &words);
-	judge_hits(&hits, "No word is known to do nothing.", words_unread(b->host));
+	judge_hits(&hits, "As far as is known, every word has an effect.", words_unread(b->host));
+	advise(&hits, dead_remedy(&hits));
 }
 
 static bool is_known_maker(enum cpu_vendor v)
@@ -195,9 +214,11 @@ void check_other_vendor(const struct bench *b, struct finding *f)
 			continue;
 		hit(&hits, "%s is for %s, which this host does not have: it does nothing.", p->raw,
 		    o->what);
-		prove_word(b, f, &words.items[i]);
+		hit_word(&hits, &words.items[i]);
 	}
 	if (!unknown && !is_known_maker(host_vendor(b->host)->id))
 		unknown = "Whose IOMMU this host has is not known.";
 	judge_hits(&hits, "Every word is for the IOMMU and processor of this host.", unknown);
+	advise(&hits, arena_printf(b->mem, "Nothing breaks while it stays. %s",
+				   howto_take_out(b, &hits.out)));
 }

@@ -95,9 +95,38 @@ struct id_lists id_lists(const struct bench *b, const struct lint_words *words)
 	return lists;
 }
 
+bool id_lists_on_cmdline(const struct id_lists *lists)
+{
+	for (size_t i = 0; i < lists->n; i++)
+		if (lists->items[i].word)
+			return true;
+	return false;
+}
+
+bool id_lists_in_files(const struct id_lists *lists)
+{
+	for (size_t i = 0; i < lists->n; i++)
+		if (lists->items[i].line)
+			return true;
+	return false;
+}
+
 const char *id_list_place(const struct bench *b, const struct id_list *list)
 {
 	return list->word ? list->word->param->raw : directive_place(b, list->line);
+}
+
+const char *id_list_lines(const struct bench *b, const struct id_list *list)
+{
+	const char *lines = NULL;
+
+	if (!list->word)
+		return directive_place(b, list->line);
+	for (size_t i = 0; i < list->word->n_set; i++)
+		lines = join_once(b, lines,
+				  arena_printf(b->mem, "%s:%zu", list->word->set[i]->path,
+					       list->word->set[i]->line));
+	return lines ? lines : "the kernel command line";
 }
 
 void prove_id_list(const struct bench *b, struct finding *f, const struct id_list *list)

@@ -30,6 +30,13 @@ struct id_lists {
  */
 struct id_lists id_lists(const struct bench *b, const struct lint_words *words);
 
+/* Is one of them on the command line, or in a file of modprobe.d? */
+bool id_lists_on_cmdline(const struct id_lists *lists);
+bool id_lists_in_files(const struct id_lists *lists);
+
 /* "vfio-pci.ids=10de:1c82" or "/etc/modprobe.d/vfio.conf:1" */
 const char *id_list_place(const struct bench *b, const struct id_list *list);
+/* Where it is edited: "/etc/modprobe.d/vfio.conf:1", "/etc/default/grub:6" or "the kernel command
+ * line". */
+const char *id_list_lines(const struct bench *b, const struct id_list *list);
 void prove_id_list(const struct bench *b, struct finding *f, const struct id_list *list);

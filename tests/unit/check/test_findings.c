@@ -41,7 +41,7 @@ static void titles_name_a_thing(void **state)
 			if (strstr(title, results[i]))
 				fail_msg("%s: %s", r->findings[f].id, r->findings[f].title);
 	}
-	assert_string_equal(find_finding(r, "guest")->title, "Virtual machine or not");
+	assert_string_equal(find_finding(r, "guest")->title, "Kind of machine");
 	assert_string_equal(find_finding(r, "iommu-on")->title, "IOMMU");
 }
 

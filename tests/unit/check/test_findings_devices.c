@@ -22,7 +22,7 @@ static void direct_regions_are_shown_with_their_devices(void **state)
 	*ARENA_PUSH(&h->mem, h->groups[0].direct_regions, h->groups[0].n_direct_regions) =
 		"0x00000000000e8000 0x00000000000e8fff direct";
 	assert_finding(h, "rmrr", STATUS_WARN,
-		       "1 group, so these cannot be passed: 0000:01:00.0, "
+		       "memory for devices, so these cannot be passed: 0000:01:00.0, "
 		       "0000:01:00.1.");
 	assert_proof(h, "rmrr", "sys/kernel/iommu_groups/1/reserved_regions",
 		     "0x00000000000e8fff direct");

@@ -32,7 +32,7 @@ static void an_id_that_takes_the_root_disk(void **state)
 	assert_headline(h, VERDICT_READY, "Do not restart yet: ");
 	assert_headline(h, VERDICT_READY, "144d:a80a in /etc/modprobe.d/vfio.conf:2");
 	assert_headline(h, VERDICT_READY, "0000:02:00.0, which holds /");
-	assert_headline(h, VERDICT_READY, "take that id out there");
+	assert_headline(h, VERDICT_READY, "take 144d:a80a out (/etc/modprobe.d/vfio.conf:2)");
 }
 
 /* It comes before what the verdict says, and that stays. */

@@ -45,7 +45,7 @@ static void a_line_is_shown_once(void **state)
 	assert_int_equal(count_proof(h, "modprobe-lines"), 1);
 	add_flaw(h, 2, line, FLAW_DOTTED);
 	add_flaw(h, 3, line, FLAW_DOTTED);
-	assert_finding(h, "modprobe-lines", STATUS_WARN, "The evidence shows 1 more.");
+	assert_finding(h, "modprobe-lines", STATUS_WARN, "And 1 more: see the evidence.");
 	assert_int_equal(count_proof(h, "modprobe-lines"), 3);
 }
 
@@ -58,7 +58,7 @@ static void thousands_of_flaws_are_shown_in_part(void **state)
 	for (size_t i = 1; i <= 1000; i++)
 		add_flaw(h, i, "option vfio-pci", FLAW_DIRECTIVE);
 	assert_finding(h, "modprobe-lines", STATUS_WARN,
-		       "There are 997 more; the evidence shows the first.");
+		       "And 997 more: the evidence shows the first.");
 	assert_int_equal(count_proof(h, "modprobe-lines"), 100);
 }
 

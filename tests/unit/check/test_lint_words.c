@@ -37,7 +37,7 @@ static void words_without_effect(void **state)
 	};
 
 	(void)state;
-	judge_lines("dead-words", cases, ARRAY_SIZE(cases), "No word");
+	judge_lines("dead-words", cases, ARRAY_SIZE(cases), "every word has an effect");
 }
 
 static void words_of_another_maker(void **state)
@@ -100,7 +100,7 @@ static void words_for_init_do_not_count_in_files_either(void **state)
 	set_in_file(h, "/etc/kernel/cmdline", 1, "quiet -- nofb", "quiet");
 	set_in_file(h, "/etc/kernel/cmdline", 1, "quiet -- nofb", "--");
 	set_in_file(h, "/etc/kernel/cmdline", 1, "quiet -- nofb", "nofb");
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
+	assert_finding(h, "dead-words", STATUS_PASS, "every word has an effect");
 	set_in_file(h, "/etc/kernel/cmdline", 2, "nofb", "nofb");
 	assert_finding(h, "dead-words", STATUS_WARN, "nofb");
 	assert_int_equal(count_proof(h, "dead-words"), 1);
@@ -113,7 +113,7 @@ static void many_hits_are_counted(void **state)
 	(void)state;
 	set_cmdline(h, "amd_iommu=on iommu=on iommu=1 nofb iommu=yes");
 	assert_finding(h, "dead-words", STATUS_WARN,
-		       "iommu=1 is no kernel option. The evidence shows 2 more.");
+		       "iommu=1 is no kernel option. And 2 more: see the evidence.");
 	assert_silent(h, "dead-words", "nofb");
 }
 
@@ -145,10 +145,10 @@ static void virqfd_counts_only_where_it_is_gone(void **state)
 	assert_proof(h, "dead-words", "etc/initramfs-tools/modules:3", "vfio_virqfd");
 	assert_int_equal(count_proof(h, "dead-words"), 1);
 	file->len = strlen("# vfio_virqfd was here\nvfio_pci\n");
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
+	assert_finding(h, "dead-words", STATUS_PASS, "every word has an effect");
 	file->len = strlen(list);
 	h->kernels[0].vfio_virqfd = SUPPORT_MODULE;
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
+	assert_finding(h, "dead-words", STATUS_PASS, "every word has an effect");
 }
 
 /* Another kernel that may boot still needs it: until 6.1 it is a module of its own. */
@@ -162,14 +162,14 @@ static void virqfd_is_for_the_oldest_kernel(void **state)
 	old->vfio_virqfd = SUPPORT_MODULE;
 	assert_finding(h, "dead-words", STATUS_WARN, "/etc/modules-load.d/vfio.conf");
 	h->kernels[1].image = "/boot/vmlinuz-5.10.0-28-amd64";
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
+	assert_finding(h, "dead-words", STATUS_PASS, "every word has an effect");
 	/* From 6.2 on there is none, whatever else is unknown. */
 	h->n_kernels = 1;
 	h->kernels[0].release = "6.2.0-1";
 	h->kernels[0].vfio_virqfd = SUPPORT_UNKNOWN;
 	assert_finding(h, "dead-words", STATUS_WARN, "no such module");
 	h->kernels[0].release = "6.1.0-1";
-	assert_finding(h, "dead-words", STATUS_PASS, "No word");
+	assert_finding(h, "dead-words", STATUS_PASS, "every word has an effect");
 }
 
 static void virqfd_on_the_command_line(void **state)
