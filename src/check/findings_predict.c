@@ -5,6 +5,8 @@
 #include "check/predict.h"
 #include "check/words.h"
 
+#define MOST_SHOWN 6 /* addresses in a line of evidence */
+
 struct score {
 	size_t judged, right, left_out; /* functions that are in a group; left out: not predicted */
 	const struct group *first;      /* that differs; NULL none */
@@ -102,10 +104,39 @@ static const char *why_it_differs(const struct bench *b, struct finding *f, cons
 	return arena_printf(b->mem, "%s on the kernel command line changes groups.", word);
 }
 
+/* "0000:01:00.0, 0000:01:00.1 and 3 more". */
+static const char *addresses(const struct bench *b, const int *items, size_t n)
+{
+	const char *text = "";
+	size_t shown = n > MOST_SHOWN + 1 ? MOST_SHOWN : n;
+
+	for (size_t i = 0; i < shown; i++)
+		text = arena_printf(b->mem, "%s%s%s", text, i ? ", " : "",
+				    b->host->devices[items[i]].address);
+	return shown < n ? arena_printf(b->mem, "%s and %zu more", text, n - shown) : text;
+}
+
+/* The group that differs, and all who were predicted with its first function. */
+static void prove_difference(const struct bench *b, struct finding *f, const struct group *g)
+{
+	int *mates = xcalloc(b->host->n_devices, sizeof(*mates)), number = -1;
+	size_t n = 0;
+
+	for (size_t k = 0; k < g->n_members && number < 0; k++)
+		number = predicted(b, g->members[k]);
+	for (int i = 0; i < (int)b->host->n_devices; i++)
+		if (predicted(b, i) == number)
+			mates[n++] = i;
+	prove_finding(b, f, arena_printf(b->mem, "sys/kernel/iommu_groups/%d/devices", g->id),
+		      addresses(b, g->members, g->n_members));
+	prove_finding(b, f, "predicted together", addresses(b, mates, n));
+	free(mates);
+}
+
 static void judge_difference(const struct bench *b, struct finding *f, const struct score *s,
 			     const char *score)
 {
-	prove_group(b, f, s->first);
+	prove_difference(b, f, s->first);
 	judged(f, STATUS_WARN,
 	       arena_printf(b->mem, "%s; group %d is %s than the hardware tells. %s", score,
 			    s->first->id, s->smaller ? "smaller" : "larger",
