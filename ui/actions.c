@@ -26,7 +26,9 @@ static bool can_mark(const struct app *app)
 
 static bool can_fold(const struct app *app)
 {
-	return can_mark(app) && app->tree.rows[app->devices.list.cursor].children;
+	const struct list *l = &app->devices.list;
+
+	return l->cursor < app->tree.n && app->tree.rows[l->cursor].folds;
 }
 
 static bool can_stop(const struct app *app)

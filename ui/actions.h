@@ -39,8 +39,10 @@ struct app;
 	  "next check that is not fine")                                                          \
 	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), can_problem,                           \
 	  "check above that is not fine")                                                         \
-	X(VIEW, "v", "view", 8, ON(DEVICES), can_always,                                          \
+	X(VIEW, "v", "view", 5, ON(DEVICES), can_always,                                          \
 	  "devices as a tree, or by IOMMU group")                                                 \
+	X(FILTER, "f", "filter", 6, ON(DEVICES), can_always,                                      \
+	  "show only a kind of device, or those of one driver")                                   \
 	X(SEARCH, "/", "search", 7, ON_ALL, can_search,                                           \
 	  "search; Enter keeps the place, Esc goes back")                                         \
 	X(AGAIN, "]", "next match", 0, ON_ALL, can_again, "next match of the search")             \
@@ -63,8 +65,8 @@ struct app;
 	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, can_always, "one screen down")             \
 	X(TOP, "g Home", "first", 0, ON_ALL, can_always, "first line")                            \
 	X(BOTTOM, "G End", "last", 0, ON_ALL, can_always, "last line")                            \
-	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what is behind this bridge")         \
-	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what is behind this bridge")     \
+	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what stands below this line")        \
+	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what stands below this line")    \
 	X(GO_HOST, "1", "host", 0, ON_SIX, can_always, "page 1: what this machine is")            \
 	X(GO_CHECKS, "2", "checks", 0, ON_SIX, can_always,                                        \
 	  "page 2: what it can do, with the evidence")                                            \

@@ -27,7 +27,7 @@ static bool rebooted_since(const struct app *app, const struct run *run)
 void app_init(struct app *app, const struct wizard_opts *o)
 {
 	*app = (struct app){.session = o->session, .opts = o, .worker.fd = -1};
-	devtree_build(&app->tree, app->session->host);
+	devtree_build(&app->tree, app->session->host, app->session->report);
 	app_choice_changed(app);
 	app_read_runs(app);
 	app_go(app, app->last && rebooted_since(app, app->last) ? PAGE_VERIFY : PAGE_HOST);

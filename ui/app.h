@@ -94,6 +94,9 @@ struct page {
 	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL:
 	 * the text is searched. */
 	bool (*find)(struct app *app, const char *what, size_t from, int dir);
+	/* A search begins; it is left, and nothing of it may stay. May be NULL. */
+	void (*keep_place)(struct app *app);
+	void (*go_back)(struct app *app);
 };
 extern const struct page page_host, page_checks, page_devices, page_plan, page_apply, page_verify,
 	page_help, page_history;

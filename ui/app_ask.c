@@ -111,6 +111,8 @@ static void search_cancelled(struct app *app)
 		return;
 	panes->list.cursor = app->before_search.cursor;
 	panes->list.top = app->before_search.top;
+	if (page_of(app->page)->go_back)
+		page_of(app->page)->go_back(app);
 }
 
 static void search_kept(struct app *app, const char *text)
@@ -134,6 +136,8 @@ void app_ask_search(struct app *app)
 		app->before_search.cursor = panes->list.cursor;
 		app->before_search.top = panes->list.top;
 	}
+	if (page_of(app->page)->keep_place)
+		page_of(app->page)->keep_place(app);
 	prompt_ask(&app->prompt, PROMPT_SEARCH, "Search:", "", search_kept);
 	app->prompt.typed = search_typed;
 	app->prompt.cancel = search_cancelled;

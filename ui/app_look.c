@@ -68,6 +68,12 @@ static void drop_vanished(struct app *app)
 			first, gone - 1);
 }
 
+/* The device under the cursor, NULL when it is gone or there was none. */
+static const struct device *still_there(const struct app *app, bool on_device, struct pci_addr a)
+{
+	return on_device ? host_device(app->session->host, a) : NULL;
+}
+
 static bool cursor_address(const struct app *app, struct pci_addr *ret)
 {
 	size_t row = app->devices.list.cursor;
@@ -78,16 +84,26 @@ static bool cursor_address(const struct app *app, struct pci_addr *ret)
 	return true;
 }
 
-static void cursor_to(struct app *app, struct pci_addr a)
+/* The cursor's row keeps its place on the screen too. */
+static void cursor_back(struct app *app, const struct devplace *was)
 {
-	const struct host *h = app->session->host;
-	const struct device *d = host_device(h, a);
+	struct list *l = &app->devices.list;
+	size_t above = l->cursor - l->top, row = devplace_find(was, &app->tree);
 
-	if (!d)
-		return;
-	devtree_reveal(&app->tree, h, (size_t)(d - h->devices));
-	list_fit(&app->devices.list, app->tree.n, (int)app->devices.list.height);
-	list_go(&app->devices.list, app->tree.row_of[d - h->devices]);
+	l->top = row > above ? row - above : 0;
+	l->cursor = row;
+	list_fit(l, app->tree.n, (int)l->height);
+}
+
+/* The rows of the machine as it is now; what was folded, filtered and marked stays so. */
+static void rebuild_rows(struct app *app, const struct devplace *was, const struct device *at)
+{
+	const struct session *s = app->session;
+
+	devtree_build(&app->tree, s->host, s->report);
+	if (at)
+		devtree_reveal(&app->tree, s->host, s->report, (size_t)(at - s->host->devices));
+	cursor_back(app, was);
 }
 
 void app_look_again(struct app *app)
@@ -95,19 +111,19 @@ void app_look_again(struct app *app)
 	struct err err = {0};
 	struct pci_addr at = {0};
 	bool on_device = cursor_address(app, &at);
+	_cleanup_(devplace_done) struct devplace was = {0};
 
 	if (session_refresh(app->session, &err) < 0) {
 		app_say(app, ST_FAIL, "The machine could not be read again: %s", err.line);
 		return;
 	}
+	was = devplace_take(&app->tree, app->devices.list.cursor);
 	app_say(app, ST_TEXT, "The machine was read again.");
-	devtree_build(&app->tree, app->session->host);
+	rebuild_rows(app, &was, still_there(app, on_device, at));
 	drop_vanished(app);
 	app_choice_changed(app);
 	app_read_runs(app);
 	app->verified = false;
-	if (on_device)
-		cursor_to(app, at);
 	if (page_of(app->page)->enter)
 		page_of(app->page)->enter(app);
 }

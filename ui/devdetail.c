@@ -4,12 +4,9 @@
 #include "ui/devrows.h"
 #include "ui/words.h"
 
-#define LABEL_COLS 9
 #define MOST_NAMED 4 /* companions that are listed; the tree marks them all */
 
-/* The label carries the colour and the text has none: a cursor that passes then costs few bytes. */
-static void add(struct pager *p, int width, const char *label, enum style st,
-		const struct buf *text)
+void put_fact(struct pager *p, int width, const char *label, enum style st, const struct buf *text)
 {
 	if (text->len > 0)
 		pager_item(p, 0, st, label, LABEL_COLS, width, ST_TEXT, buf_str(text));
@@ -61,11 +58,11 @@ static void add_answer(const struct app *app, size_t i, struct pager *p, int wid
 	else
 		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "",
 			   b && b->why ? b->why : "");
-	add(p, width, "Verdict",
-	    device_is_bridge(d) ? ST_DIM
-	    : r->blocked        ? ST_FAIL
-				: ST_OK,
-	    &text);
+	put_fact(p, width, "Verdict",
+		 device_is_bridge(d) ? ST_DIM
+		 : r->blocked        ? ST_FAIL
+				     : ST_OK,
+		 &text);
 }
 
 static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
@@ -78,16 +75,25 @@ static void add_identity(const struct app *app, const struct device *d, struct p
 	pager_para(p, 0, width, ST_STRONG, buf_str(&text));
 }
 
-static void add_ids(const struct device *d, struct pager *p, int width)
+/* The others of its predicted group. */
+static void put_predicted(struct buf *out, const struct app *app, size_t i)
 {
-	_cleanup_buf_ struct buf text = {0};
+	const struct host *h = app->session->host;
+	const struct device_report *of = app->session->report->devices;
+	size_t named = 0, n = 0;
 
-	buf_printf(&text, "class %06x, revision %02x", d->class, d->revision);
-	if (d->subvendor || d->subdevice)
-		buf_printf(&text, ", subsystem %04x:%04x", d->subvendor, d->subdevice);
-	if (d->numa_node >= 0)
-		buf_printf(&text, ", memory node %d", d->numa_node);
-	add(p, width, "Ids", ST_DIM, &text);
+	buf_printf(out, "~%d is predicted", of[i].predicted);
+	for (size_t m = 0; m < h->n_devices; m++) {
+		if (m == i || of[m].predicted != of[i].predicted)
+			continue;
+		if (n++ < MOST_NAMED)
+			buf_printf(out, "%s%s", named++ > 0 ? ", " : ", with ",
+				   short_address(h, h->devices[m].address));
+	}
+	if (n > named)
+		buf_printf(out, " and %zu more", n - named);
+	if (n == 0)
+		buf_puts(out, ", alone");
 }
 
 static void add_group(const struct app *app, size_t i, struct pager *p, int width)
@@ -95,19 +101,35 @@ static void add_group(const struct app *app, size_t i, struct pager *p, int widt
 	const struct host *h = app->session->host;
 	const struct device *d = &h->devices[i];
 	_cleanup_buf_ struct buf text = {0};
-	_cleanup_buf_ struct buf with = {0};
 
 	if (d->group >= 0)
 		buf_printf(&text, "%d", d->group);
+	else if (h->n_groups > 0)
+		buf_puts(&text, "in none");
+	else if (app->session->report->devices[i].predicted >= 0)
+		put_predicted(&text, app, i);
 	else
-		buf_puts(&text, "none is known while the IOMMU is off");
-	if (!device_is_bridge(d))
-		put_companions(&with, h, i);
+		buf_puts(&text, "not known while the IOMMU is off");
+	put_fact(p, width, "Group", ST_DIM, &text);
+}
+
+static void add_companions(const struct app *app, size_t i, struct pager *p, int width)
+{
+	const struct host *h = app->session->host;
+	_cleanup_buf_ struct buf with = {0};
+
+	if (device_is_bridge(&h->devices[i]))
+		return;
+	put_companions(&with, h, i);
 	if (with.len > 0)
-		buf_printf(&text, "; comes along: %s", buf_str(&with));
-	else if (d->group >= 0 && !device_is_bridge(d))
-		buf_puts(&text, "; nothing else has to come along");
-	add(p, width, "Group", ST_DIM, &text);
+		buf_puts(&with, h->devices[i].group >= 0 ? " (the same group)"
+							 : " (the same slot or bus)");
+	put_fact(p, width, "Along", ST_DIM, &with);
+}
+
+static const char *where(const struct candidate *c)
+{
+	return c->kind == MODULE_BUILTIN ? " (built in)" : "";
 }
 
 /* Modules that claim the device besides the driver that has it. */
@@ -116,10 +138,16 @@ static void put_rivals(struct buf *out, const struct device *d)
 	const char *between = d->driver ? "; also wanted by " : "; wanted by ";
 
 	for (size_t i = 0; i < d->n_candidates; i++) {
+		if (streq(d->candidates[i].module, d->driver)) {
+			buf_puts(out, where(&d->candidates[i]));
+			continue;
+		}
+	}
+	for (size_t i = 0; i < d->n_candidates; i++) {
 		if (streq(d->candidates[i].module, d->driver))
 			continue;
 		buf_printf(out, "%s%s%s", between, d->candidates[i].module,
-			   d->candidates[i].kind == MODULE_BUILTIN ? " (in the kernel)" : "");
+			   where(&d->candidates[i]));
 		between = ", ";
 	}
 }
@@ -132,26 +160,7 @@ static void add_driver(const struct device *d, struct pager *p, int width)
 	put_rivals(&text, d);
 	if (d->driver_override)
 		buf_printf(&text, "; driver_override %s", d->driver_override);
-	add(p, width, "Driver", ST_DIM, &text);
-}
-
-static void add_state(const struct device *d, struct pager *p, int width)
-{
-	_cleanup_buf_ struct buf text = {0};
-
-	for (size_t i = 0; i < d->n_resets; i++)
-		buf_printf(&text, "%s%s", i > 0 ? ", " : "", d->resets[i]);
-	if (d->n_resets == 0)
-		buf_puts(&text, d->can_reset == TRI_YES  ? "yes"
-				: d->can_reset == TRI_NO ? "the kernel offers none"
-							 : "unknown");
-	if (d->power_state)
-		buf_printf(&text, "; power %s", d->power_state);
-	if (d->vfs_active > 0)
-		buf_printf(&text, "; %u virtual functions are active", d->vfs_active);
-	if (d->sriov_vf == TRI_YES)
-		buf_puts(&text, "; is a virtual function");
-	add(p, width, "Reset", ST_DIM, &text);
+	put_fact(p, width, "Driver", ST_DIM, &text);
 }
 
 static const char *const use_words[_USE_KIND_MAX] = {
@@ -164,6 +173,8 @@ static const char *const use_words[_USE_KIND_MAX] = {
 	[USE_NET_UP] = "network up",
 	[USE_CONSOLE] = "console",
 	[USE_INPUT] = "input",
+	[USE_PROCESS] = "in use by",
+	[USE_UNLOCK] = "remote unlock",
 };
 
 static void add_uses(const struct device *d, struct pager *p, int width)
@@ -178,7 +189,7 @@ static void add_uses(const struct device *d, struct pager *p, int width)
 		if (u->via && *u->via)
 			buf_printf(&text, " (%s)", u->via);
 	}
-	add(p, width, "Host use", ST_DIM, &text);
+	put_fact(p, width, "Host use", ST_DIM, &text);
 }
 
 static void add_hazards(const struct app *app, const struct device_report *r, struct pager *p,
@@ -195,32 +206,96 @@ static void add_hazards(const struct app *app, const struct device_report *r, st
 	}
 }
 
+static const char *const below_words[_BELOW_KIND_MAX] = {
+	[BELOW_DISK] = "disk",        [BELOW_NET] = "network", [BELOW_USB] = "USB",
+	[BELOW_CONNECTOR] = "output", [BELOW_SOUND] = "sound", [BELOW_INPUT] = "input",
+};
+
+/* Each on a line of its own, for there may be many. */
+static void add_below(const struct device *d, struct pager *p, int width)
+{
+	for (size_t i = 0; i < d->n_below; i++) {
+		const struct below *b = &d->below[i];
+		_cleanup_buf_ struct buf text = {0};
+
+		buf_printf(&text, "%s %s", below_words[b->kind], b->name);
+		if (b->what && *b->what)
+			buf_printf(&text, ": %s", b->what);
+		put_fact(p, width, i == 0 ? "Below" : "", ST_DIM, &text);
+	}
+}
+
 void devdetail(const struct app *app, size_t i, struct pager *out, int width)
 {
 	const struct device *d = &app->session->host->devices[i];
 
 	add_identity(app, d, out, width);
-	add_group(app, i, out, width);
-	add_driver(d, out, width);
-	add_state(d, out, width);
 	add_answer(app, i, out, width);
 	add_hazards(app, &app->session->report->devices[i], out, width);
+	add_group(app, i, out, width);
+	add_companions(app, i, out, width);
 	add_uses(d, out, width);
-	add_ids(d, out, width);
+	add_driver(d, out, width);
+	add_below(d, out, width);
+	devfacts(app, i, out, width);
 }
 
-void groupdetail(const struct app *app, size_t group, struct pager *out, int width)
+static void add_group_heading(const struct app *app, size_t group, struct pager *out, int width)
 {
 	const struct group *g = &app->session->host->groups[group];
+	const char *why = app->session->report->groups[group].why;
 	_cleanup_buf_ struct buf text = {0};
 
 	buf_printf(&text, "Group %d%s%s", g->id, g->type ? ", domain type " : "",
 		   g->type ? g->type : "");
 	pager_para(out, 0, width, ST_STRONG, buf_str(&text));
-	pager_para(out, 0, width, ST_TEXT,
-		   app->session->report->groups[group].why ? app->session->report->groups[group].why
-							   : "");
+	if (why)
+		pager_para(out, 0, width, ST_TEXT, why);
 	for (size_t i = 0; i < g->n_direct_regions; i++)
 		pager_item(out, 0, ST_DIM, "Reserved", LABEL_COLS, width, ST_WARN,
 			   g->direct_regions[i]);
+}
+
+static const char *const heading_notes[] = {
+	[ROW_PREDICTED] =
+		"Predicted: there are no groups while the IOMMU is off. By the kernel's own "
+		"rules these would be one group. After the reboot passthru shows the real "
+		"ones.",
+	[ROW_UNGROUPED] = "Without a group a device cannot be passed.",
+	[ROW_DOMAIN] = "A part of the machine with bus numbers of its own.",
+	[ROW_VFS] = "Each can be passed by itself, as long as it is in a group of its own; the "
+		    "device that has them stays.",
+};
+
+static void add_members(const struct devrow *row, struct pager *out, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	put_count(&text, row->n_devices, "device", "devices");
+	if (row->folded)
+		buf_puts(&text, ", folded away");
+	put_fact(out, width, "Here", ST_DIM, &text);
+}
+
+void headingdetail(const struct app *app, const struct devrow *row, struct pager *out, int width)
+{
+	_cleanup_buf_ struct buf title = {0};
+
+	if (row->kind == ROW_GROUP) {
+		add_group_heading(app, row->of, out, width);
+		return;
+	}
+	put_heading(&title, app, row);
+	if (row->kind == ROW_VFS)
+		buf_printf(&title, " of %s",
+			   short_address(app->session->host,
+					 app->session->host->devices[row->of].address));
+	pager_para(out, 0, width, ST_STRONG, buf_str(&title));
+	if (row->kind != ROW_UNGROUPED || app->session->host->n_groups > 0)
+		pager_para(out, 0, width, ST_TEXT, heading_notes[row->kind]);
+	else
+		pager_para(out, 0, width, ST_TEXT,
+			   "The way from here to the processor could not be read. After the reboot "
+			   "passthru shows the groups.");
+	add_members(row, out, width);
 }

@@ -7,6 +7,9 @@
 
 #define NARROW 70
 #define LEAST_NAME_COLS 16
+#define GROUP_COLS 4
+#define HEADING_SIGN 1
+#define HEADING_TEXT 3
 
 struct devcolumns devcolumns_for(int address_cols, int width)
 {
@@ -85,9 +88,10 @@ void put_row_name(struct buf *out, const struct device *d)
 static void put_row_start(struct buf *out, const struct app *app, const struct devcolumns *c,
 			  const struct devrow *dr)
 {
-	const struct device *d = &app->session->host->devices[dr->dev];
+	const struct host *h = app->session->host;
 
-	buf_printf(out, "%-*s ", c->address_cols, short_address(app->session->host, d->address));
+	buf_printf(out, "%-*s ", c->address_cols,
+		   dr->dev == NO_INDEX ? "" : short_address(h, h->devices[dr->dev].address));
 	put_branches(out, dr, app->glyphs);
 }
 
@@ -96,35 +100,17 @@ static int row_text_cols(const struct devcolumns *c)
 	return c->name - c->address + c->name_cols;
 }
 
-/* A marked device is folded away below bridge i. */
-static bool hides_a_mark(const struct app *app, size_t i)
-{
-	const struct host *h = app->session->host;
-
-	for (size_t d = 0; device_is_bridge(&h->devices[i]) && d < h->n_devices; d++) {
-		int up = h->devices[d].parent;
-
-		if (app->marks[d] != MARK_PICKED || app->tree.row_of[d] != NO_INDEX)
-			continue;
-		while (up >= 0 && (size_t)up != i && app->tree.row_of[up] == NO_INDEX)
-			up = h->devices[up].parent;
-		if (up >= 0 && (size_t)up == i)
-			return true;
-	}
-	return false;
-}
-
 static void draw_mark(const struct app *app, const struct devcolumns *c, struct rect r, int row,
-		      size_t i)
+		      const struct devrow *dr)
 {
-	enum devmark m = app->marks[i];
+	enum devmark m = dr->dev == NO_INDEX ? MARK_NONE : app->marks[dr->dev];
 
-	if (m == MARK_PICKED || hides_a_mark(app, i))
+	if (m == MARK_PICKED || dr->hides_mark)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_PICKED));
 	else if (m == MARK_COMPANION)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_COMPANION));
-	else if (app->session->report->devices[i].blocked &&
-		 !device_is_bridge(&app->session->host->devices[i]))
+	else if (dr->dev != NO_INDEX && app->session->report->devices[dr->dev].blocked &&
+		 !device_is_bridge(&app->session->host->devices[dr->dev]))
 		draw_text(r, row, c->mark, ST_FAIL, glyph(app->glyphs, G_BLOCKED));
 }
 
@@ -139,89 +125,209 @@ static void put_use(struct buf *out, const struct device_report *dr)
 		buf_putc(out, *c == '-' ? ' ' : *c);
 }
 
+/* Of the row's own device, or of one that it is folded over. */
 static void draw_use(const struct app *app, const struct devcolumns *c, struct rect r, int row,
-		     size_t i)
+		     const struct devrow *at)
 {
-	const struct device_report *dr = &app->session->report->devices[i];
-	enum style st = dr->blocked ? ST_FAIL : ST_WARN;
+	size_t dev = at->in_use != NO_INDEX ? at->in_use : at->dev;
+	const struct device_report *dr;
 	_cleanup_buf_ struct buf what = {0};
+	enum style st;
 
-	put_use(&what, dr);
-	if (what.len == 0 || device_is_bridge(&app->session->host->devices[i]))
+	if (dev == NO_INDEX || device_is_bridge(&app->session->host->devices[dev]))
 		return;
+	dr = &app->session->report->devices[dev];
+	put_use(&what, dr);
+	if (what.len == 0)
+		return;
+	st = dr->blocked ? ST_FAIL : ST_WARN;
 	draw_text(r, row, c->use, st, glyph(app->glyphs, dr->blocked ? G_FAIL : G_WARN));
 	draw_field(r, row, c->use + 2, c->use_cols - 2, st, buf_str(&what));
+}
+
+void put_group_short(struct buf *out, const struct app *app, size_t dev)
+{
+	int group = app->session->host->devices[dev].group;
+	int predicted = app->session->report->devices[dev].predicted;
+
+	if (group >= 0)
+		buf_printf(out, "%d", group);
+	else if (app->session->host->n_groups == 0 && predicted >= 0)
+		buf_printf(out, "~%d", predicted);
+}
+
+static void draw_group(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+		       enum style st, size_t dev)
+{
+	_cleanup_buf_ struct buf group = {0};
+	_cleanup_buf_ struct buf right = {0};
+
+	put_group_short(&group, app, dev);
+	buf_printf(&right, "%4s", buf_str(&group));
+	draw_field(r, row, c->group, GROUP_COLS, st, group.len > 0 ? buf_str(&right) : "");
 }
 
 static void draw_device(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 			const struct devrow *dr)
 {
-	const struct host *h = app->session->host;
-	const struct device *d = &h->devices[dr->dev];
-	enum style st = device_is_bridge(d) ? ST_DIM : ST_TEXT;
+	const struct device *d = &app->session->host->devices[dr->dev];
+	enum style st = device_is_bridge(d) || dr->aside ? ST_DIM : ST_TEXT;
 	_cleanup_buf_ struct buf name = {0};
-	char group[16] = "";
 
-	if (d->group >= 0)
-		snprintf(group, sizeof(group), "%4d", d->group);
 	put_row_start(&name, app, c, dr);
 	put_row_name(&name, d);
-	draw_field(r, row, c->group, 4, st, group);
-	draw_mark(app, c, r, row, dr->dev);
+	draw_group(app, c, r, row, st, dr->dev);
+	draw_mark(app, c, r, row, dr);
 	draw_field(r, row, c->address, row_text_cols(c), st, buf_str(&name));
 	draw_field(r, row, c->driver, c->driver_cols, st, d->driver ? d->driver : "");
-	draw_use(app, c, r, row, dr->dev);
+	draw_use(app, c, r, row, dr);
 }
 
-static void draw_heading(const struct app *app, struct rect r, int row, const struct devrow *dr)
+void put_heading(struct buf *out, const struct app *app, const struct devrow *dr)
+{
+	const struct host *h = app->session->host;
+
+	switch (dr->kind) {
+	case ROW_VFS:
+		put_count(out, dr->n_devices, "virtual function", "virtual functions");
+		break;
+	case ROW_DOMAIN:
+		buf_printf(out, "Domain %04zx", dr->of);
+		break;
+	case ROW_GROUP:
+		buf_printf(out, "Group %d", h->groups[dr->of].id);
+		break;
+	case ROW_PREDICTED:
+		buf_printf(out, "Group ~%zu", dr->of);
+		break;
+	default:
+		buf_puts(out, h->n_groups > 0 ? "In no IOMMU group" : "No group can be predicted");
+		break;
+	}
+}
+
+static void draw_vfs(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+		     const struct devrow *dr)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	put_row_start(&text, app, c, dr);
+	put_heading(&text, app, dr);
+	draw_mark(app, c, r, row, dr);
+	draw_field(r, row, c->address, row_text_cols(c), ST_TEXT, buf_str(&text));
+	draw_use(app, c, r, row, dr);
+}
+
+/* What stands behind the title of a heading: the verdict on a group, else how much there is. */
+static int draw_answer(const struct app *app, struct rect r, int row, int col,
+		       const struct devrow *dr)
 {
 	static const char *const words[] = {
 		[ASSIGN_NO] = "stays", [ASSIGN_RISKY] = "risky", [ASSIGN_YES] = "can be passed"};
 	static const enum style styles[] = {
 		[ASSIGN_NO] = ST_FAIL, [ASSIGN_RISKY] = ST_WARN, [ASSIGN_YES] = ST_OK};
-	const struct report *rep = app->session->report;
-	char text[32];
-	int col = 1;
+	enum assignable a;
 
-	if (dr->group == NO_INDEX) {
-		draw_text(r, row, 1, ST_STRONG, "In no IOMMU group");
-		return;
-	}
-	snprintf(text, sizeof(text), "Group %d  ", app->session->host->groups[dr->group].id);
-	col += draw_text(r, row, col, ST_STRONG, text);
-	col += draw_text(r, row, col, styles[rep->groups[dr->group].assignable],
-			 words[rep->groups[dr->group].assignable]);
-	draw_text(r, row, col + 2, ST_DIM,
-		  rep->groups[dr->group].why ? rep->groups[dr->group].why : "");
+	if (dr->kind == ROW_PREDICTED)
+		return draw_text(r, row, col, ST_WARN, "predicted");
+	if (dr->kind != ROW_GROUP)
+		return 0;
+	a = app->session->report->groups[dr->of].assignable;
+	return draw_text(r, row, col, styles[a], words[a]);
+}
+
+static void put_remark(struct buf *out, const struct app *app, const struct devrow *dr)
+{
+	const char *why = dr->kind == ROW_GROUP ? app->session->report->groups[dr->of].why : NULL;
+
+	if (dr->folded || !why)
+		put_count(out, dr->n_devices, "device", "devices");
+	else
+		buf_puts(out, why);
+}
+
+static void draw_heading(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+			 const struct devrow *dr)
+{
+	_cleanup_buf_ struct buf title = {0};
+	_cleanup_buf_ struct buf remark = {0};
+	int col = HEADING_TEXT, n;
+
+	put_heading(&title, app, dr);
+	put_remark(&remark, app, dr);
+	draw_text(r, row, HEADING_SIGN, ST_DIM,
+		  glyph(app->glyphs, dr->folded ? G_FOLDED : G_OPENED));
+	col += draw_text(r, row, col, ST_STRONG, buf_str(&title)) + 2;
+	if (dr->hides_mark)
+		col += draw_text(r, row, col, ST_OK, glyph(app->glyphs, G_PICKED)) + 1;
+	n = draw_answer(app, r, row, col, dr);
+	col += n > 0 ? n + 2 : 0;
+	draw_field(r, row, col, (dr->in_use != NO_INDEX ? c->use : r.w) - col - 1, ST_DIM,
+		   buf_str(&remark));
+	if (dr->in_use != NO_INDEX)
+		draw_use(app, c, r, row, dr);
 }
 
 void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 		 const struct devrow *dr)
 {
-	if (dr->dev == NO_INDEX)
-		draw_heading(app, r, row, dr);
-	else
+	if (dr->kind == ROW_DEVICE)
 		draw_device(app, c, r, row, dr);
+	else if (dr->kind == ROW_VFS)
+		draw_vfs(app, c, r, row, dr);
+	else
+		draw_heading(app, c, r, row, dr);
 }
 
-int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const struct devrow *dr)
+void devrow_cursor(const struct app *app, const struct devcolumns *c, const struct devrow *dr,
+		   int *ret_at, int *ret_cols)
 {
 	_cleanup_buf_ struct buf name = {0};
 	int cols;
 
-	if (dr->dev == NO_INDEX)
-		return c->name - c->address;
+	if (dr->kind != ROW_DEVICE && dr->kind != ROW_VFS) {
+		put_heading(&name, app, dr);
+		*ret_at = HEADING_SIGN;
+		*ret_cols = HEADING_TEXT - HEADING_SIGN + (int)text_width(buf_str(&name));
+		return;
+	}
 	put_row_start(&name, app, c, dr);
-	buf_puts(&name, device_kind(&app->session->host->devices[dr->dev]));
+	if (dr->kind == ROW_VFS)
+		put_heading(&name, app, dr);
+	else
+		buf_puts(&name, device_kind(&app->session->host->devices[dr->dev]));
 	cols = (int)text_width(buf_str(&name));
-	return cols < row_text_cols(c) ? cols : row_text_cols(c);
+	*ret_at = c->address;
+	*ret_cols = cols < row_text_cols(c) ? cols : row_text_cols(c);
 }
 
-void devhead_draw(const struct devcolumns *c, struct rect r)
+static void put_filter_line(struct buf *out, const struct devtree *t, size_t n_devices)
 {
-	draw_text(r, 0, c->group + 1, ST_TITLE, "Grp");
-	draw_field(r, 0, c->address, c->address_cols, ST_TITLE, "Address");
-	draw_field(r, 0, c->name, c->name_cols, ST_TITLE, "Device");
-	draw_field(r, 0, c->driver, c->driver_cols, ST_TITLE, "Driver");
-	draw_field(r, 0, c->use, c->use_cols, ST_TITLE, "Host use");
+	_cleanup_buf_ struct buf what = {0};
+
+	put_devfilter(&what, &t->filter);
+	buf_puts(out, "Only ");
+	text_safe(out, buf_str(&what), what.len, false);
+	buf_printf(out, ": %zu of ", t->n_taken);
+	put_count(out, n_devices, "device", "devices");
+	if (t->n_lost > 0)
+		buf_printf(out, ". %zu that you marked %s not among them", t->n_lost,
+			   t->n_lost == 1 ? "is" : "are");
+}
+
+void devhead_draw(const struct app *app, const struct devcolumns *c, struct rect r)
+{
+	int row = 0;
+
+	if (app->tree.filter.kind != FILTER_ALL) {
+		_cleanup_buf_ struct buf line = {0};
+
+		put_filter_line(&line, &app->tree, app->session->host->n_devices);
+		draw_text(r, row++, HEADING_SIGN, ST_WARN, buf_str(&line));
+	}
+	draw_text(r, row, c->group + 1, ST_TITLE, "Grp");
+	draw_field(r, row, c->address, c->address_cols, ST_TITLE, "Address");
+	draw_field(r, row, c->name, c->name_cols, ST_TITLE, "Device");
+	draw_field(r, row, c->driver, c->driver_cols, ST_TITLE, "Driver");
+	draw_field(r, row, c->use, c->use_cols, ST_TITLE, "Host use");
 }

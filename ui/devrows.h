@@ -24,9 +24,16 @@ void put_full_name(struct buf *out, const struct device *d);
 /* The same after the kind of device: "NVMe  Samsung …". */
 void put_row_name(struct buf *out, const struct device *d);
 
+/* Its group: "12", "~3" when it is predicted; "" when there is none. */
+void put_group_short(struct buf *out, const struct app *app, size_t dev);
+/* The title of a heading: "Group 12", "64 virtual functions". */
+void put_heading(struct buf *out, const struct app *app, const struct devrow *dr);
+
 void devrow_draw(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 		 const struct devrow *dr);
-/* Columns from the address to the end of the kind of device: so much is shown as the cursor, to send
- * few bytes. */
-int devrow_cursor_cols(const struct app *app, const struct devcolumns *c, const struct devrow *dr);
-void devhead_draw(const struct devcolumns *c, struct rect r);
+/* So much of the row is shown as the cursor, to send few bytes: from the address to the end of the
+ * kind of device, or the title of a heading. */
+void devrow_cursor(const struct app *app, const struct devcolumns *c, const struct devrow *dr,
+		   int *ret_at, int *ret_cols);
+/* The titles of the columns; with a filter, a line above them that names it. */
+void devhead_draw(const struct app *app, const struct devcolumns *c, struct rect r);

@@ -1,150 +1,141 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devtree.h"
 
-#include "ui/words.h"
-
-#define DEEPEST 63 /* bits of devrow.open; a deeper tree is drawn at this depth */
-
-/* First child and next brother of each device, in address order; index n is above the root buses.
- */
-struct links {
-	size_t n;
-	size_t *child, *brother;
-};
-
-static struct links link_children(const struct host *h, struct arena *a)
+static bool key_has(const struct keyset *s, uint64_t key)
 {
-	struct links l = {h->n_devices, NULL, NULL};
-
-	l.child = arena_alloc(a, (l.n + 1) * sizeof(*l.child));
-	l.brother = arena_alloc(a, (l.n + 1) * sizeof(*l.brother));
-	for (size_t i = 0; i <= l.n; i++)
-		l.child[i] = l.brother[i] = NO_INDEX;
-	for (size_t i = l.n; i-- > 0;) {
-		int p = h->devices[i].parent;
-		size_t above = p >= 0 && (size_t)p < l.n && (size_t)p != i ? (size_t)p : l.n;
-
-		l.brother[i] = l.child[above];
-		l.child[above] = i;
-	}
-	return l;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->keys[i] == key)
+			return true;
+	return false;
 }
 
-static void push_device(struct devtree *t, struct devrow row)
+static void key_add(struct keyset *s, uint64_t key)
 {
-	t->row_of[row.dev] = t->n;
-	*ARENA_PUSH(&t->mem, t->rows, t->n) = row;
-}
-
-static uint64_t bit(int depth)
-{
-	return 1ull << (depth < DEEPEST ? depth : DEEPEST);
-}
-
-/* One device and, unless it is folded, all below it. */
-static void add_branch(struct devtree *t, const struct host *h, const struct links *l, size_t i,
-		       int depth, uint64_t open)
-{
-	struct devrow row = {
-		.dev = i,
-		.group = NO_INDEX,
-		.depth = depth,
-		.open = open,
-		.last = l->brother[i] == NO_INDEX,
-		.children = l->child[i] != NO_INDEX,
-	};
-
-	row.folded = row.children && choice_has(&t->folded, h->devices[i].addr);
-	push_device(t, row);
-	if (row.folded || depth >= DEEPEST)
+	if (key_has(s, key))
 		return;
-	if (!row.last)
-		open |= bit(depth);
-	for (size_t c = l->child[i]; c != NO_INDEX; c = l->brother[c])
-		add_branch(t, h, l, c, depth + 1, open);
+	s->keys = xrealloc(s->keys, (s->n + 1) * sizeof(*s->keys));
+	s->keys[s->n++] = key;
 }
 
-static void build_tree(struct devtree *t, const struct host *h)
+static void key_remove(struct keyset *s, uint64_t key)
 {
-	struct links l = link_children(h, &t->mem);
-
-	for (size_t i = l.child[l.n]; i != NO_INDEX; i = l.brother[i])
-		add_branch(t, h, &l, i, 0, 0);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->keys[i] == key)
+			s->keys[i--] = s->keys[--s->n];
 }
 
-static void add_heading(struct devtree *t, size_t group)
+static void key_copy(struct keyset *to, const struct keyset *from)
 {
-	*ARENA_PUSH(&t->mem, t->rows, t->n) = (struct devrow){.dev = NO_INDEX, .group = group};
+	to->keys = xrealloc(to->keys, (from->n + 1) * sizeof(*to->keys));
+	to->n = from->n;
+	for (size_t i = 0; i < from->n; i++)
+		to->keys[i] = from->keys[i];
 }
 
-static void add_ungrouped(struct devtree *t, const struct host *h)
+void devtree_keep(struct devtree *t, size_t cursor)
 {
-	bool heading = false;
+	key_copy(&t->kept.folded, &t->folded);
+	key_copy(&t->kept.opened, &t->opened);
+	t->kept.filter = t->filter;
+	t->kept.key = cursor < t->n ? t->rows[cursor].key : 0;
+}
 
-	for (size_t i = 0; i < h->n_devices; i++) {
-		if (t->row_of[i] != NO_INDEX)
+size_t devtree_go_back(struct devtree *t, const struct host *h, const struct report *r)
+{
+	key_copy(&t->folded, &t->kept.folded);
+	key_copy(&t->opened, &t->kept.opened);
+	t->filter = t->kept.filter;
+	devtree_build(t, h, r);
+	return devtree_row_of_key(t, t->kept.key);
+}
+
+bool devtree_comes_folded(const struct devtree *t, const struct devrow *row)
+{
+	if (!row->folds || key_has(&t->opened, row->key))
+		return false;
+	return key_has(&t->folded, row->key) || (row->kind == ROW_VFS && row->n_devices > MANY_VFS);
+}
+
+void devtree_fold(struct devtree *t, size_t row, bool fold)
+{
+	uint64_t key = t->rows[row].key;
+
+	key_add(fold ? &t->folded : &t->opened, key);
+	key_remove(fold ? &t->opened : &t->folded, key);
+}
+
+void devtree_reveal(struct devtree *t, const struct host *h, const struct report *r, size_t i)
+{
+	while (t->row_of[i] == NO_INDEX && t->hidden_by[i] != NO_INDEX &&
+	       t->rows[t->hidden_by[i]].folded) {
+		devtree_fold(t, t->hidden_by[i], false);
+		devtree_build(t, h, r);
+	}
+}
+
+void devtree_note_picks(struct devtree *t, const struct host *h, const struct choice *picks)
+{
+	t->n_lost = 0;
+	for (size_t i = 0; i < t->n; i++)
+		t->rows[i].hides_mark = false;
+	for (size_t i = 0; i < picks->n; i++) {
+		const struct device *d = host_device(h, picks->addrs[i]);
+		size_t dev = d ? (size_t)(d - h->devices) : NO_INDEX;
+
+		if (!d || t->row_of[dev] != NO_INDEX)
 			continue;
-		if (!heading)
-			add_heading(t, NO_INDEX);
-		heading = true;
-		push_device(t, (struct devrow){.dev = i, .group = NO_INDEX});
+		if (t->hidden_by[dev] != NO_INDEX)
+			t->rows[t->hidden_by[dev]].hides_mark = true;
+		else
+			t->n_lost++;
 	}
 }
 
-static void build_groups(struct devtree *t, const struct host *h)
+size_t devtree_row_of_key(const struct devtree *t, uint64_t key)
 {
-	for (size_t g = 0; g < h->n_groups; g++) {
-		add_heading(t, g);
-		for (size_t m = 0; m < h->groups[g].n_members; m++)
-			push_device(t, (struct devrow){.dev = (size_t)h->groups[g].members[m],
-						       .group = NO_INDEX});
-	}
-	add_ungrouped(t, h);
-}
-
-static int address_cols(const struct host *h)
-{
-	size_t longest = strlen("Address");
-
-	for (size_t i = 0; i < h->n_devices; i++) {
-		size_t n = strlen(short_address(h, h->devices[i].address));
-
-		longest = n > longest ? n : longest;
-	}
-	return (int)longest;
-}
-
-void devtree_build(struct devtree *t, const struct host *h)
-{
-	arena_done(&t->mem);
-	t->rows = NULL;
-	t->n = 0;
-	t->address_cols = address_cols(h);
-	t->row_of = arena_alloc(&t->mem, (h->n_devices + 1) * sizeof(*t->row_of));
-	for (size_t i = 0; i < h->n_devices; i++)
-		t->row_of[i] = NO_INDEX;
-	if (t->by_group)
-		build_groups(t, h);
-	else
-		build_tree(t, h);
-}
-
-void devtree_reveal(struct devtree *t, const struct host *h, size_t i)
-{
-	if (t->row_of[i] != NO_INDEX)
-		return;
-	for (int p = h->devices[i].parent, depth = 0; p >= 0 && depth < DEEPEST; depth++) {
-		choice_remove(&t->folded, h->devices[p].addr);
-		p = h->devices[p].parent;
-	}
-	devtree_build(t, h);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->rows[i].key == key)
+			return i;
+	return NO_INDEX;
 }
 
 void devtree_done(struct devtree *t)
 {
-	choice_done(&t->folded);
+	free(t->folded.keys);
+	free(t->opened.keys);
+	free(t->kept.folded.keys);
+	free(t->kept.opened.keys);
 	arena_done(&t->mem);
 	*t = (struct devtree){0};
+}
+
+struct devplace devplace_take(const struct devtree *t, size_t cursor)
+{
+	struct devplace p = {.n = t->n, .cursor = cursor};
+
+	p.keys = xcalloc(t->n + 1, sizeof(*p.keys));
+	for (size_t i = 0; i < t->n; i++)
+		p.keys[i] = t->rows[i].key;
+	return p;
+}
+
+size_t devplace_find(const struct devplace *p, const struct devtree *t)
+{
+	size_t row;
+
+	for (size_t i = p->cursor; i < p->n; i++)
+		if ((row = devtree_row_of_key(t, p->keys[i])) != NO_INDEX)
+			return row;
+	for (size_t i = p->cursor < p->n ? p->cursor : p->n; i-- > 0;)
+		if ((row = devtree_row_of_key(t, p->keys[i])) != NO_INDEX)
+			return row;
+	return 0;
+}
+
+void devplace_done(struct devplace *p)
+{
+	free(p->keys);
+	*p = (struct devplace){0};
 }
 
 enum devmark *devmarks(const struct choice *c, const struct host *h, struct arena *a)

@@ -69,7 +69,7 @@ static const char *footer_label(const struct app *app, enum action a)
 	if (a == ACT_OPEN)
 		return page_of(app->page)->enter_label(app);
 	if (a == ACT_VIEW)
-		return app->tree.by_group ? "as tree" : "by group";
+		return app->tree.by_group ? "tree" : "groups";
 	return action_info(a)->label;
 }
 
@@ -101,7 +101,7 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 }
 
 #define RESERVED_COLS                                                                              \
-	17 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
+	16 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
 
 static void draw_footer(const struct app *app)
 {

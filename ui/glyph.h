@@ -26,6 +26,7 @@ enum glyph {
 	G_CORNER, /* the last child */
 	G_BRANCH, /* has children, and they are shown */
 	G_FOLDED, /* has children, and they are hidden */
+	G_OPENED, /* a heading whose rows are shown */
 	G_MORE_UP,
 	G_MORE_DOWN,
 	_GLYPH_MAX,

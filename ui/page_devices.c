@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <strings.h>
-
 #include "ui/devdetail.h"
 #include "ui/devrows.h"
+#include "ui/devsearch.h"
 #include "ui/draw.h"
 #include "ui/words.h"
+
+#define READING_PART 4 /* one in so many rows stays with the list while the details are read */
 
 static const struct devrow *row_here(const struct app *app)
 {
@@ -22,24 +23,38 @@ static void show_cursor(struct app *app, struct panes *p, const struct devrow *r
 {
 	struct devcolumns c = devcolumns_for(app->tree.address_cols, p->rows.w);
 
-	p->cursor_at = c.address;
-	p->cursor_cols = r ? devrow_cursor_cols(app, &c, r) : 0;
+	p->cursor_at = p->cursor_cols = 0;
+	if (r)
+		devrow_cursor(app, &c, r, &p->cursor_at, &p->cursor_cols);
+}
+
+static void put_nothing_here(struct app *app, struct pager *p, int width)
+{
+	if (app->tree.filter.kind == FILTER_ALL)
+		pager_para(p, 0, width, ST_TEXT, "No PCI device was found.");
+	else
+		pager_para(p, 0, width, ST_TEXT,
+			   "No device here is of that kind. f and Enter show all again.");
 }
 
 static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->devices;
-	int width = panes_layout(p, body, WIDE_LIST, 1, app->tree.n);
-	const struct devrow *r = row_here(app);
+	int head = app->tree.filter.kind == FILTER_ALL ? 1 : 2, width;
+	const struct devrow *r;
 
+	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
+	width = panes_layout(p, body, WIDE_LIST, head, app->tree.n);
+	r = row_here(app);
+	devtree_note_picks(&app->tree, app->session->host, &app->choice);
 	show_cursor(app, p, r);
 	pager_clear(&p->detail);
 	if (!r)
-		pager_para(&p->detail, 0, width, ST_TEXT, "No PCI device was found.");
+		put_nothing_here(app, &p->detail, width);
 	else if (r->dev != NO_INDEX)
 		devdetail(app, r->dev, &p->detail, width);
-	else if (r->group != NO_INDEX)
-		groupdetail(app, r->group, &p->detail, width);
+	else
+		headingdetail(app, r, &p->detail, width);
 	panes_settle(p);
 }
 
@@ -49,7 +64,7 @@ static void draw(const struct app *app, struct rect body)
 	struct devcolumns c = devcolumns_for(app->tree.address_cols, p->rows.w);
 
 	(void)body;
-	devhead_draw(&c, p->at.first);
+	devhead_draw(app, &c, p->at.first);
 	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
 		devrow_draw(app, &c, p->rows, i, &app->tree.rows[panes_row(p, i)]);
 	panes_draw(p);
@@ -125,62 +140,123 @@ static void mark(struct app *app)
 	app_make_plan(app);
 }
 
-static void rebuild_at(struct app *app, size_t dev)
+static void build(struct app *app)
 {
-	devtree_build(&app->tree, app->session->host);
+	devtree_build(&app->tree, app->session->host, app->session->report);
 	list_fit(&app->devices.list, app->tree.n, (int)app->devices.list.height);
-	if (dev == NO_INDEX)
-		return;
-	devtree_reveal(&app->tree, app->session->host, dev);
+}
+
+static void go_to(struct app *app, size_t row)
+{
 	list_fit(&app->devices.list, app->tree.n, (int)app->devices.list.height);
-	list_go(&app->devices.list, app->tree.row_of[dev]);
+	if (row != NO_INDEX)
+		list_go(&app->devices.list, row);
+}
+
+/* Unfolds what hides the device. */
+static void go_to_device(struct app *app, size_t dev)
+{
+	devtree_reveal(&app->tree, app->session->host, app->session->report, dev);
+	go_to(app, app->tree.row_of[dev]);
 }
 
 /* False: the row has nothing to fold, or is so already. */
 static bool fold(struct app *app, bool hide)
 {
 	const struct devrow *r = row_here(app);
-	struct pci_addr a;
+	uint64_t key;
 
-	if (!r || r->dev == NO_INDEX || !r->children || r->folded == hide)
+	if (!r || !r->folds || r->folded == hide)
 		return false;
-	a = app->session->host->devices[r->dev].addr;
-	if (hide)
-		choice_add(&app->tree.folded, a);
-	else
-		choice_remove(&app->tree.folded, a);
-	rebuild_at(app, r->dev);
+	key = r->key;
+	devtree_fold(&app->tree, app->devices.list.cursor, hide);
+	build(app);
+	go_to(app, devtree_row_of_key(&app->tree, key));
 	return true;
 }
 
-/* Left on a row that cannot be folded goes to the bridge above it. */
-static bool to_parent(struct app *app)
+/* Left on a row that cannot be folded goes to the one that folds it. */
+static void to_row_above(struct app *app)
 {
 	const struct devrow *r = row_here(app);
-	int parent = r && r->dev != NO_INDEX ? app->session->host->devices[r->dev].parent : -1;
 
-	if (parent >= 0 && app->tree.row_of[parent] != NO_INDEX)
-		list_go(&app->devices.list, app->tree.row_of[parent]);
-	return true;
+	if (r && r->up != NO_INDEX)
+		list_go(&app->devices.list, r->up);
+}
+
+/* The first device below a heading, or the heading itself when it is none. */
+static size_t device_near(const struct app *app)
+{
+	const struct devrow *r = row_here(app);
+	size_t next = app->devices.list.cursor + 1;
+
+	if (!r)
+		return NO_INDEX;
+	if (r->dev != NO_INDEX)
+		return r->dev;
+	if (r->kind == ROW_VFS)
+		return r->of;
+	return next < app->tree.n ? app->tree.rows[next].dev : NO_INDEX;
 }
 
 static void change_view(struct app *app)
 {
-	const struct devrow *r = row_here(app);
-	size_t dev = r ? r->dev : NO_INDEX;
+	size_t dev = device_near(app);
 
 	app->tree.by_group = !app->tree.by_group;
-	rebuild_at(app, dev);
+	build(app);
+	if (dev != NO_INDEX)
+		go_to_device(app, dev);
 }
 
 static void open_row(struct app *app)
 {
 	const struct devrow *r = row_here(app);
 
-	if (!app->devices.in_detail && r && r->children)
+	if (!app->devices.in_detail && r && r->folds)
 		fold(app, !r->folded);
 	else
 		app->devices.in_detail = !app->devices.in_detail;
+}
+
+static void show_only(struct app *app, const char *typed)
+{
+	struct devplace was = devplace_take(&app->tree, app->devices.list.cursor);
+
+	app->tree.filter = devfilter_of(typed);
+	build(app);
+	go_to(app, devplace_find(&was, &app->tree));
+	devplace_done(&was);
+}
+
+static void keep_filter(struct app *app, const char *typed)
+{
+	show_only(app, typed);
+	if (app->tree.filter.kind != FILTER_ALL && app->tree.n_taken > 0)
+		app_say(app, ST_DIM, "f and Enter show all again.");
+}
+
+static void keep_place(struct app *app)
+{
+	devtree_keep(&app->tree, app->devices.list.cursor);
+}
+
+static void go_back(struct app *app)
+{
+	size_t row = devtree_go_back(&app->tree, app->session->host, app->session->report);
+
+	go_to(app, row);
+}
+
+static void ask_filter(struct app *app)
+{
+	keep_place(app);
+	prompt_ask(&app->prompt, PROMPT_SEARCH,
+		   "Show only: assignable, display, network, storage, usb, audio, unbound, or the "
+		   "name of a driver? The first letters do. Nothing typed shows all.",
+		   "", keep_filter);
+	app->prompt.typed = show_only;
+	app->prompt.cancel = go_back;
 }
 
 static bool act(struct app *app, enum action a)
@@ -201,8 +277,13 @@ static bool act(struct app *app, enum action a)
 	case ACT_UNFOLD:
 		fold(app, a == ACT_FOLD);
 		return true;
+	case ACT_FILTER:
+		ask_filter(app);
+		return true;
 	case ACT_LEFT:
-		return in_list && !app->tree.by_group ? fold(app, true) || to_parent(app) : true;
+		if (in_list && !fold(app, true))
+			to_row_above(app);
+		return true;
 	case ACT_RIGHT:
 		if (in_list)
 			fold(app, false);
@@ -212,41 +293,39 @@ static bool act(struct app *app, enum action a)
 	}
 }
 
-static bool device_holds(const struct app *app, size_t i, const char *what)
+static size_t match_in_rows(const struct app *app, const char *what, size_t from, int dir)
 {
-	const struct device *d = &app->session->host->devices[i];
-	const struct device_report *r = &app->session->report->devices[i];
-	char ids[16];
-	const char *const texts[] = {
-		d->address, d->vendor_name, d->device_name, d->class_name,
-		d->driver,  r->mark,        device_kind(d), ids,
-	};
-
-	snprintf(ids, sizeof(ids), "%04x:%04x", d->vendor, d->device);
-	for (size_t t = 0; t < ARRAY_SIZE(texts); t++)
-		if (texts[t] && strcasestr(texts[t], what))
-			return true;
-	return false;
+	for (size_t i = from; i < app->tree.n; i += (size_t)dir)
+		if (app->tree.rows[i].dev != NO_INDEX &&
+		    device_holds(app->session, app->tree.rows[i].dev, what))
+			return i;
+	return NO_INDEX;
 }
 
-/* Rows first; what is folded away is found too, and shown. */
+static size_t match_folded_away(const struct app *app, const char *what)
+{
+	for (size_t i = 0; i < app->session->host->n_devices; i++)
+		if (app->tree.hidden_by[i] != NO_INDEX && device_holds(app->session, i, what))
+			return i;
+	return NO_INDEX;
+}
+
+/* What is folded away is found too, and shown, when no row has it. */
 static bool find(struct app *app, const char *what, size_t from, int dir)
 {
-	const struct host *h = app->session->host;
+	size_t row = match_in_rows(app, what, from, dir), dev;
 
-	for (size_t i = from; i < app->tree.n; i += (size_t)dir) {
-		if (app->tree.rows[i].dev == NO_INDEX ||
-		    !device_holds(app, app->tree.rows[i].dev, what))
-			continue;
-		list_go(&app->devices.list, i);
+	if (row != NO_INDEX) {
+		list_go(&app->devices.list, row);
 		return true;
 	}
-	for (size_t i = 0; dir > 0 && i < h->n_devices; i++)
-		if (app->tree.row_of[i] == NO_INDEX && device_holds(app, i, what)) {
-			rebuild_at(app, i);
-			return true;
-		}
-	return false;
+	if (dir < 0 || match_in_rows(app, what, 0, 1) != NO_INDEX)
+		return false;
+	dev = match_folded_away(app, what);
+	if (dev == NO_INDEX)
+		return false;
+	go_to_device(app, dev);
+	return true;
 }
 
 static const char *enter_label(const struct app *app)
@@ -255,7 +334,7 @@ static const char *enter_label(const struct app *app)
 
 	if (app->devices.in_detail)
 		return "list";
-	return r && r->children ? (r->folded ? "unfold" : "fold") : "details";
+	return r && r->folds ? (r->folded ? "unfold" : "fold") : "details";
 }
 
 static const char *blocked(const struct app *app)
@@ -284,4 +363,6 @@ const struct page page_devices = {
 	.panes = panes,
 	.done = done,
 	.find = find,
+	.keep_place = keep_place,
+	.go_back = go_back,
 };

@@ -69,7 +69,7 @@ static void the_promised_keys(void **state)
 		{PAGE_CHECKS, 'j', ACT_DOWN},
 		{PAGE_CHECKS, 'k', ACT_UP},
 		{PAGE_CHECKS, 'f', ACT_PROBLEM},
-		{PAGE_DEVICES, 'f', ACT_NONE},
+		{PAGE_DEVICES, 'f', ACT_FILTER},
 		{PAGE_CHECKS, 'h', ACT_LEFT},
 		{PAGE_CHECKS, 'l', ACT_RIGHT},
 		{PAGE_CHECKS, K_PAGE_UP, ACT_PAGE_UP},
