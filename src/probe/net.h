@@ -56,7 +56,9 @@ const char *net_iface_of(struct net *net, const struct ip *ip);
 struct net_use {
 	enum use_kind kind;
 	const char *subject; /* NULL: the interface */
-	const char *how; /* "NFS over": stands before the interface in via; NULL: nothing does */
+	/* Stands in via before the layers: "NFS over", and the interface; without a subject, why:
+	 * "clevis in the initramfs". NULL: nothing does. */
+	const char *how;
 };
 
 /* Marks every function that carries the interface, through bridges, bonds and VLANs. False: none

@@ -65,14 +65,24 @@ static bool mark_slaves(struct mark *m, const struct iface *iface, const char *v
 	return found;
 }
 
+/* The layers, outermost first; the interface itself is one of them where it is not the subject. */
+static const char *layers(struct mark *m, const char *via)
+{
+	struct arena *tmp = &m->net->s->tmp;
+	const char *on = *via ? " on " : "";
+
+	if (!m->use->how)
+		return via;
+	if (m->use->subject)
+		return arena_printf(tmp, "%s %s%s%s", m->use->how, m->iface, on, via);
+	return arena_printf(tmp, "%s%s%s", m->use->how, *via ? ", on " : "", via);
+}
+
 static bool mark_own(struct mark *m, const char *real, const char *via)
 {
-	const struct net_use *use = m->use;
-	const char *layers = !use->how ? via
-				       : arena_printf(&m->net->s->tmp, "%s %s%s%s", use->how,
-						      m->iface, *via ? " on " : "", via);
+	const char *subject = m->use->subject ? m->use->subject : m->iface;
 
-	return scan_use(m->net->s, real, use->kind, use->subject ? use->subject : m->iface, layers);
+	return scan_use(m->net->s, real, m->use->kind, subject, layers(m, via));
 }
 
 static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth)
