@@ -157,6 +157,25 @@ static void judge_before(struct finding *f)
 	       "Run passthru again when the IOMMU is on.");
 }
 
+static void judge_agreement(const struct bench *b, struct finding *f, const struct score *s)
+{
+	const char *score = say_score(b, s);
+
+	if (s->left_out > s->judged)
+		judged(f, STATUS_UNKNOWN,
+		       arena_printf(b->mem,
+				    "%s; the other %zu could not be predicted, for their "
+				    "config space could not be read.",
+				    score, s->left_out),
+		       "Run passthru as root.");
+	else
+		judged(f, STATUS_PASS,
+		       s->left_out ? arena_printf(b->mem, "%s; %zu more could not be predicted.",
+						  score, s->left_out)
+				   : arena_printf(b->mem, "%s.", score),
+		       "");
+}
+
 void check_prediction(const struct bench *b, struct finding *f)
 {
 	struct score s = score_groups(b);
@@ -170,9 +189,5 @@ void check_prediction(const struct bench *b, struct finding *f)
 	else if (s.first)
 		judge_difference(b, f, &s, say_score(b, &s));
 	else
-		judged(f, STATUS_PASS,
-		       s.left_out ? arena_printf(b->mem, "%s; %zu more could not be predicted.",
-						 say_score(b, &s), s.left_out)
-				  : arena_printf(b->mem, "%s.", say_score(b, &s)),
-		       "");
+		judge_agreement(b, f, &s);
 }
