@@ -266,6 +266,8 @@ static const char *state_remedy(const struct bench *b)
 	if (reason == REASON_FIRMWARE_BROKEN &&
 	    vendor_table(b->host, host_vendor(b->host)) != TRI_YES)
 		silent = true;
+	if (reason == REASON_UNKNOWN)
+		return howto_read(b, "Look at the checks that say unknown.");
 	if (reason >= ARRAY_SIZE(carriers) || !carriers[reason] || silent)
 		return b->report->verdict_detail;
 	return carriers[reason];

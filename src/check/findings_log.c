@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "check/findings.h"
 #include "check/gaveup.h"
+#include "check/howto.h"
 #include "check/said.h"
 #include "check/vendor.h"
 
@@ -53,9 +54,16 @@ static bool fits(const struct remark *r, const char *text, enum cpu_vendor maker
 	return (said_by(text, maker) & r->says) == r->says && (!r->part || strstr(text, r->part));
 }
 
-static const char by_hand[] =
-	"Run passthru as root, or look yourself: sudo dmesg, or sudo journalctl -k -b; the lines "
-	"have DMAR, AMD-Vi, arm-smmu or iommu in them.";
+#define LOOK                                                                                       \
+	"look yourself: sudo dmesg, or sudo journalctl -k -b; the lines have DMAR, AMD-Vi, "       \
+	"arm-smmu or iommu in them."
+
+static const char *by_hand(const struct bench *b)
+{
+	if (b->host->as_root)
+		return "You can " LOOK;
+	return arena_printf(b->mem, "%s Or " LOOK, howto_read(b, ""));
+}
 
 /* The first lines that the remark is about, "7, 8" of those that name an IOAPIC. NULL: there is no
  * such line. */
@@ -136,7 +144,7 @@ void check_iommu_log(const struct bench *b, struct finding *f)
 		       b->host->log.readable == TRI_NO
 			       ? "The kernel does not show its log to this user."
 			       : "There is no kernel log to read.",
-		       by_hand);
+		       by_hand(b));
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(remarks); i++) {

@@ -16,6 +16,7 @@ static const struct way {
 	{LOADER_GRUB, NULL, "rhel", "grubby --update-kernel=ALL --args",
 	 "grubby --update-kernel=ALL --remove-args",
 	 "grub2-mkconfig -o /boot/grub2/grub.cfg --update-bls-cmdline"},
+	{LOADER_GRUB, NULL, "debian", NULL, NULL, "update-grub"},
 	{LOADER_GRUB, NULL, "suse", NULL, NULL, "grub2-mkconfig -o /boot/grub2/grub.cfg"},
 	{LOADER_GRUB, NULL, NULL, NULL, NULL, "grub-mkconfig -o /boot/grub/grub.cfg"},
 	{LOADER_OTHER, "GRUB with BLS entries", NULL, "grubby --update-kernel=ALL --args",
@@ -205,6 +206,14 @@ static const char *rebuild_words(const struct host *h)
 	if (h->initramfs.kind == INITRAMFS_NONE)
 		return NULL;
 	return program ? program : "the program that makes the initramfs";
+}
+
+const char *howto_then(const struct bench *b, bool cmdline, bool initramfs)
+{
+	const char *end = howto_finish(b, cmdline, initramfs);
+
+	return arena_printf(b->mem, " Then%s",
+			    str_starts(end, ", run") ? end + 1 : strstr(end, " start"));
 }
 
 const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs)

@@ -34,6 +34,9 @@ const char *howto_add_word(const struct bench *b, const char *word);
  * again." What was changed: the kernel command line, a file that the initramfs copies. */
 const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs);
 
+/* The same as a sentence behind others: " Then run update-grub, and start again." */
+const char *howto_then(const struct bench *b, bool cmdline, bool initramfs);
+
 /* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */
 const char *howto_rebuild(const struct host *h);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/lint.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 
 #include "base/lines.h"
@@ -9,6 +10,8 @@
 
 /* So many hits are told in the detail; the others only stand in the evidence. */
 #define TOLD_MOST 3
+/* And the clauses of a remedy end behind so many bytes. */
+#define FIXES_MOST 400
 #define PROVEN_MOST                                                                                \
 	100 /* pieces of evidence; nobody reads more, and a hostile file takes no hours */
 
@@ -97,13 +100,18 @@ void hit_fix(struct hits *hits, const char *fmt, ...)
 	va_start(ap, fmt);
 	BUG_ON(vasprintf(&text, fmt, ap) < 0);
 	va_end(ap);
-	hits->fixes = join_once(hits->b, hits->fixes, arena_str(hits->b->mem, text));
+	if (!hits->fixes)
+		hits->fixes = arena_str(hits->b->mem, text);
+	else if (strlen(hits->fixes) < FIXES_MOST && !strstr(hits->fixes, text))
+		hits->fixes = arena_printf(hits->b->mem, "%s; %s", hits->fixes, text);
 }
 
-void advise(struct hits *hits, const char *remedy)
+void advise_fixes(struct hits *hits, bool cmdline, bool initramfs)
 {
-	if (hits->n > 0)
-		hits->f->remedy = remedy;
+	if (hits->fixes)
+		hits->f->remedy =
+			arena_printf(hits->b->mem, "%c%s.%s", toupper((unsigned char)*hits->fixes),
+				     hits->fixes + 1, howto_then(hits->b, cmdline, initramfs));
 }
 
 void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
@@ -197,6 +205,16 @@ void prove_word(const struct bench *b, struct finding *f, const struct lint_word
 	for (size_t i = 0; i < w->n_set; i++)
 		prove_place(b, f, w->set[i]->path, w->set[i]->line,
 			    excerpt(b, w->set[i]->text, w->set[i]->word.raw));
+}
+
+const char *word_lines(const struct bench *b, const struct lint_word *w)
+{
+	const char *lines = NULL;
+
+	for (size_t i = 0; i < w->n_set; i++)
+		lines = join_once(b, lines,
+				  arena_printf(b->mem, "%s:%zu", w->set[i]->path, w->set[i]->line));
+	return lines ? lines : "the kernel command line";
 }
 
 static const char *line_text(const struct bench *b, const char *path, size_t no)

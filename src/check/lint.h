@@ -43,8 +43,9 @@ void hit_word(struct hits *hits, const struct lint_word *w);
 void hit_line(struct hits *hits, const char *path, size_t line);
 /* One more clause of the remedy, as far as a person reads on. */
 void hit_fix(struct hits *hits, const char *fmt, ...) _printf_(2, 3);
-/* The remedy where there are hits, after judge_hits(). */
-void advise(struct hits *hits, const char *remedy);
+/* Makes the remedy of the clauses, where there are some, after judge_hits(). They begin with a
+ * small letter. What they change is as for howto_finish(). */
+void advise_fixes(struct hits *hits, bool cmdline, bool initramfs);
 
 /*
  * Judges: a warning when there are hits, else unknown for the reason given, else passed.
@@ -58,6 +59,8 @@ const char *words_unread(const struct host *h);
 /* Every place of the word as evidence, proc/cmdline and lines of files: of a long line what stands
  * around the word. */
 void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w);
+/* Where it is edited: "/etc/default/grub:3", or "the kernel command line". */
+const char *word_lines(const struct bench *b, const struct lint_word *w);
 /* One line of a file, once: source "etc/modprobe.d/vfio.conf:3". path is absolute, line from 1, 0:
  * the file as a whole. */
 void prove_place(const struct bench *b, struct finding *f, const char *path, size_t line,

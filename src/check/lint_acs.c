@@ -69,5 +69,6 @@ void check_acs_override(const struct bench *b, struct finding *f)
 	else if (f->n_evidence > 0)
 		hit(&hits, WORD " is set for the next start. On a kernel with that patch, " RISK);
 	judge_hits(&hits, WORD " is not used.", words_unread(b->host));
-	advise(&hits, howto_take_out(b, &hits.out));
+	if (hits.n > 0)
+		f->remedy = howto_take_out(b, &hits.out);
 }

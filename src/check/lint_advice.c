@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Advice of old guides that this kernel and these tools have no use for. */
 #include "check/findings.h"
+#include "check/howto.h"
 #include "check/lint.h"
 
 struct advice {
@@ -185,5 +186,6 @@ void check_old_advice(const struct bench *b, struct finding *f)
 	}
 	blacklist_lines(&hits);
 	judge_hits(&hits, "Nothing of what is set is outdated here.", words_unread(b->host));
-	advise(&hits, old_remedy(&hits, shows || hits.lines));
+	if (hits.n > 0)
+		f->remedy = old_remedy(&hits, shows || hits.lines);
 }

@@ -47,9 +47,7 @@ void check_ignored_files(const struct bench *b, struct finding *f)
 	for (size_t i = 0; i < b->host->n_ignored; i++)
 		hit_ignored(&hits, &b->host->ignored[i]);
 	judge_hits(&hits, "No file of settings is passed over for its name.", NULL);
-	if (hits.n > 0)
-		advise(&hits, arena_printf(b->mem, "To do: %s%s", hits.fixes,
-					   howto_finish(b, false, true)));
+	advise_fixes(&hits, false, true);
 }
 
 static bool is_on_subject(const char *text)
@@ -118,6 +116,7 @@ void check_unused_grub(const struct bench *b, struct finding *f)
 		   l->kind == LOADER_GRUB ? GRUB_FILE " is in use."
 					  : "No GRUB file holds words for passthrough in vain.",
 		   NULL);
-	advise(&hits, arena_printf(b->mem, "Set there what you want of it: %s",
-				   howto_add_word(b, "WORD")));
+	if (hits.n > 0)
+		f->remedy = arena_printf(b->mem, "Set there what you want of it. %s",
+					 howto_add_word(b, "WORD"));
 }

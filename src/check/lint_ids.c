@@ -200,7 +200,7 @@ void check_vfio_ids(const struct bench *b, struct finding *f)
 		   unread);
 	if (hits.n == 0)
 		return;
-	advise(&hits, ids_remedy(&hits, &lists, found.kinds[0], found.kinds[1]));
+	f->remedy = ids_remedy(&hits, &lists, found.kinds[0], found.kinds[1]);
 	if (found.kinds[0])
 		f->status = STATUS_FAIL;
 }

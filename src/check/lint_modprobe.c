@@ -52,11 +52,9 @@ void check_modprobe_lines(const struct bench *b, struct finding *f)
 		const struct modprobe_flaw_at *flaw = &b->host->flaws[i];
 
 		hit(&hits, "%s:%zu %s", flaw->path, flaw->line, made_of_it[flaw->flaw]);
-		hit_fix(&hits, "%s:%zu: %s", flaw->path, flaw->line, mends[flaw->flaw]);
+		hit_fix(&hits, "in %s:%zu %s", flaw->path, flaw->line, mends[flaw->flaw]);
 		prove_place(b, f, flaw->path, flaw->line, flaw->text);
 	}
 	judge_hits(&hits, "modprobe takes every line as it was meant.", unread(b));
-	if (hits.n > 0)
-		advise(&hits,
-		       arena_printf(b->mem, "In %s%s", hits.fixes, howto_finish(b, false, true)));
+	advise_fixes(&hits, false, true);
 }

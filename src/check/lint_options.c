@@ -47,7 +47,7 @@ static void lost_lists(struct hits *hits, const struct id_lists *lists)
 			    place, id_list_place(b, winner));
 		hit_fix(hits, "take ids= out of %s", id_list_lines(b, l));
 		if (!all_in(l->ids, winner->ids))
-			hit_fix(hits, "add to that of %s those of its ids that you give away",
+			hit_fix(hits, "add to %s those of its ids that you give away",
 				id_list_lines(b, winner));
 		prove_id_list(b, hits->f, l);
 		prove_id_list(b, hits->f, winner);
@@ -223,7 +223,5 @@ void check_vfio_options(const struct bench *b, struct finding *f)
 		   lists.n > 0 ? "What is set for vfio-pci is set once."
 			       : "Nothing is set for vfio-pci twice.",
 		   NULL);
-	if (hits.n > 0)
-		advise(&hits, arena_printf(b->mem, "To do: %s%s", hits.fixes,
-					   howto_finish(b, id_lists_on_cmdline(&lists), true)));
+	advise_fixes(&hits, id_lists_on_cmdline(&lists), true);
 }

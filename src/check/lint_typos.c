@@ -130,22 +130,12 @@ static const char *right_word(const struct bench *b, const struct param *p)
 static void hit_typo(struct hits *hits, const struct lint_word *w)
 {
 	const char *right = right_word(hits->b, w->param);
-	const char *raw = w->param->raw;
+	const char *raw = w->param->raw, *lines = word_lines(hits->b, w);
 
-	for (size_t i = 0; i < w->n_set; i++)
-		hit_line(hits, w->set[i]->path, w->set[i]->line);
 	if (right)
-		hit_fix(hits, "write %s instead of %s", right, raw);
+		hit_fix(hits, "write %s instead of %s (%s)", right, raw, lines);
 	else
-		hit_fix(hits, "correct %s", raw);
-}
-
-static const char *typo_remedy(const struct hits *hits)
-{
-	const char *place = hits->lines ? hits->lines : "the kernel command line";
-
-	return arena_printf(hits->b->mem, "In %s: %s%s", place, hits->fixes,
-			    howto_finish(hits->b, true, false));
+		hit_fix(hits, "correct %s (%s)", raw, lines);
 }
 
 void check_typos(const struct bench *b, struct finding *f)
@@ -167,6 +157,5 @@ void check_typos(const struct bench *b, struct finding *f)
 				   unknown_to_kernel(b->host, w->param->raw));
 	}
 	judge_hits(&hits, "No word looks misspelt.", words_unread(b->host));
-	if (hits.n > 0)
-		advise(&hits, typo_remedy(&hits));
+	advise_fixes(&hits, true, false);
 }

@@ -150,13 +150,16 @@ static void find_dead_virqfd(struct hits *hits, const struct lint_words *words)
 			virqfd_in_file(hits, &h->files[i]);
 }
 
+static const char *harmless(const struct hits *hits)
+{
+	return arena_printf(hits->b->mem, "%s Nothing breaks until then.",
+			    howto_take_out(hits->b, &hits->out));
+}
+
 static const char *dead_remedy(const struct hits *hits)
 {
 	const struct bench *b = hits->b;
-	const char *words = hits->out.words
-				    ? arena_printf(b->mem, "Nothing breaks while it stays. %s",
-						   howto_take_out(b, &hits->out))
-				    : "";
+	const char *words = hits->out.words ? harmless(hits) : "";
 
 	if (!hits->lines)
 		return words;
@@ -179,7 +182,8 @@ void check_dead_words(const struct bench *b, struct finding *f)
 	}
 	find_dead_virqfd(&hits, &words);
 	judge_hits(&hits, "As far as is known, every word has an effect.", words_unread(b->host));
-	advise(&hits, dead_remedy(&hits));
+	if (hits.n > 0)
+		f->remedy = dead_remedy(&hits);
 }
 
 static bool is_known_maker(enum cpu_vendor v)
@@ -219,6 +223,6 @@ void check_other_vendor(const struct bench *b, struct finding *f)
 	if (!unknown && !is_known_maker(host_vendor(b->host)->id))
 		unknown = "Whose IOMMU this host has is not known.";
 	judge_hits(&hits, "Every word is for the IOMMU and processor of this host.", unknown);
-	advise(&hits, arena_printf(b->mem, "Nothing breaks while it stays. %s",
-				   howto_take_out(b, &hits.out)));
+	if (hits.n > 0)
+		f->remedy = harmless(&hits);
 }

@@ -118,15 +118,7 @@ const char *id_list_place(const struct bench *b, const struct id_list *list)
 
 const char *id_list_lines(const struct bench *b, const struct id_list *list)
 {
-	const char *lines = NULL;
-
-	if (!list->word)
-		return directive_place(b, list->line);
-	for (size_t i = 0; i < list->word->n_set; i++)
-		lines = join_once(b, lines,
-				  arena_printf(b->mem, "%s:%zu", list->word->set[i]->path,
-					       list->word->set[i]->line));
-	return lines ? lines : "the kernel command line";
+	return list->word ? word_lines(b, list->word) : directive_place(b, list->line);
 }
 
 void prove_id_list(const struct bench *b, struct finding *f, const struct id_list *list)
