@@ -19,6 +19,6 @@
  */
 void predict_groups(const struct host *h, int *ret);
 
-/* Fills report->devices[].predicted. After judge_devices has made report->devices
- * (it does not need them: hazards and companions stand on groups that are there). */
+/* Fills report->devices[].predicted. After judge_devices, which makes them: no hazard and no companion
+ * hangs on a prediction. */
 void judge_prediction(const struct bench *b);
