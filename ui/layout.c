@@ -38,20 +38,23 @@ static struct split beside_each_other(struct rect b, int percent)
 	};
 }
 
-struct split layout_split(struct rect b, int percent, int first_want)
+struct split layout_below(struct rect b, int detail, int first_want)
 {
-	int detail =
-		b.h / 3 > LEAST_DETAIL_ROWS ? b.h / 3 : least(LEAST_DETAIL_ROWS, (b.h - 1) / 2);
-	int top;
+	int top = at_least_zero(least(first_want, b.h - detail - 1));
 
-	if (percent > 0)
-		return beside_each_other(b, percent);
-	top = at_least_zero(least(first_want, b.h - detail - 1));
 	return (struct split){
 		.first = {b.y, b.x, least(top, b.h), b.w},
 		.rule = {b.y + top, b.x, top < b.h ? 1 : 0, b.w},
 		.second = {b.y + top + 1, b.x, at_least_zero(b.h - top - 1), b.w},
 	};
+}
+
+struct split layout_split(struct rect b, int percent, int first_want)
+{
+	int detail =
+		b.h / 3 > LEAST_DETAIL_ROWS ? b.h / 3 : least(LEAST_DETAIL_ROWS, (b.h - 1) / 2);
+
+	return percent > 0 ? beside_each_other(b, percent) : layout_below(b, detail, first_want);
 }
 
 struct rect rect_below(struct rect r, int skip)

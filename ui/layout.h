@@ -36,6 +36,8 @@ struct split {
    each other; 0: one below the other. Then first_want says how many rows the list could use; it
    gets them as long as the details keep a third of the height. */
 struct split layout_split(struct rect body, int percent, int first_want);
+/* One below the other; the details keep so many rows. */
+struct split layout_below(struct rect body, int detail, int first_want);
 
 /* The rows of r from skip on. */
 struct rect rect_below(struct rect r, int skip);

@@ -9,7 +9,10 @@ int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n
 
 	if (p->most_rows > 0 && want > p->most_rows + head)
 		want = p->most_rows + head;
-	p->at = layout_split(body, body.w >= WIDE_COLS ? wide : 0, want);
+	if (p->few_details > 0 && body.w < WIDE_COLS)
+		p->at = layout_below(body, p->few_details, want);
+	else
+		p->at = layout_split(body, body.w >= WIDE_COLS ? wide : 0, want);
 	p->rows = rect_below(p->at.first, head);
 	list_fit(&p->list, n, p->rows.h);
 	if (p->detail_of != p->list.cursor) {

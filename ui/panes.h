@@ -16,6 +16,7 @@ struct panes {
 	bool in_detail;   /* the details take the keys */
 	size_t detail_of; /* the row whose details are shown */
 	int most_rows;    /* of the list, when the details stand below it; 0: no limit */
+	int few_details;  /* rows that do for the details below a list; 0: a third of the height */
 	int cursor_at,
 		cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
 };
