@@ -104,6 +104,8 @@ static void judge_remark(const struct bench *b, struct finding *f, const struct 
 
 	if (r->status == STATUS_PASS)
 		remedy = "";
+	else if (r->says == SAID_REFUSED && vendor_table(b->host, host_vendor(b->host)) == TRI_YES)
+		remedy = "See firmware-table.";
 	else if (!remedy && in_guest(b->host))
 		remedy = "Its own host makes that table: update the hypervisor there.";
 	judged(f, survived ? STATUS_WARN : r->status,

@@ -34,7 +34,7 @@ static const struct way no_way = {0};
 /* Of a tool that makes the initramfs. */
 static const char *const rebuilds[] = {
 	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
-	[INITRAMFS_DRACUT] = "dracut --force --regenerate-all",
+	[INITRAMFS_DRACUT] = "dracut -f --regenerate-all",
 	[INITRAMFS_MKINITCPIO] = "mkinitcpio -P",
 	[INITRAMFS_OTHER] = NULL,
 };

@@ -7,6 +7,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "check/findings.h"
+#include "check/howto.h"
 
 /* So many hits are told in the detail; the others only stand in the evidence. */
 #define TOLD_MOST 3
@@ -120,7 +121,8 @@ void judge_hits(struct hits *hits, const char *passed, const char *why_unknown)
 
 	if (hits->n == 0) {
 		judged(hits->f, why_unknown ? STATUS_UNKNOWN : STATUS_PASS,
-		       why_unknown ? why_unknown : passed, "");
+		       why_unknown ? why_unknown : passed,
+		       why_unknown ? howto_read(hits->b, "See notes.") : "");
 		return;
 	}
 	if (hits->n > TOLD_MOST)

@@ -130,7 +130,7 @@ static void the_initramfs_program(void **state)
 		const char *end;
 	} tools[] = {
 		{INITRAMFS_TOOLS, ", run update-initramfs -u -k all, and start again."},
-		{INITRAMFS_DRACUT, ", run dracut --force --regenerate-all, and start again."},
+		{INITRAMFS_DRACUT, ", run dracut -f --regenerate-all, and start again."},
 		{INITRAMFS_MKINITCPIO, ", run mkinitcpio -P, and start again."},
 		{INITRAMFS_NONE, ", and start again."},
 		{INITRAMFS_UNKNOWN, ", run the program that makes the initramfs, and start again."},
