@@ -208,6 +208,7 @@ struct host {
 	bool boot_unmounted;	 /* fstab has /boot, and it is not mounted: what lies there now is not booted from */
 	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */
 	struct attr attrs[_ATTR_MAX];
+	const char *keyboard_elsewhere; /* a keyboard on no PCI function (PS/2, I2C): its name; NULL: none is known */
 	enum tri screen_seen;	 /* proc/iomem could be read */
 	struct screen_claim *screen;
 	size_t n_screen;
