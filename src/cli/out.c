@@ -130,6 +130,13 @@ const char *out_ellipsis(void)
 	return look.ascii ? "~" : "…";
 }
 
+const char *out_branch(enum branch b)
+{
+	static const char *const utf8[] = {"├─ ", "└─ ", "│  ", "   "};
+	static const char *const ascii[] = {"|- ", "`- ", "|  ", "   "};
+	return (look.ascii ? ascii : utf8)[b];
+}
+
 const char *out_mark(enum status s)
 {
 	static const char *const utf8[] = {"✓", "!", "✗", "?"};

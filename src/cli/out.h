@@ -24,6 +24,9 @@ void out_names(size_t indent, const char *text);
 void out_cut(enum ink ink, const char *text, size_t used);
 
 const char *out_ellipsis(void); /* "…" or its ASCII twin */
+/* What leads to a child in a tree, and past it. */
+enum branch { BRANCH_TEE, BRANCH_LAST, BRANCH_PAST, BRANCH_NONE };
+const char *out_branch(enum branch b); /* "├─ ", "└─ ", "│  ", "   " or their ASCII twins */
 const char *out_mark(enum status s); /* "✓", "!", "✗", "?" or their ASCII twins */
 enum ink out_status_ink(enum status s);
 /* A unified diff with its added and removed lines coloured. */

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/device_row.h"
+
+#include "base/text.h"
+#include "cli/out.h"
+#include "model/topology.h"
+
+#define GROUP_COLS 6 /* "  12  " */
+#define ADDRESS_COLS 14
+#define KIND_COLS 12
+#define DRIVER_COLS 15
+#define BRANCH_COLS 3 /* for each level of the tree */
+
+static size_t print_mark(const struct device_report *dr)
+{
+	if (!*dr->mark)
+		return 0;
+	out_ink(dr->blocked ? INK_FAIL : INK_WARN, dr->mark);
+	printf("  ");
+	return text_width(dr->mark) + 2;
+}
+
+/* A column is wider where its text is. */
+static size_t print_column(const char *text, size_t cols)
+{
+	size_t w = text_width(text);
+	out_column(text, cols);
+	return w < cols ? cols : w + 1;
+}
+
+static void print_group(const struct device_row *w)
+{
+	int group = w->s->host->devices[w->index].group;
+	int predicted = w->s->report->devices[w->index].predicted;
+	char text[16] = "";
+	if (group >= 0)
+		snprintf(text, sizeof(text), "%d", group);
+	else if (w->s->host->n_groups == 0 && predicted >= 0)
+		snprintf(text, sizeof(text), "~%d", predicted);
+	printf("%4s  ", text);
+}
+
+void print_device_row(const struct device_row *w)
+{
+	const struct device *d = &w->s->host->devices[w->index];
+	const char *first = arena_printf(w->a, "%s%s", w->branch ? w->branch : "", d->address);
+	size_t at = GROUP_COLS;
+	print_group(w);
+	at += print_column(first, w->first_cols ? w->first_cols : ADDRESS_COLS);
+	at += print_column(device_kind(d), KIND_COLS);
+	at += print_column(d->driver ? d->driver : "-", DRIVER_COLS);
+	at += print_mark(&w->s->report->devices[w->index]);
+	out_cut(INK_NONE, device_name(w->a, d), at);
+	putchar('\n');
+}
+
+struct drawing {
+	const struct session *s;
+	struct arena *a;
+	struct topology t;
+	size_t first_cols;
+};
+
+/* indent: what the rows above lead past this one. */
+static void print_branch(const struct drawing *g, size_t i, const char *indent, bool root)
+{
+	bool last = g->t.brother[i] == TOPOLOGY_END;
+	const char *lead = root ? "" : out_branch(last ? BRANCH_LAST : BRANCH_TEE);
+	const char *past = root ? "" : out_branch(last ? BRANCH_NONE : BRANCH_PAST);
+	struct device_row w = {
+		.s = g->s,
+		.a = g->a,
+		.index = i,
+		.branch = arena_printf(g->a, "%s%s", indent, lead),
+		.first_cols = g->first_cols,
+	};
+	print_device_row(&w);
+	indent = arena_printf(g->a, "%s%s", indent, past);
+	for (size_t c = g->t.child[i]; c != TOPOLOGY_END; c = g->t.brother[c])
+		print_branch(g, c, indent, false);
+}
+
+static size_t deepest(const struct topology *t)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		size_t depth = 0;
+		for (size_t at = t->above[i]; at != t->n; at = t->above[at])
+			depth++;
+		most = depth > most ? depth : most;
+	}
+	return most;
+}
+
+static void print_domain(uint32_t domain)
+{
+	char text[32];
+	snprintf(text, sizeof(text), "Domain %04x\n", domain);
+	out_ink(INK_BOLD, text);
+}
+
+void print_device_tree(const struct session *s, struct arena *a)
+{
+	struct drawing g = {.s = s, .a = a, .t = topology_of(s->host, NULL, a)};
+	bool headings = topology_many_domains(&g.t, s->host), first = true;
+	uint32_t domain = 0;
+	g.first_cols = ADDRESS_COLS + BRANCH_COLS * deepest(&g.t);
+	for (size_t i = g.t.child[g.t.n]; i != TOPOLOGY_END; i = g.t.brother[i]) {
+		uint32_t here = s->host->devices[i].addr.domain;
+		if (headings && (first || here != domain))
+			print_domain(here);
+		domain = here;
+		first = false;
+		print_branch(&g, i, "", true);
+	}
+}
