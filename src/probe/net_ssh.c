@@ -3,10 +3,15 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "probe/net.h"
+#include "probe/sshd.h"
 
 #define TABLE_MAX (16 * 1024 * 1024)
-#define SSH_PORT 22
 #define TCP_ESTABLISHED "01" /* include/net/tcp_states.h */
+
+struct sshd {
+	uint16_t *ports;
+	size_t n_ports;
+};
 
 /* What comes in through a tunnel comes through the card that the tunnel goes out by; when that is
  * not known, through any. */
@@ -44,8 +49,16 @@ static void mark_caller(struct net *net, const char *connection)
 		mark_iface(net, net_iface_of(net, &ip));
 }
 
+static bool is_ssh(const struct sshd *sshd, uint64_t port)
+{
+	for (size_t i = 0; i < sshd->n_ports; i++)
+		if (sshd->ports[i] == port)
+			return true;
+	return false;
+}
+
 /* "0: 0A0200C0:0016 070200C0:D2A4 01 …": number, local, remote, state */
-static void mark_row(struct net *net, const struct line *l)
+static void mark_row(struct net *net, const struct sshd *sshd, const struct line *l)
 {
 	char *f[4];
 	struct ip ip;
@@ -55,13 +68,13 @@ static void mark_row(struct net *net, const struct line *l)
 	    !streq(f[3], TCP_ESTABLISHED))
 		return;
 	char *colon = strchr(f[1], ':');
-	if (!colon || parse_u64(colon + 1, 16, UINT16_MAX, &port) < 0 || port != SSH_PORT)
+	if (!colon || parse_u64(colon + 1, 16, UINT16_MAX, &port) < 0 || !is_ssh(sshd, port))
 		return;
 	if (ip_parse_words(f[1], (size_t)(colon - f[1]), &ip) && !ip_is_loopback(&ip))
 		mark_iface(net, net_iface_of(net, &ip));
 }
 
-static void mark_sessions(struct net *net, const char *path)
+static void mark_sessions(struct net *net, const struct sshd *sshd, const char *path)
 {
 	_cleanup_buf_ struct buf text = {0};
 
@@ -69,15 +82,20 @@ static void mark_sessions(struct net *net, const char *path)
 		return;
 	struct lines it = lines_of(buf_str(&text), text.len);
 	for (struct line l; lines_next(&it, &l);)
-		mark_row(net, &l);
+		mark_row(net, sshd, &l);
 }
 
 void net_mark_ssh(struct net *net)
 {
-	const struct probe_env *env = net->s->env;
+	struct scan *s = net->s;
+	const char *caller = s->env ? s->env->ssh_connection : NULL;
+	struct sshd sshd;
 
-	if (env && env->ssh_connection)
-		mark_caller(net, env->ssh_connection);
-	mark_sessions(net, "proc/net/tcp");
-	mark_sessions(net, "proc/net/tcp6");
+	if (!caller)
+		caller = ssh_connection_above(s->root, &s->tmp);
+	if (caller)
+		mark_caller(net, caller);
+	sshd_ports(s->root, &s->tmp, &sshd.ports, &sshd.n_ports);
+	mark_sessions(net, &sshd, "proc/net/tcp");
+	mark_sessions(net, &sshd, "proc/net/tcp6");
 }
