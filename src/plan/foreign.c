@@ -35,41 +35,70 @@ const char *id_list_at(struct making *m, const struct id_list *list)
 			  : place_of_word(m, list->at);
 }
 
-static void refuse_foreign(struct making *m, const struct id_list *list, const char *id,
-			   size_t device)
+/* The lists that count: modprobe.d's where vfio-pci is a module, unless the command line has one,
+ * which kmod puts behind them. */
+static size_t lists_of(struct making *m, const struct id_list *ret[2])
 {
-	const char *address = m->host->devices[device].address;
-	refuse(m, address, "foreign-ids",
-	       arena_printf(&m->scratch,
-			    "%s gives %s to vfio-pci, so at the next start it would take %s too, "
-			    "which stays with the host. %s Take %s out there, then start again.",
-			    id_list_at(m, list), id, address, need_of(m, device), id));
+	size_t n = 0;
+	if (m->builtin || m->cmdline_ids.at)
+		ret[n++] = &m->cmdline_ids;
+	if (m->modular && !m->cmdline_ids.at)
+		ret[n++] = &m->file_ids;
+	return n;
 }
 
-static bool would_take(const struct making *m, const struct vfio_id *id, size_t device)
-{
-	const struct device *d = &m->host->devices[device];
-	return d->header_type == 0 && vfio_id_takes(id, d) && !is_leaving(m, device) &&
-	       !streq(d->driver, "vfio-pci") && need_of(m, device);
-}
-
-static void refuse_list(struct making *m, const struct id_list *list)
+/* The first id of the list that takes the device; NULL: none does. */
+static const char *taker_in(const struct id_list *list, const struct device *d)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const char *rest = list->ids[i];
 		struct vfio_id id;
-		if (!vfio_id_next(&rest, &id) || !id.taken)
-			continue;
-		for (size_t d = 0; d < m->host->n_devices; d++)
-			if (would_take(m, &id, d))
-				refuse_foreign(m, list, list->ids[i], d);
+		if (vfio_id_next(&rest, &id) && id.taken && vfio_id_takes(&id, d))
+			return list->ids[i];
 	}
+	return NULL;
+}
+
+/* What the list would take from the host: vfio-pci itself refuses all but endpoints. */
+static bool may_lose(const struct making *m, size_t device)
+{
+	const struct device *d = &m->host->devices[device];
+	return d->header_type == 0 && !is_leaving(m, device) && !streq(d->driver, "vfio-pci") &&
+	       need_of(m, device);
+}
+
+static void refuse_foreign(struct making *m, const struct id_list *list, size_t device)
+{
+	const struct device *d = &m->host->devices[device];
+	const char *id = taker_in(list, d);
+	if (id)
+		refuse(m, d->address, "foreign-ids",
+		       arena_printf(&m->scratch,
+				    "%s gives %s to vfio-pci, so at the next start it would take "
+				    "%s too, which stays with the host. %s Take %s out there, then "
+				    "start again.",
+				    id_list_at(m, list), id, d->address, need_of(m, device), id));
 }
 
 void refuse_foreign_ids(struct making *m)
 {
-	if (m->builtin || m->cmdline_ids.at)
-		refuse_list(m, &m->cmdline_ids);
-	if (m->modular && !m->cmdline_ids.at)
-		refuse_list(m, &m->file_ids);
+	const struct id_list *lists[2];
+	size_t n = lists_of(m, lists);
+	for (size_t l = 0; l < n; l++)
+		for (size_t i = 0; lists[l]->n && i < m->host->n_devices; i++)
+			if (may_lose(m, i))
+				refuse_foreign(m, lists[l], i);
+}
+
+const char *taken_by_list(struct making *m, size_t device)
+{
+	const struct id_list *lists[2];
+	size_t n = lists_of(m, lists);
+	for (size_t l = 0; l < n; l++) {
+		const char *id = taker_in(lists[l], &m->host->devices[device]);
+		if (id)
+			return arena_printf(&m->scratch, "%s gives %s to vfio-pci",
+					    id_list_at(m, lists[l]), id);
+	}
+	return NULL;
 }

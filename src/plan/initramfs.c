@@ -51,6 +51,8 @@ void expect_image(struct making *m, const struct kernel *k)
 		expect(m, EXPECT_IMAGE_HOLDS, k->initrd, "vfio-pci.ko");
 	if (ids->at && in_modprobe_dir(ids->at) && wants_file_ids(m))
 		expect(m, EXPECT_IMAGE_HOLDS, k->initrd, base_name(ids->at));
+	if (m->placed.at && m->n_places)
+		expect(m, EXPECT_IMAGE_HOLDS, k->initrd, base_name(m->placed.at));
 	for (size_t i = 0; i < m->drafts.n; i++) {
 		const struct draft *f = m->drafts.items[i];
 		if (f->why && in_modprobe_dir(f->fact->path))
@@ -61,7 +63,7 @@ void expect_image(struct making *m, const struct kernel *k)
 int plan_initramfs(struct making *m, struct err *err)
 {
 	const struct initramfs_ops *ops = tool_of(m->host);
-	if (!m->n_ids || !m->modular)
+	if (!binds_any(m) || !m->modular)
 		return 0;
 	if (!ops)
 		return is_changed(m) ? cannot_rebuild(&m->host->initramfs, err) : 0;

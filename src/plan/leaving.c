@@ -8,7 +8,9 @@ static void add_driver(struct arena *a, struct leaver *l, const char *module, bo
 	if (streq(module, "vfio_pci"))
 		return;
 	list_add(a, &l->drivers, &l->n_drivers, module);
-	if (builtin && !l->builtin)
+	if (!builtin)
+		list_add(a, &l->loadable, &l->n_loadable, module);
+	else if (!l->builtin)
 		l->builtin = module;
 }
 
@@ -76,6 +78,6 @@ void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n)
 	*ret = NULL;
 	*ret_n = 0;
 	for (size_t i = 0; i < m->n_leavers; i++)
-		for (size_t k = 0; !m->leavers[i].settled && k < m->leavers[i].n_drivers; k++)
-			list_add(&m->scratch, ret, ret_n, m->leavers[i].drivers[k]);
+		for (size_t k = 0; !m->leavers[i].settled && k < m->leavers[i].n_loadable; k++)
+			list_add(&m->scratch, ret, ret_n, m->leavers[i].loadable[k]);
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "conf/vfioinstall.h"
 #include "model/choice.h"
 #include "model/plan.h"
 #include "plan/draft.h"
@@ -17,8 +18,12 @@ struct leaver {
 	const char *id;       /* "10de:1ff2" */
 	const char **drivers; /* modules that would claim it, underscores; vfio-pci left out */
 	size_t n_drivers;
+	const char **loadable; /* those that are modules: a softdep holds them back */
+	size_t n_loadable;
 	const char *builtin; /* one of them that is built into the kernel, NULL: none */
-	bool settled; /* on vfio-pci by ids that are configured: nothing is to be done for it */
+	bool settled;        /* on vfio-pci as it is configured: nothing is to be done for it */
+	enum mechanism mechanism;
+	const char *twins; /* that stay, "0000:65:00.0"; NULL: none */
 };
 
 /* A list of vfio-pci ids that is there already. */
@@ -26,6 +31,14 @@ struct id_list {
 	const char *at; /* the file, or the word of the command line; NULL: there is none */
 	size_t line;    /* in the file, else 0 */
 	char **ids;
+	size_t n;
+};
+
+/* Our line that binds by address, where it is there already. */
+struct place_line {
+	const char *at; /* the file; NULL: there is none */
+	size_t line;
+	struct vfio_place *items;
 	size_t n;
 };
 
@@ -54,8 +67,11 @@ struct making {
 
 	/* mechanism.c */
 	struct id_list file_ids, cmdline_ids; /* the last of each kind: it wins over those before */
-	const char **ids; /* of all leavers that are not settled, without duplicates */
+	struct place_line placed;
+	const char **ids; /* of all that are bound by ids and not settled, without duplicates */
 	size_t n_ids;
+	struct vfio_place *places; /* of all that are bound by address and not settled */
+	size_t n_places;
 
 	/* words.c */
 	struct word_edit *words;
@@ -71,17 +87,27 @@ void refuse_choice(struct making *m, const struct choice *c);
 /* leaving.c */
 void find_leavers(struct making *m, const struct choice *c);
 bool is_leaving(const struct making *m, size_t device);
-/* Modules of all leavers that are not settled, without duplicates. */
+/* Modules of all leavers that are not settled, without duplicates and without those that are built
+ * in. */
 void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n);
 
-/* mechanism.c: how each device gets to vfio-pci; refuses what ids cannot do. */
+/* mechanism.c: how each device gets to vfio-pci; refuses what has no way. */
 void choose_mechanisms(struct making *m);
+bool binds_any(const struct making *m); /* is one to be bound that is not settled? */
 /* Do the ids have to stand in modprobe.d, on the command line? */
 bool wants_file_ids(const struct making *m);
 bool wants_cmdline_ids(const struct making *m);
 
+/* places.c: the line that binds by address. */
+void find_places(struct making *m); /* fills placed */
+bool is_placed(const struct making *m, const struct device *d);
+/* home: the file for a line that is not there yet. */
+int plan_places(struct making *m, const char *home, struct err *err);
+
 /* foreign.c: ids that are set already and would take a device that the host lives on. */
 void refuse_foreign_ids(struct making *m);
+/* Does a list that counts take this device? "FILE:LINE gives ID to vfio-pci", NULL: none does. */
+const char *taken_by_list(struct making *m, size_t device);
 /* Where the list stands: "/etc/modprobe.d/vfio.conf:2". */
 const char *id_list_at(struct making *m, const struct id_list *list);
 

@@ -3,7 +3,8 @@
  * How a device gets to vfio-pci. By its vendor:device id: in modprobe.d where vfio-pci is a module,
  * on the kernel command line where it is built in (modprobe.d is then never read for it) or where
  * the command line gives ids already (kmod appends them behind those of modprobe.d, and the last
- * list wins).
+ * list wins). By its address where ids take too much or come too late: a twin stays with the host,
+ * or the host's driver is built in. That takes a vfio-pci that modprobe loads.
  */
 #include "conf/cmdline.h"
 #include "conf/modprobe.h"
@@ -62,84 +63,163 @@ bool wants_file_ids(const struct making *m)
 	return m->n_ids && m->modular && (m->builtin || !m->cmdline_ids.at);
 }
 
-static bool is_settled(const struct making *m, const struct leaver *l)
+bool binds_any(const struct making *m)
+{
+	return m->n_ids || m->n_places;
+}
+
+static bool is_in_use(const struct device *d)
+{
+	return !streq(d->driver, "vfio-pci");
+}
+
+static bool is_settled_by_ids(const struct making *m, const struct leaver *l)
 {
 	const struct id_list *list =
 		m->builtin || m->cmdline_ids.at ? &m->cmdline_ids : &m->file_ids;
-	return streq(l->device->driver, "vfio-pci") &&
-	       list_has((const char *const *)list->ids, list->n, l->id);
+	return list_has((const char *const *)list->ids, list->n, l->id);
 }
 
 /* Devices with the same id that stay: ids would take them too. One that is on vfio-pci already is
  * not the host's. */
-static char *kept_twins(struct making *m, const struct leaver *l)
+static const char *kept_twins(struct making *m, const struct leaver *l)
 {
 	size_t *twins = NULL, n_twins = 0, n = 0;
 	const char **kept = NULL;
 	host_twins(m->host, l->index, &m->scratch, &twins, &n_twins);
 	for (size_t i = 0; i < n_twins; i++) {
 		const struct device *twin = &m->host->devices[twins[i]];
-		if (!is_leaving(m, twins[i]) && !streq(twin->driver, "vfio-pci"))
+		if (!is_leaving(m, twins[i]) && is_in_use(twin))
 			*ARENA_PUSH(&m->scratch, kept, n) = twin->address;
 	}
-	return n ? listing(&m->scratch, kept, n) : NULL;
+	return n ? listing(m->mem, kept, n) : NULL;
 }
 
-/* What binding by ids cannot do for this device. */
-static void refuse_by_ids(struct making *m, const struct leaver *l)
+/* Any device of one id is taken by the same lists. */
+static void refuse_twin(struct making *m, const struct leaver *l)
 {
-	const char *twins = kept_twins(m, l);
-	if (twins)
-		refuse(m, l->device->address, "twin",
+	const char *address = l->device->address, *by = taken_by_list(m, l->index);
+	if (m->builtin)
+		refuse(m, address, "twin",
 		       arena_printf(&m->scratch,
-				    "%s also matches %s, which the host keeps: passthru binds by "
-				    "ids and would take that one too. Pick both, or neither.",
-				    l->id, twins));
+				    "%s also matches %s, which the host keeps. vfio-pci is built "
+				    "into a kernel of this host, so it can be told ids only, not "
+				    "an address, and would take that one too. Pick both, or "
+				    "neither.",
+				    l->id, l->twins));
+	else if (by)
+		refuse(m, address, "twin",
+		       arena_printf(&m->scratch,
+				    "%s, so it takes %s too, which the host keeps. Take that id "
+				    "out there, then start again: %s is then bound by its address. "
+				    "Or pick both.",
+				    by, l->twins, address));
+}
+
+static void refuse_builtin(struct making *m, const struct leaver *l)
+{
+	const char *why = m->builtin ? "vfio-pci is built in too, so that no address can be told "
+				       "to it, and ids would come too late"
+				     : "this host has no initramfs that loads vfio-pci in time";
+	refuse(m, l->device->address, "builtin-driver",
+	       arena_printf(&m->scratch,
+			    "The driver %s is built into the kernel and has %s first; %s. Pick "
+			    "another device, or use a kernel that has %s as a module.",
+			    l->builtin, l->device->address, why,
+			    m->builtin ? "vfio-pci" : l->builtin));
+}
+
+static void refuse_no_way(struct making *m, const struct leaver *l)
+{
+	bool loads = !m->builtin && m->host->initramfs.kind != INITRAMFS_NONE;
+	if (l->twins)
+		refuse_twin(m, l);
+	if (l->builtin && !loads)
+		refuse_builtin(m, l);
+}
+
+static enum mechanism mechanism_of(const struct making *m, const struct leaver *l)
+{
+	bool by_cmdline = m->builtin || m->cmdline_ids.at;
+	if (l->settled)
+		return is_settled_by_ids(m, l) ? by_cmdline ? MECHANISM_CMDLINE_IDS : MECHANISM_IDS
+					       : MECHANISM_OVERRIDE;
+	if (l->twins || l->builtin)
+		return MECHANISM_OVERRIDE;
+	return by_cmdline ? MECHANISM_CMDLINE_IDS : MECHANISM_IDS;
+}
+
+/* By what, and for what reason where it is not the usual way. */
+static const char *way_of(struct making *m, const struct leaver *l)
+{
+	if (l->mechanism == MECHANISM_CMDLINE_IDS)
+		return "by its ids on the kernel command line";
+	if (l->mechanism == MECHANISM_IDS)
+		return "by its ids in modprobe.d";
+	if (l->twins)
+		return arena_printf(&m->scratch,
+				    "by its address in modprobe.d: %s has the same ids and stays",
+				    l->twins);
 	if (l->builtin)
-		refuse(m, l->device->address, "builtin-driver",
-		       arena_printf(&m->scratch,
-				    "The driver %s is built into the kernel and has %s before "
-				    "vfio-pci can be loaded: binding by ids would come too late.",
-				    l->builtin, l->device->address));
+		return arena_printf(&m->scratch,
+				    "by its address in modprobe.d: %s is built into the kernel and "
+				    "has it first",
+				    l->builtin);
+	return "by its address in modprobe.d";
 }
 
-static const char *why_of(struct making *m, const struct leaver *l, bool by_cmdline)
+static const char *why_of(struct making *m, const struct leaver *l)
 {
-	const char *where = by_cmdline ? "on the kernel command line" : "in modprobe.d";
 	const char *others = alternatives(&m->scratch, l->drivers, l->n_drivers);
 	if (l->settled)
-		return arena_printf(m->mem, "vfio-pci has it already (by its ids %s)", where);
-	return arena_printf(m->mem, "At the next start vfio-pci takes it%s%s (by its ids %s)",
-			    *others ? " instead of " : "", others, where);
+		return arena_printf(m->mem, "vfio-pci has it already (%s)", way_of(m, l));
+	return arena_printf(m->mem, "At the next start vfio-pci takes it%s%s (%s)",
+			    *others ? " instead of " : "", others, way_of(m, l));
 }
 
 static void add_binding(struct making *m, const struct leaver *l)
 {
 	const struct device *d = l->device;
-	bool by_cmdline = m->builtin || m->cmdline_ids.at;
 	*ARENA_PUSH(m->mem, m->plan->bindings, m->plan->n_bindings) = (struct binding){
 		.addr = d->addr,
 		.vendor = d->vendor,
 		.device = d->device,
-		.mechanism = by_cmdline ? MECHANISM_CMDLINE_IDS : MECHANISM_IDS,
+		.mechanism = l->mechanism,
 		.name = device_name(m->mem, d),
 		.driver = d->driver ? arena_str(m->mem, d->driver) : "",
-		.why = why_of(m, l, by_cmdline),
+		.why = why_of(m, l),
 		.picked = l->picked,
 	};
+}
+
+static void add_to_do(struct making *m, const struct leaver *l)
+{
+	const struct device *d = l->device;
+	if (l->mechanism == MECHANISM_OVERRIDE)
+		*ARENA_PUSH(m->mem, m->places, m->n_places) =
+			(struct vfio_place){d->address, d->vendor, d->device};
+	else
+		list_add(m->mem, &m->ids, &m->n_ids, l->id);
+}
+
+static void choose_mechanism(struct making *m, struct leaver *l)
+{
+	bool placed = !m->builtin && is_placed(m, l->device);
+	l->settled = !is_in_use(l->device) && (is_settled_by_ids(m, l) || placed);
+	l->twins = kept_twins(m, l);
+	l->mechanism = mechanism_of(m, l);
+	if (!l->settled) {
+		refuse_no_way(m, l);
+		add_to_do(m, l);
+	}
+	add_binding(m, l);
 }
 
 void choose_mechanisms(struct making *m)
 {
 	find_file_ids(m);
 	find_cmdline_ids(m);
-	for (size_t i = 0; i < m->n_leavers; i++) {
-		struct leaver *l = &m->leavers[i];
-		l->settled = is_settled(m, l);
-		if (!l->settled) {
-			refuse_by_ids(m, l);
-			list_add(m->mem, &m->ids, &m->n_ids, l->id);
-		}
-		add_binding(m, l);
-	}
+	find_places(m);
+	for (size_t i = 0; i < m->n_leavers; i++)
+		choose_mechanism(m, &m->leavers[i]);
 }

@@ -18,10 +18,18 @@ static const struct {
 	{"blacklist", "keeps vfio-pci from being loaded"},
 };
 
-static int check_lines(const struct host *h, struct err *err)
+/* The one install line that is ours. */
+static bool is_our_line(const struct making *m, const struct modprobe_line *l)
 {
-	for (size_t i = 0; i < h->n_modprobe; i++) {
-		const struct modprobe_line *l = &h->modprobe[i];
+	return m->placed.at && streq(l->path, m->placed.at) && l->line == m->placed.line;
+}
+
+static int check_lines(const struct making *m, struct err *err)
+{
+	for (size_t i = 0; i < m->host->n_modprobe; i++) {
+		const struct modprobe_line *l = &m->host->modprobe[i];
+		if (is_our_line(m, l))
+			continue;
 		for (size_t k = 0; k < ARRAY_SIZE(blockers); k++)
 			if (streq(l->directive, blockers[k].directive) &&
 			    fnmatch(l->module, "vfio_pci", 0) == 0)
@@ -97,9 +105,9 @@ static int plan_ids(struct making *m, const char *home, struct err *err)
 
 int plan_modprobe(struct making *m, struct err *err)
 {
-	if (!m->n_ids || !m->modular)
+	if (!binds_any(m) || !m->modular)
 		return 0;
-	int r = check_lines(m->host, err);
+	int r = check_lines(m, err);
 	if (r == 0)
 		r = check_cmdline(m, err);
 	if (r < 0)
@@ -109,5 +117,7 @@ int plan_modprobe(struct making *m, struct err *err)
 	if (r < 0)
 		return r;
 	bool ours = m->file_ids.at && in_modprobe_dir(m->file_ids.at);
-	return plan_softdeps(m, ours ? m->file_ids.at : OUR_FILE, err);
+	const char *home = ours ? m->file_ids.at : OUR_FILE;
+	r = plan_places(m, home, err);
+	return r == 0 ? plan_softdeps(m, home, err) : r;
 }

@@ -124,7 +124,7 @@ static void note_iommu(struct making *m)
 /* Is something not yet as the files say? */
 static bool is_pending(const struct making *m)
 {
-	return m->n_ids || m->typed || m->report->iommu.state == IOMMU_OFF;
+	return binds_any(m) || m->typed || m->report->iommu.state == IOMMU_OFF;
 }
 
 void write_notes(struct making *m)

@@ -14,15 +14,100 @@ static struct scene *ready_scene(void)
 	return s;
 }
 
-TEST(a_twin_that_the_host_keeps)
+/* The card and its sound have a twin each; only the card's stays in use. */
+static struct scene *twin_scene(void)
 {
 	struct scene *s = ready_scene();
 	scene_device(s, "65:00.0", 0x10de, 0x2206, 0x030000, "nouveau")->group = 9;
+	return s;
+}
+
+static const struct refusal *refusal_of(const struct plan *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_refused; i++)
+		if (streq(p->refused[i].id, id))
+			return &p->refused[i];
+	fail_msg("not refused as %s", id);
+	return NULL;
+}
+
+/* The refusal of the plan, in words. */
+static void expect_words(struct scene *s, const char *address, const char *id, const char *says)
+{
 	struct plan *p = plan_of(s);
-	assert_int_equal(p->n_refused, 1);
-	assert_non_null(strstr(p->refused[0].detail, "10de:2206 also matches 0000:65:00.0"));
+	if (!strstr(refusal_of(p, id)->detail, says))
+		fail_msg("not \"%s\" in: %s", says, refusal_of(p, id)->detail);
 	plan_free(p);
-	expect_refusal(s, "0000:01:00.0", "twin");
+	expect_refusal(s, address, id);
+}
+
+TEST(a_twin_that_the_host_keeps)
+{
+	struct scene *s = twin_scene();
+	struct plan *p = plan_of(s);
+	const char *conf = edit_at(p, VFIO_CONF)->after;
+	assert_int_equal(p->n_refused, 0);
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_OVERRIDE);
+	assert_string_equal(
+		p->bindings[0].why,
+		"At the next start vfio-pci takes it instead of nvidiafb or nouveau (by "
+		"its address in modprobe.d: 0000:65:00.0 has the same ids and stays)");
+	assert_int_equal(p->bindings[1].mechanism, MECHANISM_IDS);
+	assert_non_null(strstr(conf, "options vfio-pci ids=10de:1aef\n"));
+	assert_non_null(strstr(conf, "install vfio_pci l='0000:01:00.0=0x10de:0x2206';"));
+	assert_non_null(strstr(conf, "softdep nouveau pre: vfio-pci\n"));
+	assert_non_null(strstr(edit_at(p, "/etc/initramfs-tools/modules")->after, "vfio-pci\n"));
+	expect_laws(s, p);
+}
+
+/* Once it is so, nothing is to be done. */
+TEST(a_device_that_is_bound_by_its_address)
+{
+	struct scene *s = twin_scene();
+	struct plan *p = plan_of(s);
+	apply_edits(s, p);
+	plan_free(p);
+	s->h.devices[DESK_GPU].driver = s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	p = plan_of(s);
+	assert_true(plan_empty(p));
+	assert_false(p->reboot);
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_OVERRIDE);
+	assert_true(str_starts(p->bindings[0].why, "vfio-pci has it already (by its address"));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* The id stands in the list that counts: it would take the twin whatever the address says. */
+TEST(a_twin_whose_id_is_listed_already)
+{
+	struct scene *s = twin_scene();
+	scene_file(s, VFIO_CONF, "options vfio-pci ids=10de:2206\n");
+	expect_words(s, "0000:01:00.0", "twin", VFIO_CONF ":1 gives 10de:2206 to vfio-pci");
+}
+
+/* A vfio-pci that is built in is told ids and nothing else. */
+TEST(a_twin_where_vfio_is_built_in)
+{
+	struct scene *s = twin_scene();
+	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	expect_words(s, "0000:01:00.0", "twin", "10de:2206 also matches 0000:65:00.0");
+	s = twin_scene();
+	scene_kernel(s, "5.15.0-25-generic", INTEL_DEFAULT_ON)->vfio_pci = SUPPORT_BUILTIN;
+	expect_words(s, "0000:01:00.0", "twin", "built into a kernel");
+}
+
+/* What makes modprobe pass over the command, or break it, is named. */
+TEST(lines_that_get_in_the_way_of_the_address)
+{
+	struct scene *s = twin_scene();
+	scene_file(s, VFIO_CONF, "# a\nsoftdep vfio-pci pre: vendor-reset\n");
+	expect_failure(s, VFIO_CONF ":2", "softdep of vfio-pci itself");
+	s = twin_scene();
+	scene_file(s, VFIO_CONF, "options vfio-pci nointxmask='1'\n");
+	expect_failure(s, VFIO_CONF ":1", "single quote");
+	s = twin_scene();
+	scene_file(s, VFIO_CONF, "install vfio-pci /sbin/vfio-override.sh\n");
+	expect_failure(s, VFIO_CONF ":1", "a command of its own");
 }
 
 TEST(a_twin_that_leaves_too)
@@ -54,11 +139,27 @@ TEST(a_driver_that_is_built_in)
 	struct scene *s = ready_scene();
 	scene_candidate(s, DESK_AUDIO, "snd_hda_core", MODULE_BUILTIN);
 	struct plan *p = plan_of(s);
-	assert_int_equal(p->n_refused, 1);
-	assert_non_null(strstr(p->refused[0].detail, "snd_hda_core"));
-	assert_non_null(strstr(p->refused[0].detail, "0000:01:00.1"));
-	plan_free(p);
-	expect_refusal(s, "0000:01:00.1", "builtin-driver");
+	const char *conf = edit_at(p, VFIO_CONF)->after;
+	assert_int_equal(p->n_refused, 0);
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
+	assert_int_equal(p->bindings[1].mechanism, MECHANISM_OVERRIDE);
+	assert_non_null(strstr(p->bindings[1].why, "snd_hda_core is built into the kernel"));
+	assert_non_null(strstr(conf, "l='0000:01:00.1=0x10de:0x1aef';"));
+	/* What is built in is loaded by nobody, so no softdep holds it back. */
+	assert_null(strstr(conf, "snd_hda_core"));
+	expect_laws(s, p);
+}
+
+TEST(a_driver_that_is_built_in_where_nothing_can_be_told)
+{
+	struct scene *s = ready_scene();
+	scene_candidate(s, DESK_AUDIO, "snd_hda_core", MODULE_BUILTIN);
+	s->h.kernels[0].vfio_pci = SUPPORT_BUILTIN;
+	expect_words(s, "0000:01:00.1", "builtin-driver", "vfio-pci is built in too");
+	s = ready_scene();
+	scene_candidate(s, DESK_AUDIO, "snd_hda_core", MODULE_BUILTIN);
+	s->h.initramfs.kind = INITRAMFS_NONE;
+	expect_words(s, "0000:01:00.1", "builtin-driver", "no initramfs");
 }
 
 /* Each says when, who and instead of whom. */
@@ -219,6 +320,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_twin_that_the_host_keeps),
+		cmocka_unit_test(a_device_that_is_bound_by_its_address),
+		cmocka_unit_test(a_twin_whose_id_is_listed_already),
+		cmocka_unit_test(a_twin_where_vfio_is_built_in),
+		cmocka_unit_test(lines_that_get_in_the_way_of_the_address),
+		cmocka_unit_test(a_driver_that_is_built_in_where_nothing_can_be_told),
 		cmocka_unit_test(a_twin_that_leaves_too),
 		cmocka_unit_test(a_twin_that_left_before),
 		cmocka_unit_test(a_driver_that_is_built_in),

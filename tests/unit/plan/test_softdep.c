@@ -76,7 +76,7 @@ TEST(a_glued_pre_names_nothing)
 	scene_file(s, VFIO_CONF, "softdep nouveau pre:vfio-pci\n");
 	struct plan *p = plan_of(s);
 	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after,
-			       "softdep nouveau pre:vfio-pci pre: vfio-pci\n"));
+			       "softdep nouveau pre: vfio-pci\n"));
 	expect_laws(s, p);
 }
 
