@@ -74,6 +74,8 @@ static void a_good_host_passes_all(void **state)
 	(void)state;
 	set_guest_facts(h);
 	h->log.complete = true;
+	h->devices[0].config_known = true;
+	h->devices[0].multifunction = TRI_NO;
 	add_log(h, "AMD-Vi: Interrupt remapping enabled");
 	r = check_host(h);
 	for (size_t i = 0; i < r->n_findings; i++)
