@@ -46,13 +46,26 @@ static bool can_prev(const struct app *app)
 	return app->page > PAGE_HOST && app->page < PAGE_STEPS;
 }
 
-static bool can_pane(const struct app *app)
+static const struct panes *panes_here(const struct app *app)
 {
 	const struct page *p = page_of(app->page);
+
 	/* Only what the page shows is asked for: nothing is changed through it. */
-	const struct panes *panes = p->panes ? p->panes((struct app *)app) : NULL;
+	return p->panes ? p->panes((struct app *)app) : NULL;
+}
+
+static bool can_pane(const struct app *app)
+{
+	const struct panes *panes = panes_here(app);
 
 	return panes && panes->list.n > 0 && panes->detail.n > 0;
+}
+
+static bool can_leave(const struct app *app)
+{
+	const struct panes *panes = panes_here(app);
+
+	return panes && panes->in_detail;
 }
 
 static bool can_problem(const struct app *app)

@@ -30,15 +30,17 @@ struct app;
 	  "stop what is running and put everything back")                                         \
 	X(NEXT, "n", "next", 4, ON_SIX, can_next, "next page")                                    \
 	X(PREV, "p", "back", 11, ON_SIX, can_prev, "previous page")                               \
-	X(PANE, "Tab", "pane", 9, ON_PANES, can_pane, "give the keys to the other pane")          \
+	X(PANE, "Tab", "pane", 8, ON_PANES, can_pane, "give the keys to the other pane")          \
+	X(LEAVE, "Esc", "list", 0, ON_PANES & ~ON(HISTORY), can_leave,                            \
+	  "from the details back to the list")                                                    \
 	X(SAVE, "w", "save plan", 5, ON(PLAN) | ON(APPLY), can_save,                              \
 	  "write the plan to a directory")                                                        \
 	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
 	  "put back what a run has changed")                                                      \
-	X(PROBLEM, "f", "next problem", 5, ON(CHECKS), can_problem,                               \
-	  "next check that is not fine")                                                          \
+	X(PROBLEM, "f", "next problem", 9, ON(CHECKS), can_problem,                               \
+	  "next check to fix or to look at; if there is none, next that is unknown")              \
 	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), can_problem,                           \
-	  "check above that is not fine")                                                         \
+	  "the same, going up")                                                                   \
 	X(VIEW, "v", "view", 5, ON(DEVICES), can_always,                                          \
 	  "devices as a tree, or by IOMMU group")                                                 \
 	X(FILTER, "f", "filter", 6, ON(DEVICES), can_always,                                      \
@@ -50,7 +52,8 @@ struct app;
 	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), can_always,                        \
 	  "every run on this host, and undo of one")                                              \
 	X(RESCAN, "r", "read again", 12, ON_SIX, can_rescan, "read the machine again")            \
-	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always, "close this page")                     \
+	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always,                                        \
+	  "close the details, then this page")                                                    \
 	X(HELP, "? F1", "help", 13, ON_SIX | ON(HISTORY), can_always, "the keys of this page")    \
 	X(QUIT, "q", "quit", 14, ON_SIX, can_always,                                              \
 	  "leave; asks when something would be lost")                                             \

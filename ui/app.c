@@ -109,10 +109,24 @@ static void go_back(struct app *app)
 		app_go(app, app->page - 1);
 }
 
+/* False: the list has the keys already. */
+static bool leave_details(struct app *app)
+{
+	const struct page *p = page_of(app->page);
+	struct panes *panes = p->panes ? p->panes(app) : NULL;
+	bool left = panes && panes->in_detail;
+
+	if (left)
+		panes->in_detail = false;
+	return left;
+}
+
 static void close_over(struct app *app)
 {
 	enum page_id to = app->under;
 
+	if (leave_details(app))
+		return;
 	if (app->page == PAGE_HELP && to == PAGE_HISTORY)
 		app->under = PAGE_VERIFY;
 	app->page = to;
@@ -140,6 +154,9 @@ static void act_common(struct app *app, enum action a)
 		break;
 	case ACT_HISTORY:
 		app_go(app, PAGE_HISTORY);
+		break;
+	case ACT_LEAVE:
+		leave_details(app);
 		break;
 	case ACT_CLOSE:
 		close_over(app);

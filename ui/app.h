@@ -94,6 +94,7 @@ struct page {
 	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL:
 	 * the text is searched. */
 	bool (*find)(struct app *app, const char *what, size_t from, int dir);
+	bool finds_all; /* also while the details have the keys; else they alone are searched then */
 	/* A search begins; it is left, and nothing of it may stay. May be NULL. */
 	void (*keep_place)(struct app *app);
 	void (*go_back)(struct app *app);

@@ -70,9 +70,10 @@ static struct pager *pager_here(struct app *app)
 
 static bool in_list(struct app *app)
 {
+	const struct page *p = page_of(app->page);
 	struct panes *panes = panes_here(app);
 
-	return page_of(app->page)->find && panes && !panes->in_detail;
+	return p->find && panes && (!panes->in_detail || p->finds_all);
 }
 
 static bool find_from(struct app *app, const char *what, size_t from, int dir)

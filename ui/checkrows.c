@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/checkrows.h"
 
+#include <strings.h>
+
 static bool begins_group(const struct report *r, size_t i)
 {
 	return i == 0 || r->findings[i].group != r->findings[i - 1].group;
@@ -28,9 +30,35 @@ struct checkrow checkrow_at(const struct report *r, size_t row)
 	return (struct checkrow){NULL, _FINDING_GROUP_MAX};
 }
 
-bool finding_is_problem(const struct finding *f)
+bool finding_is_problem(const struct report *r, const struct finding *f)
 {
-	return f && f->status != STATUS_PASS;
+	if (!f)
+		return false;
+	if (report_count(r, STATUS_FAIL) + report_count(r, STATUS_WARN) == 0)
+		return f->status == STATUS_UNKNOWN;
+	return f->status == STATUS_FAIL || f->status == STATUS_WARN;
+}
+
+static bool evidence_holds(const struct evidence *e, const char *what)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_source(&line, e);
+	buf_printf(&line, ": %s", e->text);
+	return strcasestr(buf_str(&line), what);
+}
+
+bool finding_holds(const struct finding *f, const char *what)
+{
+	const char *const texts[] = {f->id, f->title, f->detail, f->remedy, f->why};
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (texts[i] && strcasestr(texts[i], what))
+			return true;
+	for (size_t i = 0; i < f->n_evidence; i++)
+		if (evidence_holds(&f->evidence[i], what))
+			return true;
+	return false;
 }
 
 size_t checkrow_heading(const struct report *r, size_t row)
@@ -52,14 +80,13 @@ size_t checkrow_stop(const struct report *r, size_t row, enum action a)
 
 size_t checkrow_worst(const struct report *r)
 {
-	static const enum status order[] = {STATUS_FAIL, STATUS_WARN, STATUS_UNKNOWN};
 	size_t n = checkrows_count(r);
 
-	for (size_t s = 0; s < ARRAY_SIZE(order); s++)
+	for (size_t s = 0; s < ARRAY_SIZE(status_order); s++)
 		for (size_t row = 0; row < n; row++) {
 			const struct finding *f = checkrow_at(r, row).finding;
 
-			if (f && f->status == order[s])
+			if (f && f->status == status_order[s])
 				return row;
 		}
 	return 1;
@@ -71,7 +98,7 @@ size_t checkrow_problem(const struct report *r, size_t row, int dir)
 
 	for (size_t i = 0; i < n; i++) {
 		row = dir > 0 ? (row + 1) % n : (row + n - 1) % n;
-		if (finding_is_problem(checkrow_at(r, row).finding))
+		if (finding_is_problem(r, checkrow_at(r, row).finding))
 			return row;
 	}
 	return SIZE_MAX;

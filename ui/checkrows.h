@@ -25,4 +25,7 @@ size_t checkrow_worst(const struct report *r);
 /* The next problem behind row (dir 1) or above it (dir -1), and from the other end on when there is
  * none; SIZE_MAX when nothing is a problem. */
 size_t checkrow_problem(const struct report *r, size_t row, int dir);
-bool finding_is_problem(const struct finding *f);
+/* To fix or to look at; where a report has neither, what is unknown. */
+bool finding_is_problem(const struct report *r, const struct finding *f);
+/* Does anything that is told of it hold what, in any letter case? Evidence as it is shown. */
+bool finding_holds(const struct finding *f, const char *what);

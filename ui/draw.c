@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/report.h"
 
 int draw_field(struct rect r, int row, int col, int width, enum style st, const char *s)
 {
@@ -48,6 +49,19 @@ static void draw_scrolled(const struct pager_line *l, int left, struct rect r, i
 	draw_text(r, row, 1, l->style, l->text + skip);
 }
 
+/* Over the line as it stands: the words that its sentence names. */
+static void draw_told(const struct pager_line *l, struct rect r, int row)
+{
+	for (size_t at = 0, len; at += evidence_word(l->text + at, &len), len > 0; at += len) {
+		_cleanup_free_ char *before = xstrndup(l->text, at);
+		_cleanup_free_ char *word = xstrndup(l->text + at, len);
+		int col = l->indent + (int)text_width(before);
+
+		if (word_is_told(l->told, word, len) && col + (int)text_width(word) < r.w)
+			draw_text(r, row, col, ST_STRONG, word);
+	}
+}
+
 static void draw_line(const struct pager *p, const struct pager_line *l, struct rect r, int row)
 {
 	if (p->left > 0 && l->indent == 0 && !l->lead) {
@@ -57,6 +71,8 @@ static void draw_line(const struct pager *p, const struct pager_line *l, struct 
 	if (l->lead)
 		draw_text(r, row, l->lead_col, l->lead_style, l->lead);
 	draw_text(r, row, l->indent, l->style, l->text);
+	if (l->told)
+		draw_told(l, r, row);
 }
 
 void draw_pager(const struct pager *p, struct rect r)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <strings.h>
-
 #include "base/text.h"
+#include "ui/checkdetail.h"
 #include "ui/checkrows.h"
 #include "ui/draw.h"
 #include "ui/words.h"
 
 #define MARK_AT 1
 #define TITLE_AT 3
-#define LABEL_COLS 9 /* "Seen in  " */
-#define READING_PART                                                                               \
-	4 /* while the details below it have the keys, the list keeps a quarter of the rows */
+/* While the details below it have the keys, the list keeps a quarter of the rows. */
+#define READING_PART 4
+#define SMALL_ROWS 16   /* a body with fewer rows … */
+#define SMALL_VERDICT 2 /* … has so many for the verdict */
+#define SMALL_DETAILS 3 /* … and for the details below the list: five are left for that */
 
 static const struct {
 	const char *word;
@@ -44,50 +45,9 @@ static void add_verdict(struct app *app, int width)
 /* On a small screen a long sentence leaves room for the list; the Host page has all of it. */
 static int verdict_rows(const struct app *app, struct rect body)
 {
-	int most = body.h / 4, n = (int)app->verdict.n;
+	int most = body.h < SMALL_ROWS ? SMALL_VERDICT : body.h / 4, n = (int)app->verdict.n;
 
 	return n < most ? n : most;
-}
-
-static void add_evidence(struct pager *p, const struct evidence *e, size_t n, int width)
-{
-	_cleanup_buf_ struct buf line = {0};
-
-	for (size_t i = 0; i < n; i++) {
-		buf_clear(&line);
-		buf_printf(&line, "%s: %s", e[i].source, e[i].text);
-		pager_item(p, 0, ST_DIM, i == 0 ? "Seen in" : "", LABEL_COLS, width, ST_TEXT,
-			   buf_str(&line));
-	}
-}
-
-/* Beside the list the details have a title of their own; below it the list's line stands for it. */
-static void add_sentence(struct app *app, const struct finding *f, int width)
-{
-	struct pager *p = &app->checks.detail;
-	const char *mark = glyph(app->glyphs, status_glyph(f->status));
-	bool beside = panes_beside(&app->checks);
-
-	pager_item(p, 0, status_style(f->status), mark, 2, width, beside ? ST_STRONG : ST_TEXT,
-		   beside ? f->title : f->detail);
-	if (beside)
-		pager_para(p, 2, width, ST_TEXT, f->detail);
-}
-
-static void add_detail(struct app *app, int width)
-{
-	struct pager *p = &app->checks.detail;
-	const struct finding *f = checkrow_at(report_of(app), app->checks.list.cursor).finding;
-
-	pager_clear(p);
-	if (!f)
-		return;
-	add_sentence(app, f, width);
-	if (f->remedy && *f->remedy)
-		pager_item(p, 0, ST_KEY, "Do", LABEL_COLS, width, ST_STRONG, f->remedy);
-	add_evidence(p, f->evidence, f->n_evidence, width);
-	if (f->why && *f->why)
-		pager_item(p, 0, ST_DIM, "Why", LABEL_COLS, width, ST_TEXT, f->why);
 }
 
 static int title_cols(const struct report *r)
@@ -134,35 +94,37 @@ static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->checks;
 	const struct report *r = report_of(app);
+	bool small = body.h < SMALL_ROWS;
 	int width;
 
 	add_verdict(app, body.w);
 	pager_fit(&app->verdict, verdict_rows(app, body), body.w);
 	body = rect_below(body, verdict_rows(app, body));
 	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
+	p->few_details = small && !p->in_detail ? SMALL_DETAILS : 0;
 	width = panes_layout(p, body, WIDE_EVEN, 1, checkrows_count(r));
 	show_heading(&p->list, r);
 	p->cursor_at = MARK_AT;
 	p->cursor_cols = TITLE_AT - MARK_AT + title_cols(r);
-	add_detail(app, width);
+	checkdetail_fill(app, width);
 	panes_settle(p);
 }
 
 /* "✗ 2 to fix   ! 3 to look at   ? 4 unknown   ✓ 36 fine" */
 static void draw_counts(const struct app *app, struct rect r)
 {
-	static const enum status order[] = {STATUS_FAIL, STATUS_WARN, STATUS_UNKNOWN, STATUS_PASS};
 	int col = MARK_AT;
 
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		size_t n = report_count(report_of(app), order[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(status_order); i++) {
+		enum status s = status_order[i];
+		size_t n = report_count(report_of(app), s);
 		_cleanup_buf_ struct buf line = {0};
 
 		if (n == 0)
 			continue;
-		buf_printf(&line, "%s %zu %s", glyph(app->glyphs, status_glyph(order[i])), n,
-			   status_phrase(order[i]));
-		col += draw_text(r, 0, col, status_style(order[i]), buf_str(&line)) + 3;
+		buf_printf(&line, "%s %zu %s", glyph(app->glyphs, status_glyph(s)), n,
+			   status_phrase(s));
+		col += draw_text(r, 0, col, status_style(s), buf_str(&line)) + 3;
 	}
 }
 
@@ -175,6 +137,18 @@ static void draw_finding(const struct app *app, struct rect r, int row, const st
 		  glyph(app->glyphs, status_glyph(f->status)));
 	draw_field(r, row, TITLE_AT, cols, pass ? ST_TEXT : ST_STRONG, f->title);
 	draw_field(r, row, detail_at, r.w - detail_at - 1, pass ? ST_DIM : ST_TEXT, f->detail);
+}
+
+/* Below the list the rule is the head of the details; beside it they have one of their own. */
+static void draw_id(const struct app *app)
+{
+	const struct finding *f = checkrow_at(report_of(app), app->checks.list.cursor).finding;
+	_cleanup_buf_ struct buf id = {0};
+
+	if (!f || panes_beside(&app->checks))
+		return;
+	buf_printf(&id, " %s ", f->id);
+	draw_text(app->checks.at.rule, 0, TITLE_AT - 1, ST_TEXT, buf_str(&id));
 }
 
 static void draw(const struct app *app, struct rect body)
@@ -193,6 +167,7 @@ static void draw(const struct app *app, struct rect body)
 			draw_text(p->rows, i, MARK_AT, ST_TITLE, finding_group_title(row.group));
 	}
 	panes_draw(p);
+	draw_id(app);
 }
 
 /* False: not an action that moves the list's cursor. */
@@ -206,17 +181,28 @@ static bool move(struct app *app, enum action a)
 	return true;
 }
 
-static bool act(struct app *app, enum action a)
+/* Says when there is no other, and when it went on from the other end of the list. */
+static void go_to_problem(struct app *app, int dir)
 {
 	struct list *l = &app->checks.list;
+	size_t was = l->cursor, to = checkrow_problem(report_of(app), was, dir);
 
+	jump(l, to);
+	if (to == was)
+		app_say(app, ST_DIM, "There is no other.");
+	else if (dir > 0 ? to < was : to > was)
+		app_say(app, ST_DIM, dir > 0 ? "From the top again." : "From the end again.");
+}
+
+static bool act(struct app *app, enum action a)
+{
 	switch (a) {
 	case ACT_OPEN:
 		app->checks.in_detail = !app->checks.in_detail;
 		return true;
 	case ACT_PROBLEM:
 	case ACT_PROBLEM_UP:
-		jump(l, checkrow_problem(report_of(app), l->cursor, a == ACT_PROBLEM ? 1 : -1));
+		go_to_problem(app, a == ACT_PROBLEM ? 1 : -1);
 		return true;
 	default:
 		return move(app, a);
@@ -226,12 +212,6 @@ static bool act(struct app *app, enum action a)
 static const char *enter_label(const struct app *app)
 {
 	return app->checks.in_detail ? "list" : "details";
-}
-
-static bool finding_holds(const struct finding *f, const char *what)
-{
-	return strcasestr(f->id, what) || strcasestr(f->title, what) ||
-	       strcasestr(f->detail, what) || strcasestr(f->remedy, what);
 }
 
 static bool find(struct app *app, const char *what, size_t from, int dir)
@@ -245,6 +225,7 @@ static bool find(struct app *app, const char *what, size_t from, int dir)
 		if (!f || !finding_holds(f, what))
 			continue;
 		jump(&app->checks.list, i);
+		panes_want(&app->checks, what);
 		return true;
 	}
 	return false;
@@ -270,4 +251,5 @@ const struct page page_checks = {
 	.panes = panes,
 	.done = done,
 	.find = find,
+	.finds_all = true,
 };

@@ -48,6 +48,14 @@ static void add_iommu(struct app *app)
 	fact(app, "IOMMU", states[v->state].style, buf_str(&line));
 }
 
+static void add_verdict(struct app *app)
+{
+	const struct report *r = app->session->report;
+
+	fact(app, "Verdict", r->verdict == VERDICT_READY ? ST_OK : ST_TEXT,
+	     r->verdict_detail ? r->verdict_detail : "");
+}
+
 static void add_boot(struct app *app)
 {
 	const struct host *h = app->session->host;
@@ -101,18 +109,19 @@ static void add_you(struct app *app)
 
 static void put_checks(struct buf *out, const struct report *r)
 {
-	static const enum status order[] = {STATUS_PASS, STATUS_WARN, STATUS_FAIL, STATUS_UNKNOWN};
-	const char *between = ": ";
-
 	put_count(out, r->n_findings, "check", "checks");
-	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		size_t n = report_count(r, order[i]);
+	buf_puts(out, ": ");
+	put_counts(out, r);
+}
 
-		if (n == 0)
-			continue;
-		buf_printf(out, "%s%zu %s", between, n, status_phrase(order[i]));
-		between = ", ";
-	}
+/* What a plan cannot mend: choosing devices is not the next thing to do. */
+static bool checks_first(const struct app *app)
+{
+	const struct report *r = app->session->report;
+
+	if (r->verdict == VERDICT_READY)
+		return report_count(r, STATUS_FAIL) > 0;
+	return r->verdict != VERDICT_FIXABLE;
 }
 
 static void step(struct app *app, bool done, bool next, const char *what, const char *state)
@@ -132,7 +141,8 @@ static void add_steps(struct app *app)
 	_cleanup_buf_ struct buf checks = {0};
 	_cleanup_buf_ struct buf chosen = {0};
 	bool picked = app->choice.n > 0, applied = app->last != NULL,
-	     rebooted = applied && !reboot_pending(app);
+	     rebooted = applied && !reboot_pending(app), begun = picked || applied,
+	     mend = checks_first(app);
 
 	put_checks(&checks, app->session->report);
 	if (picked) {
@@ -141,7 +151,9 @@ static void add_steps(struct app *app)
 	}
 	pager_para(&app->host, 1, app->cols - 1, ST_TITLE, "What happens here");
 	step(app, true, false, "look at the machine", buf_str(&checks));
-	step(app, picked || applied, !picked && !applied, "choose devices", buf_str(&chosen));
+	if (mend)
+		step(app, false, !begun, "see the checks", "page 2: what has to be done first");
+	step(app, begun, !begun && !mend, "choose devices", buf_str(&chosen));
 	step(app, app->plan_seen || applied, picked && !app->plan_seen, "review the plan",
 	     "every edit as a diff");
 	step(app, applied, app->plan_seen && !applied, "apply it", "with a way back");
@@ -152,6 +164,21 @@ static void add_steps(struct app *app)
 	pager_gap(&app->host);
 	pager_para(&app->host, 1, app->cols - 1, ST_STRONG,
 		   "Nothing is written before page 5, where Enter asks for the word  apply.");
+}
+
+/* What the checks found, where it has to be done before anything else. */
+static void add_warning(struct app *app)
+{
+	const struct report *r = app->session->report;
+	bool unknown = r->verdict == VERDICT_UNKNOWN;
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "%s%s",
+		   r->verdict == VERDICT_BLOCKED ? "This host cannot do it yet. " : "",
+		   r->verdict_detail ? r->verdict_detail : "");
+	pager_item(&app->host, 1, unknown ? ST_WARN : ST_FAIL,
+		   glyph(app->glyphs, unknown ? G_UNKNOWN : G_FAIL), 3, app->cols - 1, ST_STRONG,
+		   buf_str(&line));
 }
 
 static void add_news(struct app *app)
@@ -169,12 +196,8 @@ static void add_news(struct app *app)
 		pager_item(&app->host, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, app->cols - 1,
 			   ST_WARN, buf_str(&line));
 	}
-	if (app->session->report->verdict == VERDICT_BLOCKED) {
-		buf_clear(&line);
-		buf_printf(&line, "This host cannot do it yet. %s", app->session->report->verdict_detail);
-		pager_item(&app->host, 1, ST_FAIL, glyph(app->glyphs, G_FAIL), 3, app->cols - 1,
-			   ST_STRONG, buf_str(&line));
-	}
+	if (checks_first(app))
+		add_warning(app);
 	if (app->opts->demo)
 		pager_item(&app->host, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, app->cols - 1,
 			   ST_KEY,
@@ -195,6 +218,8 @@ static void prepare(struct app *app, struct rect body)
 		pager_gap(p);
 	add_machine(app);
 	add_iommu(app);
+	if (!checks_first(app)) /* else it stands on top */
+		add_verdict(app);
 	add_boot(app);
 	add_you(app);
 	pager_gap(p);
@@ -221,8 +246,7 @@ static bool act(struct app *app, enum action a)
 
 static const char *enter_label(const struct app *app)
 {
-	(void)app;
-	return "begin";
+	return checks_first(app) ? "checks" : "begin";
 }
 
 static bool done(const struct app *app)

@@ -84,6 +84,14 @@ void pager_gap(struct pager *p)
 	push(p, ST_TEXT, "", 0);
 }
 
+void pager_tell(struct pager *p, size_t from, const char *sentence)
+{
+	const char *told = arena_str(&p->mem, sentence);
+
+	for (size_t i = from; i < p->n; i++)
+		p->lines[i].told = told;
+}
+
 static size_t last_top(const struct pager *p)
 {
 	return p->n > p->height ? p->n - p->height : 0;

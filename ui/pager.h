@@ -17,6 +17,7 @@ struct pager_line {
 	int indent; /* column where text starts */
 	const char *text;
 	enum style style;
+	const char *told; /* a sentence: the words of the line that it names stand out; NULL none */
 };
 
 struct pager {
@@ -43,6 +44,8 @@ void pager_para(struct pager *p, int indent, int width, enum style st, const cha
 void pager_item(struct pager *p, int lead_col, enum style lead_style, const char *lead, int indent,
 		int width, enum style st, const char *text);
 void pager_gap(struct pager *p); /* an empty line */
+/* In the lines from that one on, the words that the sentence names stand out (word_is_told). */
+void pager_tell(struct pager *p, size_t from, const char *sentence);
 
 /* Says how much can be seen; keeps the place inside. */
 void pager_fit(struct pager *p, int height, int width);

@@ -28,9 +28,31 @@ bool panes_beside(const struct panes *p)
 	return p->at.second.y == p->at.first.y;
 }
 
+/* What can be seen from the top is shown from there. */
+static void show_wanted(struct panes *p)
+{
+	struct pager *d = &p->detail;
+
+	d->top = 0;
+	for (size_t line = 0; line < d->n; line++)
+		if (pager_find_at(d, buf_str(&p->wanted), line)) {
+			d->top = line < d->height ? 0 : d->top;
+			return;
+		}
+}
+
 void panes_settle(struct panes *p)
 {
 	pager_fit(&p->detail, p->at.second.h, p->at.second.w - 2);
+	if (p->wanted.len > 0)
+		show_wanted(p);
+	buf_clear(&p->wanted);
+}
+
+void panes_want(struct panes *p, const char *what)
+{
+	buf_clear(&p->wanted);
+	buf_puts(&p->wanted, what);
 }
 
 bool panes_act(struct panes *p, enum action a)
@@ -49,6 +71,7 @@ bool panes_act(struct panes *p, enum action a)
 void panes_done(struct panes *p)
 {
 	pager_done(&p->detail);
+	buf_done(&p->wanted);
 }
 
 size_t panes_row(const struct panes *p, int i)

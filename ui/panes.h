@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/buf.h"
 #include "ui/layout.h"
 #include "ui/list.h"
 #include "ui/pager.h"
@@ -17,6 +18,7 @@ struct panes {
 	size_t detail_of; /* the row whose details are shown */
 	int most_rows;    /* of the list, when the details stand below it; 0: no limit */
 	int few_details;  /* rows that do for the details below a list; 0: a third of the height */
+	struct buf wanted; /* what panes_settle brings into sight in the details, once */
 	int cursor_at,
 		cursor_cols; /* what of the cursor's line is shown as such; 0 columns: all of it */
 };
@@ -27,6 +29,8 @@ struct panes {
  */
 int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n);
 void panes_settle(struct panes *p);
+/* The next panes_settle shows the first line of the details that holds what. */
+void panes_want(struct panes *p, const char *what);
 /* Moves in the pane that has the keys, or changes it. False: nothing of that kind. */
 bool panes_act(struct panes *p, enum action a);
 void panes_done(struct panes *p);

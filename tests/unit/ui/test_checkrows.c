@@ -90,12 +90,46 @@ static void the_worst_comes_first(void **state)
 static void problems_go_round(void **state)
 {
 	(void)state;
-	assert_int_equal(checkrow_problem(&sample, 1, 1), 2);
-	assert_int_equal(checkrow_problem(&sample, 2, 1), 4);
+	assert_int_equal(checkrow_problem(&sample, 1, 1), 4); /* not 2: it is only unknown */
 	assert_int_equal(checkrow_problem(&sample, 4, 1), 6);
-	assert_int_equal(checkrow_problem(&sample, 6, 1), 2);
-	assert_int_equal(checkrow_problem(&sample, 2, -1), 6);
+	assert_int_equal(checkrow_problem(&sample, 6, 1), 4);
+	assert_int_equal(checkrow_problem(&sample, 4, -1), 6);
 	assert_int_equal(checkrow_problem(&sample, 7, -1), 6);
+}
+
+static void where_nothing_is_wrong_the_unknown_is_the_problem(void **state)
+{
+	(void)state;
+	findings[2].status = findings[3].status = STATUS_PASS;
+	assert_int_equal(checkrow_problem(&sample, 6, 1), 2);
+	assert_int_equal(checkrow_problem(&sample, 2, 1), 2);
+	assert_true(finding_is_problem(&sample, &findings[1]));
+	findings[2].status = STATUS_WARN;
+	findings[3].status = STATUS_FAIL;
+	assert_false(finding_is_problem(&sample, &findings[1]));
+	assert_false(finding_is_problem(&sample, NULL));
+}
+
+static void all_that_is_told_of_a_check_is_found(void **state)
+{
+	static const char *const there[] = {"cmdl",       "COMMAND LINE", "is missing",
+					    "add it",     "on or off",    "quiet splash",
+					    "/proc/cmdl", "cmdline: BOOT"};
+	static struct evidence proof[] = {{"sys/kernel/iommu_groups", "no groups"},
+					  {"proc/cmdline", "BOOT_IMAGE=/vmlinuz quiet splash"}};
+	const struct finding f = {.id = "cmdline",
+				  .title = "Kernel command line",
+				  .detail = "A word is missing.",
+				  .remedy = "Add it.",
+				  .why = "Words switch it on or off.",
+				  .evidence = proof,
+				  .n_evidence = 2};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(there); i++)
+		if (!finding_holds(&f, there[i]))
+			fail_msg("not found: %s", there[i]);
+	assert_false(finding_holds(&f, "intel_iommu"));
 }
 
 static void without_findings_there_is_nothing(void **state)
@@ -116,6 +150,8 @@ int main(void)
 		cmocka_unit_test(a_row_knows_its_heading),
 		cmocka_unit_test(the_worst_comes_first),
 		cmocka_unit_test(problems_go_round),
+		cmocka_unit_test(where_nothing_is_wrong_the_unknown_is_the_problem),
+		cmocka_unit_test(all_that_is_told_of_a_check_is_found),
 		cmocka_unit_test(without_findings_there_is_nothing),
 	};
 
