@@ -22,5 +22,6 @@ void promise_add(struct verify *v, const char *id, const char *subject, const ch
 /* The kernel's own word for every group that has a binding: "vfio". Only root on the live machine
    is told. */
 void promise_vfio(struct verify *v);
-/* "group" and "driver" of every binding. */
+/* "group" and "driver" of every binding, "twin" of each device that has the ids of one that was
+   bound by its address. */
 void promise_devices(struct verify *v);

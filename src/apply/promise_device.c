@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/promise.h"
+#include "conf/vfioinstall.h"
 
 /* Variant drivers that do all of vfio-pci and more for one device: drivers/vfio/pci/ of the kernel.
-   */
+ */
 static const char *const vfio_drivers[] = {
 	"vfio-pci",        "mlx5_vfio_pci",     "hisi_acc_vfio_pci",    "pds_vfio_pci",
 	"virtio_vfio_pci", "qat_vfio_pci",      "nvgrace_gpu_vfio_pci", "nvgrace-gpu-vfio-pci",
@@ -19,15 +20,18 @@ static bool is_vfio(const char *driver)
 }
 
 /* Another card came to this address, or the card left it: NULL when it is still the one that was
-   meant. */
+   meant. A binding by address compares the ids first. */
 static const char *other_device(struct verify *v, const struct binding *b, const struct device *d)
 {
+	bool untouched = b->mechanism == MECHANISM_OVERRIDE && d && !is_vfio(d->driver);
+
 	if (!d)
 		return "no device is there any more";
 	if (d->vendor == b->vendor && d->device == b->device)
 		return NULL;
-	return arena_printf(&v->out->mem, "another device is there now: %04x:%04x, not %04x:%04x",
-			    d->vendor, d->device, b->vendor, b->device);
+	return arena_printf(&v->out->mem, "another device is there now: %04x:%04x, not %04x:%04x%s",
+			    d->vendor, d->device, b->vendor, b->device,
+			    untouched ? ", so nothing was bound there" : "");
 }
 
 static void promise_driver(struct verify *v, const struct binding *b)
@@ -108,10 +112,77 @@ static void promise_group_of(struct verify *v, size_t i)
 			    "in no group");
 }
 
+static bool is_bound_by_run(const struct verify *v, const struct device *d)
+{
+	for (size_t i = 0; i < v->run->n_bindings; i++)
+		if (pci_addr_cmp(v->run->bindings[i].addr, d->addr) == 0)
+			return true;
+	return false;
+}
+
+/* An earlier run gave this one away by its address. */
+static bool is_placed(const struct verify *v, const struct device *d)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+
+	for (size_t i = 0; i < v->host->n_modprobe; i++) {
+		const struct modprobe_line *l = &v->host->modprobe[i];
+		struct vfio_place *places = NULL;
+		size_t n = 0;
+
+		if (!streq(l->directive, "install") || !streq(l->module, "vfio_pci") ||
+		    vfio_install_parse(l->args, &mem, &places, &n, NULL) < 0)
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (streq(places[k].address, d->address))
+				return true;
+	}
+	return false;
+}
+
+static void promise_twin(struct verify *v, const struct device *d)
+{
+	bool taken = is_vfio(d->driver);
+
+	promise_add(v, "twin", d->address, "stays with the host", tri_of(!taken), "%s",
+		    d->driver ? d->driver : "no driver");
+}
+
+/* Each device with the ids of one that was bound by its address: that is why it was. */
+static void promise_twins(struct verify *v, size_t i)
+{
+	const struct binding *b = &v->run->bindings[i];
+	const struct device *own = host_device(v->host, b->addr);
+
+	for (size_t k = 0; k < v->host->n_devices; k++) {
+		const struct device *d = &v->host->devices[k];
+
+		if (d != own && d->vendor == b->vendor && d->device == b->device &&
+		    !is_bound_by_run(v, d) && !is_placed(v, d))
+			promise_twin(v, d);
+	}
+}
+
+/* Was the same id the cause of an earlier binding's promises? */
+static bool twins_seen(const struct verify *v, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		const struct binding *a = &v->run->bindings[k], *b = &v->run->bindings[i];
+
+		if (a->mechanism == MECHANISM_OVERRIDE && a->vendor == b->vendor &&
+		    a->device == b->device)
+			return true;
+	}
+	return false;
+}
+
 void promise_devices(struct verify *v)
 {
 	for (size_t i = 0; i < v->run->n_bindings; i++)
 		promise_group_of(v, i);
 	for (size_t i = 0; i < v->run->n_bindings; i++)
 		promise_driver(v, &v->run->bindings[i]);
+	for (size_t i = 0; i < v->run->n_bindings; i++)
+		if (v->run->bindings[i].mechanism == MECHANISM_OVERRIDE && !twins_seen(v, i))
+			promise_twins(v, i);
 }

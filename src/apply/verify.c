@@ -135,6 +135,10 @@ static const char *next_step(const struct verify *v)
 	if (any(p, TRI_NO, "iommu"))
 		return "The IOMMU is still off: passthru check says why; passthru undo takes "
 		       "everything back.";
+	if (any(p, TRI_NO, "twin"))
+		return "vfio-pci has a device that stays with the host: look for its ids in "
+		       "/etc/modprobe.d and on the kernel command line; passthru undo takes "
+		       "everything back.";
 	if (any(p, TRI_NO, NULL))
 		return "Not every device is free for a VM: passthru devices shows who has it; "
 		       "passthru undo takes everything back.";

@@ -5,6 +5,8 @@
 #include "unit/base/unit.h"
 
 #include "apply/verify.h"
+#include "conf/modprobe.h"
+#include "conf/vfioinstall.h"
 #include "lib/tree.h"
 
 #define ID "20260102T030405Z"
@@ -17,7 +19,7 @@ struct desk {
 	struct root root;
 	struct run run;
 	struct host host;
-	struct device devices[3];
+	struct device devices[4];
 	struct group group;
 	int members[3];
 	struct binding bindings[2];
@@ -272,6 +274,73 @@ TEST(another_device_at_the_address)
 }
 
 /* Since Linux 5.19 a bridge keeps a group from VFIO only by a driver other than pcieport. */
+/* The card was bound by its address, because another of its kind stays. */
+static void add_twin(struct desk *d, const char *driver)
+{
+	d->bindings[0].mechanism = MECHANISM_OVERRIDE;
+	d->devices[3] = (struct device){.addr = {0, 0x65, 0, 0},
+					.address = "0000:65:00.0",
+					.vendor = 0x10de,
+					.device = 0x2206,
+					.class = 0x030000,
+					.driver = driver,
+					.group = 9};
+	d->host.n_devices = 4;
+}
+
+TEST(twins_stay)
+{
+	struct desk d;
+	struct modprobe_line line = {.path = "/etc/modprobe.d/vfio.conf", .line = 1};
+	_cleanup_buf_ struct buf text = {0};
+	struct modprobe_dir *dirs = NULL;
+	struct arena mem = {0};
+	size_t n = 0;
+	const struct vfio_place place = {"0000:65:00.0", 0x10de, 0x2206};
+
+	desk_open(&d);
+	add_twin(&d, "nouveau");
+	verify(&d);
+	assert_promise(&d, "twin", "0000:65:00.0", TRI_YES, "nouveau");
+	assert_true(d.promises.ok);
+	add_twin(&d, "vfio-pci");
+	verify(&d);
+	assert_promise(&d, "twin", "0000:65:00.0", TRI_NO, "vfio-pci");
+	assert_false(d.promises.ok);
+	assert_non_null(strstr(d.promises.next, "stays with the host"));
+
+	/* An earlier run gave it away too, by its own address. */
+	assert_int_equal(vfio_install_add("", 0, &place, 1, &text, NULL), 0);
+	modprobe_parse(buf_str(&text), text.len, &mem, &dirs, &n);
+	line.directive = dirs[0].directive;
+	line.module = dirs[0].module;
+	line.args = dirs[0].args;
+	d.host.modprobe = &line;
+	d.host.n_modprobe = 1;
+	verify(&d);
+	for (size_t i = 0; i < d.promises.n; i++)
+		assert_string_not_equal(d.promises.items[i].id, "twin");
+	assert_true(d.promises.ok);
+	arena_done(&mem);
+	desk_done(&d);
+}
+
+/* By address, other ids bind nothing; and it is said. */
+TEST(another_device_at_an_address_that_was_bound)
+{
+	struct desk d;
+
+	desk_open(&d);
+	add_twin(&d, "nouveau");
+	d.devices[1].device = 0x1111;
+	d.devices[1].driver = "nouveau";
+	verify(&d);
+	assert_promise(&d, "driver", "0000:01:00.0", TRI_NO,
+		       "another device is there now: 10de:1111, not 10de:2206, so nothing was "
+		       "bound there");
+	desk_done(&d);
+}
+
 TEST(members_of_the_group)
 {
 	static const struct {
@@ -345,6 +414,8 @@ int main(void)
 		cmocka_unit_test(the_iommu_stayed_off),
 		cmocka_unit_test(drivers),
 		cmocka_unit_test(another_device_at_the_address),
+		cmocka_unit_test(twins_stay),
+		cmocka_unit_test(another_device_at_an_address_that_was_bound),
 		cmocka_unit_test(members_of_the_group),
 		cmocka_unit_test(a_run_that_was_cut_off),
 		cmocka_unit_test(a_run_that_is_still_going),
