@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <unistd.h>
+
 #include "unit/probe/probed.h"
 
 #include <errno.h>
@@ -53,6 +55,7 @@ static void the_running_machine_can_be_read(void **state)
 	assert_int_equal(root_open(NULL, &root, &err), 0);
 	assert_int_equal(probe_host(&root, &env, &h, &err), 0);
 	assert_true(h->live);
+	assert_int_equal(h->as_root, geteuid() == 0);
 	assert_true(*h->release);
 	assert_non_null(h->cmdline);
 	for (size_t i = 0; i < h->n_devices; i++) {

@@ -17,6 +17,7 @@ static void nothing_there_is_unknown_not_no(void **state)
 	assert_int_equal(h->xen, TRI_UNKNOWN);
 	assert_int_equal(h->ostree, TRI_UNKNOWN);
 	assert_false(h->live);
+	assert_false(h->as_root);
 	host_free(h);
 }
 
