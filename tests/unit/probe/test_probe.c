@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <unistd.h>
-
 #include "unit/probe/probed.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "probe/capture.h"
