@@ -9,24 +9,48 @@ struct hotplug {
 	struct udev_monitor *monitor;
 };
 
-static struct udev_monitor *listen_to_pci(struct udev *udev)
+/* The devices, and what hangs below them: a disk that is plugged in makes its controller one that
+ * the host uses. */
+static const struct {
+	const char *subsystem, *devtype; /* NULL: each */
+} heard[] = {
+	{"pci", NULL}, {"usb", "usb_device"}, {"block", "disk"},
+	{"net", NULL}, {"drm", "drm_minor"},
+};
+
+static bool filter_by(struct udev_monitor *m)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(heard); i++)
+		if (udev_monitor_filter_add_match_subsystem_devtype(m, heard[i].subsystem,
+								    heard[i].devtype) < 0)
+			return false;
+	return udev_monitor_enable_receiving(m) >= 0;
+}
+
+static struct udev_monitor *listen(struct udev *udev)
 {
 	struct udev_monitor *m = udev_monitor_new_from_netlink(udev, "udev");
 
-	if (!m)
-		return NULL;
-	if (udev_monitor_filter_add_match_subsystem_devtype(m, "pci", NULL) < 0 ||
-	    udev_monitor_enable_receiving(m) < 0) {
+	if (m && !filter_by(m)) {
 		udev_monitor_unref(m);
 		return NULL;
 	}
 	return m;
 }
 
+/* Bridges of containers, loop devices and the like hang below no device, and come and go all day.
+ */
+static bool is_hardware(struct udev_device *d)
+{
+	const char *path = udev_device_get_devpath(d);
+
+	return !path || !str_starts(path, "/devices/virtual/");
+}
+
 int hotplug_open(struct hotplug **ret, struct err *err)
 {
 	struct udev *udev = udev_new();
-	struct udev_monitor *monitor = udev ? listen_to_pci(udev) : NULL;
+	struct udev_monitor *monitor = udev ? listen(udev) : NULL;
 
 	if (!monitor) {
 		if (udev)
@@ -54,12 +78,12 @@ int hotplug_fd(const struct hotplug *h)
 
 bool hotplug_drain(struct hotplug *h)
 {
-	bool heard = false;
+	bool news = false;
 	struct udev_device *d;
 
 	while ((d = udev_monitor_receive_device(h->monitor))) {
-		heard = true;
+		news = news || is_hardware(d);
 		udev_device_unref(d);
 	}
-	return heard;
+	return news;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Hears of PCI devices that come, go or change their driver, through udev's monitor. It says only
- * that something changed; what, is read anew from the machine.
+ * Hears of PCI devices that come, go or change their driver, and of disks, network interfaces, USB
+ * devices and screens below them, through udev's monitor. It says only that something changed;
+ * what, is read anew from the machine.
  */
 #pragma once
 
@@ -13,5 +14,6 @@ struct hotplug;
 int hotplug_open(struct hotplug **ret, struct err *err);
 void hotplug_close(struct hotplug *h);   /* NULL is fine */
 int hotplug_fd(const struct hotplug *h); /* readable when something was heard */
-/* Takes all that was heard. True when it was about a PCI device. Never waits. */
+/* Takes all that was heard. True when it was about hardware, not about what
+ * the kernel makes up (veth, loop). Never waits. */
 bool hotplug_drain(struct hotplug *h);

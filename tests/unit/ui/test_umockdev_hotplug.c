@@ -81,17 +81,44 @@ static void a_burst_is_drained_at_once(void **state)
 	assert_false(hotplug_drain(f->h));
 }
 
-/* The USB event comes first: had it been let through, the first drain would find it alone. */
-static void other_subsystems_are_not_heard(void **state)
+static void plug(struct fixture *f, const char *subsystem, const char *name, const char *parent,
+		 const char *devtype)
+{
+	char *path = umockdev_testbed_add_device(f->bed, subsystem, name, parent, NULL, "DEVTYPE",
+						 devtype, NULL);
+
+	umockdev_testbed_uevent(f->bed, path, "add");
+	g_free(path);
+}
+
+/* A disk, a card or a screen that is plugged in changes what the host needs a device for. */
+static void hears_what_hangs_below_a_device(void **state)
 {
 	struct fixture *f = *state;
-	char *usb = umockdev_testbed_add_device(f->bed, "usb", "usb1", NULL, NULL, NULL, NULL);
 
-	umockdev_testbed_uevent(f->bed, usb, "add");
+	plug(f, "usb", "1-4", f->device, "usb_device");
+	assert_true(heard_within(f->h, 5000));
+	plug(f, "block", "sda", f->device, "disk");
+	assert_true(heard_within(f->h, 5000));
+	plug(f, "net", "enp1s0", f->device, "");
+	assert_true(heard_within(f->h, 5000));
+	plug(f, "drm", "card0", f->device, "drm_minor");
+	assert_true(heard_within(f->h, 5000));
+}
+
+/* A subsystem that nobody asks about, parts of what was told as a whole, and what hangs below no
+ * device: had one been let through, the drain would find it alone. */
+static void other_events_are_not_heard(void **state)
+{
+	struct fixture *f = *state;
+
+	plug(f, "sound", "card0", f->device, "");
+	plug(f, "usb", "1-4:1.0", f->device, "usb_interface");
+	plug(f, "net", "virtual/net/veth0", NULL, "");
+	plug(f, "block", "virtual/block/loop0", NULL, "disk");
 	assert_false(hotplug_drain(f->h));
 	umockdev_testbed_uevent(f->bed, f->device, "bind");
 	assert_true(heard_within(f->h, 5000));
-	g_free(usb);
 }
 
 /* The mock shows itself only once there is a test bed. */
@@ -119,7 +146,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(hears_a_device_come_and_go, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(hears_a_driver_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_burst_is_drained_at_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(other_subsystems_are_not_heard, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(hears_what_hangs_below_a_device, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(other_events_are_not_heard, set_up, tear_down),
 	};
 
 	(void)argc;
