@@ -224,6 +224,124 @@ static void the_cursor_stays_on_its_device_over_a_rescan(void **state)
 	assert_string_equal(cursor_address(app), "0000:01:00.1");
 }
 
+static void unplug(struct fixture *f, const char *address)
+{
+	_cleanup_free_ char *below = tree_path(f->top, "sys/bus/pci/devices");
+	_cleanup_free_ char *link = NULL;
+
+	assert_true(asprintf(&link, "%s/%s", below, address) > 0);
+	assert_int_equal(unlink(link), 0);
+}
+
+/* Below the one that is gone, else above it. */
+static void when_its_device_vanishes_the_cursor_is_on_the_nearest(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+
+	type(app, "3/01:00.0\n");
+	unplug(f, "0000:01:00.0");
+	type(app, "r");
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+	type(app, "G");
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+	unplug(f, "0000:02:00.0");
+	type(app, "r");
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+}
+
+static void a_rescan_keeps_folds_filter_view_and_marks(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+
+	type(app, "3j -"); /* mark 01:00.0; the fold is its bridge's */
+	key(app, K_LEFT);
+	key(app, K_LEFT);
+	assert_int_equal(app->tree.n, 2);
+	tree_pci(f->top, &(struct tree_pci){.address = "0000:03:00.0", .class = 0x040300});
+	type(app, "r");
+	assert_int_equal(app->tree.n, 3);
+	assert_true(app->tree.rows[0].folded && app->tree.rows[0].hides_mark);
+	type(app, "fau\n");
+	assert_int_equal(app->tree.filter.kind, FILTER_AUDIO);
+	type(app, "vr");
+	assert_true(app->tree.by_group);
+	assert_int_equal(app->tree.filter.kind, FILTER_AUDIO);
+	assert_true(chosen(app, "0000:01:00.0"));
+}
+
+/* A driver that comes or goes is seen in the row. */
+static void a_driver_change_is_seen_where_the_cursor_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+	_cleanup_free_ char *link = tree_path(f->top, "sys/bus/pci/devices/0000:02:00.0/driver");
+
+	type(app, "3G");
+	assert_string_equal(app->session->host->devices[3].driver, "e1000e");
+	assert_int_equal(unlink(link), 0);
+	type(app, "r");
+	assert_null(app->session->host->devices[3].driver);
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+}
+
+static void a_filter_follows_what_is_typed_and_goes_away(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3G");
+	type(app, "fa");
+	assert_int_equal(app->tree.filter.kind, FILTER_ASSIGNABLE);
+	type(app, "u");
+	assert_int_equal(app->tree.n, 2); /* the audio function, and the bridge above it */
+	key(app, K_ESC);
+	assert_int_equal(app->tree.n, 4);
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+	type(app, "fno-such\n");
+	assert_int_equal(app->tree.n, 0);
+	assert_true(app->devices.detail.n > 0);
+	type(app, " -+v]j"); /* none of them has anything to act on */
+	type(app, "f\n");
+	assert_int_equal(app->tree.filter.kind, FILTER_ALL);
+}
+
+static void a_mark_outside_the_filter_is_kept_and_told(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3j fnet\n");
+	assert_true(chosen(app, "0000:01:00.0"));
+	assert_int_equal(app->tree.n_lost, 1);
+	type(app, "f\n");
+	assert_int_equal(app->tree.n_lost, 0);
+}
+
+static void escape_folds_again_what_a_search_has_opened(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3-/snd_hda");
+	assert_int_equal(app->tree.n, 4);
+	key(app, K_ESC);
+	assert_int_equal(app->tree.n, 2);
+	assert_string_equal(cursor_address(app), "0000:00:01.0");
+}
+
+static void a_group_is_folded_from_any_of_its_members(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3vj");
+	assert_int_equal(app->devices.list.cursor, 2);
+	key(app, K_LEFT);
+	assert_int_equal(app->devices.list.cursor, 0);
+	key(app, K_LEFT);
+	assert_int_equal(app->tree.n, 3); /* group 1, group 2 and its member */
+	type(app, "/snd_hda\n");
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+}
+
 static const struct finding *finding_here(const struct app *app)
 {
 	return checkrow_at(app->session->report, app->checks.list.cursor).finding;
@@ -451,6 +569,13 @@ int main(void)
 		T(the_other_view_keeps_the_device),
 		T(a_device_that_vanishes_is_no_longer_chosen),
 		T(the_cursor_stays_on_its_device_over_a_rescan),
+		T(when_its_device_vanishes_the_cursor_is_on_the_nearest),
+		T(a_rescan_keeps_folds_filter_view_and_marks),
+		T(a_driver_change_is_seen_where_the_cursor_stays),
+		T(a_filter_follows_what_is_typed_and_goes_away),
+		T(a_mark_outside_the_filter_is_kept_and_told),
+		T(escape_folds_again_what_a_search_has_opened),
+		T(a_group_is_folded_from_any_of_its_members),
 		T(the_checks_open_on_a_problem_and_f_finds_all),
 		T(escape_closes_the_details_first),
 		T(a_check_is_found_by_its_evidence),
