@@ -9,6 +9,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "probe/klog.h"
+#include "probe/sshd.h"
 
 /* Several facts may stand in what cannot be read: told once. */
 void capture_missing(struct capture *c, const char *path, const char *why)
@@ -131,6 +132,8 @@ static int copy_all(struct capture *c, struct err *err)
 		r = capture_attrs(c, err);
 	if (r == 0)
 		r = capture_space(c, err);
+	if (r == 0)
+		r = capture_processes(c, err);
 	if (r == 0 && c->missing.len > 0)
 		r = out_file(c, CAPTURE_MISSING, buf_str(&c->missing), c->missing.len, err);
 	return r;
@@ -164,10 +167,13 @@ int capture_host(const struct root *root, const char *dir,
 {
 	_cleanup_close_ int out = open_empty(dir, err);
 	struct capture c = {.root = root, .out = out, .on_missing = on_missing, .data = data};
+	uint16_t *ports;
 
 	if (out < 0)
 		return out;
 	redact_init(&c.redact, NULL);
+	sshd_ports(root, &c.mem, &ports, &c.redact.n_ssh_ports);
+	c.redact.ssh_ports = ports;
 	capture_names(&c);
 	int r = copy_all(&c, err);
 	if (r < 0)

@@ -40,6 +40,10 @@ int copy_v6_table(struct capture *c, const char *from, const char *to, struct er
 int copy_tcp(struct capture *c, const char *from, const char *to, struct err *err);
 /* Of udev's entry of a block device: which ZFS pool it is in; nothing when it is in none. */
 int copy_zfs_member(struct capture *c, const char *from, const char *to, struct err *err);
+/* A volume id a line, and comments. */
+int copy_volume_ids(struct capture *c, const char *from, const char *to, struct err *err);
+/* Of sshd's settings: the lines that say where it listens. */
+int copy_sshd(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_config(struct capture *c, const char *from, const char *to,
 		struct err *err); /* PCI config space */
 int copy_link(struct capture *c, const char *from, const char *to,
@@ -58,6 +62,9 @@ extern const size_t capture_items_n;
 
 /* Whose names are replaced: this host's, and those of its people (capture_names.c). */
 void capture_names(struct capture *c);
+
+/* Which programs have which device open (capture_process.c). 0 or -ECANCELED with err. */
+int capture_processes(struct capture *c, struct err *err);
 
 /* The small facts of attrs.h, and the room on the boot file systems (capture_attrs.c). 0 or
  * -ECANCELED with err. */

@@ -3,6 +3,7 @@
 
 #include "base/lines.h"
 #include "probe/capture.h"
+#include "probe/sshd.h"
 
 #define COPY_MAX (64 * 1024 * 1024)
 
@@ -77,6 +78,40 @@ int copy_zfs_member(struct capture *c, const char *from, const char *to, struct 
 	}
 	buf_printf(&safe, "%s\n", type);
 	return member ? out_file(c, to, buf_str(&safe), safe.len, err) : 0;
+}
+
+int copy_volume_ids(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	static const char mark[] = "UUID=";
+	_cleanup_buf_ struct buf bytes = {0}, safe = {0};
+	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
+
+	if (r < 0)
+		return r;
+	struct lines it = lines_of(buf_str(&bytes), bytes.len);
+	for (struct line l; lines_next(&it, &l);) {
+		_cleanup_buf_ struct buf marked = {0}, line = {0};
+
+		buf_puts(&marked, mark);
+		buf_add(&marked, l.at, l.len);
+		redact_text(&c->redact, buf_str(&marked), marked.len, &line);
+		buf_puts(&safe, buf_str(&line) + strlen(mark));
+	}
+	return out_file(c, to, buf_str(&safe), safe.len, err);
+}
+
+int copy_sshd(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	_cleanup_buf_ struct buf bytes = {0}, safe = {0};
+	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
+
+	if (r < 0)
+		return r;
+	struct lines it = lines_of(buf_str(&bytes), bytes.len);
+	for (struct line l; lines_next(&it, &l);)
+		if (sshd_line_port(l.at, l.text_len, &c->tmp))
+			redact_text(&c->redact, l.at, l.len, &safe);
+	return out_file(c, to, buf_str(&safe), safe.len, err);
 }
 
 int copy_config(struct capture *c, const char *from, const char *to, struct err *err)

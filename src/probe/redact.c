@@ -9,7 +9,9 @@
 
 void redact_init(struct redact *r, const char *host_name)
 {
-	*r = (struct redact){0};
+	static const uint16_t ssh[] = {22};
+
+	*r = (struct redact){.ssh_ports = ssh, .n_ssh_ports = ARRAY_SIZE(ssh)};
 	if (host_name)
 		redact_host(r, host_name);
 }
@@ -166,6 +168,27 @@ static size_t take_mac(struct redact *r, const char *s, size_t n, struct buf *ou
 	return at;
 }
 
+/* The card that PXE loaded from, its type before the address: "BOOTIF=01-b4-2e-99-01-02-03". */
+static size_t take_bootif(struct redact *r, const char *s, size_t n, struct buf *out)
+{
+	static const char mark[] = "BOOTIF=";
+	size_t at = strlen(mark), start = at + strlen("01-");
+	char digits[MAC_DIGITS];
+
+	if (n < start + 3 * MAC_PAIRS - 1 || memcmp(s, mark, at) != 0 || s[start - 1] != '-')
+		return 0;
+	for (size_t i = 0; i < MAC_PAIRS; i++) {
+		const char *pair = s + start + 3 * i;
+
+		if (!is_hex(pair[0]) || !is_hex(pair[1]) || (i > 0 && pair[-1] != '-'))
+			return 0;
+		memcpy(digits + 2 * i, pair, 2);
+	}
+	buf_add(out, s, start);
+	put_mac(r, digits, "-", out);
+	return start + 3 * MAC_PAIRS - 1;
+}
+
 /* Interfaces that are named by their MAC (systemd.net-naming-scheme(7)). */
 static size_t take_mac_name(struct redact *r, const char *s, size_t n, struct buf *out)
 {
@@ -215,7 +238,7 @@ static size_t take_array_id(struct redact *r, const char *s, size_t n, struct bu
 
 static size_t (*const takers[])(struct redact *r, const char *s, size_t n, struct buf *out) = {
 	take_volume_id,  take_uuid,     take_mac,    take_array_id,
-	take_machine_id, take_mac_name, take_serial,
+	take_machine_id, take_mac_name, take_serial, take_bootif,
 };
 
 /* What begins behind the byte before it, or at the start of the text. */

@@ -24,6 +24,8 @@ struct redact {
 	size_t n_ids;
 	char **macs; /* 12 hex digits, lower case */
 	size_t n_macs;
+	const uint16_t *ssh_ports; /* for redact_tcp: 22, or the caller's */
+	size_t n_ssh_ports;
 };
 
 /* host_name may be NULL; others are added to it. */
@@ -49,7 +51,7 @@ void redact_group(struct redact *r, const char *line, size_t n, char *const *kep
  * ipv6_route). */
 void redact_v6_table(struct redact *r, const char *bytes, size_t n, struct buf *out);
 
-/* proc/net/tcp and tcp6: the header and established connections to port 22, the remote end
+/* proc/net/tcp and tcp6: the header and established connections to ssh_ports, the remote end
  * replaced. */
 void redact_tcp(struct redact *r, const char *bytes, size_t n, struct buf *out);
 

@@ -7,7 +7,7 @@
 #include "base/lines.h"
 
 #define V6_DIGITS 32
-#define SSH_PORT ":0016"
+#define PORT_DIGITS 4
 #define ESTABLISHED "01"
 
 static size_t hex_run(const char *s, size_t n)
@@ -89,6 +89,21 @@ static void put_local(struct redact *r, const char *digits, size_t n, struct buf
 	buf_add(out, safe.data, safe.len);
 }
 
+/* ":0016" */
+static bool is_ssh_port(const struct redact *r, const char *s, size_t n)
+{
+	char digits[PORT_DIGITS + 1] = {0};
+	uint64_t port;
+
+	if (n < PORT_DIGITS + 1 || s[0] != ':')
+		return false;
+	memcpy(digits, s + 1, PORT_DIGITS);
+	for (size_t i = 0; i < r->n_ssh_ports; i++)
+		if (parse_u64(digits, 16, UINT16_MAX, &port) == 0 && port == r->ssh_ports[i])
+			return true;
+	return false;
+}
+
 /* "   1: LOCAL:0016 REMOTE:D2A4 01 …" */
 static void put_row(struct redact *r, const struct line *l, struct buf *out)
 {
@@ -100,9 +115,9 @@ static void put_row(struct redact *r, const struct line *l, struct buf *out)
 	while (local < end && *local == ' ')
 		local++;
 	size_t n = hex_run(local, (size_t)(end - local));
-	const char *remote = local + n + sizeof(SSH_PORT);
+	const char *port = local + n, *remote = port + PORT_DIGITS + 2;
 	if ((n != 8 && n != V6_DIGITS) || remote >= end ||
-	    memcmp(local + n, SSH_PORT, sizeof(SSH_PORT) - 1) != 0)
+	    !is_ssh_port(r, port, (size_t)(end - port)))
 		return;
 	size_t m = hex_run(remote, (size_t)(end - remote));
 	const char *state = remote + m + sizeof(":D2A4");
@@ -110,7 +125,7 @@ static void put_row(struct redact *r, const struct line *l, struct buf *out)
 		return;
 	buf_add(out, l->at, (size_t)(local - l->at));
 	put_local(r, local, n, out);
-	buf_puts(out, SSH_PORT " ");
+	buf_add(out, port, PORT_DIGITS + 2);
 	buf_puts(out, n == 8 ? v4 : v6);
 	buf_add(out, remote + m, (size_t)(l->at + l->len - (remote + m)));
 }
