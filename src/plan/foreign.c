@@ -18,6 +18,13 @@ static const char *need_of(const struct making *m, size_t device)
 	return NULL;
 }
 
+/* "It holds /", of "It holds /: without it this host does not boot. …". */
+static const char *first_clause(struct making *m, const char *detail)
+{
+	const char *end = strstr(detail, ": ");
+	return end ? arena_printf(&m->scratch, "%.*s.", (int)(end - detail), detail) : detail;
+}
+
 /* "/etc/default/grub:7" where a file has the word, else the word itself. */
 static const char *place_of_word(struct making *m, const char *word)
 {
@@ -77,7 +84,8 @@ static void refuse_foreign(struct making *m, const struct id_list *list, size_t 
 				    "%s gives %s to vfio-pci, so at the next start it would take "
 				    "%s too, which stays with the host. %s Take %s out there, then "
 				    "start again.",
-				    id_list_at(m, list), id, d->address, need_of(m, device), id));
+				    id_list_at(m, list), id, d->address,
+				    first_clause(m, need_of(m, device)), id));
 }
 
 void refuse_foreign_ids(struct making *m)

@@ -194,6 +194,7 @@ TEST(what_is_no_address_is_refused)
 		const struct vfio_place place = {bad[i], 1, 2};
 		_cleanup_free_ char *made = added("", &place, 1, &code);
 
+		assert_null(made);
 		assert_int_equal(code, -EINVAL);
 	}
 }
