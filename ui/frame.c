@@ -47,13 +47,19 @@ static int draw_steps(const struct app *app, int col)
 	return col;
 }
 
+/* The smallest screen has no column to spare. */
+static int left_margin(struct rect r)
+{
+	return r.w > STEPS_COLS + 1 ? 1 : 0;
+}
+
 /* Where one is comes first, then on which machine, then the program's name. */
 static void draw_header(const struct app *app)
 {
 	const struct rect r = app->layout.header;
 	const char *host = app->session->host->name;
 	int host_cols = (int)text_width(host);
-	int col = r.w > STEPS_COLS + 1 ? 1 : 0, room;
+	int col = left_margin(r), room;
 
 	if (r.w >= STEPS_COLS + host_cols + (int)strlen(PROGRAM) + 2 * GAP + 2)
 		col += draw_text(r, 0, col, ST_STRONG, PROGRAM) + GAP;
@@ -107,7 +113,7 @@ static void draw_footer(const struct app *app)
 {
 	struct rect r = app->layout.footer;
 	struct rect most = {r.y, r.x, r.h, r.w - (app->page < PAGE_STEPS ? RESERVED_COLS : 0)};
-	int col = 1;
+	int col = left_margin(r);
 
 	for (int rank = 1; rank <= ACTION_RANKS; rank++)
 		for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)

@@ -32,14 +32,16 @@ static const struct report *report_of(const struct app *app)
 static void add_verdict(struct app *app, int width)
 {
 	const struct report *r = report_of(app);
+	bool failing = report_ready_but_failing(r);
+	enum style st = failing ? ST_FAIL : verdicts[r->verdict].style;
+	enum glyph mark = failing ? G_FAIL : verdicts[r->verdict].mark;
 	_cleanup_buf_ struct buf line = {0};
 
 	pager_clear(&app->verdict);
 	buf_printf(&line, "%s: %s", verdicts[r->verdict].word,
 		   r->verdict_detail ? r->verdict_detail : "");
-	pager_item(&app->verdict, MARK_AT, verdicts[r->verdict].style,
-		   glyph(app->glyphs, verdicts[r->verdict].mark), TITLE_AT, width - 1,
-		   verdicts[r->verdict].style, buf_str(&line));
+	pager_item(&app->verdict, MARK_AT, st, glyph(app->glyphs, mark), TITLE_AT, width - 1, st,
+		   buf_str(&line));
 }
 
 /* On a small screen a long sentence leaves room for the list; the Host page has all of it. */

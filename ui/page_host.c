@@ -109,8 +109,7 @@ static void add_you(struct app *app)
 
 static void put_checks(struct buf *out, const struct report *r)
 {
-	put_count(out, r->n_findings, "check", "checks");
-	buf_puts(out, ": ");
+	buf_puts(out, "checks: ");
 	put_counts(out, r);
 }
 
@@ -119,9 +118,8 @@ static bool checks_first(const struct app *app)
 {
 	const struct report *r = app->session->report;
 
-	if (r->verdict == VERDICT_READY)
-		return report_count(r, STATUS_FAIL) > 0;
-	return r->verdict != VERDICT_FIXABLE;
+	return report_ready_but_failing(r) || r->verdict == VERDICT_BLOCKED ||
+	       r->verdict == VERDICT_UNKNOWN;
 }
 
 static void step(struct app *app, bool done, bool next, const char *what, const char *state)

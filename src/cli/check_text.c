@@ -174,7 +174,7 @@ static void print_verdict_word(const struct report *r)
 {
 	static const char *const words[] = {"unknown", "ready", "fixable", "blocked"};
 	static const enum ink inks[] = {INK_WARN, INK_OK, INK_WARN, INK_FAIL};
-	out_ink(inks[r->verdict], words[r->verdict]);
+	out_ink(report_ready_but_failing(r) ? INK_FAIL : inks[r->verdict], words[r->verdict]);
 	printf(": ");
 }
 

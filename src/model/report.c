@@ -129,6 +129,11 @@ size_t report_count(const struct report *r, enum status s)
 	return n;
 }
 
+bool report_ready_but_failing(const struct report *r)
+{
+	return r->verdict == VERDICT_READY && report_count(r, STATUS_FAIL) > 0;
+}
+
 void put_counts(struct buf *out, const struct report *r)
 {
 	const char *between = "";

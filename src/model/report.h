@@ -120,6 +120,8 @@ struct report {
 };
 
 size_t report_count(const struct report *r, enum status s); /* findings of this status */
+/* The verdict is ready, and yet a check fails: that is to be seen to first. */
+bool report_ready_but_failing(const struct report *r);
 /* "2 to fix, 3 to look at, 4 unknown, 36 fine"; what is none is left out. */
 void put_counts(struct buf *out, const struct report *r);
 void report_free(struct report *r); /* NULL is fine */

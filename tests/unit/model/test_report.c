@@ -127,6 +127,18 @@ TEST(counts_are_told_from_the_worst_and_what_is_none_is_left_out)
 	assert_string_equal(buf_str(&none), "");
 }
 
+TEST(a_failing_check_spoils_a_verdict_that_is_ready)
+{
+	struct finding findings[] = {{.status = STATUS_PASS}, {.status = STATUS_WARN}};
+	struct report r = {.findings = findings, .n_findings = 2, .verdict = VERDICT_READY};
+
+	assert_false(report_ready_but_failing(&r));
+	findings[0].status = STATUS_FAIL;
+	assert_true(report_ready_but_failing(&r));
+	r.verdict = VERDICT_FIXABLE;
+	assert_false(report_ready_but_failing(&r));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +149,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_path_stays_as_it_is),
 		cmocka_unit_test(the_words_that_a_sentence_names),
 		cmocka_unit_test(a_line_is_cut_into_words_at_blanks_and_quotes),
+		cmocka_unit_test(a_failing_check_spoils_a_verdict_that_is_ready),
 		cmocka_unit_test(counts_are_told_from_the_worst_and_what_is_none_is_left_out),
 	};
 
