@@ -4,7 +4,7 @@
 #include "ui/devrows.h"
 #include "ui/words.h"
 
-#define MOST_NAMED 4 /* companions that are listed; the tree marks them all */
+#define MOST_NAMED 3 /* companions that are listed; the tree marks them all */
 
 void put_fact(struct pager *p, int width, const char *label, enum style st, const struct buf *text)
 {

@@ -18,7 +18,7 @@ struct devcolumns devcolumns_for(int address_cols, int width)
 
 	c.address_cols = address_cols;
 	c.driver_cols = narrow ? 10 : 13;
-	c.use_cols = narrow ? 11 : 14;
+	c.use_cols = narrow ? 11 : 15; /* "default route" */
 	c.name = c.address + c.address_cols + 1;
 	c.use = width - c.use_cols - 1;
 	c.driver = c.use - c.driver_cols - 1;
@@ -114,15 +114,27 @@ static void draw_mark(const struct app *app, const struct devcolumns *c, struct 
 		draw_text(r, row, c->mark, ST_FAIL, glyph(app->glyphs, G_BLOCKED));
 }
 
+/* Hazards that have no mark, and whose id is too long for the column. */
+static const struct {
+	const char *id, *word;
+} short_words[] = {{"sriov-pf-active", "VFs active"}};
+
 /* The host's use in a word; a hazard that has none shows its id, "no reset". */
 static void put_use(struct buf *out, const struct device_report *dr)
 {
+	const char *id = dr->n_hazards > 0 ? dr->hazards[0].id : "";
+
 	if (dr->mark && *dr->mark) {
 		buf_puts(out, dr->mark);
 		return;
 	}
-	for (const char *c = dr->n_hazards > 0 ? dr->hazards[0].id : ""; *c; c++)
-		buf_putc(out, *c == '-' ? ' ' : *c);
+	for (size_t i = 0; i < ARRAY_SIZE(short_words); i++)
+		if (streq(id, short_words[i].id)) {
+			buf_puts(out, short_words[i].word);
+			return;
+		}
+	for (; *id; id++)
+		buf_putc(out, *id == '-' ? ' ' : *id);
 }
 
 /* Of the row's own device, or of one that it is folded over. */
@@ -218,6 +230,15 @@ static void draw_vfs(const struct app *app, const struct devcolumns *c, struct r
 	draw_use(app, c, r, row, dr);
 }
 
+/* Red is for what would hurt, and nobody wants to pass bridges. */
+static bool only_bridges(const struct host *h, const struct group *g)
+{
+	for (size_t m = 0; m < g->n_members; m++)
+		if (!device_is_bridge(&h->devices[g->members[m]]))
+			return false;
+	return true;
+}
+
 /* What stands behind the title of a heading: the verdict on a group, else how much there is. */
 static int draw_answer(const struct app *app, struct rect r, int row, int col,
 		       const struct devrow *dr)
@@ -226,6 +247,7 @@ static int draw_answer(const struct app *app, struct rect r, int row, int col,
 		[ASSIGN_NO] = "stays", [ASSIGN_RISKY] = "risky", [ASSIGN_YES] = "can be passed"};
 	static const enum style styles[] = {
 		[ASSIGN_NO] = ST_FAIL, [ASSIGN_RISKY] = ST_WARN, [ASSIGN_YES] = ST_OK};
+	const struct host *h = app->session->host;
 	enum assignable a;
 
 	if (dr->kind == ROW_PREDICTED)
@@ -233,7 +255,8 @@ static int draw_answer(const struct app *app, struct rect r, int row, int col,
 	if (dr->kind != ROW_GROUP)
 		return 0;
 	a = app->session->report->groups[dr->of].assignable;
-	return draw_text(r, row, col, styles[a], words[a]);
+	return draw_text(r, row, col, only_bridges(h, &h->groups[dr->of]) ? ST_DIM : styles[a],
+			 words[a]);
 }
 
 static void put_remark(struct buf *out, const struct app *app, const struct devrow *dr)
