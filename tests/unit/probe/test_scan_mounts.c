@@ -1,47 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit/probe/probed.h"
-
-#define NVME "0000:02:00.0"
-#define SATA "0000:00:17.0"
-
-static void two_disks(const char *tree)
-{
-	tree_pci(tree, &(struct tree_pci){.address = NVME, .class = 0x010802});
-	tree_pci(tree, &(struct tree_pci){.address = SATA, .class = 0x010601});
-	tree_disk(tree, NVME, "nvme/nvme0", "nvme0n1", 259, 0, 3);
-	tree_disk(tree, SATA, "ata1/host0/target0:0:0/0:0:0:0/block", "sda", 8, 0, 2);
-}
-
-/* A device-mapper or MD device on other block devices. */
-static void stacked(const char *tree, const char *name, const char *dm_name, const char *number,
-		    const char *const *on)
-{
-	_cleanup_free_ char *dir = NULL, *link = NULL, *target = NULL;
-
-	assert_true(asprintf(&dir, "sys/devices/virtual/block/%s", name) > 0);
-	assert_true(asprintf(&target, "../../devices/virtual/block/%s", name) > 0);
-	for (size_t i = 0; on[i]; i++) {
-		_cleanup_free_ char *slave = NULL, *to = NULL;
-
-		assert_true(asprintf(&slave, "%s/slaves/%s", dir, on[i]) > 0);
-		assert_true(asprintf(&to, "/sys/class/block/%s", on[i]) > 0);
-		tree_link(tree, slave, to);
-	}
-	if (dm_name) {
-		_cleanup_free_ char *file = NULL;
-
-		assert_true(asprintf(&file, "%s/dm/name", dir) > 0);
-		tree_file(tree, file, "%s\n", dm_name);
-	}
-	assert_true(asprintf(&link, "sys/class/block/%s", name) > 0);
-	tree_link(tree, link, target);
-	free(link);
-	assert_true(asprintf(&link, "sys/block/%s", name) > 0);
-	tree_link(tree, link, target);
-	free(link);
-	assert_true(asprintf(&link, "sys/dev/block/%s", number) > 0);
-	tree_link(tree, link, target);
-}
+#include "unit/probe/storage.h"
 
 static void partitions_lead_to_their_disk(void **state)
 {
@@ -206,47 +164,6 @@ static void zfs_without_udev_is_on_every_disk(void **state)
 	host_free(h);
 }
 
-static void fstab_counts_where_nothing_is_mounted(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	stacked(tree, "dm-0", "vg--a-root", "254:0", (const char *[]){"nvme0n1p2", NULL});
-	tree_link(tree, "dev/disk/by-uuid/1234-ABCD", "../../nvme0n1p1");
-	tree_link(tree, "dev/disk/by-label/my\\x20data", "../../sda1");
-	tree_file(tree, "etc/fstab",
-		  "# a comment\n"
-		  "/dev/vg-a/root / ext4 defaults 0 1\n"
-		  "UUID=1234-ABCD /boot/efi vfat umask=0077 0 1\n"
-		  "LABEL=\"my data\" /data ext4 rw 0 2\n"
-		  "UUID=none-such none swap sw 0 0\n"
-		  "/dev/sda2 /mnt ext4 ro,noauto 0 0\n"
-		  "tmpfs /tmp tmpfs defaults 0 0\n");
-	struct host *h = probed(tree);
-	const struct device *nvme = the_device(h, NVME), *sata = the_device(h, SATA);
-
-	assert_string_equal(use_of(nvme, USE_ROOT, "/")->via, "vg--a-root on nvme0n1p2");
-	assert_non_null(use_of(nvme, USE_BOOT, "/boot/efi"));
-	assert_int_equal(nvme->n_uses, 2);
-	/* The label's blank splits the field: fstab writes it as \040, so this line names no
-	 * device. */
-	assert_int_equal(sata->n_uses, 0);
-	host_free(h);
-}
-
-static void a_label_is_found_as_udev_writes_it(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_link(tree, "dev/disk/by-label/my\\x20data", "../../sda1");
-	tree_file(tree, "etc/fstab", "LABEL=my\\040data /data ext4 rw 0 2\n");
-	struct host *h = probed(tree);
-
-	assert_non_null(use_of(the_device(h, SATA), USE_MOUNT, "/data"));
-	host_free(h);
-}
-
 /* Behind an Intel VMD the disk goes with the VMD endpoint as well as with its own function. */
 static void functions_above_that_are_no_bridges_count_too(void **state)
 {
@@ -321,6 +238,221 @@ static void a_root_that_is_elsewhere_is_on_no_disk(void **state)
 	}
 }
 
+/* Two paths to one disk; a partition of what is above them (drivers/md/dm-mpath.c). */
+static void multipath_is_on_all_its_paths(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "dm-0", "mpatha", "254:0", (const char *[]){"nvme0n1", "sda", NULL});
+	stacked(tree, "dm-1", "mpatha-part2", "254:1", (const char *[]){"dm-0", NULL});
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 254:1 / / rw - ext4 /dev/mapper/mpatha-part2 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, NVME, USE_ROOT, "/", "mpatha-part2 on mpatha on nvme0n1");
+	expect_via(h, SATA, USE_ROOT, "/", "mpatha-part2 on mpatha on sda");
+	host_free(h);
+}
+
+/* The kernel links the cached disk and the cache (drivers/md/bcache/super.c). */
+static void bcache_is_on_the_disk_and_its_cache(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "bcache0", NULL, "252:0", (const char *[]){"sda1", "nvme0n1p3", NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 252:0 / /usr rw - ext4 /dev/bcache0 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, SATA, USE_ROOT, "/usr", "bcache0 on sda1");
+	expect_via(h, NVME, USE_ROOT, "/usr", "bcache0 on nvme0n1p3");
+	host_free(h);
+}
+
+static void parts_of_the_system_may_be_anywhere(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n"
+		  "23 22 8:1 / /usr ro - ext4 /dev/sda1 ro\n"
+		  "24 22 8:2 / /efi rw - vfat /dev/sda2 rw\n"
+		  "25 22 259:3 /var/lib /srv rw - ext4 /dev/nvme0n1p3 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, SATA, USE_ROOT, "/usr", "sda1");
+	expect_via(h, SATA, USE_BOOT, "/efi", "sda2");
+	/* A bind mount has the number of what it shows. */
+	expect_via(h, NVME, USE_MOUNT, "/srv", "nvme0n1p3");
+	host_free(h);
+}
+
+/* A live system: / is an overlay over a squashfs in a loop file on a stick. */
+static void an_overlay_lies_on_what_is_below_it(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "loop0", NULL, "7:0", (const char *[]){NULL});
+	tree_file(tree, "sys/devices/virtual/block/loop0/loop/backing_file",
+		  "/run/live/medium/filesystem.squashfs\n");
+	tree_file(tree, "proc/self/mountinfo",
+		  "20 1 8:1 / /run/live/medium ro - iso9660 /dev/sda1 ro\n"
+		  "21 1 7:0 / /run/live/rootfs ro - squashfs /dev/loop0 ro\n"
+		  "22 1 0:26 / / rw - overlay overlay "
+		  "rw,lowerdir=/run/live/rootfs,upperdir=/run/live/overlay/rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, SATA, USE_ROOT, "/", "loop0 on sda1");
+	assert_int_equal(the_device(h, NVME)->n_uses, 0);
+	assert_false(has_note(h, "the disk under / was not found"));
+	host_free(h);
+}
+
+/* Containers bring hundreds of overlays, all on a disk that is known. */
+static void an_overlay_elsewhere_adds_nothing(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n"
+		  "23 22 0:40 / /var/lib/docker/overlay2/1/merged rw - overlay overlay "
+		  "rw,lowerdir=/var/lib/docker/overlay2/l/A,upperdir=/var/lib/docker/1/diff\n");
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, NVME)->n_uses, 1);
+	host_free(h);
+}
+
+static void an_overlay_on_itself_ends(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 0:26 / / rw - overlay overlay rw,lowerdir=/a:/b,upperdir=/c\n");
+	struct host *h = probed(tree);
+
+	assert_true(has_note(h, "the disk under / was not found"));
+	host_free(h);
+}
+
+static void bcachefs_names_all_its_devices(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo",
+		  "22 1 0:30 / / rw - bcachefs /dev/nvme0n1p2:/dev/sda2 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, NVME, USE_ROOT, "/", "nvme0n1p2");
+	expect_via(h, SATA, USE_ROOT, "/", "sda2");
+	host_free(h);
+}
+
+/* Without an initramfs the kernel calls it /dev/root; a btrfs has no number of its own then. */
+static void the_kernels_own_root_is_what_it_was_told(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/cmdline", "root=/dev/nvme0n1p2 rootfstype=btrfs\n");
+	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 / / rw - btrfs /dev/root rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, NVME, USE_ROOT, "/", "nvme0n1p2");
+	assert_int_equal(the_device(h, SATA)->n_uses, 0);
+	host_free(h);
+}
+
+static void swap_in_memory_is_on_no_disk(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "zram0", NULL, "253:0", (const char *[]){NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
+	tree_file(tree, "proc/swaps",
+		  "Filename Type Size Used Priority\n/dev/zram0 partition 1000 0 100\n");
+	tree_file(tree, "sys/devices/virtual/block/zram0/backing_dev", "none\n");
+	struct host *h = probed(tree);
+	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
+	assert_null(use_of(the_device(h, SATA), USE_SWAP, "swap"));
+	host_free(h);
+
+	tree_file(tree, "sys/devices/virtual/block/zram0/backing_dev", "/dev/sda2\n");
+	h = probed(tree);
+	expect_via(h, SATA, USE_SWAP, "swap", "zram0 on sda2");
+	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
+	host_free(h);
+}
+
+static void swap_on_a_zfs_volume_is_on_the_pool(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "zd0", NULL, "230:0", (const char *[]){NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
+	tree_file(tree, "proc/swaps",
+		  "Filename Type Size Used Priority\n/dev/zd0 partition 1000 0 -2\n");
+	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, SATA, USE_SWAP, "swap", "zd0 on sda2");
+	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
+	host_free(h);
+}
+
+static void a_usb_disk_is_on_its_controller(void **state)
+{
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){.address = "0000:00:14.0", .class = 0x0c0330});
+	tree_disk(tree, "0000:00:14.0", "usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block", "sdb",
+		  8, 16, 1);
+	tree_file(tree, "proc/self/mountinfo", "22 1 8:17 / /media/stick rw - vfat /dev/sdb1 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, "0000:00:14.0", USE_MOUNT, "/media/stick", "sdb1");
+	host_free(h);
+}
+
+/* A Fibre Channel disk hangs below its card. */
+static void a_disk_of_a_fibre_channel_card_is_on_the_card(void **state)
+{
+	char *tree = *state;
+
+	tree_pci(tree, &(struct tree_pci){.address = "0000:05:00.0", .class = 0x0c0400});
+	tree_disk(tree, "0000:05:00.0", "host7/rport-7:0-2/target7:0:0/7:0:0:1/block", "sdc", 8, 32,
+		  1);
+	tree_file(tree, "proc/self/mountinfo", "22 1 8:33 / / rw - xfs /dev/sdc1 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, "0000:05:00.0", USE_ROOT, "/", "sdc1");
+	host_free(h);
+}
+
+/* proxmox-boot-tool writes to these without mounting them. */
+static void efi_partitions_of_proxmox_are_boot_disks(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_link(tree, "dev/disk/by-uuid/1A2B-3C4D", "../../nvme0n1p1");
+	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n# gone\nFFFF-0000\n");
+	tree_file(tree, "proc/self/mountinfo", "22 1 8:2 / / rw - ext4 /dev/sda2 rw\n");
+	struct host *h = probed(tree);
+
+	expect_via(h, NVME, USE_BOOT, "its EFI partition", "nvme0n1p1");
+	assert_int_equal(the_device(h, NVME)->n_uses, 1);
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,12 +465,23 @@ int main(void)
 		tree_test(btrfs_is_on_all_its_devices),
 		tree_test(zfs_is_on_what_udev_knows),
 		tree_test(zfs_without_udev_is_on_every_disk),
-		tree_test(fstab_counts_where_nothing_is_mounted),
-		tree_test(a_label_is_found_as_udev_writes_it),
 		tree_test(functions_above_that_are_no_bridges_count_too),
 		tree_test(bad_tables_are_survived),
 		tree_test(a_root_that_is_not_found_may_be_on_any_disk),
 		tree_test(a_root_that_is_elsewhere_is_on_no_disk),
+		tree_test(multipath_is_on_all_its_paths),
+		tree_test(bcache_is_on_the_disk_and_its_cache),
+		tree_test(parts_of_the_system_may_be_anywhere),
+		tree_test(an_overlay_lies_on_what_is_below_it),
+		tree_test(an_overlay_elsewhere_adds_nothing),
+		tree_test(an_overlay_on_itself_ends),
+		tree_test(bcachefs_names_all_its_devices),
+		tree_test(the_kernels_own_root_is_what_it_was_told),
+		tree_test(swap_in_memory_is_on_no_disk),
+		tree_test(swap_on_a_zfs_volume_is_on_the_pool),
+		tree_test(a_usb_disk_is_on_its_controller),
+		tree_test(a_disk_of_a_fibre_channel_card_is_on_the_card),
+		tree_test(efi_partitions_of_proxmox_are_boot_disks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
