@@ -149,7 +149,7 @@ int verb_devices(struct session *s, const struct cli_opts *o)
 	if (r < 0)
 		status = out_failure(o, r == -EINVAL ? OUTCOME_USAGE : OUTCOME_NO, err.line);
 	else if (o->json)
-		json_print(json_devices(s->host, s->report, sel.named ? sel.index : NULL, sel.n));
+		json_devices(s->host, s->report, sel.named ? sel.index : NULL, sel.n);
 	else if (o->tree && !sel.named)
 		print_tree(&(struct row){s, &a, 0, 0}, -1);
 	else

@@ -1,11 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/json.h"
 
+#define LAYOUT (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE)
+
 void json_print(json_object *doc)
 {
-	puts(json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-							 JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(doc, LAYOUT));
 	json_object_put(doc);
+}
+
+struct json_stream json_begin(void)
+{
+	fputs("{\n  \"schema\": 1", stdout);
+	return (struct json_stream){0};
+}
+
+static void end_list(struct json_stream *out)
+{
+	if (out->in_list)
+		fputs("\n  ]", stdout);
+	*out = (struct json_stream){0};
+}
+
+void json_list(struct json_stream *out, const char *name)
+{
+	end_list(out);
+	printf(",\n  \"%s\": [", name);
+	out->in_list = true;
+}
+
+/* A line end within a string is written as two characters: every one in the text is layout. */
+void json_item(struct json_stream *out, json_object *item)
+{
+	const char *at = json_object_to_json_string_ext(item, LAYOUT);
+
+	fputs(out->has_items ? ",\n" : "\n", stdout);
+	out->has_items = true;
+	while (*at) {
+		size_t n = strcspn(at, "\n");
+
+		n += at[n] == '\n';
+		fputs_unlocked("    ", stdout);
+		fwrite_unlocked(at, 1, n, stdout);
+		at += n;
+	}
+	json_object_put(item);
+}
+
+void json_end(struct json_stream *out)
+{
+	end_list(out);
+	fputs("\n}\n", stdout);
+}
+
+void json_add(json_object *o, const char *name, json_object *value)
+{
+	json_object_object_add_ex(o, name, value, JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
 }
 
 json_object *json_document(void)
@@ -18,6 +68,21 @@ json_object *json_document(void)
 json_object *json_text(const char *s)
 {
 	return s ? json_object_new_string(s) : NULL;
+}
+
+json_object *json_count(uint64_t n)
+{
+	return json_object_new_uint64(n);
+}
+
+json_object *json_known(unsigned n)
+{
+	return n ? json_count(n) : NULL;
+}
+
+json_object *json_index(int i)
+{
+	return i < 0 ? NULL : json_object_new_int(i);
 }
 
 json_object *json_tri(enum tri t)

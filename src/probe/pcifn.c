@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define ATTR_MAX 4096
+#define LINK_TEXT 4096
 
 static void identify(struct pcilib *lib, void *data)
 {
@@ -44,13 +45,12 @@ int pcifn_identity(struct pcilib *lib, struct pcifn *f)
 
 ssize_t pcifn_read(const struct pcifn *f, const char *name, char *buf, size_t size)
 {
-	struct stat st;
 	_cleanup_close_ int fd =
 		openat(f->dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
-	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return -1;
-	ssize_t n = read(fd, buf, size - 1);
+	/* What is no regular file in a tree gives nothing, an error, or nonsense without waiting:
+	 * to ask first would be a system call for every attribute. */
+	ssize_t n = fd < 0 ? -1 : read(fd, buf, size - 1);
 	if (n < 0)
 		return -1;
 	buf[n] = '\0';
@@ -78,7 +78,7 @@ bool pcifn_number(const struct pcifn *f, const char *name, int base, uint64_t ma
 	return parse_u64(text, base, max, ret) == 0;
 }
 
-static bool has(const struct pcifn *f, const char *name)
+bool pcifn_has(const struct pcifn *f, const char *name)
 {
 	return faccessat(f->dir, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
@@ -86,7 +86,7 @@ static bool has(const struct pcifn *f, const char *name)
 /* Last component of what a link in the directory says; NULL: there is no such link. */
 static const char *link_name(struct scan *s, const struct pcifn *f, const char *name)
 {
-	char text[ATTR_MAX];
+	char text[LINK_TEXT];
 	ssize_t n = readlinkat(f->dir, name, text, sizeof(text));
 
 	if (n <= 0 || n == (ssize_t)sizeof(text))
@@ -102,7 +102,7 @@ static void read_resets(struct scan *s, struct pcifn *f)
 	char *words[16];
 
 	/* The kernel makes "reset" only where a method works (drivers/pci/pci-sysfs.c). */
-	d->can_reset = tri_of(has(f, "reset") || (methods && *methods));
+	d->can_reset = tri_of((methods && *methods) || pcifn_has(f, "reset"));
 	if (!methods)
 		return;
 	size_t n = scan_fields(s->mem, methods, strlen(methods), words, ARRAY_SIZE(words));
@@ -122,7 +122,10 @@ static void read_sriov(struct scan *s, struct pcifn *f)
 	f->has_pf = pf && pci_addr_parse(pf, &f->pf) == 0;
 	if (pf)
 		return;
-	d->vfs_active = pcifn_number(f, "sriov_numvfs", 10, UINT16_MAX, &v) ? (unsigned)v : 0;
+	/* Both are there or none. */
+	if (!pcifn_number(f, "sriov_numvfs", 10, UINT16_MAX, &v))
+		return;
+	d->vfs_active = (unsigned)v;
 	d->vfs_total = pcifn_number(f, "sriov_totalvfs", 10, UINT16_MAX, &v) ? (unsigned)v : 0;
 }
 
@@ -145,19 +148,39 @@ static enum tri read_removable(const struct pcifn *f)
 	return streq(text, "removable") ? TRI_YES : streq(text, "fixed") ? TRI_NO : TRI_UNKNOWN;
 }
 
-static void read_place(struct scan *s, struct pcifn *f)
+/* Of a NUMA node they are the same for every function (pci_dev_show_local_cpu()): read once. */
+static const char *read_cpus(struct scan *s, struct pcifn *f, struct node_cpus *known)
+{
+	int node = f->dev.numa_node;
+	const char *cpus = NULL;
+
+	if (known->text && node >= 0 && known->node == node)
+		return known->text;
+	cpus = pcifn_attr(s, f, "local_cpulist");
+	if (!cpus || !*cpus)
+		return NULL;
+	*known = (struct node_cpus){node, cpus};
+	return cpus;
+}
+
+static void read_place(struct scan *s, struct pcifn *f, struct node_cpus *known)
 {
 	struct device *d = &f->dev;
-	const char *group = link_name(s, f, "iommu_group"),
-		   *cpus = pcifn_attr(s, f, "local_cpulist");
+	const char *group = link_name(s, f, "iommu_group");
 	uint64_t v;
 
 	d->group = group && parse_u64(group, 10, INT32_MAX, &v) == 0 ? (int)v : -1;
 	d->numa_node = pcifn_number(f, "numa_node", 10, INT32_MAX, &v) ? (int)v : -1;
-	d->cpus = cpus && *cpus ? cpus : NULL;
+	d->cpus = read_cpus(s, f, known);
 }
 
-void pcifn_attributes(struct scan *s, struct pcifn *f)
+/* Which the kernel asks before it makes the attribute (include/linux/pci.h, pci_is_vga()). */
+static bool may_be_vga(const struct device *d)
+{
+	return device_is_display(d) || d->class >> 8 == PCI_CLASS_NOT_DEFINED_VGA;
+}
+
+void pcifn_attributes(struct scan *s, struct pcifn *f, struct node_cpus *known)
 {
 	struct device *d = &f->dev;
 	const char *override = pcifn_attr(s, f, "driver_override");
@@ -167,22 +190,25 @@ void pcifn_attributes(struct scan *s, struct pcifn *f)
 	/* The kernel prints a missing override so. */
 	d->driver_override = !override || !*override || streq(override, "(null)") ? NULL : override;
 	d->modalias = alias ? alias : "";
-	d->boot_vga = read_flag(f, "boot_vga");
+	d->boot_vga = may_be_vga(d) ? read_flag(f, "boot_vga") : TRI_UNKNOWN;
 	d->power_state = pcifn_attr(s, f, "power_state");
 	d->d3cold_allowed = read_flag(f, "d3cold_allowed");
 	d->removable = read_removable(f);
 	read_sriov(s, f);
-	read_place(s, f);
+	read_place(s, f, known);
 	read_resets(s, f);
 	pcifn_parts(s, f);
 }
 
-void pcifn_place(struct scan *s, struct pcifn *f)
+void pcifn_place(struct pcifn *f, int devices)
 {
-	const char *path = arena_printf(&s->tmp, "sys/bus/pci/devices/%s", f->dev.address);
-	char *link = root_readlink(s->root, &s->tmp, path);
-	char *last = link ? strrchr(link, '/') : NULL;
+	char link[LINK_TEXT];
+	ssize_t n = readlinkat(devices, f->dev.address, link, sizeof(link) - 1);
 
+	if (n <= 0 || n == (ssize_t)sizeof(link) - 1)
+		return;
+	link[n] = '\0';
+	char *last = strrchr(link, '/');
 	if (!last)
 		return;
 	*last = '\0';

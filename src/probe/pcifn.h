@@ -16,6 +16,8 @@ struct pcifn {
 	bool has_pf;       /* physfn names it */
 	struct pci_addr pf;
 	bool msi_on, msix_on; /* it interrupts by messages now */
+	uint32_t link_cap;    /* Link Capabilities and Link Status; 0: not read, or no link */
+	uint16_t link_status;
 };
 
 /* Identity and config space, by libpci. -EIO with lib->err. */
@@ -25,8 +27,14 @@ int pcifn_identity(struct pcilib *lib, struct pcifn *f);
  * pcilib_try. */
 void pcifn_config(struct pci_dev *p, struct pcifn *f);
 
+/* The CPUs of the node that was last looked at; zeroed: of none. */
+struct node_cpus {
+	int node;
+	const char *text; /* NULL: none yet */
+};
+
 /* The attributes and links of its sysfs directory. */
-void pcifn_attributes(struct scan *s, struct pcifn *f);
+void pcifn_attributes(struct scan *s, struct pcifn *f, struct node_cpus *known);
 
 /* Of those: BARs, ROM, link and legacy interrupt (pcifn_parts.c). Needs config space, the driver
  * and physfn. */
@@ -35,16 +43,18 @@ void pcifn_parts(struct scan *s, struct pcifn *f);
 /* Who is on the same legacy interrupt: all are in the order of host->devices (pcifn_irq.c). */
 void pcifn_irq_mates(struct scan *s, const struct pcifn *all, size_t n);
 
-/* A file of the function's own directory: the bytes in it, at most size - 1 and a NUL byte behind
- * them; -1: not there. A symlink is no attribute. */
+/* Of the function's own directory: whether it has the entry. */
+bool pcifn_has(const struct pcifn *f, const char *name);
+/* A file of it: the bytes in it, at most size - 1 and a NUL byte behind
+ * them; -1: not there, or no file that can be read. A symlink is no attribute. */
 ssize_t pcifn_read(const struct pcifn *f, const char *name, char *buf, size_t size);
 /* Its first line, as safe text in host memory; NULL: not there. */
 const char *pcifn_attr(struct scan *s, const struct pcifn *f, const char *name);
 /* Its first line as a number of that base; false: not there, or no number up to max. */
 bool pcifn_number(const struct pcifn *f, const char *name, int base, uint64_t max, uint64_t *ret);
 
-/* Where it hangs, from the text of its link in devices/. */
-void pcifn_place(struct scan *s, struct pcifn *f);
+/* Where it hangs, from the text of its link in devices (an open directory). */
+void pcifn_place(struct pcifn *f, int devices);
 
 /* Vendor, device and class names, from pci.ids: a tree's own when it has one, else this machine's
  */

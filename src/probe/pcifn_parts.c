@@ -97,6 +97,36 @@ static void read_sizes(const struct pcifn *f, struct device *d)
 	}
 }
 
+/* By the number in the registers (PCIe base spec 7.5.3.6), as the kernel names them
+ * (drivers/pci/probe.c). */
+static const char *speed_of(unsigned number)
+{
+	static const char *const speeds[] = {
+		NULL,
+		"2.5 GT/s PCIe",
+		"5.0 GT/s PCIe",
+		"8.0 GT/s PCIe",
+		"16.0 GT/s PCIe",
+		"32.0 GT/s PCIe",
+		"64.0 GT/s PCIe",
+	};
+
+	return number < ARRAY_SIZE(speeds) ? speeds[number] : NULL;
+}
+
+static unsigned width_of(unsigned lanes)
+{
+	return lanes <= WIDEST_LINK ? lanes : 0;
+}
+
+static void link_of_registers(const struct pcifn *f, struct pcie_link *ret)
+{
+	ret->max_speed = speed_of(f->link_cap & PCI_EXP_LNKCAP_SPEED);
+	ret->max_width = width_of((f->link_cap & PCI_EXP_LNKCAP_WIDTH) >> 4);
+	ret->speed = speed_of(f->link_status & PCI_EXP_LNKSTA_SPEED);
+	ret->width = width_of((f->link_status & PCI_EXP_LNKSTA_WIDTH) >> 4);
+}
+
 static const char *known_speed(const char *text)
 {
 	return text && *text && !str_starts(text, "Unknown") ? text : NULL;
@@ -109,23 +139,34 @@ static unsigned read_width(const struct pcifn *f, const char *name)
 	return pcifn_number(f, name, 10, WIDEST_LINK, &v) ? (unsigned)v : 0;
 }
 
-/* Only PCI Express has a link, and a virtual function has none of its own. */
+static void link_of_attributes(struct scan *s, const struct pcifn *f, struct pcie_link *ret)
+{
+	const char *most = pcifn_attr(s, f, "max_link_speed");
+
+	if (!known_speed(most))
+		return;
+	ret->max_speed = most;
+	ret->max_width = read_width(f, "max_link_width");
+	ret->speed = known_speed(pcifn_attr(s, f, "current_link_speed"));
+	ret->width = read_width(f, "current_link_width");
+}
+
+/*
+ * From the registers where they were read, which costs nothing more; a user has the attributes.
+ * Only PCI Express has them. A virtual function has no link of its own: its status is zero.
+ */
 static void read_link(struct scan *s, struct pcifn *f)
 {
 	struct device *d = &f->dev;
 
-	if (d->pcie == TRI_NO || (d->pcie == TRI_YES && d->sriov_vf == TRI_YES))
+	if (d->pcie == TRI_UNKNOWN && pcifn_has(f, "max_link_speed"))
+		d->pcie = TRI_YES;
+	if (d->pcie != TRI_YES || d->sriov_vf == TRI_YES)
 		return;
-	const char *most = pcifn_attr(s, f, "max_link_speed");
-	if (!most)
-		return;
-	d->pcie = TRI_YES;
-	d->link.max_speed = known_speed(most);
-	if (!d->link.max_speed || d->sriov_vf == TRI_YES)
-		return;
-	d->link.max_width = read_width(f, "max_link_width");
-	d->link.speed = known_speed(pcifn_attr(s, f, "current_link_speed"));
-	d->link.width = read_width(f, "current_link_width");
+	if (f->link_cap)
+		link_of_registers(f, &d->link);
+	else
+		link_of_attributes(s, f, &d->link);
 }
 
 /* Takes the directory. */
@@ -148,11 +189,10 @@ static bool has_entries(int dir)
  * says: for who may not read the bits in config space. */
 static void look_for_messages(struct pcifn *f, uint64_t irq)
 {
-	_cleanup_close_ int dir =
-		f->msi_on || f->msix_on
-			? -1
-			: openat(f->dir, "msi_irqs",
-				 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int dir = f->msi_on || f->msix_on
+					  ? -1
+					  : openat(f->dir, "msi_irqs",
+						   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	char name[24];
 
 	if (dir < 0)

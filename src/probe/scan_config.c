@@ -73,6 +73,15 @@ static void read_messages(struct pci_dev *p, struct pcifn *f)
 	f->msix_on = msix && (pci_read_word(p, (int)msix->addr + PCI_CAP_FLAGS) & PCI_MSIX_ENABLE);
 }
 
+static void read_express(struct pci_dev *p, int at, struct pcifn *f)
+{
+	uint16_t flags = pci_read_word(p, at + PCI_EXP_FLAGS);
+
+	f->dev.pcie_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
+	f->link_cap = pci_read_long(p, at + PCI_EXP_LNKCAP);
+	f->link_status = pci_read_word(p, at + PCI_EXP_LNKSTA);
+}
+
 static void read_capabilities(struct pci_dev *p, uint8_t *bytes, struct pcifn *f)
 {
 	struct device *d = &f->dev;
@@ -83,9 +92,7 @@ static void read_capabilities(struct pci_dev *p, uint8_t *bytes, struct pcifn *f
 	read_messages(p, f);
 	d->pcie = tri_of(express);
 	if (express)
-		d->pcie_type = (uint8_t)((pci_read_word(p, (int)express->addr + PCI_EXP_FLAGS) &
-					  PCI_EXP_FLAGS_TYPE) >>
-					 4);
+		read_express(p, (int)express->addr, f);
 	if (!express)
 		d->acs = TRI_NO;
 	else if (is_extended(p, f))

@@ -49,9 +49,18 @@ static void find_functions(struct scan *s, struct pcifn **ret, size_t *ret_n)
 		qsort(*ret, *ret_n, sizeof(**ret), by_address);
 }
 
+/* What is the same for all functions while they are read. */
+struct reading {
+	struct scan *s;
+	struct pcilib lib;
+	int devices; /* the open directory of all */
+	struct node_cpus cpus;
+};
+
 /* Everything about one function; false, with a note, when libpci must not or cannot read it. */
-static bool read_function(struct scan *s, struct pcilib *lib, struct pcifn *f)
+static bool read_function(struct reading *all, struct pcifn *f)
 {
+	struct scan *s = all->s;
 	struct err err = {0};
 	const char *path = arena_printf(&s->tmp, DEVICES "/%s", f->dev.address);
 	_cleanup_close_ int dir = root_openat(s->root, path, O_RDONLY | O_DIRECTORY, 0);
@@ -63,15 +72,15 @@ static bool read_function(struct scan *s, struct pcilib *lib, struct pcifn *f)
 	else if (!s->root->live)
 		r = pcilib_check(s->root, f->dev.address, dir, &err);
 	if (r >= 0) {
-		r = pcifn_identity(lib, f);
-		err = lib->err;
+		r = pcifn_identity(&all->lib, f);
+		err = all->lib.err;
 	}
 	if (r < 0) {
 		scan_note(s, DEVICES "/%s: left out: %s", f->dev.address, err.line);
 		return false;
 	}
-	pcifn_attributes(s, f);
-	pcifn_place(s, f);
+	pcifn_attributes(s, f, &all->cpus);
+	pcifn_place(f, all->devices);
 	return true;
 }
 
@@ -129,23 +138,33 @@ static void keep(struct scan *s, const struct pcifn *all, size_t n)
 	pcifn_irq_mates(s, all, n);
 }
 
-void scan_pci(struct scan *s)
+/* Those that cannot be read are left out of all. */
+static void read_functions(struct scan *s, struct pcifn *all, size_t *n)
 {
-	struct pcilib lib = {0};
-	struct pcifn *all = NULL;
-	size_t found = 0, n = 0;
+	_cleanup_close_ int devices = root_openat(s->root, DEVICES, O_RDONLY | O_DIRECTORY, 0);
+	struct reading reading = {.s = s, .devices = devices};
+	size_t found = *n;
 
-	find_functions(s, &all, &found);
-	if (found == 0)
-		return;
-	if (pcilib_open(&lib, s->root) < 0) {
-		scan_note(s, DEVICES ": %s", lib.err.line);
+	*n = 0;
+	if (pcilib_open(&reading.lib, s->root) < 0) {
+		scan_note(s, DEVICES ": %s", reading.lib.err.line);
 		found = 0;
 	}
 	for (size_t i = 0; i < found; i++)
-		if (read_function(s, &lib, &all[i]))
-			all[n++] = all[i];
-	pcifn_names(s, &lib, all, n);
-	pcilib_close(&lib);
+		if (read_function(&reading, &all[i]))
+			all[(*n)++] = all[i];
+	pcifn_names(s, &reading.lib, all, *n);
+	pcilib_close(&reading.lib);
+}
+
+void scan_pci(struct scan *s)
+{
+	struct pcifn *all = NULL;
+	size_t n = 0;
+
+	find_functions(s, &all, &n);
+	if (n == 0)
+		return;
+	read_functions(s, all, &n);
 	keep(s, all, n);
 }

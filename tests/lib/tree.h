@@ -59,10 +59,11 @@ struct tree_pci {
 	const char *numvfs; /* sriov_numvfs */
 	uint8_t intx;       /* interrupt pin: 1 is INTA */
 	const char *irq;
-	int msi, msix;          /* has the capability: TREE_CAP, or in use: TREE_CAP_ON */
-	const char *bars[6];    /* lines of resource: TREE_BAR(…) */
-	const char *rom;        /* its seventh line, likewise */
-	const char *link;       /* "8.0 GT/s PCIe x4 of 16.0 GT/s PCIe x16": now, and at most */
+	int msi, msix;       /* has the capability: TREE_CAP, or in use: TREE_CAP_ON */
+	const char *bars[6]; /* lines of resource: TREE_BAR(…) */
+	const char *rom;     /* its seventh line, likewise */
+	/* "8.0 GT/s PCIe x4 of 16.0 GT/s PCIe x16": now, and at most; in config space too. */
+	const char *link;
 	const char *local_cpus; /* local_cpulist */
 	const char *totalvfs;   /* sriov_totalvfs */
 	int is_vf;              /* config space has ones for the ids, as the SR-IOV spec asks */

@@ -61,6 +61,26 @@ static void message_caps(const struct tree_pci *d, uint8_t *c)
 		prepend_cap(c, 0xb0, 0x11, d->msix == TREE_CAP_ON ? 0x8003 : 0x0003);
 }
 
+/* "8.0 GT/s PCIe x4": PCI Express base 7.5.3.6 and 7.5.3.8 have speed and width alike. */
+static unsigned link_bits(const char *end)
+{
+	static const char *const speeds[] = {"2.5 ", "5.0 ", "8.0 ", "16.0 ", "32.0 ", "64.0 "};
+	const char *x = strstr(end, " x");
+	for (unsigned i = 0; x && i < sizeof(speeds) / sizeof(*speeds); i++)
+		if (strncmp(end, speeds[i], strlen(speeds[i])) == 0)
+			return (i + 1) | ((unsigned)atoi(x + 2) & 0x3f) << 4;
+	return 0;
+}
+
+static void link_registers(const char *both, uint8_t *cap)
+{
+	const char *of = both ? strstr(both, " of ") : NULL;
+	if (!of)
+		return;
+	put16(cap + 0x0c, link_bits(of + 4));
+	put16(cap + 0x12, link_bits(both));
+}
+
 /* Offsets: PCI Local Bus 3.0 chapter 6, PCI Express base 7.5.3. */
 static void config_space(const struct tree_pci *d, uint8_t c[static 256])
 {
@@ -85,6 +105,7 @@ static void config_space(const struct tree_pci *d, uint8_t c[static 256])
 		c[0x34] = 0x40;
 		c[0x40] = 0x10;
 		put16(c + 0x42, 2 | type << 4);
+		link_registers(d->link, c + 0x40);
 	}
 	c[0x3d] = d->intx;
 	message_caps(d, c);

@@ -185,6 +185,55 @@ static void the_copy_is_written_nowhere_else(void **state)
 	assert_int_equal(rmdir(out), 0);
 }
 
+/* What a person would know a machine again by is not in it; what the device is, is. */
+static void what_hangs_below_is_copied(void **state)
+{
+	struct fixture *f = *state;
+
+	tree_pci(f->tree, &(struct tree_pci){.address = GPU,
+					     .class = 0x030000,
+					     .config_len = 64,
+					     .intx = 1,
+					     .irq = "16",
+					     .link = "2.5 GT/s PCIe x8 of 8.0 GT/s PCIe x16",
+					     .local_cpus = "0-3",
+					     .bars = {TREE_BAR(0xe0000000, 1 << 28, 0x14220c)}});
+	tree_pci_attr(f->tree, GPU, "resource0_resize", "0000000000003f00");
+	tree_pci_attr(f->tree, GPU, "d3cold_allowed", "1");
+	tree_pci_attr(f->tree, GPU, "removable", "fixed");
+	_cleanup_free_ char *dir = tree_pci_path(f->tree, GPU), *message = NULL;
+	assert_true(asprintf(&message, "%s/msi_irqs/140", dir) > 0);
+	tree_file(f->tree, message, "msix\n");
+	tree_below(f->tree, GPU, "sys/class/block", "ata1/block/sda", "size=4096",
+		   "serial=WD-SECRET1", NULL);
+	tree_below(f->tree, GPU, "sys/bus/usb/devices", "usb1/1-2", "manufacturer=Example",
+		   "product=Pen", "serial=SECRET2", NULL);
+	tree_below(f->tree, GPU, "sys/class/sound", "sound/card0", "id=NVidia", NULL);
+	tree_below(f->tree, GPU, "sys/class/drm", "drm/card0/card0-DP-1", "status=connected", NULL);
+	struct host *h = probed_copy(f);
+	const struct device *d = the_device(h, GPU);
+
+	assert_int_equal(d->bars[0].sizes, 0x3f00);
+	assert_string_equal(d->link.speed, "2.5 GT/s PCIe");
+	assert_int_equal(d->link.width, 8);
+	assert_int_equal(d->link.max_width, 16);
+	assert_string_equal(d->cpus, "0-3");
+	assert_int_equal(d->irq, 16);
+	assert_int_equal(d->d3cold_allowed, TRI_YES);
+	assert_int_equal(d->removable, TRI_NO);
+	assert_int_equal(d->n_below, 4);
+	assert_string_equal(d->below[0].what, "2.0 MiB");
+	assert_string_equal(d->below[1].what, "Example Pen");
+	assert_string_equal(d->below[2].what, "connected");
+	assert_string_equal(d->below[3].what, "NVidia");
+	_cleanup_free_ char *disk = NULL, *usb = NULL;
+	assert_true(asprintf(&disk, "%s/ata1/block/sda/serial", dir) > 0);
+	assert_true(asprintf(&usb, "%s/usb1/1-2/serial", dir) > 0);
+	assert_false(copied(f, disk) || copied(f, usb));
+	assert_true(copied(f, message));
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +242,7 @@ int main(void)
 		capture_test(what_is_not_there_is_listed),
 		capture_test(a_directory_with_files_is_refused),
 		capture_test(the_copy_is_written_nowhere_else),
+		capture_test(what_hangs_below_is_copied),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

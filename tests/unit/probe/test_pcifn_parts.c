@@ -130,6 +130,47 @@ static void the_link_now_and_at_most(void **state)
 	host_free(h);
 }
 
+/* With 64 bytes of config space the attributes tell the same; older kernels write "8 GT/s". */
+static void a_user_has_the_link_from_its_attributes(void **state)
+{
+	tree_pci(*state, &(struct tree_pci){.address = CARD,
+					    .class = 0x030000,
+					    .config_len = 64,
+					    .link = "5 GT/s x4 of 8 GT/s x16"});
+	struct host *h = probed(*state);
+	const struct device *d = the_device(h, CARD);
+
+	assert_int_equal(d->pcie, TRI_YES);
+	assert_string_equal(d->link.speed, "5 GT/s");
+	assert_int_equal(d->link.width, 4);
+	assert_string_equal(d->link.max_speed, "8 GT/s");
+	assert_int_equal(d->link.max_width, 16);
+	host_free(h);
+}
+
+/* The kernel asks for the CPUs of the function's node. */
+static void near_cpus_are_those_of_the_node(void **state)
+{
+	static const struct {
+		const char *address, *node, *cpus;
+	} cases[] = {
+		{"0000:01:00.0", "0", "0-5"}, {"0000:02:00.0", "1", "6-11"},
+		{"0000:03:00.0", "0", "0-5"}, {"0000:04:00.0", "-1", "0-11"},
+		{"0000:05:00.0", NULL, "3"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		tree_pci(*state, &(struct tree_pci){.address = cases[i].address,
+						    .class = 0x020000,
+						    .numa_node = cases[i].node,
+						    .local_cpus = cases[i].cpus});
+	struct host *h = probed(*state);
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_string_equal(the_device(h, cases[i].address)->cpus, cases[i].cpus);
+	host_free(h);
+}
+
 /* An endpoint in the root complex has the attributes and no link; nor does a slot without power. */
 static void a_link_that_is_not_there_is_unknown(void **state)
 {
@@ -291,6 +332,8 @@ int main(void)
 		tree_test(lines_that_are_none_are_no_bars),
 		tree_test(the_windows_of_a_bridge_are_no_bars),
 		tree_test(the_link_now_and_at_most),
+		tree_test(a_user_has_the_link_from_its_attributes),
+		tree_test(near_cpus_are_those_of_the_node),
 		tree_test(a_link_that_is_not_there_is_unknown),
 		tree_test(what_power_and_plugging_say),
 		tree_test(messages_are_read_from_config_space),
