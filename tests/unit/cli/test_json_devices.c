@@ -21,7 +21,9 @@ static int set_up(void **state)
 {
 	(void)state;
 	dir = tree_new();
-	tree_pci(dir, &(struct tree_pci){.address = PORT, .class = 0x060400, .secondary = 1});
+	tree_pci(dir,
+		 &(struct tree_pci){
+			 .address = PORT, .class = 0x060400, .secondary = 1, .config_len = 4096});
 	tree_pci(dir, &(struct tree_pci){
 			      .address = GPU,
 			      .below = PORT,
@@ -30,6 +32,7 @@ static int set_up(void **state)
 			      .subvendor = 0x1043,
 			      .subdevice = 0x87d1,
 			      .class = 0x030000,
+			      .config_len = 4096,
 			      .driver = "nouveau",
 			      .intx = 1,
 			      .irq = "16",
@@ -53,8 +56,11 @@ static int set_up(void **state)
 					 .intx = 2,
 					 .irq = "16",
 					 .config_len = 64});
-	tree_pci(dir, &(struct tree_pci){
-			      .address = PF, .class = 0x020000, .numvfs = "1", .totalvfs = "7"});
+	tree_pci(dir, &(struct tree_pci){.address = PF,
+					 .class = 0x020000,
+					 .config_len = 4096,
+					 .numvfs = "1",
+					 .totalvfs = "7"});
 	tree_pci(dir,
 		 &(struct tree_pci){.address = VF, .class = 0x020000, .is_vf = 1, .physfn = PF});
 	return 0;
@@ -182,7 +188,9 @@ TEST(twins_are_all_others_with_the_ids)
  * it. The network card lies on the root bus by itself. */
 TEST(a_predicted_group_is_no_group)
 {
-	tree_pci(dir, &(struct tree_pci){.address = SOUND, .below = PORT, .class = 0x040300});
+	tree_pci(dir,
+		 &(struct tree_pci){
+			 .address = SOUND, .below = PORT, .class = 0x040300, .config_len = 4096});
 	json_object *doc = ask(NULL), *list = get(doc, "devices");
 	const int predicted[] = {0, 0, 0, 1};
 
