@@ -162,51 +162,12 @@ void prove_place(const struct bench *b, struct finding *f, const char *path, siz
 	prove_once(b, f, source, text);
 }
 
-/* Of a line up to this many bytes all is shown, of a longer one so many before and behind the word.
- */
-#define LINE_MOST 100
-#define AROUND 30
-
-static bool parts_words(char c)
-{
-	return !c || strchr(" \t\"'", c);
-}
-
-static const char *find_word(const char *line, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *at = line; len > 0 && (at = strstr(at, word)); at++)
-		if ((at == line || parts_words(at[-1])) && parts_words(at[len]))
-			return at;
-	return NULL;
-}
-
-/* "… quiet intel_iomu=on splash …" */
-static const char *excerpt(const struct bench *b, const char *line, const char *word)
-{
-	const char *at = find_word(line, word), *from, *to;
-
-	if (!at || strlen(line) <= LINE_MOST)
-		return line;
-	from = at - line > AROUND ? at - AROUND : line;
-	while (from > line && from < at && from[-1] != ' ')
-		from++;
-	to = at + strlen(word);
-	to += strlen(to) > AROUND ? AROUND : strlen(to);
-	while (*to && to > at + strlen(word) && *to != ' ')
-		to--;
-	return arena_printf(b->mem, "%s%.*s%s", from > line ? "… " : "", (int)(to - from), from,
-			    *to ? " …" : "");
-}
-
 void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w)
 {
 	if (w->running && b->host->cmdline)
-		prove_once(b, f, "proc/cmdline", excerpt(b, b->host->cmdline, w->param->raw));
+		prove_once(b, f, "proc/cmdline", b->host->cmdline);
 	for (size_t i = 0; i < w->n_set; i++)
-		prove_place(b, f, w->set[i]->path, w->set[i]->line,
-			    excerpt(b, w->set[i]->text, w->set[i]->word.raw));
+		prove_place(b, f, w->set[i]->path, w->set[i]->line, w->set[i]->text);
 }
 
 const char *word_lines(const struct bench *b, const struct lint_word *w)

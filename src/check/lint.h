@@ -56,8 +56,7 @@ void judge_hits(struct hits *hits, const char *passed, const char *why_unknown);
 /* why_unknown for words of the command line; NULL when some were read. */
 const char *words_unread(const struct host *h);
 
-/* Every place of the word as evidence, proc/cmdline and lines of files: of a long line what stands
- * around the word. */
+/* Every place of the word as evidence: the whole of proc/cmdline, and the lines of files. */
 void prove_word(const struct bench *b, struct finding *f, const struct lint_word *w);
 /* Where it is edited: "/etc/default/grub:3", or "the kernel command line". */
 const char *word_lines(const struct bench *b, const struct lint_word *w);

@@ -16,7 +16,7 @@
  * - libkmod takes each backslash away with what stands behind it, so there is none but at the ends
  *   of lines; it puts the options of vfio-pci where it finds $CMDLINE_OPTS, here into quotes, since
  *   these may hold anything (libkmod-module.c, module_do_install_commands()).
- * - system(3) runs it, in an initramfs by the shell of busybox or klibc: builtins alone, and no
+ * - libkmod has /bin/sh run it, in an initramfs by the shell of busybox or klibc: builtins alone, and no
  *   redirection on a special builtin, for that would end the shell.
  * - What fails, fails alone: vfio-pci is loaded whatever the places say.
  * - No device loses its driver before vfio-pci is there to take it, and only a driver that is built
