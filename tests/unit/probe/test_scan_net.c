@@ -1,38 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit/probe/probed.h"
+#include "unit/probe/network.h"
 
-#define FIRST "0000:03:00.0"
-#define SECOND "0000:04:00.0"
-#define HEAD "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-/* 0.0.0.0/0 and 192.0.2.0/24, as the kernel of a little-endian machine writes them. */
-#define DEFAULT_BY(iface) iface "\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
-#define NETWORK_ON(iface) iface "\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0\n"
 #define TCP_HEAD                                                                                   \
 	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  "      \
 	"timeout inode\n"
-
-static void two_cards(const char *tree)
-{
-	tree_pci(tree, &(struct tree_pci){.address = FIRST, .class = 0x020000});
-	tree_pci(tree, &(struct tree_pci){.address = SECOND, .class = 0x020000});
-	tree_nic(tree, FIRST, "", "enp3s0", "up");
-	tree_nic(tree, SECOND, "", "enp4s0", "down");
-}
-
-static void a_virtual_interface(const char *tree, const char *name, const char *lower)
-{
-	_cleanup_free_ char *dir = NULL, *link = NULL, *to = NULL, *up = NULL;
-
-	assert_true(asprintf(&dir, "sys/devices/virtual/net/%s/operstate", name) > 0);
-	assert_true(asprintf(&link, "sys/class/net/%s", name) > 0);
-	assert_true(asprintf(&to, "../../devices/virtual/net/%s", name) > 0);
-	tree_file(tree, dir, "up\n");
-	tree_link(tree, link, to);
-	if (!lower)
-		return;
-	assert_true(asprintf(&up, "sys/devices/virtual/net/%s/lower_%s", name, lower) > 0);
-	tree_link(tree, up, "../x");
-}
 
 static void the_default_route_is_on_its_card(void **state)
 {
@@ -264,6 +235,93 @@ static void cards_behind_virtio_and_usb_lead_to_their_function(void **state)
 	host_free(h);
 }
 
+/* A macvlan, a team and an Open vSwitch bridge as sysfs shows them. */
+static void every_kind_of_stack_reaches_its_cards(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	a_virtual_interface(tree, "macvlan0", "team0");
+	a_virtual_interface(tree, "team0", NULL);
+	tree_link(tree, "sys/class/net/enp4s0/master", "../../../team0");
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("macvlan0"));
+	struct host *h = probed(tree);
+
+	assert_string_equal(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "macvlan0")->via,
+			    "team0 on enp4s0");
+	assert_null(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "macvlan0"));
+	host_free(h);
+}
+
+/* br-ex is a port of the switch inside the kernel; nothing in sysfs leads from it to a card. */
+static void below_open_vswitch_every_card_counts(void **state)
+{
+	char *tree = *state;
+
+	two_cards(tree);
+	a_virtual_interface(tree, "ovs-system", "enp4s0");
+	a_virtual_interface(tree, "br-ex", NULL);
+	tree_link(tree, "sys/class/net/enp4s0/master", "../../../../virtual/net/ovs-system");
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("br-ex"));
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, FIRST), USE_DEFAULT_ROUTE, "enp3s0"));
+	assert_non_null(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "enp4s0"));
+	assert_true(has_note(h, "the card under br-ex was not found"));
+	host_free(h);
+}
+
+/* The shell before sudo still knows where its user came from. */
+static void the_callers_address_is_found_above_sudo(void **state)
+{
+	static const char environ[] = "HOME=/\0SSH_CONNECTION=203.0.113.9 5 192.0.2.10 2222\0A=b";
+	char *tree = *state;
+
+	two_routes(tree);
+	tree_file(tree, "proc/self/status", "Name:\tpassthru\nPPid:\t812\n");
+	tree_file(tree, "proc/812/status", "Name:\tsudo\nPPid:\t811\n");
+	tree_file(tree, "proc/812/environ", "HOME=/root");
+	tree_file(tree, "proc/811/status", "Name:\tbash\nPPid:\t811\n");
+	tree_bytes(tree, "proc/811/environ", environ, sizeof(environ));
+	struct host *h = probed(tree);
+
+	assert_string_equal(h->ssh_from, "203.0.113.9");
+	assert_non_null(use_of(the_device(h, SECOND), USE_SSH, "enp4s0"));
+	assert_null(use_of(the_device(h, FIRST), USE_SSH, "enp3s0"));
+	host_free(h);
+}
+
+static void sshd_may_listen_elsewhere(void **state)
+{
+	static const char *const settings[][2] = {
+		{"etc/ssh/sshd_config", "PermitRootLogin no\n Port 2222\n"},
+		{"etc/ssh/sshd_config", "port=2222\n"},
+		{"etc/ssh/sshd_config.d/x.conf", "ListenAddress 192.0.2.10:2222\n"},
+		{"etc/ssh/sshd_config.d/x.conf", "ListenAddress [::]:2222\n"},
+		{"etc/systemd/system/ssh.socket.d/x.conf", "[Socket]\nListenStream=2222\n"},
+	};
+	static const char *const others[] = {"#Port 2222\n", "ListenAddress 2222::\n",
+					     "ListenAddress 2001:db8::2222\n", "Ports 2222\n",
+					     "Port 99999\n"};
+	char *tree = *state;
+
+	two_routes(tree);
+	tree_file(tree, "proc/net/tcp",
+		  TCP_HEAD "   0: 0A0200C0:08AE 070200C0:D2A4 01 0 0 0 0 0 2\n");
+	for (size_t i = 0; i < ARRAY_SIZE(settings) + ARRAY_SIZE(others); i++) {
+		bool counts = i < ARRAY_SIZE(settings);
+		const char *path = counts ? settings[i][0] : "etc/ssh/sshd_config";
+		_cleanup_free_ char *full = tree_path(tree, path);
+
+		tree_file(tree, path, "%s",
+			  counts ? settings[i][1] : others[i - ARRAY_SIZE(settings)]);
+		struct host *h = probed(tree);
+		assert_int_equal(use_of(the_device(h, SECOND), USE_SSH, "enp4s0") != NULL, counts);
+		host_free(h);
+		assert_int_equal(unlink(full), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +339,10 @@ int main(void)
 		tree_test(a_mapped_address_is_an_ipv4_one),
 		tree_test(ssh_through_a_tunnel_is_on_the_card_of_the_default_route),
 		tree_test(cards_behind_virtio_and_usb_lead_to_their_function),
+		tree_test(every_kind_of_stack_reaches_its_cards),
+		tree_test(below_open_vswitch_every_card_counts),
+		tree_test(the_callers_address_is_found_above_sudo),
+		tree_test(sshd_may_listen_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
