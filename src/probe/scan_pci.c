@@ -122,6 +122,26 @@ static void join_to_pf(struct host *h, const struct pcifn *f, struct device *d)
 		d->pf = (int)(pf - h->devices);
 }
 
+/* A broken tree may put bridges above each other: whoever climbs to the root must arrive. */
+static void cut_circles(struct scan *s)
+{
+	struct host *h = s->host;
+	size_t *climb = arena_alloc(&s->tmp, (h->n_devices + 1) * sizeof(*climb));
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		int at = (int)i, below = -1;
+
+		for (; at >= 0 && climb[at] == 0; at = h->devices[at].parent) {
+			climb[at] = i + 1;
+			below = at;
+		}
+		if (at < 0 || climb[at] != i + 1)
+			continue;
+		scan_note(s, DEVICES "/%s: stands above itself", h->devices[at].address);
+		h->devices[below].parent = -1;
+	}
+}
+
 static void keep(struct scan *s, const struct pcifn *all, size_t n)
 {
 	struct host *h = s->host;
@@ -134,6 +154,7 @@ static void keep(struct scan *s, const struct pcifn *all, size_t n)
 		h->devices[i].parent = parent_of(h, all, n, &all[i]);
 		join_to_pf(h, &all[i], &h->devices[i]);
 	}
+	cut_circles(s);
 	spread_multifunction(h);
 	pcifn_irq_mates(s, all, n);
 }

@@ -134,6 +134,24 @@ static void a_flat_copy_finds_the_bridge_by_its_buses(void **state)
 	host_free(h);
 }
 
+/* In a flat copy each of the two bridges claims the other's bus. */
+static void a_bridge_above_itself_is_cut_off(void **state)
+{
+	tree_pci(*state,
+		 &(struct tree_pci){.address = "0000:01:00.0", .class = 0x060400, .secondary = 2});
+	tree_pci(*state,
+		 &(struct tree_pci){.address = "0000:02:00.0", .class = 0x060400, .secondary = 1});
+	flatten(*state, "0000:01:00.0");
+	flatten(*state, "0000:02:00.0");
+	struct host *h = probed(*state);
+
+	assert_int_equal(h->n_devices, 2);
+	assert_true(h->devices[0].parent < 0 || h->devices[1].parent < 0);
+	assert_true(h->devices[0].parent == 1 || h->devices[1].parent == 0);
+	assert_true(has_note(h, "stands above itself"));
+	host_free(h);
+}
+
 static void a_user_sees_64_bytes(void **state)
 {
 	char *tree = *state;
@@ -393,6 +411,7 @@ int main(void)
 		tree_test(what_is_not_there_is_not_made_up),
 		tree_test(the_path_says_who_is_above),
 		tree_test(a_flat_copy_finds_the_bridge_by_its_buses),
+		tree_test(a_bridge_above_itself_is_cut_off),
 		tree_test(a_user_sees_64_bytes),
 		tree_test(no_config_at_all_leaves_the_class),
 		tree_test(a_function_that_sleeps_answers_with_ones),
