@@ -114,10 +114,14 @@ static void draw_mark(const struct app *app, const struct devcolumns *c, struct 
 		draw_text(r, row, c->mark, ST_FAIL, glyph(app->glyphs, G_BLOCKED));
 }
 
-/* Hazards that have no mark, and whose id is too long for the column. */
+/* Hazards that have no mark, and whose id is too long for the column or says little. */
 static const struct {
 	const char *id, *word;
-} short_words[] = {{"sriov-pf-active", "VFs active"}};
+} short_words[] = {
+	{"sriov-pf-active", "VFs active"}, {"conventional-bus", "shared bus"},
+	{"shared-irq", "shared IRQ"},      {"vmd-child", "behind VMD"},
+	{"iommu-less", "no group"},        {"rmrr", "firmware's"},
+};
 
 /* The host's use in a word; a hazard that has none shows its id, "no reset". */
 static void put_use(struct buf *out, const struct device_report *dr)
@@ -152,6 +156,8 @@ static void draw_use(const struct app *app, const struct devcolumns *c, struct r
 	put_use(&what, dr);
 	if (what.len == 0)
 		return;
+	if (at->n_in_use > 1)
+		buf_printf(&what, " +%zu", at->n_in_use - 1);
 	st = dr->blocked ? ST_FAIL : ST_WARN;
 	draw_text(r, row, c->use, st, glyph(app->glyphs, dr->blocked ? G_FAIL : G_WARN));
 	draw_field(r, row, c->use + 2, c->use_cols - 2, st, buf_str(&what));
@@ -334,8 +340,7 @@ static void put_filter_line(struct buf *out, const struct devtree *t, size_t n_d
 	buf_printf(out, ": %zu of ", t->n_taken);
 	put_count(out, n_devices, "device", "devices");
 	if (t->n_lost > 0)
-		buf_printf(out, ". %zu that you marked %s not among them", t->n_lost,
-			   t->n_lost == 1 ? "is" : "are");
+		buf_printf(out, "; %zu marked, not shown", t->n_lost);
 }
 
 void devhead_draw(const struct app *app, const struct devcolumns *c, struct rect r)

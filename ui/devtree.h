@@ -38,7 +38,9 @@ struct devrow {
 	bool aside; /* the filter does not let it through: others hang on it, or move with it */
 	bool hides_mark;  /* it is folded over a device that was picked */
 	size_t n_devices; /* of a row that folds: below it */
-	size_t in_use; /* a device that it is folded over and that the host needs; NO_INDEX none */
+	size_t in_use; /* the first device that it is folded over and the host needs; NO_INDEX none
+			*/
+	size_t n_in_use; /* how many there are */
 };
 
 struct keyset {

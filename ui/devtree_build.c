@@ -46,8 +46,9 @@ static void hide(struct builder *b, size_t row, size_t i)
 	struct devrow *over = &b->t->rows[row];
 
 	b->t->hidden_by[i] = row;
-	if (over->in_use == NO_INDEX && b->r->devices[i].blocked &&
-	    !device_is_bridge(&b->h->devices[i]))
+	if (!b->r->devices[i].blocked || device_is_bridge(&b->h->devices[i]))
+		return;
+	if (over->n_in_use++ == 0)
 		over->in_use = i;
 }
 

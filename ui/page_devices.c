@@ -221,13 +221,22 @@ static void open_row(struct app *app)
 		app->devices.in_detail = !app->devices.in_detail;
 }
 
+/* From this row on, the first that the filter lets through: not a bridge that leads to it. */
+static size_t taken_from(const struct app *app, size_t row)
+{
+	for (size_t i = row; i < app->tree.n; i++)
+		if (app->tree.rows[i].dev != NO_INDEX && !app->tree.rows[i].aside)
+			return i;
+	return row;
+}
+
 static void show_only(struct app *app, const char *typed)
 {
 	struct devplace was = devplace_take(&app->tree, app->devices.list.cursor);
 
 	app->tree.filter = devfilter_of(typed);
 	build(app);
-	go_to(app, devplace_find(&was, &app->tree));
+	go_to(app, taken_from(app, devplace_find(&was, &app->tree)));
 	devplace_done(&was);
 }
 
@@ -336,7 +345,9 @@ static const char *enter_label(const struct app *app)
 
 	if (app->devices.in_detail)
 		return "list";
-	return r && r->folds ? (r->folded ? "unfold" : "fold") : "details";
+	if (!r)
+		return NULL;
+	return r->folds ? (r->folded ? "unfold" : "fold") : "details";
 }
 
 static const char *blocked(const struct app *app)
