@@ -34,7 +34,7 @@ static bool mark_class(const struct node *n)
 
 static bool mark_block(const struct node *n)
 {
-	const struct block_use use = {USE_PROCESS, n->subject, 0, n->path};
+	const struct block_use use = {.kind = USE_PROCESS, .subject = n->subject};
 	const char *dir = block_by_name(n->s, n->path);
 
 	return dir ? block_mark(n->s, dir, &use) : n->class && mark_class(n);

@@ -19,6 +19,7 @@ static const char *const secrets[] = {
 	"rack-nine", "rack--nine", "example.lan", "anna",     "zoe",           "/jo",
 	"0a1b2c3d",  "0123456789", "1a2b-3c4d",   "fedcba98", "b4:2e:99",      "b42e99",
 	"3aaa0122",  "s4nx0r12",   "usbserial77", "hunter2",  "10000000deadb", "s3cr3t",
+	"b4-2e-99",  "0807a8c0",   "0908a8c0",    "8.8.4.4",
 };
 
 static void find_secret(const char *text, size_t n, const char *where)
@@ -94,6 +95,12 @@ static void settings(const char *tree)
 	tree_file(tree, "etc/modules-load.d/rack-nine.conf", "vfio\n");
 	tree_file(tree, "etc/dracut.conf.d/anna", "add_drivers+=\" vfio \"\n");
 	tree_file(tree, "etc/mkinitcpio.conf.d/zoe.conf", "MODULES=(vfio)\n");
+	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n");
+	tree_file(tree, "etc/crypttab", "luks-" UUID " UUID=" UUID " /home/anna/key luks\n");
+	tree_file(tree, "etc/ssh/sshd_config",
+		  "Port 2222\nAllowUsers anna zoe\n# s3cr3t\nBanner /etc/s3cr3t\n");
+	tree_file(tree, "etc/dropbear/initramfs/authorized_keys", "ssh-rsa S3CR3T anna\n");
+	tree_file(tree, "etc/initramfs-tools/conf.d/anna", "IP=::::rack-nine:eth0:dhcp\n");
 	tree_file(tree, "etc/kernel/cmdline", "root=UUID=" UUID " rd.md.uuid=" ARRAY "\n");
 	tree_file(tree, "boot/loader/entries/" MACHINE "-" RELEASE ".conf",
 		  "options root=UUID=" UUID "\nlinux /" MACHINE "/vmlinuz\n");
@@ -104,9 +111,19 @@ static void kernel(const char *tree)
 {
 	tree_file(tree, "proc/sys/kernel/osrelease", RELEASE "\n");
 	tree_file(tree, "proc/sys/kernel/random/boot_id", UUID "\n");
-	tree_file(tree, "proc/cmdline",
-		  "root=/dev/mapper/rack--nine--vg-root rd.md.uuid=" ARRAY
-		  " resume=/dev/disk/by-id/nvme-SSD_S4NX0R12\n");
+	tree_file(
+		tree, "proc/cmdline",
+		"BOOTIF=01-b4-2e-99-01-02-03 root=/dev/mapper/rack--nine--vg-root rd.md.uuid=" ARRAY
+		" resume=/dev/disk/by-id/nvme-SSD_S4NX0R12\n");
+	tree_file(tree, "proc/net/tcp",
+		  "  sl\n   0: 0A0200C0:08AE 0807A8C0:D2A4 01 x\n   1: 0A0200C0:0016 0908A8C0:D2A4 "
+		  "01 x\n");
+	tree_file(tree, "proc/driver/nvidia/gpus/0000:01:00.0/information",
+		  "GPU UUID: GPU-" UUID "\nDevice Minor: 0\n");
+	tree_file(tree, "proc/77/comm", "anna\n");
+	tree_link(tree, "proc/77/fd/3", "/dev/nvidia0");
+	tree_link(tree, "proc/77/fd/4", "/home/anna/s3cr3t");
+	tree_file(tree, "proc/77/cmdline", "/home/anna/s3cr3t");
 	tree_file(tree, "proc/cpuinfo", "processor\t: 0\nSerial\t\t: 10000000deadbeef\n");
 	tree_file(tree, "proc/self/mountinfo",
 		  "22 1 254:0 / / rw - ext4 /dev/mapper/rack--nine--vg-root rw\n"
@@ -137,9 +154,25 @@ static void devices(const char *tree)
 	tree_file(tree, "run/udev/data/b259:1",
 		  "E:ID_SERIAL=S4NX0R12\nE:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=rack-nine\n");
 	tree_file(tree, "run/udev/data/b259:0", "E:ID_SERIAL=S4NX0R12\n");
+	tree_file(tree,
+		  "sys/devices/platform/host6/session1/connection1:0/iscsi_connection/"
+		  "connection1:0/persistent_address",
+		  "8.8.4.4\n");
+	tree_link(tree, "sys/class/iscsi_connection/connection1:0",
+		  "../../devices/platform/host6/session1/connection1:0/iscsi_connection/"
+		  "connection1:0");
 	tree_file(tree, "sys/devices/virtual/dmi/id/board_name", "Board\n");
 	tree_file(tree, "sys/devices/virtual/dmi/id/board_serial", "S3CR3T\n");
 	tree_link(tree, "sys/class/dmi/id", "../../devices/virtual/dmi/id");
+}
+
+/* Wherever it leads. */
+static bool is_link(const struct fixture *f, const char *path)
+{
+	_cleanup_free_ char *full = tree_path(f->copy, path);
+	char target[64];
+
+	return readlink(full, target, sizeof(target)) > 0;
 }
 
 static void nothing_personal_is_left(void **state)
@@ -155,6 +188,9 @@ static void nothing_personal_is_left(void **state)
 	struct host *h = probed_copy(f);
 	expect_no_secret(f);
 	assert_string_equal(h->name, "host");
+	assert_string_equal(host_param(h, "BOOTIF")->value, "01-02-00-00-00-00-01");
+	assert_true(is_link(f, "proc/77/fd/3"));
+	assert_false(is_link(f, "proc/77/fd/4"));
 	assert_string_equal(host_param(h, "root")->value, "/dev/mapper/host--vg-root");
 	assert_string_equal(host_attr(h, ATTR_GROUP_KVM)->text, "kvm:x:105:user1,user3");
 	assert_string_equal(host_attr(h, ATTR_GROUP_LIBVIRT)->text, "libvirt:x:106:user2");
