@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/hazard.h"
 
+/* Bridges stay; what is behind a VMD controller is gone with it, and its hazards are on that one.
+ */
 static bool stays(const struct bench *b, int member)
 {
-	return device_is_bridge(&b->host->devices[member]);
+	const struct device *d = &b->host->devices[member];
+
+	return device_is_bridge(d) || device_is_behind_vmd(d);
 }
 
 /* The first member that must go and has a reason in this list; -1 none. */

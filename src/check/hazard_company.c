@@ -167,8 +167,8 @@ HAZARD_TEST(test_shared)
 		if (along[c] == i || !b->blocks[along[c]])
 			continue;
 		ret->subject = shared_text(b, i, along[c]);
-		ret->movable =
-			d->pcie == TRI_YES && !pci_same_slot(d->addr, device_at(b, along[c])->addr);
+		ret->movable = d->pcie == TRI_YES && !device_is_behind_vmd(d) &&
+			       !pci_same_slot(d->addr, device_at(b, along[c])->addr);
 		return true;
 	}
 	return false;

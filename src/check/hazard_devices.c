@@ -3,8 +3,6 @@
 #include "check/hazard.h"
 #include "check/words.h"
 
-#define FIRST_VMD_DOMAIN 0x10000 /* vmd_find_free_domain() in drivers/pci/controller/vmd.c */
-
 static const struct device *device_at(const struct bench *b, size_t i)
 {
 	return &b->host->devices[i];
@@ -60,7 +58,7 @@ HAZARD_TEST(test_active_vfs)
 /* Without its driver, as in a tree that shows no drivers, Intel's RAID class is the sign. */
 static bool is_vmd(const struct device *d)
 {
-	return d->addr.domain < FIRST_VMD_DOMAIN &&
+	return !device_is_behind_vmd(d) &&
 	       (streq(d->driver, "vmd") || (d->vendor == 0x8086 && d->class >> 8 == 0x0104));
 }
 
@@ -71,7 +69,7 @@ HAZARD_TEST(test_vmd_child)
 	size_t n = 0;
 
 	(void)rule;
-	if (d->addr.domain < FIRST_VMD_DOMAIN || device_is_bridge(d))
+	if (!device_is_behind_vmd(d) || device_is_bridge(d))
 		return false;
 	for (size_t j = 0; j < b->host->n_devices; j++)
 		if (is_vmd(device_at(b, j)) && n++ == 0)

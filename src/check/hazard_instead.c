@@ -26,8 +26,8 @@ static bool is_free(const struct bench *b, size_t i)
 {
 	const struct device *d = &b->host->devices[i];
 
-	return !b->report->devices[i].blocked && d->n_uses == 0 && d->sriov_vf != TRI_YES &&
-	       !streq(d->driver, "vfio-pci");
+	return !b->report->devices[i].blocked && !device_stays(d) && d->n_uses == 0 &&
+	       d->sriov_vf != TRI_YES && !streq(d->driver, "vfio-pci");
 }
 
 static bool is_port(const struct device *d)
@@ -75,7 +75,7 @@ static const char *another(const struct bench *b, const struct spares *s, const 
 	if (row == SPARE_CLASSES)
 		return "Give the guest another device.";
 	if (s->another[row])
-		return arena_printf(b->mem, "Give the guest %s instead: this host does not use it.",
+		return arena_printf(b->mem, "Give the guest %s, which is free.",
 				    s->another[row]->address);
 	return arena_printf(b->mem, "Give the guest %s.", classes[row].what);
 }
@@ -94,5 +94,5 @@ const char *instead_of(const struct bench *b, const struct spares *s, size_t i,
 				    "A slot below %s, which is empty and isolates, would "
 				    "part them.",
 				    s->port->address);
-	return "Take another device, or see whether another slot gives it a group of its own.";
+	return "Another slot may part them.";
 }

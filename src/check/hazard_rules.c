@@ -68,8 +68,8 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_use,
 		.use = USE_UNLOCK,
 		.mark = "unlock",
-		.reason = "is the network by which this host is unlocked ({subject})",
-		.advice = "at its next start nobody could unlock it.",
+		.reason = "brings up {subject}, so that this host can be unlocked",
+		.advice = "without it nobody could at its next start.",
 		.instead = INSTEAD_ANOTHER,
 	},
 	{
@@ -88,8 +88,8 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_boot_vga,
 		.mark = "display",
 		.reason = "is the display that the firmware starts with",
-		.advice = "the screen would stay dark while this host starts. Choose another "
-			  "primary display in the firmware setup.",
+		.advice = "the screen would stay dark at its start. Choose another primary display "
+			  "in the firmware setup.",
 		.instead = INSTEAD_ANOTHER,
 	},
 	{
@@ -187,7 +187,7 @@ const struct hazard_rule hazard_rules[] = {
 		.severity = SEVERITY_WARN,
 		.test = test_guest,
 		.mark = "guest",
-		.reason = "belongs to a guest that runs ({subject})",
+		.reason = "belongs to a guest that runs, {subject}",
 		.advice = "nothing else can have it until that guest is off. Shut the guest down "
 			  "before you change anything here.",
 	},

@@ -27,8 +27,12 @@ static bool is_program(const struct use *u)
 /* "/ (vg0-root on nvme0n1p3) and 2 more" */
 static const char *use_text(const struct bench *b, const struct use *u, size_t n)
 {
-	bool via = u->via && *u->via;
-	const char *text = via ? arena_printf(b->mem, "%s (%s)", u->subject, u->via) : u->subject;
+	const char *via = u->via && *u->via ? u->via : NULL, *text = u->subject;
+
+	if (via && u->kind == USE_PROCESS)
+		text = arena_printf(b->mem, "%s as %s", u->subject, via);
+	else if (via)
+		text = arena_printf(b->mem, "%s (%s)", u->subject, via);
 
 	return n > 1 ? arena_printf(b->mem, "%s and %zu more", text, n - 1) : text;
 }

@@ -31,6 +31,13 @@ static bool shares_slot(const struct device *a, const struct device *b)
 	return pci_same_slot(a->addr, b->addr) && a->sriov_vf != TRI_YES && b->sriov_vf != TRI_YES;
 }
 
+/* What a VMD controller shows in its domain has its group and is gone with it: nothing that could
+ * be taken along. */
+static bool goes_with_vmd(const struct device *d, const struct device *o)
+{
+	return device_is_behind_vmd(o) && !device_is_behind_vmd(d);
+}
+
 void host_companions(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n)
 {
 	const struct device *d = &h->devices[i];
@@ -42,7 +49,7 @@ void host_companions(const struct host *h, size_t i, struct arena *a, size_t **r
 		bool along;
 
 		if (d->group >= 0)
-			along = o->group == d->group;
+			along = o->group == d->group && !goes_with_vmd(d, o);
 		else
 			along = shares_slot(d, o) || (bridge >= 0 && is_below(h, o, bridge));
 		if (j == i || (along && !device_is_bridge(o)))

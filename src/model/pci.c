@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 
+#define FIRST_VMD_DOMAIN 0x10000u /* vmd_find_free_domain(), drivers/pci/controller/vmd.c */
 #define PCIE_TO_PCI_BRIDGE 7u /* PCIe base spec 7.5.3.2, device/port type */
 #define CLASS_HOST_BRIDGE 0x0600u
 #define CLASS_PCI_BRIDGE 0x0604u
@@ -124,6 +125,11 @@ bool bridge_is_conventional(const struct device *bridge)
 	if (bridge->pcie == TRI_YES)
 		return bridge->pcie_type == PCIE_TO_PCI_BRIDGE;
 	return bridge->pcie == TRI_NO && device_is_bridge(bridge);
+}
+
+bool device_is_behind_vmd(const struct device *d)
+{
+	return d->addr.domain >= FIRST_VMD_DOMAIN;
 }
 
 bool device_is_display(const struct device *d)

@@ -126,6 +126,8 @@ struct device {
 bool device_is_bridge(const struct device *d);
 /* A bridge whose bus below is conventional PCI: all behind it share one requester id. */
 bool bridge_is_conventional(const struct device *bridge);
+/* In a domain that only an Intel VMD controller makes; gone when a guest has that controller. */
+bool device_is_behind_vmd(const struct device *d);
 bool device_is_display(const struct device *d); /* class 03xx */
 bool device_same_id(const struct device *a, const struct device *b); /* vendor and device equal */
 

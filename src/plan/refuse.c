@@ -43,6 +43,19 @@ static void refuse_picked(struct making *m, struct pci_addr addr)
 		       "A bridge stays with the host: pick the devices behind it.");
 }
 
+/* It is there only as long as the physical function's own driver keeps it. */
+static void refuse_vf(struct making *m, const struct leaver *l)
+{
+	const struct device *d = l->device;
+	int pf = d->sriov_vf == TRI_YES ? d->pf : -1;
+	if (pf >= 0 && is_leaving(m, (size_t)pf))
+		refuse(m, d->address, "vf-of-chosen",
+		       arena_printf(&m->scratch,
+				    "It is a virtual function of %s, which leaves this host too: "
+				    "it would vanish with that one's driver. Pick either of them.",
+				    m->host->devices[pf].address));
+}
+
 /* Reasons that no edit of ours can remove. */
 static bool owner_must_act(const struct iommu_verdict *i)
 {
@@ -75,6 +88,8 @@ void refuse_choice(struct making *m, const struct choice *c)
 		refuse_picked(m, c->addrs[i]);
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_hazards(m, m->leavers[i].index);
+	for (size_t i = 0; i < m->n_leavers; i++)
+		refuse_vf(m, &m->leavers[i]);
 	if (m->report->verdict == VERDICT_BLOCKED)
 		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m),
 		       m->report->verdict_detail);
