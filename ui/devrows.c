@@ -257,7 +257,7 @@ static int draw_answer(const struct app *app, struct rect r, int row, int col,
 	enum assignable a;
 
 	if (dr->kind == ROW_PREDICTED)
-		return draw_text(r, row, col, ST_WARN, "predicted");
+		return draw_text(r, row, col, ST_DIM, "predicted");
 	if (dr->kind != ROW_GROUP)
 		return 0;
 	a = app->session->report->groups[dr->of].assignable;

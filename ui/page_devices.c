@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devdetail.h"
+#include "ui/devmark.h"
 #include "ui/devrows.h"
 #include "ui/devsearch.h"
 #include "ui/draw.h"
@@ -70,76 +71,6 @@ static void draw(const struct app *app, struct rect body)
 	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
 		devrow_draw(app, &c, p->rows, i, &app->tree.rows[panes_row(p, i)]);
 	panes_draw(p);
-}
-
-static const char *refusal(const struct app *app, size_t i)
-{
-	const struct device_report *r = &app->session->report->devices[i];
-
-	if (device_is_bridge(&app->session->host->devices[i]))
-		return "A bridge stays with the host. Mark the device behind it.";
-	for (size_t k = 0; r->blocked && k < r->n_hazards; k++)
-		if (r->hazards[k].severity == SEVERITY_BLOCK)
-			return r->hazards[k].detail;
-	return r->blocked ? "The host needs this device." : NULL;
-}
-
-static const char *whose_companion(const struct app *app, size_t i)
-{
-	const struct host *h = app->session->host;
-	struct arena mem = {0};
-	const char *found = "another device";
-	size_t *idx, n;
-
-	host_companions(h, i, &mem, &idx, &n);
-	for (size_t c = 0; c < n; c++)
-		if (app->marks[idx[c]] == MARK_PICKED)
-			found = short_address(h, h->devices[idx[c]].address);
-	arena_done(&mem);
-	return found;
-}
-
-static void take(struct app *app, size_t i)
-{
-	const struct host *h = app->session->host;
-	const char *address = short_address(h, h->devices[i].address);
-	_cleanup_buf_ struct buf with = {0};
-
-	choice_add(&app->choice, h->devices[i].addr);
-	app_choice_changed(app);
-	put_companions(&with, h, i);
-	if (with.len == 0)
-		app_say(app, ST_OK, "%s is marked.", address);
-	else
-		app_say(app, ST_OK, "%s is marked. %s comes along: %s.", address, buf_str(&with),
-			h->devices[i].group >= 0 ? "the same IOMMU group" : "the same slot or bus");
-}
-
-static void release(struct app *app, size_t i)
-{
-	const struct host *h = app->session->host;
-
-	choice_remove(&app->choice, h->devices[i].addr);
-	app_choice_changed(app);
-	app_say(app, ST_TEXT, "%s is no longer marked.", short_address(h, h->devices[i].address));
-}
-
-static void mark(struct app *app)
-{
-	size_t i = row_here(app)->dev;
-	const char *why = refusal(app, i);
-
-	if (app->marks[i] == MARK_PICKED)
-		release(app, i);
-	else if (app->marks[i] == MARK_COMPANION)
-		app_say(app, ST_WARN, "It comes along with %s. Take that mark away instead.",
-			whose_companion(app, i));
-	else if (why)
-		app_say(app, ST_FAIL, "%s", why);
-	else
-		take(app, i);
-	app_forget_run(app);
-	app_make_plan(app);
 }
 
 static void build(struct app *app)
@@ -276,7 +207,7 @@ static bool act(struct app *app, enum action a)
 
 	switch (a) {
 	case ACT_MARK:
-		mark(app);
+		devmark_toggle(app, row_here(app)->dev);
 		return true;
 	case ACT_VIEW:
 		change_view(app);

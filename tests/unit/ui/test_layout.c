@@ -75,6 +75,21 @@ static void a_short_list_leaves_the_rest_to_its_details(void **state)
 	assert_int_equal(s.second.h, 14);
 }
 
+static void details_below_take_what_was_asked_and_what_is_left(void **state)
+{
+	struct rect body = {2, 0, 20, 80};
+	struct split s = layout_below(body, 4, 100);
+
+	(void)state;
+	assert_int_equal(s.second.h, 4);
+	assert_int_equal(s.first.h, 15);
+	s = layout_below(body, 4, 3);
+	assert_int_equal(s.first.h, 3);
+	assert_int_equal(s.second.h, 16);
+	s = layout_below((struct rect){2, 0, 2, 80}, 4, 100);
+	assert_true(s.first.h >= 0 && s.second.h >= 0);
+}
+
 static void skipping_more_than_there_is_leaves_nothing(void **state)
 {
 	struct rect r = rect_below((struct rect){2, 3, 4, 5}, 9);
@@ -90,6 +105,7 @@ int main(void)
 		cmocka_unit_test(every_size_has_a_place_for_all),
 		cmocka_unit_test(both_panes_always_have_rows),
 		cmocka_unit_test(a_short_list_leaves_the_rest_to_its_details),
+		cmocka_unit_test(details_below_take_what_was_asked_and_what_is_left),
 		cmocka_unit_test(skipping_more_than_there_is_leaves_nothing),
 	};
 
