@@ -34,6 +34,21 @@ static void a_card_that_nobody_needs(void **state)
 	assert_group(h, 1, ASSIGN_NO, "only bridges: they stay with the host");
 }
 
+/* Its disks are gone with it, so they are no reason. */
+static void a_vmd_controller_with_its_disks(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	add_device(h, "0000:e0:05.5", 0x010400, 12)->driver = "vmd";
+	add_device(h, "10000:e0:01.0", 0x060400, 12);
+	add_device(h, "10000:e1:00.0", 0x010802, 12);
+	make_groups(h);
+	assert_group(h, 0, ASSIGN_YES, "one device");
+	add_use(h, &h->devices[0], USE_ROOT, "/", "nvme0n1p2");
+	assert_group(h, 0, ASSIGN_NO, "0000:e0:05.5 holds /");
+}
+
 static void a_block_makes_it_no(void **state)
 {
 	_cleanup_host_ struct host *h = card_behind_a_port();
@@ -75,6 +90,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_card_that_nobody_needs),
+		cmocka_unit_test(a_vmd_controller_with_its_disks),
 		cmocka_unit_test(a_block_makes_it_no),
 		cmocka_unit_test(a_warning_makes_it_risky),
 		cmocka_unit_test(a_foreign_driver_on_the_bridge_makes_it_risky),

@@ -124,6 +124,26 @@ static void test_a_group_decides_alone(void **state)
 	arena_done(&a);
 }
 
+/* The controller goes whole; one of its disks cannot go without it. */
+static void test_behind_a_vmd(void **state)
+{
+	struct device all[] = {
+		{.addr = {0, 0xe0, 5, 5}, ENDPOINT, .class = 0x010400, .group = 12, .parent = -1},
+		{.addr = {0x10000, 0xe0, 1, 0}, PORT, .group = 12, .parent = -1},
+		{.addr = {0x10000, 0xe1, 0, 0}, ENDPOINT, .group = 12, .parent = 1},
+	};
+	struct host h = {.devices = all, .n_devices = ARRAY_SIZE(all)};
+	struct arena a = {0};
+	size_t *got, n;
+
+	(void)state;
+	host_companions(&h, 0, &a, &got, &n);
+	expect((const size_t[]){0, NONE}, got, n);
+	host_companions(&h, 2, &a, &got, &n);
+	expect((const size_t[]){0, 2, NONE}, got, n);
+	arena_done(&a);
+}
+
 static void test_twins_have_the_same_id(void **state)
 {
 	struct arena a = {0};
@@ -161,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_groups),
 		cmocka_unit_test(test_a_group_decides_alone),
+		cmocka_unit_test(test_behind_a_vmd),
 		cmocka_unit_test(test_twins_have_the_same_id),
 		cmocka_unit_test(test_a_choice_takes_companions_once),
 	};

@@ -64,6 +64,32 @@ TEST(a_hazard_of_a_device_that_stays_does_not_refuse)
 	scene_free(s);
 }
 
+/* The GPU makes the audio function of the desk, as an SR-IOV card would make a VF. */
+static struct scene *vf_scene(void)
+{
+	struct scene *s = desk_scene();
+	s->h.devices[DESK_AUDIO].sriov_vf = TRI_YES;
+	s->h.devices[DESK_AUDIO].pf = DESK_GPU;
+	choice_add(&s->c, addr_of("01:00.1"));
+	return s;
+}
+
+TEST(a_virtual_function_and_the_one_that_makes_it)
+{
+	expect_refusal(vf_scene(), "0000:01:00.1", "vf-of-chosen");
+}
+
+TEST(a_virtual_function_that_goes_alone)
+{
+	struct scene *s = vf_scene();
+	s->h.devices[DESK_AUDIO].pf = DESK_NVME;
+	struct plan *p = plan_of(s);
+	for (size_t i = 0; i < p->n_refused; i++)
+		assert_string_not_equal(p->refused[i].id, "vf-of-chosen");
+	plan_free(p);
+	scene_free(s);
+}
+
 static struct scene *blocked_scene(enum reason reason)
 {
 	struct scene *s = desk_scene();
@@ -123,6 +149,8 @@ int main(void)
 		cmocka_unit_test(a_hazard_of_a_companion),
 		cmocka_unit_test(each_hazard_is_told_once),
 		cmocka_unit_test(a_warning_does_not_refuse),
+		cmocka_unit_test(a_virtual_function_and_the_one_that_makes_it),
+		cmocka_unit_test(a_virtual_function_that_goes_alone),
 		cmocka_unit_test(a_hazard_of_a_device_that_stays_does_not_refuse),
 		cmocka_unit_test(blocked_by_the_reason_of_the_iommu),
 		cmocka_unit_test(blocked_by_the_system),
