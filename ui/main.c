@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/demo.h"
 #include "cli/out.h"
+#include "ui/term.h"
 #include "ui/wizard.h"
 
 /* What the start found and put back, as a sentence for the first page; NULL: nothing. The caller
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 	char *scratch = NULL;
 	int status;
 	setlocale(LC_ALL, "");
+	term_locale();
 	if (!cli_parse(argc, argv, &o, &status))
 		return status;
 	if (o.demo && demo_unpack(&scratch, &err) < 0)

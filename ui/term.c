@@ -2,7 +2,6 @@
 #include "ui/term.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <ncurses.h>
 #include <signal.h>
@@ -42,7 +41,7 @@ enum glyph_set term_glyphs(bool ascii)
 {
 	const char *name = getenv("TERM");
 
-	if (ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+	if (ascii || !locale_is_utf8())
 		return GLYPHS_ASCII;
 	return name && (streq(name, "linux") || str_starts(name, "linux-")) ? GLYPHS_CONSOLE
 									    : GLYPHS_UNICODE;
@@ -206,26 +205,17 @@ static attr_t attributes(struct look k)
 	return a;
 }
 
-/* Safe text in the form that this terminal can show: with ASCII every other character is one "?" a
- * column. */
+/* Safe text in the form that this terminal can show. */
 static void put(const char *s, size_t n)
 {
+	_cleanup_buf_ struct buf ascii = {0};
+
 	if (term.glyphs != GLYPHS_ASCII) {
 		addnstr(s, (int)n);
 		return;
 	}
-	while (n > 0) {
-		uint32_t cp;
-		size_t used = utf8_next(s, n, &cp);
-
-		if (cp < 0x7f)
-			addch(cp);
-		else
-			for (int w = cp_width(cp); w > 0; w--)
-				addch('?');
-		s += used;
-		n -= used;
-	}
+	text_ascii(&ascii, s, n);
+	addnstr(buf_str(&ascii), (int)ascii.len);
 }
 
 int term_text(int y, int x, int cols, enum style st, const char *s)

@@ -21,7 +21,6 @@ int wizard_run(const struct wizard_opts *o)
 	sigset_t before;
 	int status;
 
-	term_locale();
 	glyphs = term_glyphs(o->ascii);
 	sigprocmask(SIG_SETMASK, NULL, &before);
 	loop_block_signals();

@@ -14,7 +14,7 @@ struct wizard_opts {
 };
 
 /*
- * Runs until the user leaves. Returns the exit status: 0; 2 when this terminal cannot show it (a
+ * Runs until the user leaves; term_locale() was called. Returns the exit status: 0; 2 when this terminal cannot show it (a
  * line on stderr says why); 128 + N when signal N ended it. The terminal is given back in all
  * cases.
  */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
 
+#include <langinfo.h>
 #include <locale.h>
 #include <wchar.h>
 
 #define REPLACEMENT 0xfffdu
+#define ELLIPSIS 0x2026u
 
 struct cp_range {
 	uint32_t first, last;
@@ -176,4 +178,23 @@ char *arena_safe(struct arena *a, const char *bytes, size_t n)
 
 	text_safe(&safe, bytes, n, false);
 	return arena_dup(a, buf_str(&safe), safe.len);
+}
+
+void text_ascii(struct buf *out, const char *text, size_t n)
+{
+	uint32_t cp;
+
+	for (size_t i = 0, step; i < n; i += step) {
+		step = utf8_next(text + i, n - i, &cp);
+		if (cp < 0x80)
+			buf_putc(out, (char)cp);
+		else
+			for (int cols = cp_width(cp); cols > 0; cols--)
+				buf_putc(out, cp == ELLIPSIS ? '~' : '?');
+	}
+}
+
+bool locale_is_utf8(void)
+{
+	return streq(nl_langinfo(CODESET), "UTF-8");
 }

@@ -30,3 +30,12 @@ size_t text_clip(const char *s, size_t cols);
 /* Appends n bytes made safe. Tabs become a blank; with keep_lines "\n" stays a line end. */
 void text_safe(struct buf *out, const char *bytes, size_t n, bool keep_lines);
 char *arena_safe(struct arena *a, const char *bytes, size_t n);
+
+/*
+ * Appends n bytes of safe text for a reader who can only be shown ASCII. No column moves: "…" is
+ * "~", every other character beyond ASCII "?" once a column. ASCII stays, line ends too.
+ */
+void text_ascii(struct buf *out, const char *text, size_t n);
+
+/* Does the locale of this process (LC_CTYPE) write UTF-8? */
+bool locale_is_utf8(void);

@@ -30,11 +30,11 @@ static void print_done(const struct session *s, const struct plan *p, const char
 	const char *root = s->root.live ? "" : s->root.path;
 	bool ran = s->root.live || s->chroot || p->n_steps == 0;
 	if (!ran)
-		printf("\nThe files of %s are written, as run %s. The programs were not run: run them there.\n", root, id);
+		out_printf("\nThe files of %s are written, as run %s. The programs were not run: run them there.\n", root, id);
 	else
-		printf("\nDone, as run %s.%s\n", id,
+		out_printf("\nDone, as run %s.%s\n", id,
 		       p->reboot && s->root.live ? " Reboot now, then run passthru verify." : "");
-	printf("Way back: passthru undo%s%s, or without passthru: sh %s%s/runs/%s/undo.sh\n", *root ? " --root " : "", root,
+	out_printf("Way back: passthru undo%s%s, or without passthru: sh %s%s/runs/%s/undo.sh\n", *root ? " --root " : "", root,
 	       root, PASSTHRU_STATE_DIR, id);
 }
 

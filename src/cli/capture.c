@@ -13,7 +13,7 @@ static void on_missing(void *data, const char *path, const char *why)
 	struct missing *m = data;
 	m->n++;
 	if (!m->list) {
-		printf("  missing  %s: %s\n", path, why);
+		out_printf("  missing  %s: %s\n", path, why);
 		return;
 	}
 	json_object *o = json_object_new_object();
@@ -35,7 +35,7 @@ int verb_capture(struct session *s, const struct cli_opts *o)
 		return out_failure(o, OUTCOME_REFUSED, err.line);
 	}
 	if (!o->json) {
-		printf("Captured into %s; passthru --root %s check reads it.\n", o->args[0], o->args[0]);
+		out_printf("Captured into %s; passthru --root %s check reads it.\n", o->args[0], o->args[0]);
 		return OUTCOME_DONE;
 	}
 	json_object *doc = json_document();

@@ -18,7 +18,7 @@ static void print_these(const struct finding *const *these, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
-			putchar('\n');
+			out_puts("\n");
 		print_finding(these[i]);
 	}
 }

@@ -41,7 +41,7 @@ static void print_proof(const struct finding *f, const struct evidence *e)
 	buf_puts(&source, ": ");
 	out_ink(INK_DIM, buf_str(&source));
 	print_line(e->text, f->detail);
-	putchar('\n');
+	out_puts("\n");
 }
 
 /* "/proc/cmdline: … iommu=1 … (the line stands under cmdline)" */
@@ -56,14 +56,14 @@ static void print_proof_again(const struct finding *f, const struct evidence *e,
 		if (!word_is_told(f->detail, text, len))
 			continue;
 		out_ink(INK_DIM, out_ellipsis());
-		putchar(' ');
+		out_puts(" ");
 		print_part(INK_BOLD, text, len);
-		putchar(' ');
+		out_puts(" ");
 	}
 	buf_clear(&line);
 	buf_printf(&line, "%s (the line stands under %s)", out_ellipsis(), under->id);
 	out_ink(INK_DIM, buf_str(&line));
-	putchar('\n');
+	out_puts("\n");
 }
 
 static bool has_evidence(const struct finding *f, const struct evidence *e)
@@ -91,7 +91,7 @@ static void print_evidence(const struct report *r, const struct finding *f, size
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		const struct evidence *e = &f->evidence[i];
 		const struct finding *under = r ? shown_under(r, f, e) : NULL;
-		printf("%*s", (int)indent, "");
+		out_printf("%*s", (int)indent, "");
 		out_ink(INK_BOLD, i == 0 ? "Seen in  " : "         ");
 		if (under)
 			print_proof_again(f, e, under);
@@ -124,21 +124,21 @@ static void print_remedy(const struct report *r, const struct finding *f)
 static void print_mark(const struct finding *f)
 {
 	out_ink(out_status_ink(f->status), out_mark(f->status));
-	putchar(' ');
+	out_puts(" ");
 }
 
 static void print_row(const struct report *r, const struct finding *f, size_t id_cols)
 {
-	printf("  ");
+	out_puts("  ");
 	print_mark(f);
 	out_column(f->id, id_cols);
 	if (f->status == STATUS_PASS) {
 		out_cut(INK_DIM, f->detail, ID_AT + id_cols);
-		putchar('\n');
+		out_puts("\n");
 		return;
 	}
 	out_ink(INK_BOLD, f->title);
-	putchar('\n');
+	out_puts("\n");
 	out_wrapped(SAY_AT, f->detail);
 	print_evidence(r, f, SAY_AT);
 	print_remedy(r, f);
@@ -148,9 +148,9 @@ void print_finding(const struct finding *f)
 {
 	print_mark(f);
 	out_ink(INK_BOLD, f->title);
-	printf("  %s, ", f->id);
+	out_printf("  %s, ", f->id);
 	out_ink(out_status_ink(f->status), status_name(f->status));
-	putchar('\n');
+	out_puts("\n");
 	out_wrapped(2, f->detail);
 	print_evidence(NULL, f, 2);
 	out_labelled(2, "Do", 2 + LABEL_COLS, f->remedy);
@@ -163,11 +163,11 @@ static void print_reason(const struct report *r)
 	static const char *const words[] = {[IOMMU_UNKNOWN] = "not known", [IOMMU_OFF] = "off"};
 	const struct iommu_verdict *v = &r->iommu;
 	if (v->state != IOMMU_ON)
-		printf("IOMMU %s (%s)\n", words[v->state], v->detail);
+		out_printf("IOMMU %s (%s)\n", words[v->state], v->detail);
 	else if (r->verdict == VERDICT_READY)
-		printf("IOMMU %s\n", v->detail);
+		out_printf("IOMMU %s\n", v->detail);
 	else
-		printf("not because of the IOMMU, which is %s\n", v->detail);
+		out_printf("not because of the IOMMU, which is %s\n", v->detail);
 }
 
 static void print_verdict_word(const struct report *r)
@@ -175,7 +175,7 @@ static void print_verdict_word(const struct report *r)
 	static const char *const words[] = {"unknown", "ready", "fixable", "blocked"};
 	static const enum ink inks[] = {INK_WARN, INK_OK, INK_WARN, INK_FAIL};
 	out_ink(report_ready_but_failing(r) ? INK_FAIL : inks[r->verdict], words[r->verdict]);
-	printf(": ");
+	out_puts(": ");
 }
 
 static size_t widest_id(const struct report *r)
@@ -192,9 +192,9 @@ static void print_list(const struct report *r)
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
 		if (i == 0 || f[-1].group != f->group) {
-			putchar('\n');
+			out_puts("\n");
 			out_ink(INK_BOLD, finding_group_title(f->group));
-			putchar('\n');
+			out_puts("\n");
 		}
 		print_row(r, f, widest_id(r) + 2);
 	}
@@ -205,9 +205,9 @@ static void print_end(const struct report *r)
 {
 	_cleanup_buf_ struct buf counts = {0};
 	put_counts(&counts, r);
-	printf("\npassthru check ID explains one.\n");
+	out_puts("\npassthru check ID explains one.\n");
 	print_verdict_word(r);
-	printf("%s (%zu checks)\n", buf_str(&counts), r->n_findings);
+	out_printf("%s (%zu checks)\n", buf_str(&counts), r->n_findings);
 }
 
 void print_report(const struct report *r)

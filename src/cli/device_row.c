@@ -16,7 +16,7 @@ static size_t print_mark(const struct device_report *dr)
 	if (!*dr->mark)
 		return 0;
 	out_ink(dr->blocked ? INK_FAIL : INK_WARN, dr->mark);
-	printf("  ");
+	out_puts("  ");
 	return text_width(dr->mark) + 2;
 }
 
@@ -37,7 +37,7 @@ static void print_group(const struct device_row *w)
 		snprintf(text, sizeof(text), "%d", group);
 	else if (w->s->host->n_groups == 0 && predicted >= 0)
 		snprintf(text, sizeof(text), "~%d", predicted);
-	printf("%4s  ", text);
+	out_printf("%4s  ", text);
 }
 
 void print_device_row(const struct device_row *w)
@@ -51,7 +51,7 @@ void print_device_row(const struct device_row *w)
 	at += print_column(d->driver ? d->driver : "-", DRIVER_COLS);
 	at += print_mark(&w->s->report->devices[w->index]);
 	out_cut(INK_NONE, device_name(w->a, d), at);
-	putchar('\n');
+	out_puts("\n");
 }
 
 struct drawing {

@@ -13,9 +13,9 @@ static void print_hazards(const struct device_row *w)
 {
 	const struct device_report *dr = &w->s->report->devices[w->index];
 	for (size_t i = 0; i < dr->n_hazards; i++) {
-		printf("      ");
+		out_puts("      ");
 		out_ink(dr->hazards[i].severity == SEVERITY_BLOCK ? INK_FAIL : INK_WARN, dr->hazards[i].id);
-		printf("\n");
+		out_puts("\n");
 		out_wrapped(8, dr->hazards[i].detail);
 	}
 }
@@ -72,7 +72,7 @@ static void print_details(const struct device_row *w)
 static void print_list(const struct session *s, const struct selection *sel, struct arena *a)
 {
 	out_cut(INK_DIM, " grp  address       kind        driver         host use, name", 0);
-	putchar('\n');
+	out_puts("\n");
 	for (size_t i = 0; i < sel->n; i++) {
 		struct device_row w = {.s = s, .a = a, .index = sel->index[i]};
 		print_device_row(&w);

@@ -12,8 +12,8 @@ static void print_run(const struct run *run)
 	out_column(run->when, 25);
 	out_column(run_state_name(run->state), 12);
 	for (size_t i = 0; i < run->n_bindings; i++)
-		printf("%s%s", i ? " " : "", pci_addr_str(run->bindings[i].addr, s));
-	putchar('\n');
+		out_printf("%s%s", i ? " " : "", pci_addr_str(run->bindings[i].addr, s));
+	out_puts("\n");
 }
 
 int verb_history(struct session *s, const struct cli_opts *o)
@@ -26,7 +26,7 @@ int verb_history(struct session *s, const struct cli_opts *o)
 	if (o->json)
 		json_print(json_runs(runs, n));
 	else if (n == 0)
-		printf("No run has been applied on this host.\n");
+		out_puts("No run has been applied on this host.\n");
 	for (size_t i = 0; !o->json && i < n; i++)
 		print_run(runs[i]);
 	run_list_free(runs, n);
@@ -39,13 +39,13 @@ static void print_promises(const struct promises *p)
 		const struct promise *q = &p->items[i];
 		enum status st = q->ok == TRI_YES ? STATUS_PASS : q->ok == TRI_NO ? STATUS_FAIL : STATUS_UNKNOWN;
 		out_ink(out_status_ink(st), out_mark(st));
-		printf(" ");
+		out_puts(" ");
 		out_column(q->id, 9);
 		out_column(q->subject, 30);
-		printf("%s", q->found);
+		out_printf("%s", q->found);
 		if (q->ok == TRI_NO)
-			printf(" (promised: %s)", q->expected);
-		putchar('\n');
+			out_printf(" (promised: %s)", q->expected);
+		out_puts("\n");
 	}
 	if (*p->next)
 		out_wrapped(0, p->next);

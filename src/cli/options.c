@@ -50,15 +50,15 @@ const size_t cli_n_statuses = ARRAY_SIZE(cli_statuses);
 
 static void print_help(void)
 {
-	printf("passthru takes a Linux host to working PCI passthrough, and back.\n\n"
-	       "passthru                        the wizard\n");
+	out_puts("passthru takes a Linux host to working PCI passthrough, and back.\n\n"
+		 "passthru                        the wizard\n");
 	for (size_t i = 0; i < cli_n_verbs; i++) {
 		_cleanup_buf_ struct buf left = {0};
 		buf_printf(&left, "passthru %s %s", cli_verbs[i].name, cli_verbs[i].args);
 		out_column(buf_str(&left), 32);
-		printf("%s\n", cli_verbs[i].help);
+		out_printf("%s\n", cli_verbs[i].help);
 	}
-	printf("\nOptions:\n");
+	out_puts("\nOptions:\n");
 	for (size_t i = 0; i < cli_n_options; i++) {
 		const struct cli_option *o = &cli_options[i];
 		_cleanup_buf_ struct buf left = {0};
@@ -69,11 +69,16 @@ static void print_help(void)
 		if (o->arg)
 			buf_printf(&left, " %s", o->arg);
 		out_column(buf_str(&left), 24);
-		printf("%s\n", o->help);
+		out_printf("%s\n", o->help);
 	}
-	printf("\nExit status:\n");
+	out_puts("\nExit status:\n");
 	for (size_t i = 0; i < cli_n_statuses; i++)
-		printf("  %-10s %s\n", cli_statuses[i].value, cli_statuses[i].meaning);
+		out_printf("  %-10s %s\n", cli_statuses[i].value, cli_statuses[i].meaning);
+}
+
+static void print_version(void)
+{
+	out_printf("passthru %s\n", PASSTHRU_VERSION);
 }
 
 /* Taken the wrong way round, so that reading or writing them still fails. */
@@ -105,12 +110,13 @@ static const struct verb *verb_by_name(const char *name)
 
 static bool usage_error(const char *what, const char *word, int *ret_status)
 {
-	fprintf(stderr, "passthru: %s%s%s; see passthru --help\n", what, word ? ": " : "", word ? word : "");
+	out_errorf("%s%s%s; see passthru --help", what, word ? ": " : "", word ? word : "");
 	*ret_status = OUTCOME_USAGE;
 	return false;
 }
 
-static bool take_option(int key, struct cli_opts *o, int *ret_status)
+/* *ret_asked: what is to be printed instead of running a command. False: getopt has named what is wrong. */
+static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 {
 	switch (key) {
 	case KEY_ROOT:
@@ -141,23 +147,39 @@ static bool take_option(int key, struct cli_opts *o, int *ret_status)
 		o->tree = true;
 		return true;
 	case 'h':
-		print_help();
-		*ret_status = OUTCOME_DONE;
-		return false;
+		*ret_asked = print_help;
+		return true;
 	case KEY_VERSION:
-		printf("passthru %s\n", PASSTHRU_VERSION);
-		*ret_status = OUTCOME_DONE;
-		return false;
+		*ret_asked = print_version;
+		return true;
 	default:
-		*ret_status = OUTCOME_USAGE; /* getopt has named it */
 		return false;
 	}
+}
+
+/* All options are known before anything is printed: --ascii may come last. */
+static bool take_options(int argc, char **argv, struct cli_opts *o, int *ret_status)
+{
+	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
+	void (*asked)(void) = NULL;
+	fill_long_options(longs);
+	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;)
+		if (!take_option(key, o, &asked)) {
+			*ret_status = OUTCOME_USAGE;
+			return false;
+		}
+	out_begin(o);
+	if (!asked)
+		return true;
+	asked();
+	*ret_status = OUTCOME_DONE;
+	return false;
 }
 
 /* "passthru: capture wants more: passthru capture DIR" */
 static bool wrong_words(const struct verb *v, bool too_few, int *ret_status)
 {
-	fprintf(stderr, "passthru: %s wants %s: passthru %s %s\n", v->name, too_few ? "more" : "less", v->name, v->args);
+	out_errorf("%s wants %s: passthru %s %s", v->name, too_few ? "more" : "less", v->name, v->args);
 	*ret_status = OUTCOME_USAGE;
 	return false;
 }
@@ -178,13 +200,10 @@ static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status
 
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
 {
-	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
 	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
 	fill_closed_streams();
-	fill_long_options(longs);
-	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;)
-		if (!take_option(key, &o, ret_status))
-			return false;
+	if (!take_options(argc, argv, &o, ret_status))
+		return false;
 	if (o.demo && o.root)
 		return usage_error("--demo brings its own root", NULL, ret_status);
 	if (!take_verb(argc, argv, &o, ret_status))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/out.h"
 
+#include <stdarg.h>
 #include <sys/ioctl.h>
 
 #include "base/lines.h"
@@ -10,6 +11,7 @@
 /* How stdout may be written; set once by out_begin, read by everything here. */
 static struct {
 	bool colour, ascii, terminal;
+	bool ascii_errors; /* stderr may be another terminal, or none */
 	size_t width;
 } look;
 
@@ -33,12 +35,19 @@ static size_t stdout_cols(void)
 	return cols < LEAST_COLS ? LEAST_COLS : (size_t)cols;
 }
 
+/* A file or a program gets every byte, unless asked otherwise. */
+static bool wants_ascii(const struct cli_opts *o, int fd)
+{
+	return o->ascii || (isatty(fd) && !locale_is_utf8());
+}
+
 void out_begin(const struct cli_opts *o)
 {
 	const char *term = getenv("TERM");
 	look.terminal = isatty(STDOUT_FILENO);
 	look.colour = !o->no_color && !o->json && look.terminal && term && !streq(term, "dumb");
-	look.ascii = o->ascii;
+	look.ascii = wants_ascii(o, STDOUT_FILENO);
+	look.ascii_errors = wants_ascii(o, STDERR_FILENO);
 	look.width = stdout_cols();
 }
 
@@ -47,10 +56,39 @@ size_t out_width(void)
 	return look.width;
 }
 
+static void put(FILE *to, bool ascii, const char *text)
+{
+	_cleanup_buf_ struct buf mapped = {0};
+	if (ascii)
+		text_ascii(&mapped, text, strlen(text));
+	fputs(ascii ? buf_str(&mapped) : text, to);
+}
+
+void out_puts(const char *text)
+{
+	put(stdout, look.ascii, text);
+}
+
+static _printf_(1, 0) char *formatted(const char *fmt, va_list args)
+{
+	char *text;
+	BUG_ON(vasprintf(&text, fmt, args) < 0);
+	return text;
+}
+
+void out_printf(const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	_cleanup_free_ char *text = formatted(fmt, args);
+	va_end(args);
+	out_puts(text);
+}
+
 void out_column(const char *text, size_t width)
 {
 	size_t w = text_width(text);
-	printf("%s%*s", text, (int)(w < width ? width - w : 1), "");
+	out_printf("%s%*s", text, (int)(w < width ? width - w : 1), "");
 }
 
 void out_ink(enum ink ink, const char *text)
@@ -60,9 +98,9 @@ void out_ink(enum ink ink, const char *text)
 		[INK_FAIL] = "\033[31m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
 	};
 	if (look.colour && ink != INK_NONE)
-		printf("%s%s\033[0m", codes[ink], text);
+		out_printf("%s%s\033[0m", codes[ink], text);
 	else
-		fputs(text, stdout);
+		out_puts(text);
 }
 
 /* Bytes of the longest start of s that fits in width and ends at a blank, or at width when one word is longer. */
@@ -83,7 +121,7 @@ static void wrap_from(size_t indent, const char *text)
 	int blanks = 0;
 	while (*text) {
 		size_t n = line_bytes(text, look.width - indent);
-		printf("%*s%.*s\n", blanks, "", (int)n, text);
+		out_printf("%*s%.*s\n", blanks, "", (int)n, text);
 		text += n + strspn(text + n, " ");
 		blanks = (int)indent;
 	}
@@ -98,9 +136,9 @@ void out_labelled(size_t indent, const char *label, size_t at, const char *text)
 {
 	if (!*text)
 		return;
-	printf("%*s", (int)indent, "");
+	out_printf("%*s", (int)indent, "");
 	out_ink(INK_BOLD, label);
-	printf("%*s", (int)(at - indent - text_width(label)), "");
+	out_printf("%*s", (int)(at - indent - text_width(label)), "");
 	wrap_from(at, text);
 }
 
@@ -109,7 +147,7 @@ void out_names(size_t indent, const char *text)
 	if (look.terminal)
 		out_wrapped(indent, text);
 	else
-		printf("%*s%s\n", (int)indent, "", text);
+		out_printf("%*s%s\n", (int)indent, "", text);
 }
 
 void out_cut(enum ink ink, const char *text, size_t used)
@@ -158,7 +196,7 @@ void out_diff(const char *diff)
 		buf_add(&text, l.at, l.text_len);
 		out_ink(l.at[0] == '+' ? INK_OK : l.at[0] == '-' ? INK_FAIL : l.at[0] == '@' ? INK_DIM : INK_NONE,
 			buf_str(&text));
-		putchar('\n');
+		out_puts("\n");
 	}
 }
 
@@ -170,9 +208,20 @@ bool out_end(void)
 	return false;
 }
 
+void out_errorf(const char *fmt, ...)
+{
+	va_list args;
+	va_start(args, fmt);
+	_cleanup_free_ char *line = formatted(fmt, args);
+	va_end(args);
+	_cleanup_buf_ struct buf whole = {0};
+	buf_printf(&whole, "passthru: %s\n", line);
+	put(stderr, look.ascii_errors, buf_str(&whole));
+}
+
 void out_error(const char *line)
 {
-	fprintf(stderr, "passthru: %s\n", line);
+	out_errorf("%s", line);
 }
 
 int out_failure(const struct cli_opts *o, enum outcome outcome, const char *line)

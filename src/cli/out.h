@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text on stdout: columns, and colours when stdout is a terminal that may have them. */
+/*
+ * Text on stdout and stderr: columns, and colours when stdout is a terminal that may have them. With
+ * --ascii, and on a terminal whose locale is not UTF-8, all of it is ASCII. JSON does not come here.
+ */
 #pragma once
 
 #include "cli/cli.h"
 
 enum ink { INK_NONE, INK_OK, INK_WARN, INK_FAIL, INK_DIM, INK_BOLD };
 
-/* Called once before anything is printed: decides on colours and glyphs. */
+/* Called before anything is printed: decides on colours and characters. */
 void out_begin(const struct cli_opts *o);
 
+void out_puts(const char *text);
+void out_printf(const char *fmt, ...) _printf_(1, 2);
 /* The text, then blanks up to width columns (one at least). */
 void out_column(const char *text, size_t width);
 void out_ink(enum ink ink, const char *text);
@@ -37,6 +42,7 @@ bool out_end(void);
 
 /* One line on stderr: "passthru: …". */
 void out_error(const char *line);
+void out_errorf(const char *fmt, ...) _printf_(1, 2);
 
 /*
  * A failure told once: on stderr, and with --json also as {"schema":1,"outcome":…,"error":…} on stdout. Returns

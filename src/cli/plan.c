@@ -13,9 +13,9 @@ static void print_bindings(const struct plan *p)
 	for (size_t i = 0; i < p->n_bindings; i++) {
 		char s[PCI_ADDR_SIZE + 1];
 		const struct binding *b = &p->bindings[i];
-		printf("  ");
+		out_puts("  ");
 		out_column(pci_addr_str(b->addr, s), 14);
-		printf("%s%s\n", b->name, b->picked ? "" : " (comes along)");
+		out_printf("%s%s\n", b->name, b->picked ? "" : " (comes along)");
 		out_wrapped(16, b->why);
 	}
 }
@@ -23,35 +23,35 @@ static void print_bindings(const struct plan *p)
 static void print_steps(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n_steps; i++) {
-		printf("  run ");
+		out_puts("  run ");
 		for (size_t k = 0; p->steps[i].argv[k]; k++)
-			printf(" %s", p->steps[i].argv[k]);
-		printf("\n      %s\n", p->steps[i].why);
+			out_printf(" %s", p->steps[i].argv[k]);
+		out_printf("\n      %s\n", p->steps[i].why);
 	}
 }
 
 void print_refusals(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n_refused; i++)
-		fprintf(stderr, "passthru: %s: %s\n", p->refused[i].address, p->refused[i].detail);
+		out_errorf("%s: %s", p->refused[i].address, p->refused[i].detail);
 }
 
 void print_plan(const struct plan *p)
 {
 	if (plan_empty(p))
-		printf("Nothing to do: the files are already as this choice wants them.\n");
+		out_puts("Nothing to do: the files are already as this choice wants them.\n");
 	print_bindings(p);
 	for (size_t i = 0; i < p->n_edits; i++) {
-		printf("\n");
+		out_puts("\n");
 		out_ink(INK_BOLD, p->edits[i].path);
-		printf("  (%s) %s\n", edit_kind_name(p->edits[i].kind), p->edits[i].why);
+		out_printf("  (%s) %s\n", edit_kind_name(p->edits[i].kind), p->edits[i].why);
 		out_diff(p->edits[i].diff);
 	}
 	if (p->n_steps)
-		printf("\n");
+		out_puts("\n");
 	print_steps(p);
 	for (size_t i = 0; i < p->n_notes; i++) {
-		printf("\n");
+		out_puts("\n");
 		out_wrapped(0, p->notes[i]);
 	}
 }
@@ -99,7 +99,7 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 	else if (outcome == OUTCOME_DONE)
 		print_plan(p);
 	if (outcome == OUTCOME_DONE && o->out && !o->json)
-		printf("\nThe plan is in %s. To apply it: passthru apply %s%s%s\n", o->out, o->out, o->root ? " --root " : "",
+		out_printf("\nThe plan is in %s. To apply it: passthru apply %s%s%s\n", o->out, o->out, o->root ? " --root " : "",
 		       o->root ? o->root : "");
 	if (outcome == OUTCOME_REFUSED)
 		print_refusals(p);

@@ -23,7 +23,7 @@ static void recover(struct session *s, const struct verb *verb)
 	_cleanup_free_ char *id = NULL;
 	int r = session_recover(s, NULL, &id, &err);
 	if (r > 0)
-		fprintf(stderr, "passthru: run %s had been cut off; everything it changed was put back\n", id);
+		out_errorf("run %s had been cut off; everything it changed was put back", id);
 	else if (r < 0 && !(r == -EAGAIN && verb->changes))
 		out_error(err.line);
 }
@@ -44,7 +44,6 @@ static int run_verb(const struct cli_opts *o)
 
 int cli_run(const struct cli_opts *o)
 {
-	out_begin(o);
 	int status = run_verb(o);
 	if (out_end() || o->verb->changes || status > OUTCOME_NO)
 		return status;

@@ -35,27 +35,27 @@ static void print_event(void *data, const struct event *e)
 	switch (e->kind) {
 	case EVENT_EDIT_DONE:
 		if (p)
-			printf("  wrote %s\n", p->edits[e->index].path);
+			out_printf("  wrote %s\n", p->edits[e->index].path);
 		break;
 	case EVENT_STEP_START:
 		if (p)
-			printf("  run   %s: %s\n", p->steps[e->index].argv[0], p->steps[e->index].why);
+			out_printf("  run   %s: %s\n", p->steps[e->index].argv[0], p->steps[e->index].why);
 		break;
 	case EVENT_STEP_OUTPUT:
-		printf("        %s\n", e->text);
+		out_printf("        %s\n", e->text);
 		break;
 	case EVENT_CHECKED:
-		printf("  found %s\n", e->text);
+		out_printf("  found %s\n", e->text);
 		break;
 	case EVENT_PUT_BACK:
-		printf("  back  %s\n", e->text);
+		out_printf("  back  %s\n", e->text);
 		break;
 	case EVENT_NOTE:
-		printf("  %s\n", e->text);
+		out_printf("  %s\n", e->text);
 		break;
 	case EVENT_STEP_DONE:
 		if (*e->text)
-			printf("        %s\n", e->text);
+			out_printf("        %s\n", e->text);
 		break;
 	case EVENT_PHASE:
 		break;
@@ -77,7 +77,7 @@ bool telling_asked(const struct cli_opts *o, const char *word)
 		return true;
 	if (o->json || !isatty(STDIN_FILENO))
 		return false;
-	printf("\nType  %s  to go on; anything else changes nothing: ", word);
+	out_printf("\nType  %s  to go on; anything else changes nothing: ", word);
 	fflush(stdout);
 	if (!fgets(line, sizeof(line), stdin))
 		return false;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "cli/out.h"
 #include "cli/telling.h"
 #include "cli/verbs.h"
 
 static void print_undo(const struct run *run)
 {
 	char s[PCI_ADDR_SIZE + 1];
-	printf("Run %s of %s, for", run->id, run->when);
+	out_printf("Run %s of %s, for", run->id, run->when);
 	for (size_t i = 0; i < run->n_bindings; i++)
-		printf(" %s", pci_addr_str(run->bindings[i].addr, s));
-	printf(". These files get their former bytes back:\n");
+		out_printf(" %s", pci_addr_str(run->bindings[i].addr, s));
+	out_puts(". These files get their former bytes back:\n");
 	for (size_t i = 0; i < run->n_edits; i++)
-		printf("  %s\n", run->edits[i].path);
+		out_printf("  %s\n", run->edits[i].path);
 }
 
 /* Says what would be undone; nothing of a run that is undone already. Fails where there is nothing. */
@@ -44,7 +45,7 @@ int verb_undo(struct session *s, const struct cli_opts *o)
 	telling_guard();
 	(void)session_undo(s, o->n_args ? o->args[0] : NULL, &sink, telling_stop(), &outcome, &err);
 	if (outcome == OUTCOME_DONE && !o->json)
-		printf("Every edited file has its former bytes.%s\n",
+		out_printf("Every edited file has its former bytes.%s\n",
 		       s->root.live ? " Reboot to give the devices back to their drivers." : "");
 	return telling_end(&t, outcome, NULL, err.line);
 }

@@ -18,6 +18,7 @@
  *	| tree same	(or "changed": against root/, without var/lib/passthru)
  *	plan 01:00.0 | error has "/etc/default/grub:6"
  *	text devices | output lacks "\u001b"
+ *	text devices --ascii | output is ASCII
  *	env SSH_CONNECTION=192.0.2.7 52000 192.0.2.10 22
  *
  * The left side is a command line, run once for consecutive lines that repeat it, with --json unless it begins with
@@ -204,8 +205,23 @@ static void check_value(struct run *t, char *path, const char *op, const char *w
 		fail(t, path, text);
 }
 
+static bool is_ascii(const struct buf *got)
+{
+	for (size_t i = 0; i < got->len; i++)
+		if ((unsigned char)got->data[i] > 0x7f)
+			return false;
+	return got->len > 0;
+}
+
 static void check_bytes(struct run *t, const struct buf *got, const char *op, const char *want)
 {
+	if (streq(op, "is")) {
+		if (streq(want, "ASCII") && is_ascii(got))
+			t->passed++;
+		else
+			fail(t, want, buf_str(got));
+		return;
+	}
 	json_object *text = json_tokener_parse(want);
 	size_t n = text ? (size_t)json_object_get_string_len(text) : 0;
 	bool found = n && memmem(buf_str(got), got->len, json_object_get_string(text), n);

@@ -178,6 +178,44 @@ TEST(safe_in_an_arena)
 	assert_string_equal(arena_safe(&a, "", 0), "");
 }
 
+static void in_ascii(const char *text, const char *expected)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	text_ascii(&out, text, strlen(text));
+	assert_string_equal(buf_str(&out), expected);
+	assert_int_equal(text_width(expected), text_width(text));
+}
+
+/* Columns stay where they are: "?" for each one, nothing for what takes none. */
+TEST(ascii_is_as_wide)
+{
+	in_ascii("Xeon(R) ~", "Xeon(R) ~");
+	in_ascii("flags : … vmx …", "flags : ~ vmx ~");
+	in_ascii("Intel® é", "Intel? ?");
+	in_ascii("中国", "????");
+	in_ascii("e\xcc\x81", "e");
+	in_ascii("\xff", "?");
+	in_ascii("", "");
+}
+
+TEST(ascii_keeps_line_ends)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	text_ascii(&out, "é\n\tb\033[0m\n", 11);
+	assert_string_equal(buf_str(&out), "?\n\tb\033[0m\n");
+}
+
+TEST(the_locale_says_what_can_be_shown)
+{
+	assert_non_null(setlocale(LC_CTYPE, "C"));
+	assert_false(locale_is_utf8());
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	assert_true(locale_is_utf8());
+	setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +227,9 @@ int main(void)
 		cmocka_unit_test(safe_text),
 		cmocka_unit_test(every_byte_is_made_safe),
 		cmocka_unit_test(safe_in_an_arena),
+		cmocka_unit_test(ascii_is_as_wide),
+		cmocka_unit_test(ascii_keeps_line_ends),
+		cmocka_unit_test(the_locale_says_what_can_be_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "unit/base/unit.h"
 
 #include <json-c/json.h>
+#include <locale.h>
 #include <pty.h>
 
 #include "base/text.h"
@@ -124,6 +125,75 @@ TEST(marks_are_ascii_where_that_is_asked_for)
 	ASK("check", "--ascii");
 	line = line_with(out, "cpu-virt");
 	assert_true(str_starts(line, "  + cpu-virt  "));
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+/* The evidence of cpu-virt is cut: "flags : … vmx …". */
+TEST(all_text_is_ascii_where_that_is_asked_for)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL;
+
+	tree_file(dir, "etc/os-release", "PRETTY_NAME=\"Système® 中\"\n");
+	tree_file(dir, "proc/cmdline", "root=/dev/sda1 iommu=é amd_iommu=ü\n");
+	ASK("check", "--ascii");
+	assert_true(is_ascii(out));
+	assert_non_null(strstr(out, "iommu=?"));
+	free(out);
+	free(told);
+	ASK("check", "cpu-virt", "--ascii");
+	assert_true(is_ascii(out));
+	assert_non_null(strstr(out, "/proc/cpuinfo: flags : ~ vmx ~\n"));
+	free(out);
+	free(told);
+	assert_int_equal(ASK("check", "é", "--ascii"), OUTCOME_USAGE);
+	assert_non_null(strstr(told, "no check is called ?"));
+	assert_true(is_ascii(told));
+}
+
+TEST(json_is_utf8_all_the_same)
+{
+	_cleanup_free_ char *out = NULL, *told = NULL;
+
+	ASK("check", "cpu-virt", "--json", "--ascii");
+	assert_non_null(strstr(out, "flags : … vmx …"));
+}
+
+/* What one check prints on a terminal whose locale is this one. */
+static void read_in_locale(const char *locale, char *text, size_t size)
+{
+	const char *const words[] = {"passthru", "--root",     dir, "check",
+				     "cpu-virt", "--no-color", NULL};
+	_cleanup_free_ char *told = NULL;
+	int ours, theirs;
+	ssize_t n;
+
+	assert_non_null(setlocale(LC_CTYPE, locale));
+	assert_int_equal(openpty(&ours, &theirs, NULL, NULL, NULL), 0);
+	run_to(words, theirs, &told);
+	n = read(ours, text, size - 1);
+	assert_true(n > 0);
+	text[n] = '\0';
+	close(ours);
+	close(theirs);
+	setlocale(LC_CTYPE, "C");
+}
+
+TEST(a_terminal_that_is_not_utf8_gets_ascii)
+{
+	char text[4096];
+
+	read_in_locale("C", text, sizeof(text));
+	assert_true(is_ascii(text));
+	assert_true(str_starts(text, "+ Processor"));
+	read_in_locale("C.UTF-8", text, sizeof(text));
+	assert_true(str_starts(text, "✓ Processor"));
+	assert_non_null(strstr(text, "flags : … vmx …"));
 }
 
 TEST(a_problem_shows_its_id_and_its_title)
@@ -375,6 +445,9 @@ int main(void)
 		T(groups_stand_in_their_order_under_headings),
 		T(what_passed_is_told_in_full_on_one_line_behind_its_id),
 		T(marks_are_ascii_where_that_is_asked_for),
+		T(all_text_is_ascii_where_that_is_asked_for),
+		T(json_is_utf8_all_the_same),
+		T(a_terminal_that_is_not_utf8_gets_ascii),
 		T(a_problem_shows_its_id_and_its_title),
 		T(the_last_line_has_the_verdict_and_the_counts),
 		T(columns_says_how_long_lines_are),

@@ -2,6 +2,7 @@
 /* What passthru devices prints as text: cut to a terminal's width, in full everywhere else. */
 #include "unit/base/unit.h"
 
+#include <locale.h>
 #include <pty.h>
 
 #include "base/text.h"
@@ -115,5 +116,6 @@ int main(void)
 		T(a_pipe_gets_all_on_one_line),
 	};
 
+	setlocale(LC_CTYPE, "C.UTF-8");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
