@@ -35,7 +35,9 @@ struct net {
 struct net *net_of(struct scan *s);
 const struct iface *net_find(const struct net *net, const char *name);
 
-/* proc/net/route and proc/net/ipv6_route. */
+/* proc/net/route and proc/net/ipv6_route. Of IPv4 that is the main table alone: a card that only a
+ * table of policy routing leads to counts as one that is up (net/ipv4/fib_trie.c,
+ * fib_route_seq_start). */
 void net_read_routes(struct net *net);
 bool route_is_default(const struct route *r);
 
