@@ -6,8 +6,9 @@
 
 /* Hazards of a device that this host lives on: these and not, say, a missing reset. */
 static const char *const vital[] = {
-	"root-disk",     "boot-disk",    "swap",         "mounted-disk",  "ssh-session",
-	"default-route", "boot-display", "only-display", "console-input", "chipset",
+	"root-disk",     "boot-disk",     "swap",           "mounted-disk",
+	"ssh-session",   "default-route", "boot-display",   "only-display",
+	"console-input", "chipset",       "unlock-network",
 };
 
 struct named {

@@ -7,13 +7,22 @@
 #include "model/vfio_id.h"
 #include "plan/making.h"
 
-/* What the host would lose; NULL nothing. A group that it shares is no loss of its own. */
+/* What only says that a guest cannot have the device: the host can do without it. */
+static bool is_a_need(const char *hazard)
+{
+	static const char *const no_needs[] = {"shared-group", "iommu-less", "vmd-child"};
+	for (size_t i = 0; i < ARRAY_SIZE(no_needs); i++)
+		if (streq(hazard, no_needs[i]))
+			return false;
+	return true;
+}
+
+/* What the host would lose; NULL nothing. */
 static const char *need_of(const struct making *m, size_t device)
 {
 	const struct device_report *r = &m->report->devices[device];
 	for (size_t i = 0; i < r->n_hazards; i++)
-		if (r->hazards[i].severity == SEVERITY_BLOCK &&
-		    !streq(r->hazards[i].id, "shared-group"))
+		if (r->hazards[i].severity == SEVERITY_BLOCK && is_a_need(r->hazards[i].id))
 			return r->hazards[i].detail;
 	return NULL;
 }

@@ -79,6 +79,19 @@ TEST(devices_that_the_host_can_do_without)
 	scene_free(s);
 }
 
+TEST(what_no_guest_could_have_is_no_loss)
+{
+	static const char *const ids[] = {"iommu-less", "vmd-child", "shared-group"};
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		struct scene *s = scene_with_list("options vfio-pci ids=144d:a808\n");
+		s->r.devices[DESK_NVME].hazards[0].id = ids[i];
+		struct plan *p = plan_of(s);
+		assert_int_equal(p->n_refused, 0);
+		plan_free(p);
+		scene_free(s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +100,7 @@ int main(void)
 		cmocka_unit_test(a_list_that_does_not_count),
 		cmocka_unit_test(a_list_on_the_command_line),
 		cmocka_unit_test(devices_that_the_host_can_do_without),
+		cmocka_unit_test(what_no_guest_could_have_is_no_loss),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
