@@ -159,6 +159,14 @@ static size_t chunk_for(off_t size)
 	return size < ATTR_MAX ? ATTR_MAX : (size_t)size < most ? (size_t)size + 1 : most;
 }
 
+static int failed_read(const char *path, int r, size_t max, struct err *err)
+{
+	if (r == -EFBIG)
+		return err_set(err, EFBIG, "/%s: longer than the %zu bytes that are read of it",
+			       below(path), max);
+	return err_errno(err, -r, "/%s", below(path));
+}
+
 int root_read(const struct root *root, const char *path, size_t max, struct buf *ret,
 	      struct err *err)
 {
@@ -166,10 +174,37 @@ int root_read(const struct root *root, const char *path, size_t max, struct buf 
 	_cleanup_close_ int fd = open_regular(root, path, &st);
 	int r = fd < 0 ? fd : read_all(fd, chunk_for(st.st_size), max, ret);
 
-	if (r == -EFBIG)
-		return err_set(err, EFBIG, "/%s: longer than the %zu bytes that are read of it",
-			       below(path), max);
-	return r < 0 ? err_errno(err, -r, "/%s", below(path)) : 0;
+	return r < 0 ? failed_read(path, r, max, err) : 0;
+}
+
+static void drop_first_line(struct buf *b)
+{
+	const char *end = memchr(buf_str(b), '\n', b->len);
+	struct buf rest = {0};
+
+	if (end)
+		buf_add(&rest, end + 1, b->len - (size_t)(end + 1 - b->data));
+	buf_done(b);
+	*b = rest;
+}
+
+int root_read_end(const struct root *root, const char *path, size_t max, struct buf *ret,
+		  struct err *err)
+{
+	struct stat st;
+	_cleanup_close_ int fd = open_regular(root, path, &st);
+	bool longer = fd >= 0 && st.st_size > 0 && (size_t)st.st_size > max;
+	int r = fd;
+
+	if (longer && lseek(fd, st.st_size - (off_t)max, SEEK_SET) < 0)
+		r = -errno;
+	if (r >= 0)
+		r = read_all(fd, chunk_for(st.st_size), max, ret);
+	if (r < 0)
+		return failed_read(path, r, max, err);
+	if (longer)
+		drop_first_line(ret);
+	return 0;
 }
 
 /* The first line of an attribute, in room, which is ended by NUL; or a negative errno. */

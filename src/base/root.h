@@ -43,6 +43,13 @@ int root_read(const struct root *root, const char *path, size_t max, struct buf 
 	      struct err *err);
 
 /*
+ * The same, but of a file longer than max only its end: the last lines that are whole within max
+ * bytes.
+ */
+int root_read_end(const struct root *root, const char *path, size_t max, struct buf *ret,
+		  struct err *err);
+
+/*
  * The first line of a small attribute file (sysfs), without its line end, in the arena. NULL when
  * it cannot be read.
  */

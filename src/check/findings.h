@@ -69,6 +69,8 @@ void check_vfio_ids(const struct bench *b, struct finding *f);
 void check_ignored_files(const struct bench *b, struct finding *f);
 void check_unused_grub(const struct bench *b, struct finding *f);
 
+/* Why the kernel log was not read, where it was not: a sentence. */
+const char *log_unread(const struct bench *b);
 /* The line of the log by which the firmware has locked virtualisation; NULL none. */
 const struct log_line *kvm_locked(const struct host *h);
 /* The word that was meant to be this one ("intel_iommu") and is not, as it stands; NULL none. */

@@ -13,31 +13,24 @@ void check_log(const struct bench *b, struct finding *f)
 				       "missing proves nothing.",
 		       "");
 	else if (log->readable == TRI_NO)
-		judged(f, STATUS_UNKNOWN, "The kernel does not show its log to this user.",
+		judged(f, STATUS_UNKNOWN, log_unread(b),
 		       howto_read(b, "Something keeps root from the log (a container, for "
 				     "example). Ask the journal: journalctl -k -b"));
 	else
-		judged(f, STATUS_UNKNOWN, "There is no kernel log to read.",
+		judged(f, STATUS_UNKNOWN, log_unread(b),
 		       howto_read(b, "Ask the journal: journalctl -k -b"));
 	if (log->readable == TRI_YES && log->n_lines > 0)
 		prove_line(b, &f->evidence, &f->n_evidence, &log->lines[0]);
 }
 
-/* Behind its source, which stands beside it. */
-static const char *note_text(const char *note, size_t source_len)
-{
-	const char *text = note + source_len + strspn(note + source_len, ": ");
-
-	return *text ? text : note;
-}
-
+/* "proc/swaps: Permission denied"; an address in the source has colons too. */
 static void prove_notes(const struct bench *b, struct finding *f)
 {
 	for (size_t i = 0; i < b->host->n_notes; i++) {
-		const char *note = b->host->notes[i];
-		size_t len = strcspn(note, ":");
+		const char *note = b->host->notes[i], *colon = strstr(note, ": ");
+		size_t len = colon ? (size_t)(colon - note) : strlen(note);
 
-		prove_finding(b, f, arena_dup(b->mem, note, len), note_text(note, len));
+		prove_finding(b, f, arena_dup(b->mem, note, len), colon ? colon + 2 : note);
 	}
 }
 
@@ -89,6 +82,7 @@ static void judge_whole(const struct bench *b, struct finding *f)
 
 void check_notes(const struct bench *b, struct finding *f)
 {
+	static const char look[] = "The evidence says why, file by file.";
 	const struct host *h = b->host;
 
 	prove_notes(b, f);
@@ -98,5 +92,5 @@ void check_notes(const struct bench *b, struct finding *f)
 		judged(f, STATUS_UNKNOWN,
 		       arena_printf(b->mem, "%zu thing%s could not be read, the first: %s",
 				    h->n_notes, h->n_notes == 1 ? "" : "s", h->notes[0]),
-		       howto_read(b, "The evidence says why, file by file."));
+		       h->notes_denied ? howto_read(b, look) : look);
 }

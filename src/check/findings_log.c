@@ -139,14 +139,21 @@ static void judge_silence(const struct bench *b, struct finding *f)
 		       "The journal may still have it: sudo journalctl -k -b");
 }
 
+const char *log_unread(const struct bench *b)
+{
+	const struct klog *log = &b->host->log;
+
+	if (log->readable == TRI_NO)
+		return "The kernel does not show its log to this user.";
+	if (log->problem)
+		return arena_printf(b->mem, "The kernel log could not be read: %s.", log->problem);
+	return "There is no kernel log to read.";
+}
+
 void check_iommu_log(const struct bench *b, struct finding *f)
 {
 	if (b->host->log.readable != TRI_YES) {
-		judged(f, STATUS_UNKNOWN,
-		       b->host->log.readable == TRI_NO
-			       ? "The kernel does not show its log to this user."
-			       : "There is no kernel log to read.",
-		       by_hand(b));
+		judged(f, STATUS_UNKNOWN, log_unread(b), by_hand(b));
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(remarks); i++) {

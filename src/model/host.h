@@ -81,6 +81,7 @@ struct log_line {
 
 struct klog {
 	enum tri readable;    /* UNKNOWN: not there; NO: refused to this user */
+	const char *problem;  /* UNKNOWN: why it could not be read, a line; NULL: there is none */
 	const char *source;   /* "var/log/dmesg", "/dev/kmsg" or "journalctl -k -b" */
 	struct log_line *lines; /* of the last boot only */
 	size_t n_lines;
@@ -94,6 +95,7 @@ struct file_fact {
 	enum file_state state;
 	const char *problem; /* UNREADABLE: one line why (too large, not a regular file, no permission); PRESENT: why it
 				cannot be replaced (hard links …), or NULL */
+	bool denied;	     /* UNREADABLE: for want of permission */
 	const char *bytes;   /* exact bytes, NUL after len */
 	size_t len;
 	struct meta meta;
@@ -218,6 +220,7 @@ struct host {
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
 	const char **notes;	 /* what could not be read, one sentence each: "proc/swaps: permission denied" */
 	size_t n_notes;
+	bool notes_denied;	 /* a note is for want of permission: root can read more */
 };
 
 void host_free(struct host *h); /* NULL is fine */

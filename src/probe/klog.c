@@ -130,5 +130,5 @@ int klog_read(const struct root *root, struct buf *ret, const char **ret_source,
 	if (root->live)
 		return read_live(ret, ret_source, err);
 	*ret_source = KLOG_TREE_PATH;
-	return root_read(root, KLOG_TREE_PATH, LOG_MAX, ret, err);
+	return root_read_end(root, KLOG_TREE_PATH, LOG_MAX, ret, err);
 }

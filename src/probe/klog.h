@@ -2,7 +2,8 @@
 /*
  * Inside src/probe only: the kernel log as text. A tree has var/log/dmesg. A live machine has its
  * ring buffer (syslog(2)), which loses its oldest lines and may be refused to a user; the journal
- * (journalctl(1), where there is one) may have what the buffer has not.
+ * (journalctl(1), where there is one) may have what the buffer has not. Of a file that is too long
+ * the end is read: what counts is the last boot.
  */
 #pragma once
 

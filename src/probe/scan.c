@@ -6,19 +6,41 @@
 
 #include "base/text.h"
 
-void scan_note(struct scan *s, const char *fmt, ...)
+static _printf_(2, 0) void add_note(struct scan *s, const char *fmt, va_list ap)
 {
 	_cleanup_free_ char *text = NULL;
-	va_list ap;
 
-	va_start(ap, fmt);
 	BUG_ON(vasprintf(&text, fmt, ap) < 0);
-	va_end(ap);
 	const char *note = arena_safe(s->mem, text, strlen(text));
 	for (size_t i = 0; i < s->host->n_notes; i++)
 		if (streq(s->host->notes[i], note))
 			return;
 	*ARENA_PUSH(s->mem, s->host->notes, s->host->n_notes) = note;
+}
+
+void scan_note(struct scan *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(s, fmt, ap);
+	va_end(ap);
+}
+
+void scan_failed(struct scan *s, int r, const char *fmt, ...)
+{
+	va_list ap;
+
+	s->host->notes_denied |= r == -EACCES || r == -EPERM;
+	va_start(ap, fmt);
+	add_note(s, fmt, ap);
+	va_end(ap);
+}
+
+void scan_unreadable(struct scan *s, const struct file_fact *f)
+{
+	if (f->state == FILE_UNREADABLE)
+		scan_failed(s, f->denied ? -EACCES : -EINVAL, "%s: %s", f->path, f->problem);
 }
 
 bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret)
@@ -29,7 +51,7 @@ bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret)
 	if (r == -ENOENT || r == -ENOTDIR)
 		return false;
 	if (r < 0)
-		scan_note(s, "%s", err.line);
+		scan_failed(s, r, "%s", err.line);
 	return r >= 0;
 }
 

@@ -60,6 +60,11 @@ bool scan_left_behind(const struct scan *s, const char *path);
 /* One sentence for host->notes; made safe. */
 void scan_note(struct scan *s, const char *fmt, ...) _printf_(2, 3);
 
+/* The same about a failure, r a negative errno: whether root could do better is kept. */
+void scan_failed(struct scan *s, int r, const char *fmt, ...) _printf_(3, 4);
+/* The same about a file that is UNREADABLE; nothing when it is not. */
+void scan_unreadable(struct scan *s, const struct file_fact *f);
+
 /* The whole file. False when it is not there (no note) or cannot be read (with a note). */
 bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret);
 

@@ -20,7 +20,7 @@ static void scan_one(struct scan *s, const struct attr_spec *spec, struct attr *
 	attr_look(s->root, &s->tmp, spec, &look);
 	*ret = (struct attr){.there = look.there, .source = look.path};
 	if (look.failed)
-		scan_note(s, "%s", look.err.line);
+		scan_failed(s, -look.failed, "%s", look.err.line);
 	if (look.there == TRI_YES) {
 		ret->text = look.text ? arena_safe(s->mem, look.text, strlen(look.text)) : NULL;
 		return;

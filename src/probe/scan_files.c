@@ -8,8 +8,9 @@
 
 #define FACT_MAX (1024 * 1024)
 
-static void unreadable(struct scan *s, struct file_fact *f, const char *why)
+static void unreadable(struct scan *s, struct file_fact *f, int r, const char *why)
 {
+	f->denied = r == -EACCES || r == -EPERM;
 	f->state = FILE_UNREADABLE;
 	f->problem = arena_safe(s->mem, why, strlen(why));
 }
@@ -23,12 +24,14 @@ static int open_fact(struct scan *s, struct file_fact *f, struct stat *ret_st)
 		f->state = FILE_MISSING;
 		return fd;
 	}
-	if (fd < 0 || fstat(fd, ret_st) < 0)
-		unreadable(s, f, strerror(fd < 0 ? -fd : errno));
+	int r = fd < 0 ? fd : fstat(fd, ret_st) < 0 ? -errno : 0;
+
+	if (r < 0)
+		unreadable(s, f, r, strerror(-r));
 	else if (!S_ISREG(ret_st->st_mode))
-		unreadable(s, f, "not a regular file");
+		unreadable(s, f, 0, "not a regular file");
 	else if (ret_st->st_size > FACT_MAX)
-		unreadable(s, f, "larger than 1 MiB");
+		unreadable(s, f, 0, "larger than 1 MiB");
 	else
 		return take_fd(&fd);
 	return -EINVAL;
@@ -43,9 +46,12 @@ static void read_fact(struct scan *s, struct file_fact *f)
 
 	if (fd < 0)
 		return;
-	if (root_read(s->root, f->path, FACT_MAX, &bytes, &err) < 0 ||
-	    meta_read(fd, s->mem, &f->meta, &err) < 0) {
-		unreadable(s, f, err.line);
+	int r = root_read(s->root, f->path, FACT_MAX, &bytes, &err);
+
+	if (r == 0)
+		r = meta_read(fd, s->mem, &f->meta, &err);
+	if (r < 0) {
+		unreadable(s, f, r, err.line);
 		return;
 	}
 	f->state = FILE_PRESENT;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a capture could not copy: it is not there, and that proves nothing about the host. */
+#include <errno.h>
+
 #include "base/lines.h"
 #include "probe/capture.h"
 #include "probe/scan.h"
@@ -10,6 +12,11 @@
 static bool is_absence(const char *line)
 {
 	return str_ends(line, ": No such file or directory") || str_ends(line, ": Not a directory");
+}
+
+static bool is_refusal(const char *line)
+{
+	return str_ends(line, ": Permission denied") || str_ends(line, ": Operation not permitted");
 }
 
 void scan_missing(struct scan *s)
@@ -25,7 +32,7 @@ void scan_missing(struct scan *s)
 		if (*line && !is_absence(line)) {
 			*ARENA_PUSH(&s->tmp, s->missing, s->n_missing) = line;
 			if (!str_ends(line, ": " CAPTURE_EMPTY))
-				scan_note(s, "/%s", line);
+				scan_failed(s, is_refusal(line) ? -EACCES : -EIO, "/%s", line);
 		}
 	}
 }

@@ -167,9 +167,8 @@ void scan_modprobe(struct scan *s)
 		if (f->state == FILE_PRESENT) {
 			add_lines(s, f);
 			add_flaws(s, f);
-		} else if (f->state == FILE_UNREADABLE) {
-			scan_note(s, "%s: %s", f->path, f->problem);
 		}
+		scan_unreadable(s, f);
 	}
 	for (size_t i = 0; i < found.hidden.n; i++) {
 		const struct conf *hidden = &found.hidden.at[i];

@@ -33,7 +33,7 @@ static void find_functions(struct scan *s, struct pcifn **ret, size_t *ret_n)
 	int r = scan_list(s, DEVICES, &names, &n);
 
 	if (r < 0)
-		scan_note(s, DEVICES ": %s", strerror(-r));
+		scan_failed(s, r, DEVICES ": %s", strerror(-r));
 	for (size_t i = 0; i < n; i++) {
 		if (!is_address(names[i], &addr)) {
 			scan_note(s, DEVICES "/%s: not an address", names[i]);
@@ -76,7 +76,7 @@ static bool read_function(struct reading *all, struct pcifn *f)
 		err = all->lib.err;
 	}
 	if (r < 0) {
-		scan_note(s, DEVICES "/%s: left out: %s", f->dev.address, err.line);
+		scan_failed(s, r, DEVICES "/%s: left out: %s", f->dev.address, err.line);
 		return false;
 	}
 	pcifn_attributes(s, f, &all->cpus);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What programs have open: a driver that is taken away below them leaves them hanging, or hangs
  * itself. */
+#include <errno.h>
+
 #include "base/text.h"
 #include "probe/process.h"
 
@@ -41,7 +43,8 @@ void scan_processes(struct scan *s)
 	enum process_seen seen = processes_each(s->root, &s->tmp, found, s);
 
 	if (seen == PROCESSES_OWN)
-		scan_note(s, "proc: only root sees which devices other users' programs have open");
+		scan_failed(s, -EACCES,
+			    "proc: only root sees which devices other users' programs have open");
 	if (seen == PROCESSES_SOME)
 		scan_note(s, "proc: so many files are open that not all could be looked at; "
 			     "programs may have devices open that are not told");

@@ -3,6 +3,7 @@
  * for each range around them (kernel/resource.c). An ordinary user reads zeros there, in the same
  * order. */
 #include <ctype.h>
+#include <errno.h>
 
 #include "base/lines.h"
 #include "base/text.h"
@@ -122,7 +123,7 @@ static void add_claim(struct scan *s, const struct nest *n, const struct range *
 
 	if (is_hidden(r) && n->at[DEEPEST].is_open) {
 		h->screen_seen = TRI_UNKNOWN;
-		scan_note(s, IOMEM ": only root sees whose memory %s lies in", name);
+		scan_failed(s, -EACCES, IOMEM ": only root sees whose memory %s lies in", name);
 		return;
 	}
 	if (h->n_screen == CLAIMS_MAX)

@@ -126,6 +126,8 @@ void scan_space(struct scan *s)
 {
 	struct err err;
 
-	if (space_read(s->root, s->mem, &s->host->spaces, &s->host->n_spaces, &err) < 0)
-		scan_note(s, "%s", err.line);
+	int r = space_read(s->root, s->mem, &s->host->spaces, &s->host->n_spaces, &err);
+
+	if (r < 0)
+		scan_failed(s, r, "%s", err.line);
 }

@@ -106,8 +106,7 @@ static void scan_file_words(struct scan *s, const char *path,
 {
 	const struct file_fact *f = scan_file(s, path);
 
-	if (f->state == FILE_UNREADABLE)
-		scan_note(s, "%s: %s", f->path, f->problem);
+	scan_unreadable(s, f);
 	if (f->state != FILE_PRESENT)
 		return;
 	struct lines it = lines_of(f->bytes, f->len);

@@ -122,6 +122,31 @@ static void make_socket(const char *path)
 	close(fd);
 }
 
+TEST(the_end_of_a_file)
+{
+	static const struct {
+		size_t max;
+		const char *text;
+	} cases[] = {
+		{100, "one\ntwo\nthree\n"},
+		{14, "one\ntwo\nthree\n"},
+		{13, "two\nthree\n"},
+		{8, "three\n"},
+		{3, ""}, /* no line of it is whole */
+	};
+
+	tree_file(top, "etc/lines", "one\ntwo\nthree\n");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_buf_ struct buf b = {0};
+
+		assert_int_equal(root_read_end(&root, "etc/lines", cases[i].max, &b, NULL), 0);
+		assert_string_equal(buf_str(&b), cases[i].text);
+	}
+	struct buf none = {0};
+	assert_int_equal(root_read_end(&root, "etc/nothing", 10, &none, NULL), -ENOENT);
+	assert_int_equal(root_read_end(&root, "etc", 10, &none, NULL), -EISDIR);
+}
+
 TEST(what_cannot_be_read)
 {
 	refuses("none", 9, -ENOENT, "/none: No such file or directory");
@@ -340,6 +365,7 @@ int main(void)
 		cmocka_unit_test(opening_a_root),
 		cmocka_unit_test(reading),
 		cmocka_unit_test(reading_large_files),
+		cmocka_unit_test(the_end_of_a_file),
 		cmocka_unit_test(what_cannot_be_read),
 		cmocka_unit_test(devices_are_not_read),
 		cmocka_unit_test(pseudo_files),

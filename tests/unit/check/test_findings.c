@@ -209,6 +209,47 @@ static void what_could_not_be_read(void **state)
 	*ARENA_PUSH(&h->mem, h->notes, h->n_notes) = "proc/swaps: Permission denied";
 	assert_finding(h, "notes", STATUS_UNKNOWN, "proc/swaps");
 	assert_proof(h, "notes", "proc/swaps", "Permission denied");
+	*ARENA_PUSH(&h->mem, h->notes, h->n_notes) = "sys/devices/0000:05:00.0: left out";
+	assert_proof(h, "notes", "sys/devices/0000:05:00.0", "left out");
+}
+
+static void assert_advice(struct host *h, const char *id, const char *part, bool has)
+{
+	_cleanup_report_ struct report *r = check_host(h);
+	const char *remedy = find_finding(r, id)->remedy;
+
+	if ((strstr(remedy, part) != NULL) != has)
+		fail_msg("%s: %s", id, remedy);
+}
+
+/* Root helps where a note is for want of permission, and nowhere else. */
+static void the_advice_for_notes_is_by_their_cause(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->live = true;
+	*ARENA_PUSH(&h->mem, h->notes, h->n_notes) = "/etc/default/grub: not a regular file";
+	assert_advice(h, "notes", "as root", false);
+	assert_advice(h, "notes", "The evidence says why", true);
+	h->notes_denied = true;
+	assert_advice(h, "notes", "sudo passthru check", true);
+	h->as_root = true;
+	assert_advice(h, "notes", "as root", false);
+}
+
+static void a_log_that_cannot_be_read_says_why(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->log.readable = TRI_UNKNOWN;
+	assert_finding(h, "kernel-log", STATUS_UNKNOWN, "There is no kernel log to read");
+	h->log.problem = "/var/log/dmesg: Is a directory";
+	assert_finding(h, "kernel-log", STATUS_UNKNOWN,
+		       "could not be read: /var/log/dmesg: Is a directory");
+	assert_finding(h, "iommu-log", STATUS_UNKNOWN,
+		       "could not be read: /var/log/dmesg: Is a directory");
 }
 
 int main(void)
@@ -224,6 +265,8 @@ int main(void)
 		cmocka_unit_test(each_check_has_its_own_proof),
 		cmocka_unit_test(interrupt_remapping_never_offers_the_unsafe_mode),
 		cmocka_unit_test(what_could_not_be_read),
+		cmocka_unit_test(the_advice_for_notes_is_by_their_cause),
+		cmocka_unit_test(a_log_that_cannot_be_read_says_why),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

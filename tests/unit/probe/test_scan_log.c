@@ -2,6 +2,7 @@
 #include "unit/probe/probed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 #include "probe/klog.h"
 
@@ -37,11 +38,57 @@ static void a_log_that_lost_its_start_is_not_complete(void **state)
 	host_free(h);
 }
 
+/* A hole of 70 MiB, then this: more than is read of a log. */
+static void long_log(const char *tree, const char *end)
+{
+	_cleanup_free_ char *path = NULL;
+
+	tree_file(tree, "var/log/dmesg", "[    0.000000] Linux version 5.10.0 (a)\n");
+	assert_true(asprintf(&path, "%s/var/log/dmesg", tree) > 0);
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, end, strlen(end), 70 * 1024 * 1024), strlen(end));
+}
+
+static void the_end_of_a_log_that_is_too_long_is_read(void **state)
+{
+	long_log(*state, "\n[    0.000000] Linux version 6.1.0 (b)\n[    0.5] DMAR: y\n");
+	struct host *h = probed(*state);
+	assert_int_equal(h->log.readable, TRI_YES);
+	assert_true(h->log.complete);
+	assert_int_equal(h->log.n_lines, 2);
+	assert_string_equal(h->log.lines[1].text, "DMAR: y");
+	assert_false(has_note(h, "dmesg"));
+	host_free(h);
+}
+
+static void a_boot_that_begins_before_it_is_not_complete(void **state)
+{
+	long_log(*state, "\n[ 9999.5] DMAR: y\n");
+	struct host *h = probed(*state);
+	assert_int_equal(h->log.readable, TRI_YES);
+	assert_false(h->log.complete);
+	assert_int_equal(h->log.n_lines, 1);
+	host_free(h);
+}
+
+static void a_log_that_is_no_file_says_so(void **state)
+{
+	tree_dir(*state, "var/log/dmesg");
+	struct host *h = probed(*state);
+	assert_int_equal(h->log.readable, TRI_UNKNOWN);
+	assert_non_null(strstr(h->log.problem, "/var/log/dmesg: Is a directory"));
+	assert_true(has_note(h, "/var/log/dmesg: Is a directory"));
+	assert_false(h->notes_denied);
+	host_free(h);
+}
+
 static void no_log_is_unknown(void **state)
 {
 	struct host *h = probed(*state);
 
 	assert_int_equal(h->log.readable, TRI_UNKNOWN);
+	assert_null(h->log.problem);
 	assert_int_equal(h->log.n_lines, 0);
 	host_free(h);
 }
@@ -135,6 +182,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(only_the_last_boot_counts),
 		tree_test(a_log_that_lost_its_start_is_not_complete),
+		tree_test(the_end_of_a_log_that_is_too_long_is_read),
+		tree_test(a_boot_that_begins_before_it_is_not_complete),
+		tree_test(a_log_that_is_no_file_says_so),
 		tree_test(no_log_is_unknown),
 		tree_test(escape_sequences_are_made_safe),
 		cmocka_unit_test(the_journal_is_for_a_log_that_lost_its_start),
