@@ -95,17 +95,36 @@ static const char *members(const struct attr *group)
 	return colon ? colon + 1 : "";
 }
 
+#define MEMBERS_TOLD 8u
+
+/* " In kvm: anna,bert and 3 more."; "" nobody. */
+static const char *tell_members(const struct bench *b, const char *group, const char *list)
+{
+	size_t told = 0, n = 0;
+
+	for (const char *at = list; *at; at += *at == ',') {
+		at += strcspn(at, ",");
+		if (++n == MEMBERS_TOLD)
+			told = (size_t)(at - list);
+	}
+	if (n == 0)
+		return "";
+	if (n <= MEMBERS_TOLD)
+		return arena_printf(b->mem, " In %s: %s.", group, list);
+	return arena_printf(b->mem, " In %s: %.*s and %zu more.", group, (int)told, list,
+			    n - MEMBERS_TOLD);
+}
+
 static void judge_members(const struct bench *b, struct finding *f)
 {
 	const char *kvm = members(host_attr(b->host, ATTR_GROUP_KVM));
 	const char *libvirt = members(host_attr(b->host, ATTR_GROUP_LIBVIRT));
-	const char *in_kvm = *kvm ? arena_printf(b->mem, " In kvm: %s.", kvm) : "";
-	const char *in_libvirt = *libvirt ? arena_printf(b->mem, " In libvirt: %s.", libvirt) : "";
 
 	if (*kvm || *libvirt)
 		judged(f, STATUS_PASS,
 		       arena_printf(b->mem, "Some users may run guests without being root.%s%s",
-				    in_kvm, in_libvirt),
+				    tell_members(b, "kvm", kvm),
+				    tell_members(b, "libvirt", libvirt)),
 		       "");
 	else
 		judged(f, STATUS_PASS,

@@ -101,6 +101,17 @@ static void nobody_in_the_groups_is_fine(void **state)
 	assert_shows(h, "virt-groups", "etc/group", "libvirt:x:110:anna,bert");
 }
 
+static void no_more_members_are_named_than_a_person_reads(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	set_attr(h, ATTR_GROUP_KVM, TRI_YES, "etc/group", "kvm:x:105:a,b,c,d,e,f,g,h");
+	assert_says(h, "virt-groups", STATUS_PASS, "In kvm: a,b,c,d,e,f,g,h.", "");
+	set_attr(h, ATTR_GROUP_KVM, TRI_YES, "etc/group", "kvm:x:105:a,b,c,d,e,f,g,h,i,j,k");
+	assert_says(h, "virt-groups", STATUS_PASS, "In kvm: a,b,c,d,e,f,g,h and 3 more.", "");
+}
+
 static void a_missing_group_matters_only_with_libvirt(void **state)
 {
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
@@ -179,6 +190,7 @@ int main(void)
 		cmocka_unit_test(a_host_with_qemu_can_run_guests),
 		cmocka_unit_test(without_qemu_the_packages_are_named),
 		cmocka_unit_test(nobody_in_the_groups_is_fine),
+		cmocka_unit_test(no_more_members_are_named_than_a_person_reads),
 		cmocka_unit_test(a_missing_group_matters_only_with_libvirt),
 		cmocka_unit_test(selinux_is_never_to_be_switched_off),
 		cmocka_unit_test(an_old_policy_needs_its_boolean),
