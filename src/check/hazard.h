@@ -52,6 +52,7 @@ HAZARD_TEST(test_other_keyboard);
 /* hazard_displays.c */
 HAZARD_TEST(test_boot_vga);
 HAZARD_TEST(test_console);
+HAZARD_TEST(test_serial_console);
 HAZARD_TEST(test_only_display);
 HAZARD_TEST(test_connected);
 HAZARD_TEST(test_bmc);

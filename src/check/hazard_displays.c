@@ -12,10 +12,22 @@ HAZARD_TEST(test_boot_vga)
 	return device_at(b, i)->boot_vga == TRI_YES;
 }
 
+static bool on_serial_line(const struct match *m)
+{
+	return str_starts(m->mark, "tty");
+}
+
 HAZARD_TEST(test_console)
 {
 	(void)rule;
-	return device_at(b, i)->boot_vga != TRI_YES && match_use(b, i, USE_CONSOLE, ret);
+	return device_at(b, i)->boot_vga != TRI_YES && match_use(b, i, USE_CONSOLE, ret) &&
+	       !on_serial_line(ret);
+}
+
+HAZARD_TEST(test_serial_console)
+{
+	(void)rule;
+	return match_use(b, i, USE_CONSOLE, ret) && on_serial_line(ret);
 }
 
 HAZARD_TEST(test_only_display)

@@ -102,6 +102,15 @@ const struct hazard_rule hazard_rules[] = {
 			  "device first.",
 	},
 	{
+		.id = "serial-console",
+		.severity = SEVERITY_BLOCK,
+		.test = test_serial_console,
+		.mark = "console",
+		.reason = "carries this host's serial console ({subject})",
+		.advice = "you would lose that way in. Take its console= out of the kernel "
+			  "command line first, or use another card.",
+	},
+	{
 		.id = "only-display",
 		.severity = SEVERITY_BLOCK,
 		.test = test_only_display,
@@ -125,8 +134,7 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_other_keyboard,
 		.mark = "keyboard",
 		.reason = "has a keyboard ({subject})",
-		.advice = "that keyboard goes to the guest. Another controller of this host still "
-			  "has one.",
+		.advice = "that keyboard goes to the guest. This host still has another one.",
 	},
 	{
 		.id = "bridge",

@@ -89,6 +89,8 @@ static bool has_use(const struct device *d, enum use_kind kind)
 
 static bool keyboard_elsewhere(const struct bench *b, size_t i)
 {
+	if (b->host->keyboard_elsewhere)
+		return true;
 	for (size_t j = 0; j < b->host->n_devices; j++)
 		if (j != i && has_use(device_at(b, j), USE_INPUT))
 			return true;

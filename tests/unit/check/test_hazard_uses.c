@@ -61,6 +61,11 @@ static void what_the_host_uses(void **state)
 		 SEVERITY_BLOCK,
 		 "console (fb0)",
 		 "display"},
+		{{USE_CONSOLE, "ttyS4", "serial console"},
+		 "serial-console",
+		 SEVERITY_BLOCK,
+		 "serial console (ttyS4",
+		 "console"},
 		{{USE_INPUT, "AT keyboard", ""},
 		 "console-input",
 		 SEVERITY_BLOCK,
@@ -88,8 +93,18 @@ static void keyboards_on_two_controllers(void **state)
 	add_use(h, add_device(h, "0000:03:00.0", 0x0c0330, 4), USE_INPUT, "other keyboard", "");
 	make_groups(h);
 	for (size_t i = 0; i < 2; i++)
-		assert_hazard(h, i, "console-input", SEVERITY_WARN, "Another controller");
+		assert_hazard(h, i, "console-input", SEVERITY_WARN, "still has another");
 	assert_mark(h, 0, "keyboard");
+}
+
+static void a_keyboard_on_no_pci_function_counts(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->keyboard_elsewhere = "AT Translated Set 2 keyboard";
+	add_use(h, &h->devices[0], USE_INPUT, "USB keyboard", "");
+	assert_hazard(h, 0, "console-input", SEVERITY_WARN, "still has another");
 }
 
 static void programs_and_guests_are_told_apart(void **state)
@@ -118,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_host_uses),
 		cmocka_unit_test(keyboards_on_two_controllers),
+		cmocka_unit_test(a_keyboard_on_no_pci_function_counts),
 		cmocka_unit_test(programs_and_guests_are_told_apart),
 	};
 

@@ -199,23 +199,6 @@ static void remedies_of_settings(void **state)
 		      "all, and start again.");
 }
 
-/* A long line is shown around the word, a short one whole. */
-static void long_lines_are_shown_around_the_word(void **state)
-{
-	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
-
-	(void)state;
-	set_cmdline(h, "quiet nofb splash");
-	assert_proof(h, "dead-words", "proc/cmdline", "quiet nofb splash");
-	set_cmdline(h, "BOOT_IMAGE=/boot/vmlinuz-6.1.0-18-amd64 "
-		       "root=UUID=11111111-2222-3333-4444-555555555555 ro quiet nofb splash "
-		       "systemd.show_status=false loglevel=3 rd.udev.log_level=3");
-	_cleanup_report_ struct report *r = check_host(h);
-	const struct finding *f = find_finding(r, "dead-words");
-	assert_int_equal(f->n_evidence, 1);
-	assert_string_equal(f->evidence[0].text, "… ro quiet nofb splash …");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,7 +210,6 @@ int main(void)
 		cmocka_unit_test(the_initramfs_program),
 		cmocka_unit_test(a_word_to_add),
 		cmocka_unit_test(remedies_of_settings),
-		cmocka_unit_test(long_lines_are_shown_around_the_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
