@@ -125,6 +125,11 @@ const struct check check_catalogue[] = {
 	 "It lets VFIO work without interrupt remapping, and takes away the protection that this "
 	 "gives.",
 	 ""},
+	{"unsafe-noiommu", "Mode of VFIO", FINDING_SETTINGS, check_noiommu,
+	 "VFIO's mode without an IOMMU is for programs of this host. Nothing keeps their devices "
+	 "out "
+	 "of its memory, and no guest can have one.",
+	 ""},
 	{"modprobe-lines", "Lines in modprobe.d", FINDING_SETTINGS, check_modprobe_lines,
 	 "modprobe passes over what it does not understand, and vfio-pci then comes too late or "
 	 "without its ids.",

@@ -54,6 +54,7 @@ void check_hugepages(const struct bench *b, struct finding *f);
 void check_memlock(const struct bench *b, struct finding *f);
 /* findings_unsafe.c */
 void check_unsafe_interrupts(const struct bench *b, struct finding *f);
+void check_noiommu(const struct bench *b, struct finding *f);
 /* findings_facts.c */
 void check_log(const struct bench *b, struct finding *f);
 void check_notes(const struct bench *b, struct finding *f);

@@ -3,13 +3,20 @@
 #include "check/howto.h"
 #include "check/words.h"
 
-/*
- * allow_unsafe_interrupts of vfio_iommu_type1 (drivers/vfio/vfio_iommu_type1.c), and of iommufd,
- * which took over its part (drivers/iommu/iommufd/device.c). A bool: y, 1 and on switch it on, and
- * so does the bare name (kstrtobool, lib/kstrtox.c).
- */
-static const char *const modules[] = {"vfio_iommu_type1", "iommufd"};
-static const char parameter[] = "allow_unsafe_interrupts";
+/* A parameter that takes protection away: a bool, so y, 1 and on switch it on, and so does the bare
+ * name (kstrtobool, lib/kstrtox.c). */
+struct mode {
+	const char *modules[2];
+	const char *parameter;
+	enum attr_id running; /* what the kernel says of the first module */
+};
+
+/* drivers/vfio/vfio_iommu_type1.c, and iommufd, which took over its part
+ * (drivers/iommu/iommufd/device.c). */
+static const struct mode unsafe_interrupts = {
+	{"vfio_iommu_type1", "iommufd"}, "allow_unsafe_interrupts", ATTR_UNSAFE_INTERRUPTS};
+/* drivers/vfio/vfio_main.c, with CONFIG_VFIO_NOIOMMU */
+static const struct mode noiommu = {{"vfio"}, "enable_unsafe_noiommu_mode", ATTR_NOIOMMU};
 
 #define RUNNING_LINE "the kernel command line"
 
@@ -22,25 +29,29 @@ static bool says_yes(const char *value)
 	return *value && strchr("yYtT1", *value);
 }
 
-static bool names_it(const struct param *p)
+static bool is_module(const struct mode *m, const char *name, size_t n)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++) {
-		size_t len = strlen(modules[i]);
-
-		if (str_starts(p->name, modules[i]) && p->name[len] == '.' &&
-		    streq(p->name + len + 1, parameter))
-			return says_yes(p->value);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(m->modules) && m->modules[i]; i++)
+		if (strlen(m->modules[i]) == n && memcmp(m->modules[i], name, n) == 0)
+			return true;
 	return false;
 }
 
+static bool names_it(const struct mode *m, const struct param *p)
+{
+	size_t n = strcspn(p->name, ".");
+
+	return p->name[n] && is_module(m, p->name, n) && streq(p->name + n + 1, m->parameter) &&
+	       says_yes(p->value);
+}
+
 /* Has the running kernel the word? */
-static bool on_cmdline(const struct bench *b, struct finding *f)
+static bool on_cmdline(const struct bench *b, struct finding *f, const struct mode *m)
 {
 	const struct host *h = b->host;
 
 	for (size_t i = 0; i < h->n_params && !streq(h->params[i].raw, "--"); i++)
-		if (names_it(&h->params[i])) {
+		if (names_it(m, &h->params[i])) {
 			prove_cmdline(b, &f->evidence, &f->n_evidence);
 			return true;
 		}
@@ -57,26 +68,27 @@ static const char *add_place(const struct bench *b, struct finding *f, const cha
 	return arena_printf(b->mem, "%s%s%s", places, *places ? ", " : "", place);
 }
 
-static const char *in_loader_files(const struct bench *b, struct finding *f, const char *places)
+static const char *in_loader_files(const struct bench *b, struct finding *f, const struct mode *m,
+				   const char *places)
 {
 	for (size_t i = 0; i < b->host->n_set_words; i++) {
 		const struct set_word *w = &b->host->set_words[i];
 
-		if (names_it(&w->word))
+		if (names_it(m, &w->word))
 			places = add_place(b, f, places, w->path, w->line, w->text);
 	}
 	return places;
 }
 
 /* Is it one of these options, "name" or "name=value"? */
-static bool lists_it(const struct bench *b, const char *args)
+static bool lists_it(const struct bench *b, const struct mode *m, const char *args)
 {
 	for (const char *at = args; *(at += strspn(at, " \t"));) {
 		size_t len = strcspn(at, " \t");
 		const char *word = arena_dup(b->mem, at, len);
 		size_t name = strcspn(word, "=");
 
-		if (name == strlen(parameter) && str_starts(word, parameter) &&
+		if (name == strlen(m->parameter) && str_starts(word, m->parameter) &&
 		    says_yes(word[name] ? word + name + 1 : NULL))
 			return true;
 		at += len;
@@ -84,21 +96,14 @@ static bool lists_it(const struct bench *b, const char *args)
 	return false;
 }
 
-static bool is_module(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		if (streq(name, modules[i]))
-			return true;
-	return false;
-}
-
-static const char *in_modprobe(const struct bench *b, struct finding *f, const char *places)
+static const char *in_modprobe(const struct bench *b, struct finding *f, const struct mode *m,
+			       const char *places)
 {
 	for (size_t i = 0; i < b->host->n_modprobe; i++) {
 		const struct modprobe_line *l = &b->host->modprobe[i];
 
-		if (!streq(l->directive, "options") || !is_module(l->module) || !l->args ||
-		    !lists_it(b, l->args))
+		if (!streq(l->directive, "options") || !l->args ||
+		    !is_module(m, l->module, strlen(l->module)) || !lists_it(b, m, l->args))
 			continue;
 		places = add_place(b, f, places, l->path, l->line,
 				   arena_printf(b->mem, "options %s %s", l->module, l->args));
@@ -135,7 +140,8 @@ static bool is_in_modprobe(const char *places)
 	return strstr(places, "/modprobe.d/") != NULL;
 }
 
-static const char *how_to_leave_it(const struct bench *b, const char *places)
+static const char *how_to_leave_it(const struct bench *b, const struct mode *m, const char *places,
+				   const char *follows)
 {
 	bool said = streq(places, RUNNING_LINE);
 	bool cmdline = said || strchr(places, ',') || !is_in_modprobe(places);
@@ -144,28 +150,50 @@ static const char *how_to_leave_it(const struct bench *b, const char *places)
 		return arena_printf(b->mem,
 				    "It was switched on while this system ran: start it again, or "
 				    "write N to /%s.%s",
-				    host_attr(b->host, ATTR_UNSAFE_INTERRUPTS)->source,
-				    what_follows(b));
-	return arena_printf(b->mem, "Take %s out (%s)%s%s", parameter, places,
-			    howto_finish(b, cmdline, is_in_modprobe(places)), what_follows(b));
+				    host_attr(b->host, m->running)->source, follows);
+	return arena_printf(b->mem, "Take %s out (%s)%s%s", m->parameter, places,
+			    howto_finish(b, cmdline, is_in_modprobe(places)), follows);
 }
 
-void check_unsafe_interrupts(const struct bench *b, struct finding *f)
+/* What is said when it is on, and when it is not. */
+struct saying {
+	const char *on, *off;
+	const char *follows; /* behind the remedy */
+};
+
+static void judge_mode(const struct bench *b, struct finding *f, const struct mode *m,
+		       const struct saying *saying)
 {
-	const struct attr *running = host_attr(b->host, ATTR_UNSAFE_INTERRUPTS);
+	const struct attr *running = host_attr(b->host, m->running);
 	bool is_on = running->there == TRI_YES && streq(running->text, "Y");
-	bool said = on_cmdline(b, f);
-	const char *places = in_modprobe(b, f, in_loader_files(b, f, ""));
+	bool said = on_cmdline(b, f, m);
+	const char *places = in_modprobe(b, f, m, in_loader_files(b, f, m, ""));
 
 	if (said && !*places)
 		places = RUNNING_LINE;
 	if (is_on)
-		prove_attr(b, f, ATTR_UNSAFE_INTERRUPTS);
+		prove_attr(b, f, m->running);
 	if (is_on || *places)
-		judged(f, STATUS_WARN, what_it_does(b), how_to_leave_it(b, places));
+		judged(f, STATUS_WARN, saying->on, how_to_leave_it(b, m, places, saying->follows));
 	else if (!b->host->cmdline && running->there == TRI_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "The kernel command line could not be read.",
 		       howto_read(b, "Look at /proc/cmdline: is /proc mounted?"));
 	else
-		judged(f, STATUS_PASS, "Nothing allows unsafe interrupts.", "");
+		judged(f, STATUS_PASS, saying->off, "");
+}
+
+void check_unsafe_interrupts(const struct bench *b, struct finding *f)
+{
+	judge_mode(b, f, &unsafe_interrupts,
+		   &(struct saying){what_it_does(b), "Nothing allows unsafe interrupts.",
+				    what_follows(b)});
+}
+
+void check_noiommu(const struct bench *b, struct finding *f)
+{
+	judge_mode(b, f, &noiommu,
+		   &(struct saying){"VFIO may work without an IOMMU: a device that is used so can "
+				    "reach all memory of this host, it taints the kernel, and no "
+				    "guest can have it.",
+				    "VFIO works with an IOMMU only.", ""});
 }

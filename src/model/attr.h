@@ -30,6 +30,7 @@ enum attr_id {
 	ATTR_KVM_INTEL,
 	ATTR_KVM_AMD,
 	ATTR_UNSAFE_INTERRUPTS, /* vfio_iommu_type1's parameter: "Y" or "N" */
+	ATTR_NOIOMMU,           /* vfio's parameter enable_unsafe_noiommu_mode: "Y" or "N" */
 	/* Lines of proc/meminfo, whole: "HugePages_Total:      16"; and of 1 GiB pages: "8". */
 	ATTR_MEM_TOTAL,
 	ATTR_HUGE_TOTAL,

@@ -45,6 +45,10 @@ const struct attr_spec attr_specs[_ATTR_MAX] = {
 				    MODULE,
 				    {MODULE
 				     "/vfio_iommu_type1/parameters/allow_unsafe_interrupts"}},
+	[ATTR_NOIOMMU] = {HOW_LINE,
+			  NULL,
+			  MODULE,
+			  {MODULE "/vfio/parameters/enable_unsafe_noiommu_mode"}},
 	[ATTR_MEM_TOTAL] = {HOW_KEYED, "MemTotal:", NULL, {"proc/meminfo"}},
 	[ATTR_HUGE_TOTAL] = {HOW_KEYED, "HugePages_Total:", NULL, {"proc/meminfo"}},
 	[ATTR_HUGE_FREE] = {HOW_KEYED, "HugePages_Free:", NULL, {"proc/meminfo"}},

@@ -3,16 +3,30 @@
 
 #define PARAMETER "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
 
-static void assert_says(const struct host *h, enum status status, const char *detail,
-			const char *remedy)
+#define NOIOMMU "sys/module/vfio/parameters/enable_unsafe_noiommu_mode"
+
+static void assert_finding_says(const struct host *h, const char *id, enum status status,
+				const char *detail, const char *remedy)
 {
 	_cleanup_report_ struct report *r = check_host(h);
-	const struct finding *f = find_finding(r, "unsafe-interrupts");
+	const struct finding *f = find_finding(r, id);
 
 	if (f->status != status || !strstr(f->detail, detail) || !strstr(f->remedy, remedy))
 		fail_msg("%s: %s / %s", status_name(f->status), f->detail, f->remedy);
 	if (status == STATUS_PASS)
 		assert_string_equal(f->remedy, "");
+}
+
+static void assert_says(const struct host *h, enum status status, const char *detail,
+			const char *remedy)
+{
+	assert_finding_says(h, "unsafe-interrupts", status, detail, remedy);
+}
+
+static void assert_noiommu(const struct host *h, enum status status, const char *remedy)
+{
+	assert_finding_says(h, "unsafe-noiommu", status,
+			    status == STATUS_WARN ? "all memory of this host" : "", remedy);
 }
 
 static void assert_shows(const struct host *h, const char *source, const char *text)
@@ -160,6 +174,33 @@ static void it_is_nobodys_remedy(void **state)
 	assert_int_equal(find_finding(r, "interrupt-remapping")->status, STATUS_FAIL);
 }
 
+/* drivers/vfio/vfio_main.c: a bool of the module vfio, that root can also set while it runs. */
+static void vfio_without_an_iommu(void **state)
+{
+	static const char word[] = "vfio.enable_unsafe_noiommu_mode=1";
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	_cleanup_host_ struct host *file = machine_on(CPU_INTEL);
+	_cleanup_host_ struct host *blank = blank_host();
+
+	(void)state;
+	assert_noiommu(h, STATUS_PASS, "");
+	assert_noiommu(blank, STATUS_UNKNOWN, "on the host itself");
+	set_cmdline(h, word);
+	assert_noiommu(h, STATUS_WARN, "out (the kernel command line)");
+	assert_finding_says(h, "unsafe-noiommu", STATUS_WARN, "taints the kernel", "");
+	assert_finding(h, "unsafe-interrupts", STATUS_PASS, "");
+	assert_proof(h, "unsafe-noiommu", "proc/cmdline", word);
+	set_cmdline(h, "vfio.enable_unsafe_noiommu_mode=0 enable_unsafe_noiommu_mode=1");
+	assert_noiommu(h, STATUS_PASS, "");
+	set_attr(h, ATTR_NOIOMMU, TRI_YES, NOIOMMU, "Y");
+	assert_noiommu(h, STATUS_WARN, "write N to /" NOIOMMU);
+	assert_proof(h, "unsafe-noiommu", NOIOMMU, "Y");
+	*ARENA_PUSH(&file->mem, file->modprobe, file->n_modprobe) = (struct modprobe_line){
+		"/etc/modprobe.d/vfio.conf", 4, "options", "vfio", "enable_unsafe_noiommu_mode=1"};
+	assert_noiommu(file, STATUS_WARN, "(/etc/modprobe.d/vfio.conf:4)");
+	assert_finding(file, "unsafe-interrupts", STATUS_PASS, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +211,7 @@ int main(void)
 		cmocka_unit_test(switched_on_while_running),
 		cmocka_unit_test(what_is_missing_is_remapping),
 		cmocka_unit_test(it_is_nobodys_remedy),
+		cmocka_unit_test(vfio_without_an_iommu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

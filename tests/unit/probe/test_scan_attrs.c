@@ -155,7 +155,10 @@ static void kvm_and_vfio(void **state)
 	tree_link(tree, "sys/class/misc/kvm", "../../devices/virtual/misc/kvm");
 	tree_dir(tree, "sys/module/kvm_intel");
 	tree_file(tree, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", "N\n");
+	tree_file(tree, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode", "Y\n");
 	struct host *h = probed(tree);
+	expect(h, ATTR_NOIOMMU, TRI_YES, "sys/module/vfio/parameters/enable_unsafe_noiommu_mode",
+	       "Y");
 	expect(h, ATTR_KVM, TRI_YES, "sys/class/misc/kvm", NULL);
 	expect(h, ATTR_KVM_INTEL, TRI_YES, "sys/module/kvm_intel", NULL);
 	expect(h, ATTR_KVM_AMD, TRI_NO, "sys/module/kvm_amd", NULL);
