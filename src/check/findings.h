@@ -70,6 +70,9 @@ void check_vfio_ids(const struct bench *b, struct finding *f);
 void check_ignored_files(const struct bench *b, struct finding *f);
 void check_unused_grub(const struct bench *b, struct finding *f);
 
+/* What row i of the table of the log's lines says of this host; ids: the IOAPICs that a line names.
+ * NULL: there is no such row. */
+const char *remark_sentence(const struct bench *b, size_t i, const char *ids);
 /* Why the kernel log was not read, where it was not: a sentence. */
 const char *log_unread(const struct bench *b);
 /* The line of the log by which the firmware has locked virtualisation; NULL none. */

@@ -13,7 +13,7 @@ struct remark {
 	unsigned says;
 	const char *part; /* of the line; NULL any */
 	enum status status;
-	const char *detail; /* {table} {ids} */
+	const char *detail; /* see remark_detail */
 	const char *remedy; /* NULL: that of the catalogue, or of the line that gave up */
 };
 
@@ -89,16 +89,26 @@ static const char *prove_remark(const struct bench *b, struct finding *f, const 
 	return n > 0 ? arena_str(b->mem, buf_str(&ids)) : NULL;
 }
 
+static const char *remark_detail(const struct bench *b, const struct remark *r, const char *ids)
+{
+	const struct blank blanks[] = {
+		{"table", host_vendor(b->host)->table},
+		{"ids", ids},
+		{"gave_up", gave_up_clause(b, why_gave_up(b->host))},
+	};
+
+	return fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks));
+}
+
+const char *remark_sentence(const struct bench *b, size_t i, const char *ids)
+{
+	return i < ARRAY_SIZE(remarks) ? remark_detail(b, &remarks[i], ids) : NULL;
+}
+
 static void judge_remark(const struct bench *b, struct finding *f, const struct remark *r,
 			 const char *ids)
 {
 	const struct giving_up *gave_up = why_gave_up(b->host);
-	const struct blank feature = {"feature", host_vendor(b->host)->feature};
-	const struct blank blanks[] = {
-		{"table", host_vendor(b->host)->table},
-		{"ids", ids},
-		{"gave_up", fill_blanks(b, gave_up->clause, &feature, 1)},
-	};
 	bool survived = r->status == STATUS_FAIL && b->report->iommu.state == IOMMU_ON;
 	const char *remedy = r->says == SAID_GAVE_UP ? gave_up->remedy : r->remedy;
 
@@ -108,8 +118,7 @@ static void judge_remark(const struct bench *b, struct finding *f, const struct 
 		remedy = "See firmware-table.";
 	else if (!remedy && in_guest(b->host))
 		remedy = "Its own host makes that table: update the hypervisor there.";
-	judged(f, survived ? STATUS_WARN : r->status,
-	       fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks)), remedy);
+	judged(f, survived ? STATUS_WARN : r->status, remark_detail(b, r, ids), remedy);
 }
 
 /* Nothing in it tells how it went. */

@@ -8,7 +8,7 @@
  * Lines of drivers/iommu/amd/init.c. SME: amd_iommu_sme_check(), which wants newer microcode on
  * family 17h alone. Stoney Ridge: detect_ivrs(), which amd_iommu=force_enable passes by since 5.15.
  */
-static const struct giving_up rows[] = {
+const struct giving_up giving_ups[] = {
 	{"SME is active",
 	 "the driver for {feature} does not run while the memory is encrypted (SME)",
 	 "Take mem_encrypt=on out of the kernel command line, or switch SME off in the firmware "
@@ -29,14 +29,22 @@ static const struct giving_up rows[] = {
 	 "Read the log lines that are shown. Install the newest firmware (BIOS), then try a newer "
 	 "kernel."},
 };
+const size_t n_giving_ups = ARRAY_SIZE(giving_ups);
+
+const char *gave_up_clause(const struct bench *b, const struct giving_up *g)
+{
+	const struct blank feature = {"feature", host_vendor(b->host)->feature};
+
+	return fill_blanks(b, g->clause, &feature, 1);
+}
 
 const struct giving_up *giving_up_of(const char *line)
 {
 	size_t i = 0;
 
-	while (rows[i].part && !strstr(line, rows[i].part))
+	while (giving_ups[i].part && !strstr(line, giving_ups[i].part))
 		i++;
-	return &rows[i];
+	return &giving_ups[i];
 }
 
 const struct giving_up *why_gave_up(const struct host *h)

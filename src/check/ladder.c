@@ -26,7 +26,7 @@ struct rung {
 	bool proves;
 	bool (*holds)(const struct look *l);
 	void (*show)(const struct look *l);
-	const char *detail; /* {table} {flag} {feature} {config} {word} {release} */
+	const char *detail; /* see rung_detail */
 };
 
 const struct log_line *refused_tables(const struct host *h)
@@ -243,10 +243,9 @@ static const char *also(const struct look *l)
 
 static const char *rung_detail(const struct look *l, const struct rung *rung)
 {
-	const struct blank feature = {"feature", l->v->feature};
 	const struct blank blanks[] = {
 		{"also", also(l)},
-		{"gave_up", fill_blanks(l->b, why_gave_up(l->h)->clause, &feature, 1)},
+		{"gave_up", gave_up_clause(l->b, why_gave_up(l->h))},
 		{"table", l->v->table},
 		{"flag", l->v->flag},
 		{"feature", l->v->feature},
@@ -270,6 +269,13 @@ static struct look look_at(const struct bench *b)
 	l.forced = said_last(h, SAID_FORCED, l.v->id);
 	l.off = said_last(h, SAID_OFF, l.v->id);
 	return l;
+}
+
+const char *rung_sentence(const struct bench *b, size_t i)
+{
+	struct look l = look_at(b);
+
+	return i < ARRAY_SIZE(rungs) ? rung_detail(&l, &rungs[i]) : NULL;
 }
 
 void judge_iommu(const struct bench *b)

@@ -12,6 +12,9 @@
 
 #include "check/bench.h"
 
+/* The reason of rung i, filled for this host; NULL: there is no such rung. */
+const char *rung_sentence(const struct bench *b, size_t i);
+
 void judge_iommu(const struct bench *b);
 void judge_remapping(struct bench *b); /* after judge_iommu */
 

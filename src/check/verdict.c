@@ -220,12 +220,15 @@ static const struct ruling *first_ruling(const struct bench *b)
 	return NULL;
 }
 
-void judge_verdict(const struct bench *b)
+static const char *or_else(const char *text, const char *other)
+{
+	return text ? text : other;
+}
+
+const char *ruling_sentence(const struct bench *b, size_t i)
 {
 	const struct host *h = b->host;
 	const struct vendor *v = host_vendor(h);
-	const struct word word = iommu_word(h, v);
-	const struct ruling *r = first_ruling(b);
 	const struct blank blanks[] = {
 		{"feature", v->feature},
 		{"menu", firmware_menu(h, v)},
@@ -234,14 +237,23 @@ void judge_verdict(const struct bench *b)
 		{"flag", v->flag},
 		{"config", v->config},
 		{"release", h->release},
-		{"loader", h->loader.name ? h->loader.name : "another boot loader"},
-		{"tool", h->initramfs.name ? h->initramfs.name : "another tool"},
-		{"word", word.raw ? word.raw : "iommu=off or a word like it"},
-		{"add", h->loader.add_obstacle},
-		{"change", h->loader.change_obstacle},
+		{"loader", or_else(h->loader.name, "another boot loader")},
+		{"tool", or_else(h->initramfs.name, "another tool")},
+		{"word", or_else(iommu_word(h, v).raw, "iommu=off or a word like it")},
+		{"add", or_else(h->loader.add_obstacle, "nothing tells why")},
+		{"change", or_else(h->loader.change_obstacle, "nothing tells why")},
 		{"gave_up", why_gave_up(h)->remedy},
 	};
 
+	if (i >= ARRAY_SIZE(rulings))
+		return NULL;
+	return fill_blanks(b, rulings[i].detail, blanks, ARRAY_SIZE(blanks));
+}
+
+void judge_verdict(const struct bench *b)
+{
+	const struct ruling *r = first_ruling(b);
+
 	b->report->verdict = r->verdict;
-	b->report->verdict_detail = fill_blanks(b, r->detail, blanks, ARRAY_SIZE(blanks));
+	b->report->verdict_detail = ruling_sentence(b, (size_t)(r - rulings));
 }
