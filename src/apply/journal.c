@@ -67,21 +67,6 @@ void journal_close(struct journal *j)
 	j->fd = -1;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = sys.write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -errno;
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
 int journal_add(struct journal *j, struct err *err, const char *fmt, ...)
 {
 	_cleanup_free_ char *record = NULL;
@@ -93,7 +78,7 @@ int journal_add(struct journal *j, struct err *err, const char *fmt, ...)
 	BUG_ON(vasprintf(&record, fmt, args) < 0);
 	va_end(args);
 	buf_printf(&line, "%s%s" RECORD_END "\n", j->mid_line ? "\n" : "", record);
-	r = write_all(j->fd, line.data, line.len);
+	r = sys_write_all(j->fd, line.data, line.len);
 	j->mid_line = r < 0;
 	if (r == 0 && sys.fsync(j->fd) < 0)
 		r = -errno;

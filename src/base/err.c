@@ -38,57 +38,50 @@ static void store(struct err *err, const struct buf *text)
 	memcpy(err->line, buf_str(&safe), safe.len + 1);
 }
 
-static void format(struct buf *out, const char *fmt, va_list args)
+/* behind: what stands after ": " at the end, which may be err's own line; NULL nothing. */
+static _printf_(2, 0) void fill(struct err *err, const char *fmt, va_list args, const char *behind)
 {
+	_cleanup_buf_ struct buf text = {0};
 	_cleanup_free_ char *s = NULL;
 
 	BUG_ON(vasprintf(&s, fmt, args) < 0);
-	buf_puts(out, s);
+	buf_puts(&text, s);
+	if (behind)
+		buf_printf(&text, ": %s", behind);
+	store(err, &text);
 }
 
 int err_set(struct err *err, int code, const char *fmt, ...)
 {
-	_cleanup_buf_ struct buf text = {0};
 	va_list args;
 
 	BUG_ON(code <= 0);
-	if (!err)
-		return -code;
 	va_start(args, fmt);
-	format(&text, fmt, args);
+	if (err)
+		fill(err, fmt, args, NULL);
 	va_end(args);
-	store(err, &text);
 	return -code;
 }
 
 int err_errno(struct err *err, int code, const char *fmt, ...)
 {
-	_cleanup_buf_ struct buf text = {0};
 	va_list args;
 
 	BUG_ON(code <= 0);
-	if (!err)
-		return -code;
 	va_start(args, fmt);
-	format(&text, fmt, args);
+	if (err)
+		fill(err, fmt, args, strerror(code));
 	va_end(args);
-	buf_printf(&text, ": %s", strerror(code));
-	store(err, &text);
 	return -code;
 }
 
 int err_in(struct err *err, int r, const char *fmt, ...)
 {
-	_cleanup_buf_ struct buf text = {0};
 	va_list args;
 
-	if (!err || r >= 0)
-		return r;
 	va_start(args, fmt);
-	format(&text, fmt, args);
+	if (err && r < 0)
+		fill(err, fmt, args, err->line[0] ? err->line : NULL);
 	va_end(args);
-	if (err->line[0])
-		buf_printf(&text, ": %s", err->line);
-	store(err, &text);
 	return r;
 }

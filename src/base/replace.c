@@ -106,21 +106,6 @@ static int find_target(const struct root *root, const char *path, struct arena *
 	return r;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = sys.write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return done < 0 ? -errno : -EIO;
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
 static int copy_rest(int to, int from)
 {
 	const size_t room = (size_t)128 * 1024;
@@ -134,7 +119,7 @@ static int copy_rest(int to, int from)
 			continue;
 		if (n <= 0)
 			return n < 0 ? -errno : 0;
-		r = write_all(to, bytes, (size_t)n);
+		r = sys_write_all(to, bytes, (size_t)n);
 		if (r < 0)
 			return r;
 	}
@@ -144,7 +129,7 @@ static int copy_rest(int to, int from)
 static int fill(int fd, const struct target *t, const struct content *c, const struct meta *meta,
 		bool keep_mtime, struct err *err)
 {
-	int r = c->fd >= 0 ? copy_rest(fd, c->fd) : write_all(fd, c->bytes, c->n);
+	int r = c->fd >= 0 ? copy_rest(fd, c->fd) : sys_write_all(fd, c->bytes, c->n);
 
 	if (r < 0)
 		return err_errno(err, -r, "%s: cannot write its new content", t->path);

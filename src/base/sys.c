@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/sys.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/xattr.h>
 
@@ -25,3 +26,18 @@ struct sys_calls sys = {
 	.fremovexattr = fremovexattr,
 	.futimens = futimens,
 };
+
+int sys_write_all(int fd, const void *bytes, size_t n)
+{
+	for (const char *at = bytes; n > 0;) {
+		ssize_t done = sys.write(fd, at, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return done < 0 ? -errno : -EIO;
+		at += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}

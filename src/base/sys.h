@@ -30,3 +30,7 @@ struct sys_calls {
 };
 
 extern struct sys_calls sys;
+
+/* All n bytes by sys.write, however many calls that takes; 0 or a negative errno, -EIO when nothing
+ * is taken any more. */
+int sys_write_all(int fd, const void *bytes, size_t n);

@@ -96,75 +96,67 @@ const char *attr_keyed_line(const char *bytes, size_t n, const char *key, size_t
 	return NULL;
 }
 
-/* How each kind is read from a path: 0 with *ret_text in the arena; -ENODATA: it was read, and the
- * fact is not in it; another -errno with err. */
-typedef int (*reader)(const struct root *root, struct arena *a, const struct attr_spec *spec,
-		      const char *path, const char **ret_text, struct err *err);
+/* What a file of each kind says: 0 with *ret_text in the arena; -ENODATA: the fact is not in it;
+ * another -errno with err. */
+typedef int (*taker)(struct arena *a, const struct attr_spec *spec, const char *path,
+		     const struct buf *bytes, const char **ret_text, struct err *err);
 
-static int read_mark(const struct root *root, struct arena *a, const struct attr_spec *spec,
-		     const char *path, const char **ret_text, struct err *err)
+static int take_line(struct arena *a, const struct attr_spec *spec, const char *path,
+		     const struct buf *bytes, const char **ret_text, struct err *err)
 {
-	struct stat st;
-	int r = root_stat(root, path, false, &st);
+	const char *end = buf_str(bytes) + strcspn(buf_str(bytes), "\r\n");
+	const char *at = skip_blanks(buf_str(bytes), end);
 
-	(void)a;
-	(void)spec;
-	(void)ret_text;
-	return r < 0 ? err_errno(err, -r, "/%s", path) : 0;
-}
-
-static int read_line(const struct root *root, struct arena *a, const struct attr_spec *spec,
-		     const char *path, const char **ret_text, struct err *err)
-{
-	_cleanup_buf_ struct buf bytes = {0};
-	int r = root_read(root, path, FILE_MAX_BYTES, &bytes, err);
-
-	(void)spec;
-	if (r < 0)
-		return r;
-	const char *end = buf_str(&bytes) + strcspn(buf_str(&bytes), "\r\n");
-	const char *at = skip_blanks(buf_str(&bytes), end);
+	(void)spec, (void)path, (void)err;
 	while (end > at && is_blank(end[-1]))
 		end--;
 	*ret_text = arena_dup(a, at, (size_t)(end - at));
 	return 0;
 }
 
-static int read_keyed(const struct root *root, struct arena *a, const struct attr_spec *spec,
-		      const char *path, const char **ret_text, struct err *err)
+static int take_keyed(struct arena *a, const struct attr_spec *spec, const char *path,
+		      const struct buf *bytes, const char **ret_text, struct err *err)
 {
-	_cleanup_buf_ struct buf bytes = {0};
-	int r = root_read(root, path, FILE_MAX_BYTES, &bytes, err);
 	size_t n;
+	const char *line = attr_keyed_line(buf_str(bytes), bytes->len, spec->key, &n);
 
-	if (r < 0)
-		return r;
-	const char *line = attr_keyed_line(buf_str(&bytes), bytes.len, spec->key, &n);
+	(void)path, (void)err;
 	if (!line)
 		return -ENODATA;
 	*ret_text = arena_dup(a, line, n);
 	return 0;
 }
 
-static int read_efi(const struct root *root, struct arena *a, const struct attr_spec *spec,
-		    const char *path, const char **ret_text, struct err *err)
+static int take_efi(struct arena *a, const struct attr_spec *spec, const char *path,
+		    const struct buf *bytes, const char **ret_text, struct err *err)
 {
-	_cleanup_buf_ struct buf bytes = {0};
-	int r = root_read(root, path, FILE_MAX_BYTES, &bytes, err);
-
 	(void)spec;
-	if (r < 0)
-		return r;
-	if (bytes.len != EFI_ATTRIBUTES + 1 || (unsigned char)bytes.data[EFI_ATTRIBUTES] > 1)
+	if (bytes->len != EFI_ATTRIBUTES + 1 || (unsigned char)bytes->data[EFI_ATTRIBUTES] > 1)
 		return err_set(err, EBADMSG, "/%s: not an EFI variable of one byte, 0 or 1", path);
-	*ret_text = arena_str(a, bytes.data[EFI_ATTRIBUTES] ? "1" : "0");
+	*ret_text = arena_str(a, bytes->data[EFI_ATTRIBUTES] ? "1" : "0");
 	return 0;
 }
 
-static const reader readers[] = {
-	[HOW_LINE] = read_line,     [HOW_MARK] = read_mark, [HOW_KEYED] = read_keyed,
-	[HOW_MEMBERS] = read_keyed, [HOW_EFI] = read_efi,
+/* NULL: the file is not opened. */
+static const taker takers[] = {
+	[HOW_LINE] = take_line,     [HOW_MARK] = NULL,    [HOW_KEYED] = take_keyed,
+	[HOW_MEMBERS] = take_keyed, [HOW_EFI] = take_efi,
 };
+
+static int read_fact(const struct root *root, struct arena *a, const struct attr_spec *spec,
+		     const char *path, const char **ret_text, struct err *err)
+{
+	_cleanup_buf_ struct buf bytes = {0};
+	struct stat st;
+	int r;
+
+	if (!takers[spec->how]) {
+		r = root_stat(root, path, false, &st);
+		return r < 0 ? err_errno(err, -r, "/%s", path) : 0;
+	}
+	r = root_read(root, path, FILE_MAX_BYTES, &bytes, err);
+	return r < 0 ? r : takers[spec->how](a, spec, path, &bytes, ret_text, err);
+}
 
 static bool is_filled(const struct root *root, const char *path)
 {
@@ -234,7 +226,7 @@ void attr_look(const struct root *root, struct arena *a, const struct attr_spec 
 	for (size_t i = 0; i < ARRAY_SIZE(spec->paths) && spec->paths[i]; i++) {
 		const char *path = spec->paths[i];
 		struct err err;
-		int r = readers[spec->how](root, a, spec, path, &ret->text, &err);
+		int r = read_fact(root, a, spec, path, &ret->text, &err);
 
 		if (r == 0 || r == -ENODATA) {
 			ret->there = tri_of(r == 0);

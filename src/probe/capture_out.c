@@ -5,9 +5,9 @@
 #include "base/sys.h"
 #include "probe/capture.h"
 
-static int failed(struct err *err, const char *to)
+static int failed(struct err *err, int code, const char *to)
 {
-	err_errno(err, errno, "%s", to);
+	err_errno(err, code, "%s", to);
 	return -ECANCELED;
 }
 
@@ -41,21 +41,6 @@ static int open_parent(struct capture *c, const char *to, const char **ret_name)
 	return take_fd(&dir);
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = sys.write(fd, bytes, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -1;
-		bytes += done;
-		n -= (size_t)done;
-	}
-	return 0;
-}
-
 int out_file(struct capture *c, const char *to, const void *bytes, size_t n, struct err *err)
 {
 	const char *name;
@@ -65,9 +50,9 @@ int out_file(struct capture *c, const char *to, const void *bytes, size_t n, str
 			: sys.openat(dir, name,
 				     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 
-	if (fd < 0 || write_all(fd, bytes, n) < 0)
-		return failed(err, to);
-	return 0;
+	int r = fd < 0 ? -errno : sys_write_all(fd, bytes, n);
+
+	return r < 0 ? failed(err, -r, to) : 0;
 }
 
 int out_link(struct capture *c, const char *to, const char *target, struct err *err)
@@ -76,7 +61,7 @@ int out_link(struct capture *c, const char *to, const char *target, struct err *
 	_cleanup_close_ int dir = open_parent(c, to, &name);
 
 	if (dir < 0 || (symlinkat(target, dir, name) < 0 && errno != EEXIST))
-		return failed(err, to);
+		return failed(err, errno, to);
 	return 0;
 }
 
@@ -86,5 +71,5 @@ int out_dir(struct capture *c, const char *to, struct err *err)
 	_cleanup_close_ int dir = open_parent(c, to, &name);
 	_cleanup_close_ int made = dir < 0 ? -1 : enter(dir, name);
 
-	return made < 0 ? failed(err, to) : 0;
+	return made < 0 ? failed(err, errno, to) : 0;
 }

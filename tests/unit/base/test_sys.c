@@ -70,11 +70,44 @@ TEST(extended_attributes)
 	assert_int_equal(fgetxattr(fd, "user.test", value, sizeof(value)), -1);
 }
 
+static char written[16];
+static size_t n_written, n_calls;
+
+/* Is interrupted every other time, and takes two bytes at most; "!" is taken never. */
+static ssize_t slow_write(int fd, const void *p, size_t n)
+{
+	(void)fd;
+	if (++n_calls % 2 == 0) {
+		errno = EINTR;
+		return -1;
+	}
+	if (*(const char *)p == '!')
+		return 0;
+	n = n > 2 ? 2 : n;
+	memcpy(written + n_written, p, n);
+	n_written += n;
+	return (ssize_t)n;
+}
+
+TEST(writing_all)
+{
+	const struct sys_calls real = sys;
+
+	assert_int_equal(sys_write_all(-1, "x", 1), -EBADF);
+	assert_int_equal(sys_write_all(-1, "", 0), 0);
+	sys.write = slow_write;
+	assert_int_equal(sys_write_all(3, "seven b", 7), 0);
+	assert_string_equal(written, "seven b");
+	assert_int_equal(sys_write_all(3, "!", 1), -EIO);
+	sys = real;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files),
 		cmocka_unit_test(extended_attributes),
+		cmocka_unit_test(writing_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
