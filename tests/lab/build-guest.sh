@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds the lab's guest once: a Debian disk that boots by GRUB from its ESP, as a fresh host whose
 # owner switched the IOMMU off. Kept in build/lab/guest until this recipe changes; prints nothing then.
-# No loop device is needed: partitions are written at their offsets in a plain file.
+# No loop device is needed: file systems are written at their offsets in a plain file. / is on LVM, which the
+# first boot lays around the file system that is there already (guest/etc/initramfs-tools/scripts/local-top/lab).
 set -eu
 
 lab=$(cd "$(dirname "$0")" && pwd)
@@ -15,8 +16,12 @@ disk=$work/disk.raw
 # In 512-byte sectors, as sfdisk counts.
 esp_start=2048
 esp_sectors=65536
-root_start=67584
+boot_start=67584
+boot_mib=256
+pv_start=$((boot_start + boot_mib * 2048))
 root_mib=1536
+# LVM keeps its own in the first MiB and has 4 MiB to an extent.
+root_start=$((pv_start + 2048))
 
 # The passthru binary is built against this machine's libraries, so the guest is the same release.
 suite() {
@@ -46,6 +51,7 @@ packages() {
 		initramfs-tools
 		grub2-common
 		grub-efi-amd64-bin
+		lvm2
 		pciutils
 		openssh-server
 		iproute2
@@ -90,12 +96,13 @@ settle() {
 	first_grub_cfg >"$tree/boot/grub/grub.cfg"
 }
 
-# Boots the guest once; its own update-grub then writes the real file.
+# Boots the guest once; its own update-grub then writes the real file. The second disk is still empty.
 first_grub_cfg() {
 	release=$(kernel_release)
+	first='lab_first systemd.mask=srv.mount systemd.swap=no'
 	cat <<-EOF
-		linux /boot/vmlinuz-$release root=LABEL=labroot ro console=ttyS0 no_timer_check quiet intel_iommu=off
-		initrd /boot/initrd.img-$release
+		linux /vmlinuz-$release root=/dev/mapper/lab-root ro console=ttyS0 no_timer_check quiet intel_iommu=off $first
+		initrd /initrd.img-$release
 		boot
 	EOF
 }
@@ -107,7 +114,7 @@ kernel_release() {
 }
 
 write_esp() {
-	chroot "$tree" grub-mkimage -O x86_64-efi -p '(hd0,gpt2)/boot/grub' -o /tmp/boot.efi \
+	chroot "$tree" grub-mkimage -O x86_64-efi -p '(hd0,gpt2)/grub' -o /tmp/boot.efi \
 		part_gpt ext2 fat normal linux configfile search search_fs_uuid search_label \
 		echo test ls cat all_video gzio loadenv serial terminal efi_gop
 	mkfs.vfat -C -F 16 -n LABESP "$work/esp.raw" "$((esp_sectors / 2))" >/dev/null
@@ -118,21 +125,26 @@ write_esp() {
 	rm "$tree/tmp/boot.efi"
 }
 
-write_root() {
-	mke2fs -q -t ext4 -L labroot -E "offset=$((root_start * 512)),root_owner=0:0" -d "$tree" "$disk" "${root_mib}M"
+# write_ext4 LABEL DIR START-SECTOR MIB
+write_ext4() {
+	mke2fs -q -t ext4 -L "$1" -E "offset=$(($3 * 512)),root_owner=0:0" -d "$2" "$disk" "$4M"
 }
 
 write_disk() {
-	truncate -s "$((root_mib + 40))M" "$disk"
+	truncate -s "$((boot_mib + root_mib + 48))M" "$disk"
 	sfdisk -q "$disk" <<-EOF
 		label: gpt
 		start=$esp_start, size=$esp_sectors, type=uefi
-		start=$root_start, size=$((root_mib * 2048)), type=linux
+		start=$boot_start, size=$((boot_mib * 2048)), type=linux
+		start=$pv_start, size=$((root_mib * 2048 + 10240)), type=lvm
 	EOF
 	write_esp
-	write_root
-	truncate -s 64M "$work/swap.raw"
-	mkswap -q -L labswap "$work/swap.raw"
+	mv "$tree/boot" "$work/boot"
+	mkdir "$tree/boot"
+	write_ext4 labboot "$work/boot" "$boot_start" "$boot_mib"
+	write_ext4 labroot "$tree" "$root_start" "$root_mib"
+	truncate -s 128M "$work/data.raw"
+	truncate -s 64M "$work/free.raw"
 }
 
 build() {
@@ -142,19 +154,33 @@ build() {
 	settle
 	cp "$tree/boot/vmlinuz-$(kernel_release)" "$work/vmlinuz"
 	write_disk
-	rm -rf --one-file-system "$tree"
+	rm -rf --one-file-system "$tree" "$work/boot"
 }
 
-# The first boot runs what a Debian installer would: the guest's own update-grub.
+# Run in the guest. The second disk has swap and a file system on LVM too; then update-grub, as an installer would.
+finish() {
+	cat <<-'EOF'
+		set -e
+		vgcreate -q data "$(readlink -f /dev/disk/by-id/nvme-*labdata)"
+		lvcreate -q -L 64M -n swap data
+		lvcreate -q -L 32M -n srv data
+		mkswap -q -L labswap /dev/data/swap
+		mkfs.ext4 -q -L labsrv /dev/data/srv
+		update-grub
+		grep -q '^[[:space:]]*linux.*root=/dev/mapper/lab-root.*intel_iommu=off' /boot/grub/grub.cfg
+	EOF
+}
+
 first_boot() {
 	# shellcheck source=tests/lab/vm.sh
 	. "$lab/vm.sh"
 	vm_guest=$work
 	vm_open first-boot
 	vm_start intel
-	vm_ssh 'update-grub 2>&1 && grep -q "^[[:space:]]*linux.*intel_iommu=off" /boot/grub/grub.cfg'
+	vm_ssh "$(finish)" >"$vm_dir/finish.log" 2>&1 || { cat "$vm_dir/finish.log" >&2; exit 1; }
 	vm_stop
 	qemu-img commit -q "$vm_dir/disk.qcow2"
+	qemu-img commit -q "$vm_dir/data.qcow2"
 }
 
 if [ "$(recipe)" = "$(cat "$guest/recipe" 2>/dev/null)" ]; then

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# journey.sh intel|amd: takes a fresh host to a claimed device and back, on a real kernel.
-# On the Intel machine the wizard is typed at; on the AMD machine the commands do the same. Console, screens and every
-# answer are kept in build/lab/intel and build/lab/amd.
+# journey.sh intel|amd|devices: takes a fresh host to a claimed device and back, on a real kernel.
+# On the Intel machine the wizard is typed at; on the AMD machine the commands do the same; "devices" is an Intel machine
+# that shows every refusal and gives away one of two twins, twice. Console, screens and every answer are kept in
+# build/lab/NAME.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -11,15 +12,22 @@ cd "$(dirname "$0")/../.." || exit 2
 # shellcheck source=tests/lab/steps.sh
 . tests/lab/steps.sh
 
+# begin NAME intel|amd
 begin() {
 	vm_open "$1"
-	vm_start "$1" && vm_put build/passthru /usr/local/bin/passthru || exit 1
+	vm_start "$2" && vm_put build/passthru /usr/local/bin/passthru || exit 1
 	net=$(find_device 8086:100e)
 	audio=$(find_device 8086:293e)
 	bridge=$(find_device 1b36:000e)
 	host_nic=$(find_device 8086:10d3)
+	twin_nic=$(find_device 8086:10d3 2)
 	root_disk=$(find_device 1af4:1001)
-	swap_disk=$(find_device 1b36:0010)
+	data_disk=$(find_device 1b36:0010)
+	free_disk=$(find_device 1b36:0010 2)
+	usb=$(find_device 1b36:000d)
+	display=$(find_device 1234:1111)
+	sata=$(find_device 8086:2922)
+	isa_bridge=$(find_device 8086:2918)
 	record before
 }
 
@@ -32,8 +40,45 @@ refuses() {
 refusals() {
 	refuses "the NIC of this SSH session" "$host_nic" ssh-session
 	refuses "the disk under /" "$root_disk" root-disk
-	refuses "the disk with the swap space" "$swap_disk" swap
+	refuses "the disk with the swap space" "$data_disk" swap
 	step "after the refusals every file is as before" as_before refused
+}
+
+# hangs WHAT ADDRESS HAZARD…: devices says of this function that the host hangs on it, for each of these reasons.
+hangs() {
+	title="devices: $1"
+	at=$2
+	shift 2
+	step "$title ($*)" answers 0 \
+		".devices[] | select(.address == \"$at\") | [.hazards[] | select(.severity == \"block\") | .id] |
+			contains([$(printf '"%s",' "$@" | sed 's/,$//')])" devices
+}
+
+free() {
+	step "devices: $1 is free" answers 0 \
+		".devices[] | select(.address == \"$2\") | .hazards | all(.severity != \"block\")" devices
+}
+
+every_hazard() {
+	hangs "the disk with / on LVM, /boot and the ESP" "$root_disk" root-disk boot-disk
+	hangs "the disk with /srv and swap on LVM" "$data_disk" mounted-disk swap
+	hangs "the NIC below the bridge that has the address" "$host_nic" ssh-session default-route
+	hangs "the USB controller with the only keyboard" "$usb" console-input
+	hangs "the display of the firmware" "$display" boot-display
+	hangs "a bridge to conventional PCI" "$bridge" bridge
+	hangs "what the board hangs on" "$isa_bridge" chipset
+	hangs "a function of the slot of that" "$sata" shared-group
+	free "the twin of the NIC" "$twin_nic"
+	free "the twin of the disk" "$free_disk"
+	free "the conventional NIC" "$net"
+	free "the sound beside it" "$audio"
+}
+
+# together FIELD: everything behind the bridge to conventional PCI has one number, and it is nobody else's but the
+# bridge's.
+together() {
+	step "devices: the conventional bus is one group, by $1" answers 0 "(.devices[] | select(.address == \"$net\") | .$1) as \$n |
+		\$n != null and ([.devices[] | select(.$1 == \$n) | .address] == [\"$bridge\", \"$net\", \"$audio\"])" devices
 }
 
 # Both functions of the conventional bus leave the host; the bridge above them does not.
@@ -93,11 +138,58 @@ journey_amd() {
 	put_back
 }
 
+takes_the_twins() {
+	step "the plan binds each by its address" answers 0 \
+		".devices == [\"$free_disk\", \"$twin_nic\"] and .mechanism == {\"$free_disk\": \"override\", \"$twin_nic\": \"override\"}" \
+		plan "$twin_nic" "$free_disk"
+}
+
+twins_are_parted() {
+	step "both that were picked are on vfio-pci" drivers_are vfio-pci "$twin_nic" "$free_disk"
+	step "the NIC of the host kept its driver" drivers_are e1000e "$host_nic"
+	step "the disk of the host kept its driver" drivers_are nvme "$data_disk"
+	step "/srv is mounted, swap is on" vm_ssh 'findmnt /srv && swapon --show | grep -q .'
+	step "verify: every promise is true" answers 0 \
+		'.ok and (.promises | length > 0) and all(.promises[]; .ok == true) and any(.promises[]; .id == "vfio")' verify
+	step "the same plan again has nothing to do" answers 0 '.edits == [] and .steps == []' plan "$twin_nic" "$free_disk"
+}
+
+# Each of the two addresses has now what the other had.
+renumbered() {
+	step "power off, the two cards change places, power on" vm_swap_places || return
+	step "the disk is where the NIC was, and nvme has it" drivers_are nvme "$twin_nic" "$data_disk"
+	step "the NIC is where the disk was, and e1000e has it" drivers_are e1000e "$free_disk" "$host_nic"
+	step "verify says that other devices are there and that nothing was bound" answers 1 \
+		"[.promises[] | select(.id == \"driver\" and .ok == false and (.found | contains(\"nothing was bound\"))) | .subject] |
+			sort == [\"$free_disk\", \"$twin_nic\"]" verify
+}
+
+journey_devices() {
+	step "check: the IOMMU is off" answers 1 '.iommu.state == "off"' check
+	every_hazard
+	together predicted_group
+	takes_the_twins
+	step "apply" vm_ssh passthru apply "$twin_nic" "$free_disk" --yes || return
+	step "reboot" vm_reboot || return
+	step "check: the groups are as predicted" answers 0 \
+		'.checks[] | select(.id == "group-prediction") | .status == "pass" and (.detail | test("^([0-9]+) of \\1 functions lie as predicted"))' \
+		check
+	together group
+	hangs "a function of the slot of the chipset, with groups" "$sata" shared-group
+	twins_are_parted
+	renumbered || return
+	step "undo" vm_ssh passthru undo --yes
+	step "every file has its former bytes, owner, mode and times" as_before undone
+	step "power off, the cards are back in their places, power on" vm_swap_places || return
+	step "every file is as before after that too" as_before rebooted
+	step "every function has its old driver" drivers_as_before rebooted
+}
+
 case ${1:-} in
-intel | amd) ;;
-*) echo "usage: journey.sh intel|amd" >&2; exit 2 ;;
+intel | amd) begin "$1" "$1" ;;
+devices) begin devices intel ;;
+*) echo "usage: journey.sh intel|amd|devices" >&2; exit 2 ;;
 esac
-begin "$1"
 "journey_$1"
 vm_stop
 sum

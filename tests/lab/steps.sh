@@ -85,9 +85,9 @@ drivers_are() {
 	done
 }
 
-# The first function with this vendor:device, by lspci.
+# find_device VENDOR:DEVICE [N]: the address of the first (or Nth) with these ids, by lspci.
 find_device() {
-	vm_ssh lspci -Dn -d "$1" | awk 'NR == 1 { print $1 }'
+	vm_ssh lspci -Dn -d "$1" | awk -v n="${2:-1}" 'NR == n { print $1 }'
 }
 
 # Takes the power away while update-initramfs writes the new image: what the guest had not flushed is lost.

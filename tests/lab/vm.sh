@@ -6,6 +6,7 @@
 #	vm_start intel|amd      power on, wait for SSH
 #	vm_ssh COMMAND…         in the guest, as root; vm_put FILE… DIR copies into it
 #	vm_reboot, vm_stop      by the guest's own systemd; vm_cut is the power cut
+#	vm_swap_places          a reboot with two cards in each other's place
 #
 # QEMU never outlives the script: a trap ends it, and the kernel does when the script is killed.
 # shellcheck disable=SC2034,SC2154
@@ -15,6 +16,9 @@ vm_dir=
 vm_kind=
 vm_pid=
 vm_port=
+# Where the two free devices are plugged in; a journey that renumbers the bus swaps them.
+vm_twin_place=bus=port4
+vm_free_place=bus=pcie.0,addr=9
 
 vm_error() {
 	echo "lab: $*" >&2
@@ -27,7 +31,8 @@ vm_open() {
 	mkdir -p "$vm_dir"
 	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$vm_dir/vars.fd"
 	vm_overlay disk
-	vm_overlay swap
+	vm_overlay data
+	vm_overlay free
 	trap vm_cut EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
@@ -68,24 +73,28 @@ vm_start() {
 
 # vm_qemu ACCEL CPU IOMMU PLACE-OF-THE-NIC
 # Behind the first root port the host's NIC; behind the second a conventional bus, one group of three;
-# behind the third a USB controller. With an AMD IOMMU, QEMU 7.2 shows the devices on other buses than 0 in their
+# behind the third a USB controller with the only keyboard; behind the fourth a twin of the NIC. The two NVMe disks
+# are twins too: the host uses the first. With an AMD IOMMU, QEMU 7.2 shows the devices on other buses than 0 in their
 # groups, but their DMA fails (an SSH connection never comes about), so there the NIC is on bus 0.
 # QEMU is a child of this shell, so that it dies with it.
 vm_qemu() {
-	set -- -accel "$1" -cpu "$2" -machine q35,kernel-irqchip=split -device "$3" -smp 2 -m 2G -nodefaults -no-user-config \
+	set -- -accel "$1" -cpu "$2" -machine q35,kernel-irqchip=split,i8042=off -device "$3" -smp 2 -m 2G -nodefaults -no-user-config \
 		-display none -no-reboot -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd \
 		-drive "if=pflash,format=raw,file=$vm_dir/vars.fd" \
 		-chardev "file,id=console,append=on,path=$vm_dir/console.log" -serial chardev:console \
 		-qmp "unix:$vm_dir/qmp,server=on,wait=off" \
 		-drive "if=none,id=root,format=qcow2,cache=unsafe,file=$vm_dir/disk.qcow2" \
-		-drive "if=none,id=swap,format=qcow2,cache=unsafe,file=$vm_dir/swap.qcow2" \
+		-drive "if=none,id=data,format=qcow2,cache=unsafe,file=$vm_dir/data.qcow2" \
+		-drive "if=none,id=free,format=qcow2,cache=unsafe,file=$vm_dir/free.qcow2" \
 		-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22 -audiodev none,id=mute \
-		-device virtio-blk-pci,drive=root,bootindex=0,addr=2 -device nvme,drive=swap,serial=lab,addr=3 \
-		-device pcie-root-port,id=port1,chassis=1,addr=4 -device "e1000e,netdev=net,$4,rombar=0" \
+		-device virtio-blk-pci,drive=root,bootindex=0,addr=2 -device nvme,drive=data,serial=labdata,addr=3 \
+		-device pcie-root-port,id=port4,chassis=4,addr=8 -device VGA,addr=10 -device "nvme,drive=free,serial=labfree,$vm_free_place" \
+		-device pcie-root-port,id=port1,chassis=1,addr=4 -device "e1000e,netdev=net,mac=52:54:00:00:00:01,romfile=,$4" \
 		-device pcie-root-port,id=port2,chassis=2,addr=5 -device pcie-pci-bridge,id=pci,bus=port2 \
-		-device e1000,bus=pci,addr=1,rombar=0 \
+		-device e1000,bus=pci,addr=1,romfile= \
 		-device ich9-intel-hda,bus=pci,addr=2 -device hda-duplex,audiodev=mute \
-		-device pcie-root-port,id=port3,chassis=3,addr=6 -device qemu-xhci,bus=port3
+		-device pcie-root-port,id=port3,chassis=3,addr=6 -device qemu-xhci,bus=port3,id=usb -device usb-kbd,bus=usb.0 \
+		-device "e1000e,mac=52:54:00:00:00:02,romfile=,$vm_twin_place"
 	nice -n 10 setpriv --pdeathsig KILL qemu-system-x86_64 "$@" >"$vm_dir/qemu.log" 2>&1 &
 	vm_pid=$!
 }
@@ -136,8 +145,9 @@ vm_put() {
 	scp -q $(vm_ssh_options) -P "$vm_port" "$1" "root@127.0.0.1:$2"
 }
 
+# Or the initramfs found no root and waits at its shell.
 vm_panicked() {
-	grep -aq 'Kernel panic' "$vm_dir/console.log"
+	grep -aqE 'Kernel panic|^\(initramfs\)' "$vm_dir/console.log"
 }
 
 # Ends when there is something to say, good or bad.
@@ -147,12 +157,20 @@ vm_answers() {
 
 vm_wait_ssh() {
 	vm_until 600 vm_answers || vm_error "no SSH within 600 s: see $vm_dir/console.log" || return
-	! vm_panicked || vm_error "the kernel panicked: see $vm_dir/console.log"
+	! vm_panicked || vm_error "the kernel panicked or found no root: see $vm_dir/console.log"
 }
 
 # A new QEMU for each boot: emulated firmware that starts a second time in the same one took up to seven minutes.
 vm_reboot() {
 	vm_shut_down reboot && vm_start "$vm_kind"
+}
+
+# The next boot, and all after it, have the two free cards in each other's place.
+vm_swap_places() {
+	set -- "$vm_twin_place" "$vm_free_place"
+	vm_twin_place=$2
+	vm_free_place=$1
+	vm_shut_down poweroff && vm_start "$vm_kind"
 }
 
 vm_stop() {
@@ -161,7 +179,7 @@ vm_stop() {
 
 # QEMU ends by itself when the guest does (-no-reboot).
 vm_shut_down() {
-	vm_ssh systemctl "$1" || true
+	! vm_alive || vm_ssh systemctl "$1" || true
 	vm_deadline=$(($(date +%s) + 180))
 	while vm_alive; do
 		[ "$(date +%s)" -lt "$vm_deadline" ] || vm_error "the guest did not shut down within 180 s" || return
