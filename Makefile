@@ -34,11 +34,11 @@ dir_of        = $(if $(filter ui,$(1)),ui,src/$(1))
 sources_of    = $(wildcard $(call dir_of,$(1))/*.c)
 
 # Outside libraries, by the layer that may name them.
-PKG_probe := libpci libkmod libudev zlib
+PKG_probe := libpci libkmod zlib
 PKG_cli   := json-c
 PKG_ui    := ncursesw libudev
 PKG_test  := cmocka vterm umockdev-1.0
-PKGS      := libpci libkmod libudev json-c ncursesw zlib
+PKGS      := libpci libkmod zlib json-c ncursesw libudev
 libs_of    = $(foreach l,$(1) $(USES_$(1)),$(LIBS_$(l)))
 
 QUIET_GOALS := clean help uninstall
