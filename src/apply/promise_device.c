@@ -19,19 +19,56 @@ static bool is_vfio(const char *driver)
 	return false;
 }
 
+/* The path that the line of modprobe.d has for the device of this address; NULL: it has none. */
+static const char *placed_at(struct verify *v, const char *address)
+{
+	for (size_t i = 0; i < v->host->n_modprobe; i++) {
+		const struct modprobe_line *l = &v->host->modprobe[i];
+		struct vfio_place *places = NULL;
+		size_t n = 0;
+
+		if (!streq(l->directive, "install") || !streq(l->module, "vfio_pci") ||
+		    vfio_install_parse(l->args, &v->out->mem, &places, &n, NULL) < 0)
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (streq(vfio_place_address(&places[k]), address))
+				return places[k].path;
+	}
+	return NULL;
+}
+
+/* One of the same model came to the address, behind other bridges: NULL when it did not. */
+static const char *other_way(struct verify *v, const struct device *d)
+{
+	const char *meant = placed_at(v, d->address), *path;
+
+	path = meant ? host_path(v->host, d, &v->out->mem) : NULL;
+	if (!meant || streq(meant, path))
+		return NULL;
+	return arena_printf(&v->out->mem,
+			    "a device of the same model is there now, but in another place: %s, "
+			    "not %s",
+			    path, meant);
+}
+
 /* Another card came to this address, or the card left it: NULL when it is still the one that was
-   meant. A binding by address compares the ids first. */
+   meant. A binding by address compares the way to it and the ids first. */
 static const char *other_device(struct verify *v, const struct binding *b, const struct device *d)
 {
-	bool untouched = b->mechanism == MECHANISM_OVERRIDE && d && !is_vfio(d->driver);
+	bool by_address = b->mechanism == MECHANISM_OVERRIDE;
+	const char *other;
 
 	if (!d)
 		return "no device is there any more";
-	if (d->vendor == b->vendor && d->device == b->device)
-		return NULL;
-	return arena_printf(&v->out->mem, "another device is there now: %04x:%04x, not %04x:%04x%s",
-			    d->vendor, d->device, b->vendor, b->device,
-			    untouched ? ", so nothing was bound there" : "");
+	if (d->vendor != b->vendor || d->device != b->device)
+		other = arena_printf(&v->out->mem,
+				     "another device is there now: %04x:%04x, not %04x:%04x",
+				     d->vendor, d->device, b->vendor, b->device);
+	else
+		other = by_address ? other_way(v, d) : NULL;
+	if (!other || !by_address || is_vfio(d->driver))
+		return other;
+	return arena_printf(&v->out->mem, "%s, so nothing was bound there", other);
 }
 
 static void promise_driver(struct verify *v, const struct binding *b)
@@ -120,24 +157,12 @@ static bool is_bound_by_run(const struct verify *v, const struct device *d)
 	return false;
 }
 
-/* An earlier run gave this one away by its address. */
-static bool is_placed(const struct verify *v, const struct device *d)
+/* An earlier run gave this one away where it is. */
+static bool is_placed(struct verify *v, const struct device *d)
 {
-	_cleanup_(arena_done) struct arena mem = {0};
+	const char *path = placed_at(v, d->address);
 
-	for (size_t i = 0; i < v->host->n_modprobe; i++) {
-		const struct modprobe_line *l = &v->host->modprobe[i];
-		struct vfio_place *places = NULL;
-		size_t n = 0;
-
-		if (!streq(l->directive, "install") || !streq(l->module, "vfio_pci") ||
-		    vfio_install_parse(l->args, &mem, &places, &n, NULL) < 0)
-			continue;
-		for (size_t k = 0; k < n; k++)
-			if (streq(places[k].address, d->address))
-				return true;
-	}
-	return false;
+	return path && streq(path, host_path(v->host, d, &v->out->mem));
 }
 
 static void promise_twin(struct verify *v, const struct device *d)

@@ -11,13 +11,15 @@
 #define LIST_BEGIN "l='"
 
 /*
- * The command, behind its list of places "ADDRESS=VENDOR:DEVICE". What has to hold of it:
+ * The command, behind its list of places "PATH=VENDOR:DEVICE". What has to hold of it:
  *
  * - libkmod takes each backslash away with what stands behind it, so there is none but at the ends
  *   of lines; it puts the options of vfio-pci where it finds $CMDLINE_OPTS, here into quotes, since
  *   these may hold anything (libkmod-module.c, module_do_install_commands()).
- * - libkmod has /bin/sh run it, in an initramfs by the shell of busybox or klibc: builtins alone, and no
- *   redirection on a special builtin, for that would end the shell.
+ * - libkmod has /bin/sh run it, in an initramfs by the shell of busybox or klibc: builtins alone,
+ * and no redirection on a special builtin, for that would end the shell.
+ * - A bridge's directory in sysfs holds those of the devices below it, so a path that begins with
+ *   the link of the first bridge is there only when each is still below the one before.
  * - What fails, fails alone: vfio-pci is loaded whatever the places say.
  * - No device loses its driver before vfio-pci is there to take it, and only a driver that is built
  *   in loses one. A driver that is a module comes after vfio-pci by its softdep; where one has the
@@ -28,11 +30,11 @@ static const char *const lines[] = {
 	"'; o='$CMDLINE_OPTS'; s=/sys/bus/pci; ",
 	"is() { v=; i=; read -r v <$d/vendor; read -r i <$d/device; [ \"$v:$i\" = \"${p#*=}\" ]; "
 	"}; ",
-	"for p in $l; do a=${p%=*}; d=$s/devices/$a; is && echo vfio-pci >$d/driver_override; "
+	"for p in $l; do d=$s/devices/${p%=*}; is && echo vfio-pci >$d/driver_override; "
 	"done 2>/dev/null; ",
 	"/sbin/modprobe --ignore-install vfio_pci $o || exit; ",
-	"for p in $l; do a=${p%=*}; d=$s/devices/$a; is && [ ! -e $s/drivers/vfio-pci/$a ] || "
-	"continue; ",
+	"for p in $l; do d=$s/devices/${p%=*}; a=${d##*/}; is && [ ! -e $s/drivers/vfio-pci/$a ] "
+	"|| continue; ",
 	"[ -e $d/driver/unbind ] && [ ! -e $d/driver/module/initstate ] && echo $a "
 	">$d/driver/unbind; ",
 	"echo $a >$s/drivers_probe; done 2>/dev/null; exit 0",
@@ -47,7 +49,7 @@ static void put_command(struct buf *out, const struct places *p, const char *lin
 {
 	buf_puts(out, LIST_BEGIN);
 	for (size_t i = 0; i < p->n; i++)
-		buf_printf(out, "%s%s=0x%04x:0x%04x", i ? " " : "", p->items[i].address,
+		buf_printf(out, "%s%s=0x%04x:0x%04x", i ? " " : "", p->items[i].path,
 			   p->items[i].vendor, p->items[i].device);
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
 		buf_printf(out, "%s%s", i ? line_end : "", lines[i]);
@@ -60,15 +62,36 @@ static bool take_hex(const char **s, size_t min, size_t max, char behind)
 
 	if (n < min || n > max || (*s)[n] != behind)
 		return false;
-	*s += n + (behind != 0);
+	*s += n + 1;
 	return true;
 }
 
 /* Domains are 32 bits wide; the function is one octal digit. */
-static bool is_address(const char *s)
+static bool take_address(const char **s)
 {
-	return take_hex(&s, 4, 8, ':') && take_hex(&s, 2, 2, ':') && take_hex(&s, 2, 2, '.') &&
-	       take_hex(&s, 1, 1, 0) && s[-1] <= '7';
+	if (!take_hex(s, 4, 8, ':') || !take_hex(s, 2, 2, ':') || !take_hex(s, 2, 2, '.') ||
+	    **s < '0' || **s > '7')
+		return false;
+	(*s)++;
+	return true;
+}
+
+static bool is_path(const char *s)
+{
+	while (take_address(&s)) {
+		if (!*s)
+			return true;
+		if (*s++ != '/')
+			return false;
+	}
+	return false;
+}
+
+const char *vfio_place_address(const struct vfio_place *p)
+{
+	const char *slash = strrchr(p->path, '/');
+
+	return slash ? slash + 1 : p->path;
 }
 
 static bool take_number(const char *s, const char *end, uint16_t *ret)
@@ -82,7 +105,7 @@ static bool take_number(const char *s, const char *end, uint16_t *ret)
 	return true;
 }
 
-/* "0000:02:00.0=0x10de:0x1c82", which is cut apart. */
+/* "0000:00:01.0/0000:02:00.0=0x10de:0x1c82", which is cut apart. */
 static bool read_place(char *word, struct vfio_place *ret)
 {
 	char *equals = strchr(word, '='), *colon = equals ? strchr(equals, ':') : NULL;
@@ -91,8 +114,8 @@ static bool read_place(char *word, struct vfio_place *ret)
 	    !take_number(colon + 1, colon + strlen(colon), &ret->device))
 		return false;
 	*equals = 0;
-	ret->address = word;
-	return is_address(word);
+	ret->path = word;
+	return is_path(word);
 }
 
 static bool read_places(struct arena *a, char *list, struct places *ret)
@@ -151,7 +174,7 @@ static bool find_line(const char *bytes, size_t n, struct arena *a, struct modpr
 static struct vfio_place *place_at(const struct places *p, const char *address)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (streq(p->items[i].address, address))
+		if (streq(vfio_place_address(&p->items[i]), address))
 			return &p->items[i];
 	return NULL;
 }
@@ -162,9 +185,10 @@ static bool merge(struct arena *a, struct places *all, const struct vfio_place *
 	bool changed = false;
 
 	for (size_t i = 0; i < n; i++) {
-		struct vfio_place *at = place_at(all, places[i].address);
+		struct vfio_place *at = place_at(all, vfio_place_address(&places[i]));
 
-		if (at && at->vendor == places[i].vendor && at->device == places[i].device)
+		if (at && streq(at->path, places[i].path) && at->vendor == places[i].vendor &&
+		    at->device == places[i].device)
 			continue;
 		if (!at)
 			at = ARENA_PUSH(a, all->items, all->n);
@@ -185,9 +209,9 @@ static int check_input(const char *bytes, size_t n, const struct vfio_place *pla
 		line += bytes[i] == '\n';
 	}
 	for (size_t i = 0; i < n_places; i++)
-		if (!is_address(places[i].address))
+		if (!is_path(places[i].path))
 			return err_set(err, EINVAL, "\"%s\" is no address of a device",
-				       places[i].address);
+				       places[i].path);
 	return 0;
 }
 

@@ -104,3 +104,13 @@ const char *kernel_config_line(const struct kernel *k, const char *option)
 			return k->config_lines[i];
 	return NULL;
 }
+
+const char *host_path(const struct host *h, const struct device *d, struct arena *a)
+{
+	const char *path = d->address;
+
+	for (int p = d->parent; p >= 0 && h->devices[p].addr.domain == d->addr.domain;
+	     p = h->devices[p].parent)
+		path = arena_printf(a, "%s/%s", h->devices[p].address, path);
+	return path;
+}

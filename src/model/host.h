@@ -251,3 +251,8 @@ const struct param *host_param(const struct host *h, const char *name);
 void host_companions(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n);
 /* Other devices with the same vendor:device, in address order. */
 void host_twins(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n);
+/*
+ * The bridges above d from the root bus down, and d itself, between slashes, as sysfs nests them
+ * within one domain: "0000:00:1b.4/0000:02:00.0". In the arena.
+ */
+const char *host_path(const struct host *h, const struct device *d, struct arena *a);

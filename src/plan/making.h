@@ -100,7 +100,7 @@ bool wants_cmdline_ids(const struct making *m);
 
 /* places.c: the line that binds by address. */
 void find_places(struct making *m); /* fills placed */
-bool is_placed(const struct making *m, const struct device *d);
+bool is_placed(struct making *m, const struct device *d);
 /* home: the file for a line that is not there yet. */
 int plan_places(struct making *m, const char *home, struct err *err);
 

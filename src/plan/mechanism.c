@@ -197,7 +197,7 @@ static void add_to_do(struct making *m, const struct leaver *l)
 	const struct device *d = l->device;
 	if (l->mechanism == MECHANISM_OVERRIDE)
 		*ARENA_PUSH(m->mem, m->places, m->n_places) =
-			(struct vfio_place){d->address, d->vendor, d->device};
+			(struct vfio_place){host_path(m->host, d, m->mem), d->vendor, d->device};
 	else
 		list_add(m->mem, &m->ids, &m->n_ids, l->id);
 }

@@ -21,12 +21,12 @@ void find_places(struct making *m)
 	}
 }
 
-bool is_placed(const struct making *m, const struct device *d)
+bool is_placed(struct making *m, const struct device *d)
 {
+	const char *path = host_path(m->host, d, &m->scratch);
 	for (size_t i = 0; i < m->placed.n; i++) {
 		const struct vfio_place *p = &m->placed.items[i];
-		if (streq(p->address, d->address) && p->vendor == d->vendor &&
-		    p->device == d->device)
+		if (streq(p->path, path) && p->vendor == d->vendor && p->device == d->device)
 			return true;
 	}
 	return false;
@@ -65,7 +65,7 @@ static const char *addresses(struct making *m)
 	const char **list = NULL;
 	size_t n = 0;
 	for (size_t i = 0; i < m->n_places; i++)
-		list_add(&m->scratch, &list, &n, m->places[i].address);
+		list_add(&m->scratch, &list, &n, vfio_place_address(&m->places[i]));
 	return listing(&m->scratch, list, n);
 }
 

@@ -5,7 +5,7 @@
 #include "conf/vfioinstall.h"
 #include "fuzz/fuzz.h"
 
-static const struct vfio_place places[] = {{"0000:02:00.0", 0x10de, 0x1c82},
+static const struct vfio_place places[] = {{"0000:00:01.0/0000:02:00.0", 0x10de, 0x1c82},
 					   {"10000:00:14.0", 0x8086, 0xa36d}};
 
 /* Is place among those of an install directive that is ours? */
@@ -24,7 +24,7 @@ static bool has_place(const struct buf *bytes, const struct vfio_place *place, s
 		    vfio_install_parse(dirs[i].args, a, &read, &n_read, NULL) < 0)
 			continue;
 		for (size_t k = 0; k < n_read; k++)
-			found |= streq(read[k].address, place->address) &&
+			found |= streq(read[k].path, place->path) &&
 				 read[k].vendor == place->vendor &&
 				 read[k].device == place->device;
 	}

@@ -35,7 +35,8 @@ static void fill_devices(struct desk *d)
 					.class = 0x060400,
 					.header_type = 1,
 					.driver = "pcieport",
-					.group = 7};
+					.group = 7,
+					.parent = -1};
 	d->devices[1] = (struct device){.addr = {0, 1, 0, 0},
 					.address = "0000:01:00.0",
 					.vendor = 0x10de,
@@ -284,18 +285,35 @@ static void add_twin(struct desk *d, const char *driver)
 					.device = 0x2206,
 					.class = 0x030000,
 					.driver = driver,
-					.group = 9};
+					.group = 9,
+					.parent = -1};
 	d->host.n_devices = 4;
+}
+
+/* The host's modprobe.d has our line for this place. */
+static void place_line(struct desk *d, const struct vfio_place *place, struct modprobe_line *line,
+		       struct arena *mem)
+{
+	_cleanup_buf_ struct buf text = {0};
+	struct modprobe_dir *dirs = NULL;
+	size_t n = 0;
+
+	assert_int_equal(vfio_install_add("", 0, place, 1, &text, NULL), 0);
+	modprobe_parse(buf_str(&text), text.len, mem, &dirs, &n);
+	*line = (struct modprobe_line){.path = "/etc/modprobe.d/vfio.conf",
+				       .line = 1,
+				       .directive = dirs[0].directive,
+				       .module = dirs[0].module,
+				       .args = dirs[0].args};
+	d->host.modprobe = line;
+	d->host.n_modprobe = 1;
 }
 
 TEST(twins_stay)
 {
 	struct desk d;
-	struct modprobe_line line = {.path = "/etc/modprobe.d/vfio.conf", .line = 1};
-	_cleanup_buf_ struct buf text = {0};
-	struct modprobe_dir *dirs = NULL;
+	struct modprobe_line line;
 	struct arena mem = {0};
-	size_t n = 0;
 	const struct vfio_place place = {"0000:65:00.0", 0x10de, 0x2206};
 
 	desk_open(&d);
@@ -310,17 +328,32 @@ TEST(twins_stay)
 	assert_non_null(strstr(d.promises.next, "stays with the host"));
 
 	/* An earlier run gave it away too, by its own address. */
-	assert_int_equal(vfio_install_add("", 0, &place, 1, &text, NULL), 0);
-	modprobe_parse(buf_str(&text), text.len, &mem, &dirs, &n);
-	line.directive = dirs[0].directive;
-	line.module = dirs[0].module;
-	line.args = dirs[0].args;
-	d.host.modprobe = &line;
-	d.host.n_modprobe = 1;
+	place_line(&d, &place, &line, &mem);
 	verify(&d);
 	for (size_t i = 0; i < d.promises.n; i++)
 		assert_string_not_equal(d.promises.items[i].id, "twin");
 	assert_true(d.promises.ok);
+	arena_done(&mem);
+	desk_done(&d);
+}
+
+/* The bus was numbered anew, and a card of the same model came to the address. */
+TEST(a_twin_at_an_address_that_was_bound)
+{
+	struct desk d;
+	struct modprobe_line line;
+	struct arena mem = {0};
+	const struct vfio_place place = {"0000:00:1b.4/0000:01:00.0", 0x10de, 0x2206};
+
+	desk_open(&d);
+	add_twin(&d, "nouveau");
+	place_line(&d, &place, &line, &mem);
+	d.devices[1].driver = "nouveau";
+	verify(&d);
+	assert_promise(&d, "driver", "0000:01:00.0", TRI_NO,
+		       "a device of the same model is there now, but in another place: "
+		       "0000:00:01.0/0000:01:00.0, not 0000:00:1b.4/0000:01:00.0, so nothing was "
+		       "bound there");
 	arena_done(&mem);
 	desk_done(&d);
 }
@@ -415,6 +448,7 @@ int main(void)
 		cmocka_unit_test(drivers),
 		cmocka_unit_test(another_device_at_the_address),
 		cmocka_unit_test(twins_stay),
+		cmocka_unit_test(a_twin_at_an_address_that_was_bound),
 		cmocka_unit_test(another_device_at_an_address_that_was_bound),
 		cmocka_unit_test(members_of_the_group),
 		cmocka_unit_test(a_run_that_was_cut_off),

@@ -58,7 +58,7 @@ static void expect_places(const char *text, const struct vfio_place *const *want
 	assert_int_equal(vfio_install_parse(args_of(&a, text), &a, &places, &n, NULL), 0);
 	assert_int_equal(n, n_wanted);
 	for (size_t i = 0; i < n; i++) {
-		assert_string_equal(places[i].address, wanted[i]->address);
+		assert_string_equal(places[i].path, wanted[i]->path);
 		assert_int_equal(places[i].vendor, wanted[i]->vendor);
 		assert_int_equal(places[i].device, wanted[i]->device);
 	}
@@ -117,13 +117,26 @@ TEST(a_place_is_added_to_the_line_that_is_there)
 /* Another card came to the address, and is meant now. */
 TEST(new_ids_at_the_same_address_count)
 {
-	const struct vfio_place other = {card.address, 0x1002, 0x67df};
+	const struct vfio_place other = {card.path, 0x1002, 0x67df};
 	int code;
 	_cleanup_free_ char *one = added("", &card, 1, &code);
 	_cleanup_free_ char *two = added(one, &other, 1, &code);
 
 	assert_int_equal(code, 0);
 	expect_places(two, (const struct vfio_place *const[]){&other}, 1);
+}
+
+/* The bus was numbered anew: one device has one place. */
+TEST(a_new_way_to_the_same_address_counts)
+{
+	const struct vfio_place moved = {"0000:00:01.1/0000:02:00.0", 0x10de, 0x1c82};
+	int code;
+	_cleanup_free_ char *one = added("", &card, 1, &code);
+	_cleanup_free_ char *two = added(one, &moved, 1, &code);
+
+	assert_int_equal(code, 0);
+	expect_places(two, (const struct vfio_place *const[]){&moved}, 1);
+	assert_string_equal(vfio_place_address(&moved), "0000:02:00.0");
 }
 
 TEST(the_last_line_may_lack_its_end)
@@ -185,9 +198,15 @@ TEST(only_our_own_bytes_are_ours)
 
 TEST(what_is_no_address_is_refused)
 {
-	static const char *const bad[] = {
-		"",         "02:00.0", "0000:02:00.8", "0000:02:00.0'; reboot", "0000:02:00.0 ",
-		"../../etc"};
+	static const char *const bad[] = {"",
+					  "02:00.0",
+					  "0000:02:00.8",
+					  "0000:02:00.0'; reboot",
+					  "0000:02:00.0 ",
+					  "../../etc",
+					  "/0000:02:00.0",
+					  "0000:00:01.0/",
+					  "0000:00:01.0//0000:02:00.0"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		int code;
@@ -267,13 +286,13 @@ static void put_device(const struct tree *t, const struct vfio_place *p)
 {
 	char name[128], text[16];
 
-	snprintf(name, sizeof(name), DEVICE "%s/vendor", p->address);
+	snprintf(name, sizeof(name), DEVICE "%s/vendor", p->path);
 	snprintf(text, sizeof(text), "0x%04x\n", p->vendor);
 	put(t, name, text);
-	snprintf(name, sizeof(name), DEVICE "%s/device", p->address);
+	snprintf(name, sizeof(name), DEVICE "%s/device", p->path);
 	snprintf(text, sizeof(text), "0x%04x\n", p->device);
 	put(t, name, text);
-	snprintf(name, sizeof(name), DEVICE "%s/driver_override", p->address);
+	snprintf(name, sizeof(name), DEVICE "%s/driver_override", p->path);
 	put(t, name, "(null)\n");
 }
 
@@ -408,7 +427,7 @@ TEST(a_free_device_is_given_to_vfio)
 /* The places that are not as they were: one address is empty, one has another card. */
 static void set_other_card(const struct tree *t)
 {
-	put_device(t, &(struct vfio_place){card.address, 0x10de, 0x1c03});
+	put_device(t, &(struct vfio_place){card.path, 0x10de, 0x1c03});
 }
 
 static void left_alone_and_loaded(const struct tree *t)
@@ -436,6 +455,48 @@ TEST(an_empty_address_is_not_taken_for_its_neighbour)
 	const struct vfio_place both[] = {card, {"0000:03:00.0", 0x10de, 0x1c82}};
 
 	tell(&(struct story){NULL, both, 2, "", 0, only_the_first});
+}
+
+/* Behind 00:01.0 and the switch 01:00.0; its link stands beside those of the bridges. */
+static const struct vfio_place deep = {"0000:00:01.0/0000:01:00.0/0000:02:00.0", 0x10de, 0x1c82};
+
+static void set_behind_bridges(const struct tree *t)
+{
+	put_device(t, &deep);
+}
+
+static void bound_behind_bridges(const struct tree *t)
+{
+	expect_text(t, DEVICE "0000:00:01.0/0000:01:00.0/0000:02:00.0/driver_override",
+		    "vfio-pci\n");
+	expect_text(t, "sys/bus/pci/drivers_probe", "0000:02:00.0\n");
+}
+
+TEST(a_device_is_found_behind_its_bridges)
+{
+	tell(&(struct story){set_behind_bridges, &deep, 1, "", 0, bound_behind_bridges});
+}
+
+/* A card was put in before them, and the twin that stays, with the same ids, came to the address
+ * that was meant. It is behind another port. */
+static void set_twin_came_to_the_address(const struct tree *t)
+{
+	put_device(t, &(struct vfio_place){"0000:00:1b.0/0000:02:00.0", 0x10de, 0x1c82});
+	put_device(t, &(struct vfio_place){"0000:00:1b.4/0000:03:00.0", 0x10de, 0x1c82});
+}
+
+static void twin_is_left_alone(const struct tree *t)
+{
+	expect_text(t, DEVICE "0000:00:1b.0/0000:02:00.0/driver_override", "(null)\n");
+	expect_text(t, DEVICE "0000:02:00.0/driver_override", "(null)\n");
+	expect_text(t, "sys/bus/pci/drivers_probe", "");
+}
+
+TEST(a_twin_that_came_to_the_address_is_left_alone)
+{
+	const struct vfio_place picked = {"0000:00:1b.4/0000:02:00.0", 0x10de, 0x1c82};
+
+	tell(&(struct story){set_twin_came_to_the_address, &picked, 1, "", 0, twin_is_left_alone});
 }
 
 static void set_builtin_driver(const struct tree *t)
@@ -524,6 +585,7 @@ int main(void)
 		cmocka_unit_test(all_other_bytes_stay),
 		cmocka_unit_test(a_place_is_added_to_the_line_that_is_there),
 		cmocka_unit_test(new_ids_at_the_same_address_count),
+		cmocka_unit_test(a_new_way_to_the_same_address_counts),
 		cmocka_unit_test(the_last_line_may_lack_its_end),
 		cmocka_unit_test(commands_of_others_are_named_and_left),
 		cmocka_unit_test(only_our_own_bytes_are_ours),
@@ -532,6 +594,8 @@ int main(void)
 		cmocka_unit_test(a_free_device_is_given_to_vfio),
 		cmocka_unit_test(another_card_at_the_address_is_left_alone),
 		cmocka_unit_test(an_empty_address_is_not_taken_for_its_neighbour),
+		cmocka_unit_test(a_device_is_found_behind_its_bridges),
+		cmocka_unit_test(a_twin_that_came_to_the_address_is_left_alone),
 		cmocka_unit_test(a_builtin_driver_gives_the_device_up),
 		cmocka_unit_test(nothing_is_unbound_when_vfio_does_not_load),
 		cmocka_unit_test(a_driver_that_is_a_module_may_be_in_use),

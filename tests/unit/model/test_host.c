@@ -43,6 +43,24 @@ static void test_device(void **state)
 	assert_null(host_device(&empty, (struct pci_addr){0, 0, 0, 0}));
 }
 
+/* The root of another domain is not above it in sysfs. */
+static void test_path(void **state)
+{
+	struct device d[] = {
+		{.addr = {0, 0, 0x0e, 0}, .address = "0000:00:0e.0", .parent = -1},
+		{.addr = {0x10000, 0, 1, 0}, .address = "10000:00:01.0", .parent = 0},
+		{.addr = {0x10000, 1, 0, 0}, .address = "10000:01:00.0", .parent = 1},
+		{.addr = {0x10000, 2, 0, 0}, .address = "10000:02:00.0", .parent = 2},
+	};
+	struct host h = {.devices = d, .n_devices = 4};
+	struct arena a = {0};
+
+	(void)state;
+	assert_string_equal(host_path(&h, &d[0], &a), "0000:00:0e.0");
+	assert_string_equal(host_path(&h, &d[3], &a), "10000:00:01.0/10000:01:00.0/10000:02:00.0");
+	arena_done(&a);
+}
+
 static void test_group(void **state)
 {
 	(void)state;
@@ -108,6 +126,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_device),
+		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_running_kernel),

@@ -54,7 +54,7 @@ TEST(a_twin_that_the_host_keeps)
 		"its address in modprobe.d: 0000:65:00.0 has the same ids and stays)");
 	assert_int_equal(p->bindings[1].mechanism, MECHANISM_IDS);
 	assert_non_null(strstr(conf, "options vfio-pci ids=10de:1aef\n"));
-	assert_non_null(strstr(conf, "install vfio_pci l='0000:01:00.0=0x10de:0x2206';"));
+	assert_non_null(strstr(conf, "install vfio_pci l='0000:00:01.0/0000:01:00.0=0x10de:0x2206';"));
 	assert_non_null(strstr(conf, "softdep nouveau pre: vfio-pci\n"));
 	assert_non_null(strstr(edit_at(p, "/etc/initramfs-tools/modules")->after, "vfio-pci\n"));
 	expect_laws(s, p);
@@ -73,6 +73,21 @@ TEST(a_device_that_is_bound_by_its_address)
 	assert_false(p->reboot);
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_OVERRIDE);
 	assert_true(str_starts(p->bindings[0].why, "vfio-pci has it already (by its address"));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* A card was put in, and the bus numbered anew: what is at the address now is not what was bound. */
+TEST(a_device_that_moved_is_bound_where_it_is)
+{
+	struct scene *s = twin_scene();
+	struct plan *p = plan_of(s);
+	apply_edits(s, p);
+	plan_free(p);
+	s->h.devices[DESK_ROOT_PORT].address = "0000:00:01.1";
+	p = plan_of(s);
+	const char *conf = edit_at(p, VFIO_CONF)->after;
+	assert_non_null(strstr(conf, "l='0000:00:01.1/0000:01:00.0=0x10de:0x2206';"));
 	plan_free(p);
 	scene_free(s);
 }
@@ -144,7 +159,7 @@ TEST(a_driver_that_is_built_in)
 	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
 	assert_int_equal(p->bindings[1].mechanism, MECHANISM_OVERRIDE);
 	assert_non_null(strstr(p->bindings[1].why, "snd_hda_core is built into the kernel"));
-	assert_non_null(strstr(conf, "l='0000:01:00.1=0x10de:0x1aef';"));
+	assert_non_null(strstr(conf, "l='0000:00:01.0/0000:01:00.1=0x10de:0x1aef';"));
 	/* What is built in is loaded by nobody, so no softdep holds it back. */
 	assert_null(strstr(conf, "snd_hda_core"));
 	expect_laws(s, p);
@@ -321,6 +336,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_twin_that_the_host_keeps),
 		cmocka_unit_test(a_device_that_is_bound_by_its_address),
+		cmocka_unit_test(a_device_that_moved_is_bound_where_it_is),
 		cmocka_unit_test(a_twin_whose_id_is_listed_already),
 		cmocka_unit_test(a_twin_where_vfio_is_built_in),
 		cmocka_unit_test(lines_that_get_in_the_way_of_the_address),
