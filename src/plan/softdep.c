@@ -4,6 +4,10 @@
  * module only the first in counting order is used (kmod_module_get_softdeps in libkmod): where one
  * is there already, it is that line which has to name vfio-pci, or ours has to stand before it and
  * say what it says too.
+ *
+ * Of a module with a softdep libkmod passes over the install command (mod->ignorecmd in
+ * libkmod-module.c): the first softdep of a driver must not bring one back that the owner keeps
+ * from loading.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -12,15 +16,41 @@
 #include "plan/listing.h"
 #include "plan/making.h"
 
-/* The line that counts for the driver; NULL: there is none. */
-static const struct modprobe_line *counting_line(const struct host *h, const char *driver)
+/* The line of that kind that counts for the driver; NULL: there is none. */
+static const struct modprobe_line *line_of(const struct host *h, const char *directive,
+					   const char *driver)
 {
 	for (size_t i = 0; i < h->n_modprobe; i++) {
 		const struct modprobe_line *l = &h->modprobe[i];
-		if (streq(l->directive, "softdep") && fnmatch(l->module, driver, 0) == 0)
+		if (streq(l->directive, directive) && fnmatch(l->module, driver, 0) == 0)
 			return l;
 	}
 	return NULL;
+}
+
+static const struct modprobe_line *counting_line(const struct host *h, const char *driver)
+{
+	return line_of(h, "softdep", driver);
+}
+
+/* "install nouveau /bin/false": who writes that wants the driver never to be loaded. */
+static bool loads_nothing(const struct modprobe_line *install)
+{
+	static const char *const commands[] = {"/bin/false", "/bin/true", "/usr/bin/false",
+					       "/usr/bin/true"};
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (streq(install->args, commands[i]))
+			return true;
+	return false;
+}
+
+static int in_the_way(const struct modprobe_line *l, const char *driver, struct err *err)
+{
+	return err_set(
+		err, EINVAL,
+		"%s:%zu: modprobe runs this command to load %s, and would pass over it once a "
+		"softdep loads vfio-pci first: take that line out, then start again",
+		l->path, l->line, driver);
 }
 
 /* Files of all directories are read in the order of their names without the directory. */
@@ -93,7 +123,10 @@ static int plan_driver(struct making *m, const char *home, const char *driver, b
 		       struct err *err)
 {
 	const struct modprobe_line *l = counting_line(m->host, driver);
+	const struct modprobe_line *install = line_of(m->host, "install", driver);
 	*ret_add = false;
+	if (!l && install)
+		return loads_nothing(install) ? 0 : in_the_way(install, driver, err);
 	if (l && softdep_has_vfio(l->args))
 		return 0;
 	if (l && in_modprobe_dir(l->path))
