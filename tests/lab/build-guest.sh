@@ -154,7 +154,7 @@ build() {
 	settle
 	cp "$tree/boot/vmlinuz-$(kernel_release)" "$work/vmlinuz"
 	write_disk
-	rm -rf --one-file-system "$tree" "$work/boot"
+	rm -rf --one-file-system "$tree" "${work:?}/boot"
 }
 
 # Run in the guest. The second disk has swap and a file system on LVM too; then update-grub, as an installer would.

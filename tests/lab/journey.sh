@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # journey.sh intel|amd|devices: takes a fresh host to a claimed device and back, on a real kernel.
-# On the Intel machine the wizard is typed at; on the AMD machine the commands do the same; "devices" is an Intel machine
-# that shows every refusal and gives away one of two twins, twice. Console, screens and every answer are kept in
-# build/lab/NAME.
+# On the Intel machine the wizard is typed at; on the AMD machine the commands do the same; "devices", Intel again, shows
+# every refusal and gives away one of two twins, twice. Console, screens and every answer are kept in build/lab/NAME.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -44,13 +43,14 @@ refusals() {
 	step "after the refusals every file is as before" as_before refused
 }
 
-# hangs WHAT ADDRESS HAZARD…: devices says of this function that the host hangs on it, for each of these reasons.
-hangs() {
+# hazards WHAT SEVERITY ADDRESS ID…: devices has these reasons for this function.
+hazards() {
 	title="devices: $1"
-	at=$2
-	shift 2
+	severity=$2
+	at=$3
+	shift 3
 	step "$title ($*)" answers 0 \
-		".devices[] | select(.address == \"$at\") | [.hazards[] | select(.severity == \"block\") | .id] |
+		".devices[] | select(.address == \"$at\") | [.hazards[] | select(.severity == \"$severity\") | .id] |
 			contains([$(printf '"%s",' "$@" | sed 's/,$//')])" devices
 }
 
@@ -60,25 +60,27 @@ free() {
 }
 
 every_hazard() {
-	hangs "the disk with / on LVM, /boot and the ESP" "$root_disk" root-disk boot-disk
-	hangs "the disk with /srv and swap on LVM" "$data_disk" mounted-disk swap
-	hangs "the NIC below the bridge that has the address" "$host_nic" ssh-session default-route
-	hangs "the USB controller with the only keyboard" "$usb" console-input
-	hangs "the display of the firmware" "$display" boot-display
-	hangs "a bridge to conventional PCI" "$bridge" bridge
-	hangs "what the board hangs on" "$isa_bridge" chipset
-	hangs "a function of the slot of that" "$sata" shared-group
+	hazards "the disk with / on LVM, /boot and the ESP" block "$root_disk" root-disk boot-disk
+	hazards "the disk with /srv and swap on LVM" block "$data_disk" mounted-disk swap
+	hazards "the NIC below the bridge that has the address" block "$host_nic" ssh-session default-route
+	hazards "the USB controller with the only keyboard" block "$usb" console-input
+	hazards "the display of the firmware" block "$display" boot-display
+	hazards "a bridge to conventional PCI" block "$bridge" bridge
+	hazards "what the board hangs on" block "$isa_bridge" chipset
+	hazards "a function of the slot of that" block "$sata" shared-group
 	free "the twin of the NIC" "$twin_nic"
 	free "the twin of the disk" "$free_disk"
+	hazards "the NIC on the conventional bus" warn "$net" conventional-bus
+	hazards "the sound beside it" warn "$audio" conventional-bus
 	free "the conventional NIC" "$net"
 	free "the sound beside it" "$audio"
 }
 
-# together FIELD: everything behind the bridge to conventional PCI has one number, and it is nobody else's but the
-# bridge's.
+# together FIELD: everything behind the bridge to conventional PCI has one number, and besides the bridge nobody has it.
 together() {
-	step "devices: the conventional bus is one group, by $1" answers 0 "(.devices[] | select(.address == \"$net\") | .$1) as \$n |
-		\$n != null and ([.devices[] | select(.$1 == \$n) | .address] == [\"$bridge\", \"$net\", \"$audio\"])" devices
+	step "devices: the conventional bus is one group, by $1" answers 0 \
+		"(.devices[] | select(.address == \"$net\") | .$1) as \$n | \$n != null and
+			([.devices[] | select(.$1 == \$n) | .address] == [\"$bridge\", \"$net\", \"$audio\"])" devices
 }
 
 # Both functions of the conventional bus leave the host; the bridge above them does not.
@@ -96,10 +98,15 @@ power_cut() {
 	step "every file is as before the run that was cut off" as_before cut
 }
 
+all_true() {
+	step "verify: every promise is true, the kernel's VFIO claim too" \
+		answers 0 '.ok and (.promises | length > 0) and all(.promises[]; .ok == true) and any(.promises[]; .id == "vfio")' \
+		verify
+}
+
 claimed() {
 	step "both functions are on vfio-pci" drivers_are vfio-pci "$net" "$audio"
-	step "verify: every promise is true, the kernel's VFIO claim too" \
-		answers 0 '.ok and (.promises | length > 0) and all(.promises[]; .ok == true) and any(.promises[]; .id == "vfio")' verify
+	all_true
 	step "the same plan again has nothing to do" answers 0 '.edits == [] and .steps == []' plan "$net"
 }
 
@@ -140,7 +147,8 @@ journey_amd() {
 
 takes_the_twins() {
 	step "the plan binds each by its address" answers 0 \
-		".devices == [\"$free_disk\", \"$twin_nic\"] and .mechanism == {\"$free_disk\": \"override\", \"$twin_nic\": \"override\"}" \
+		".devices == [\"$free_disk\", \"$twin_nic\"] and
+			.mechanism == {\"$free_disk\": \"override\", \"$twin_nic\": \"override\"}" \
 		plan "$twin_nic" "$free_disk"
 }
 
@@ -149,9 +157,9 @@ twins_are_parted() {
 	step "the NIC of the host kept its driver" drivers_are e1000e "$host_nic"
 	step "the disk of the host kept its driver" drivers_are nvme "$data_disk"
 	step "/srv is mounted, swap is on" vm_ssh 'findmnt /srv && swapon --show | grep -q .'
-	step "verify: every promise is true" answers 0 \
-		'.ok and (.promises | length > 0) and all(.promises[]; .ok == true) and any(.promises[]; .id == "vfio")' verify
-	step "the same plan again has nothing to do" answers 0 '.edits == [] and .steps == []' plan "$twin_nic" "$free_disk"
+	all_true
+	step "the same plan again has nothing to do" answers 0 '.edits == [] and .steps == []' \
+		plan "$twin_nic" "$free_disk"
 }
 
 # Each of the two addresses has now what the other had.
@@ -160,8 +168,8 @@ renumbered() {
 	step "the disk is where the NIC was, and nvme has it" drivers_are nvme "$twin_nic" "$data_disk"
 	step "the NIC is where the disk was, and e1000e has it" drivers_are e1000e "$free_disk" "$host_nic"
 	step "verify says that other devices are there and that nothing was bound" answers 1 \
-		"[.promises[] | select(.id == \"driver\" and .ok == false and (.found | contains(\"nothing was bound\"))) | .subject] |
-			sort == [\"$free_disk\", \"$twin_nic\"]" verify
+		"[.promises[] | select(.id == \"driver\" and .ok == false) |
+			select(.found | contains(\"nothing was bound\")) | .subject] | sort == [\"$free_disk\", \"$twin_nic\"]" verify
 }
 
 journey_devices() {
@@ -172,10 +180,10 @@ journey_devices() {
 	step "apply" vm_ssh passthru apply "$twin_nic" "$free_disk" --yes || return
 	step "reboot" vm_reboot || return
 	step "check: the groups are as predicted" answers 0 \
-		'.checks[] | select(.id == "group-prediction") | .status == "pass" and (.detail | test("^([0-9]+) of \\1 functions lie as predicted"))' \
-		check
+		'.checks[] | select(.id == "group-prediction") | .status == "pass" and
+			(.detail | test("^([0-9]+) of \\1 functions lie as predicted\\.$"))' check
 	together group
-	hangs "a function of the slot of the chipset, with groups" "$sata" shared-group
+	hazards "a function of the slot of the chipset, with groups" block "$sata" shared-group
 	twins_are_parted
 	renumbered || return
 	step "undo" vm_ssh passthru undo --yes
