@@ -67,7 +67,7 @@ const char *firmware_update(const struct bench *b)
 
 	return arena_printf(b->mem,
 			    "Install the newest firmware (BIOS) from the support page of %s, and "
-			    "start again.",
+			    "reboot.",
 			    maker ? maker : "the board's maker");
 }
 

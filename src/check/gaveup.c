@@ -12,7 +12,7 @@ const struct giving_up giving_ups[] = {
 	{"SME is active",
 	 "the driver for {feature} does not run while the memory is encrypted (SME)",
 	 "Take mem_encrypt=on out of the kernel command line, or switch SME off in the firmware "
-	 "setup, then start again. Newer microcode (package amd64-microcode, or a firmware update) "
+	 "setup, then reboot. Newer microcode (package amd64-microcode, or a firmware update) "
 	 "lets both run on some processors."},
 	{"Stoney Ridge",
 	 "the kernel leaves it off on Stoney Ridge processors, because their graphics fail with it",

@@ -15,11 +15,21 @@ struct judging {
 	struct arena mem;
 };
 
-static const char *filled(const struct bench *b, const char *sentence, const struct match *m)
+/* A network card carries a file system that a server holds. */
+static const char *holds(const struct device *d)
 {
+	return d->class >> 16 == 0x02 ? "carries" : "holds";
+}
+
+static const char *filled(const struct bench *b, size_t i, const char *sentence,
+			  const struct match *m)
+{
+	const struct device *d = &b->host->devices[i];
 	const struct blank blanks[] = {
 		{"subject", m->subject ? m->subject : ""},
 		{"mark", m->mark ? m->mark : ""},
+		{"address", d->address},
+		{"holds", holds(d)},
 	};
 
 	return fill_blanks(b, sentence, blanks, ARRAY_SIZE(blanks));
@@ -39,17 +49,17 @@ static void add_hazard(struct judging *j, size_t i, const struct hazard_rule *ru
 {
 	const struct bench *b = j->b;
 	struct device_report *d = &b->report->devices[i];
-	const char *reason = filled(b, rule->reason, m);
+	const char *reason = filled(b, i, rule->reason, m);
 	bool blocks = rule->severity == SEVERITY_BLOCK;
 	const char **first = blocks ? &b->blocks[i] : &b->warns[i];
 	struct hazard *hazard = ARENA_PUSH(b->mem, d->hazards, d->n_hazards);
 
 	hazard->id = rule->id;
 	hazard->severity = rule->severity;
-	hazard->detail = arena_printf(b->mem, "It %s: %s", reason, rule->advice);
+	hazard->detail = arena_printf(b->mem, "It %s: %s", reason, filled(b, i, rule->advice, m));
 	d->blocked |= blocks;
 	if (rule->mark && *d->mark == '\0')
-		d->mark = filled(b, rule->mark, m);
+		d->mark = filled(b, i, rule->mark, m);
 	if (!*first && !rule->last)
 		*first = reason;
 	finish_later(j, i, rule, m);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Why the host still needs a device. A rule is a row of hazard_rules.c: a new hazard is a new row
- * and, at most, a new test. Its sentences are "It REASON: ADVICE", then what to do instead.
+ * and, at most, a new test. Its sentences are "It REASON: ADVICE", then what to do instead. Both
+ * may name the device as {address}, and what it does to its subject as {holds}.
  */
 #pragma once
 
@@ -86,6 +87,7 @@ bool device_stays(const struct device *d);
 #define SPARE_CLASSES 4
 struct spares {
 	const struct device *another[SPARE_CLASSES]; /* by row of its table; NULL none */
+	bool clear[SPARE_CLASSES];                   /* no warning is said of it */
 	const struct device *port; /* nothing is below it, and it isolates; NULL none */
 };
 /* After all hazards are known. */

@@ -22,7 +22,13 @@ static size_t class_row(const struct device *d)
 	return row;
 }
 
-static bool is_free(const struct bench *b, size_t i)
+/* Nothing is said of it, so the guest can have it at once. */
+static bool is_clear(const struct bench *b, size_t i)
+{
+	return b->report->devices[i].n_hazards == 0;
+}
+
+static bool may_go(const struct bench *b, size_t i)
 {
 	const struct device *d = &b->host->devices[i];
 
@@ -63,7 +69,10 @@ void find_spares(const struct bench *b, struct spares *ret)
 		const struct device *d = &b->host->devices[i];
 		size_t row = class_row(d);
 
-		if (row < SPARE_CLASSES && !ret->another[row] && is_free(b, i))
+		if (row == SPARE_CLASSES || !may_go(b, i) || ret->clear[row])
+			continue;
+		ret->clear[row] = is_clear(b, i);
+		if (ret->clear[row] || !ret->another[row])
 			ret->another[row] = d;
 	}
 }
@@ -74,10 +83,15 @@ static const char *another(const struct bench *b, const struct spares *s, const 
 
 	if (row == SPARE_CLASSES)
 		return "Give the guest another device.";
-	if (s->another[row])
+	if (!s->another[row])
+		return arena_printf(b->mem,
+				    "This host has no other that is free: add %s for the guest.",
+				    classes[row].what);
+	if (s->clear[row])
 		return arena_printf(b->mem, "Give the guest %s, which is free.",
 				    s->another[row]->address);
-	return arena_printf(b->mem, "Give the guest %s.", classes[row].what);
+	return arena_printf(b->mem, "Give the guest %s, but read its warning first.",
+			    s->another[row]->address);
 }
 
 const char *instead_of(const struct bench *b, const struct spares *s, size_t i,

@@ -8,7 +8,7 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_use,
 		.use = USE_ROOT,
 		.mark = "{mark}",
-		.reason = "holds {subject}",
+		.reason = "{holds} {subject}",
 		.advice = "without it this host does not boot.",
 		.instead = INSTEAD_ANOTHER,
 	},
@@ -18,7 +18,7 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_use,
 		.use = USE_BOOT,
 		.mark = "{mark}",
-		.reason = "holds {subject}",
+		.reason = "{holds} {subject}",
 		.advice = "without it the next start finds no kernel.",
 		.instead = INSTEAD_ANOTHER,
 	},
@@ -38,7 +38,7 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_use,
 		.use = USE_MOUNT,
 		.mark = "{mark}",
-		.reason = "holds {subject}",
+		.reason = "{holds} {subject}",
 		.advice = "its files would vanish under the programs that use them. Unmount it and "
 			  "take it out of /etc/fstab first.",
 	},
@@ -188,7 +188,8 @@ const struct hazard_rule hazard_rules[] = {
 		.test = test_active_vfs,
 		.reason = "has {subject} in use",
 		.advice = "vfio-pci refuses it as long as they are there. Pass the virtual "
-			  "functions instead, or write 0 to its sriov_numvfs first.",
+			  "functions instead, or first echo 0 > "
+			  "/sys/bus/pci/devices/{address}/sriov_numvfs.",
 	},
 	{
 		.id = "in-use",
@@ -263,8 +264,11 @@ const struct hazard_rule hazard_rules[] = {
 		.severity = SEVERITY_WARN,
 		.test = test_amd_reset,
 		.reason = "is an AMD GPU known for not resetting ({subject})",
-		.advice = "it may work for one guest start only. The kernel module vendor-reset "
-			  "helps this one; most newer cards are not in it.",
+		.advice =
+			"it may work for one guest start only. The kernel module vendor-reset "
+			"(github.com/gnif/vendor-reset) can reset it: install that with dkms and "
+			"load it at each start (/etc/modules-load.d), and from kernel 5.15 on echo "
+			"device_specific > /sys/bus/pci/devices/{address}/reset_method.",
 	},
 	{
 		.id = "reset-bug",
@@ -287,8 +291,8 @@ const struct hazard_rule hazard_rules[] = {
 		.severity = SEVERITY_WARN,
 		.test = test_power,
 		.reason = "is powered down ({subject})",
-		.advice = "it may not wake up for the guest. Wake it first: write on to its "
-			  "power/control.",
+		.advice = "it may not wake up for the guest. Wake it first: echo on > "
+			  "/sys/bus/pci/devices/{address}/power/control.",
 	},
 	{
 		.id = "removable",

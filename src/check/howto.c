@@ -160,12 +160,11 @@ const char *howto_take_out(const struct bench *b, const struct unwanted *u)
 	bool read = b->host->n_set_words > 0;
 
 	if (w->take && u->plain)
-		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->take,
+		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w->take,
 				    with_blanks(b, u->words));
 	if (!u->places && read && w->write)
 		return arena_printf(b->mem,
-				    "No file that was read has %s any more: run %s, and start "
-				    "again.",
+				    "No file that was read has %s any more: run %s, and reboot.",
 				    u->words, w->write);
 	if (u->places)
 		return arena_printf(b->mem, "Take %s out (%s)%s", u->words, u->places,
@@ -194,7 +193,7 @@ const char *howto_add_word(const struct bench *b, const char *word)
 	const char *place = l->n_sources > 0 ? arena_printf(b->mem, " (%s)", l->sources[0]) : "";
 
 	if (w->add)
-		return arena_printf(b->mem, "Run %s=\"%s\", and start again.", w->add, word);
+		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w->add, word);
 	return arena_printf(b->mem, "Add %s to the kernel command line%s%s", word, place,
 			    howto_finish(b, true, false));
 }
@@ -213,7 +212,7 @@ const char *howto_then(const struct bench *b, bool cmdline, bool initramfs)
 	const char *end = howto_finish(b, cmdline, initramfs);
 
 	return arena_printf(b->mem, " Then%s",
-			    str_starts(end, ", run") ? end + 1 : strstr(end, " start"));
+			    str_starts(end, ", run") ? end + 1 : strstr(end, " reboot"));
 }
 
 const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs)
@@ -223,8 +222,8 @@ const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs)
 	const char *build = initramfs ? rebuild_words(b->host) : NULL;
 
 	if (write && build)
-		return arena_printf(b->mem, ", run %s and %s, and start again.", write, build);
+		return arena_printf(b->mem, ", run %s and %s, and reboot.", write, build);
 	if (write || build)
-		return arena_printf(b->mem, ", run %s, and start again.", write ? write : build);
-	return ", and start again.";
+		return arena_printf(b->mem, ", run %s, and reboot.", write ? write : build);
+	return ", and reboot.";
 }

@@ -22,19 +22,19 @@ struct unwanted {
 	bool plain;         /* each is safe to write behind a command */
 };
 void unwanted_add(const struct bench *b, struct unwanted *u, const struct param *p);
-/* "Take nofb out (/etc/default/grub:3), run update-grub, and start again." */
+/* "Take nofb out (/etc/default/grub:3), run update-grub, and reboot." */
 const char *howto_take_out(const struct bench *b, const struct unwanted *u);
 const char *howto_take_word(const struct bench *b, const char *raw);
 
-/* "Add WORD to the kernel command line (/etc/default/grub), run update-grub, and start again." word
+/* "Add WORD to the kernel command line (/etc/default/grub), run update-grub, and reboot." word
  * is one of ours. */
 const char *howto_add_word(const struct bench *b, const char *word);
 
-/* Ends a sentence about a change: ", run update-grub and update-initramfs -u -k all, and start
- * again." What was changed: the kernel command line, a file that the initramfs copies. */
+/* Ends a sentence about a change: ", run update-grub and update-initramfs -u -k all, and
+ * reboot." What was changed: the kernel command line, a file that the initramfs copies. */
 const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs);
 
-/* The same as a sentence behind others: " Then run update-grub, and start again." */
+/* The same as a sentence behind others: " Then run update-grub, and reboot." */
 const char *howto_then(const struct bench *b, bool cmdline, bool initramfs);
 
 /* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */

@@ -115,7 +115,7 @@ static bool off_and_loader_unknown(const struct bench *b)
 
 static const char firmware_update[] =
 	"The firmware's {table} table is broken, and no kernel option can help. Install the newest "
-	"firmware (BIOS) of the board's maker and start again.";
+	"firmware (BIOS) of the board's maker, and reboot.";
 
 static const char virtual_iommu[] =
 	"This is a virtual machine. Give it a virtual IOMMU on its own host ({host_setting}), then "
@@ -142,11 +142,11 @@ static const struct ruling rulings[] = {
 	{not_on_in_guest, REASON_FIRMWARE, VERDICT_BLOCKED, virtual_iommu},
 	{not_on_in_guest, REASON_FIRMWARE_BROKEN, VERDICT_BLOCKED, hypervisor_update},
 	{not_on, REASON_CPU, VERDICT_BLOCKED,
-	 "Switch on virtualisation ({flag}) and {feature} in the firmware setup, then start again. "
+	 "Switch on virtualisation ({flag}) and {feature} in the firmware setup, then reboot. "
 	 "If the setup has no such switch, this processor or board cannot do it. No kernel option "
 	 "can help."},
 	{not_on, REASON_FIRMWARE, VERDICT_BLOCKED,
-	 "Switch on {feature} in the firmware setup ({menu}), then start again. No kernel option "
+	 "Switch on {feature} in the firmware setup ({menu}), then reboot. No kernel option "
 	 "can help. If the setup has no such switch, look for a firmware update; some boards "
 	 "cannot do it."},
 	{not_on, REASON_KERNEL_CONFIG, VERDICT_BLOCKED,
@@ -174,16 +174,16 @@ static const struct ruling rulings[] = {
 	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
 	{off_and_other_tool, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 OTHER_TOOL "Take {word} out of the kernel command line and put vfio-pci with the ids of "
-		    "your devices into the initramfs yourself, then start again."},
+		    "your devices into the initramfs yourself, then reboot."},
 	{off_and_other_tool, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
 	 OTHER_TOOL "Add intel_iommu=on to the kernel command line and put vfio-pci with the ids "
-		    "of your devices into the initramfs yourself, then start again."},
+		    "of your devices into the initramfs yourself, then reboot."},
 	{off_and_not_to_change, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 "{word} has to go from the kernel command line, and passthru cannot edit it there: "
-	 "{change}. Take {word} out yourself, start again, and run passthru again."},
+	 "{change}. Take {word} out yourself, reboot, and run passthru again."},
 	{off_and_not_to_add, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
-	 "intel_iommu=on is missing, and passthru cannot add it: {add}. Add it yourself, start "
-	 "again, and run passthru again."},
+	 "intel_iommu=on is missing, and passthru cannot add it: {add}. Add it yourself, "
+	 "reboot, and run passthru again."},
 	{off_and_editable, REASON_CMDLINE_OFF, VERDICT_FIXABLE,
 	 "A plan for the devices that you choose takes {word} out of the way on the kernel command "
 	 "line; from the next start on the IOMMU is on."},
@@ -191,10 +191,10 @@ static const struct ruling rulings[] = {
 	 "A plan for the devices that you choose adds intel_iommu=on to the kernel command line; "
 	 "from the next start on the IOMMU is on."},
 	{off_and_not_editable, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
-	 OTHER_LOADER "Take {word} out of its kernel command line yourself, start again, and run "
+	 OTHER_LOADER "Take {word} out of its kernel command line yourself, reboot, and run "
 		      "passthru again."},
 	{off_and_not_editable, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
-	 OTHER_LOADER "Add intel_iommu=on to its kernel command line yourself, start again, and "
+	 OTHER_LOADER "Add intel_iommu=on to its kernel command line yourself, reboot, and "
 		      "run passthru again."},
 	{off_and_loader_unknown, REASON_CMDLINE_OFF, VERDICT_UNKNOWN,
 	 "{word} switches the IOMMU off, but nothing tells by which boot loader this host starts, "

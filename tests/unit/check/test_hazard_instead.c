@@ -27,7 +27,8 @@ static void what_is_not_free_is_not_named(void **state)
 {
 	_cleanup_host_ struct host *h = three_cards();
 	struct device *d = &h->devices[2];
-	static const char general[] = "Give the guest another network card.";
+	static const char general[] =
+		"This host has no other that is free: add another network card for the guest.";
 
 	(void)state;
 	d->driver = "vfio-pci";
@@ -41,6 +42,25 @@ static void what_is_not_free_is_not_named(void **state)
 	d->vfs_active = 0;
 	d->class = 0x010802;
 	assert_hazard(h, 0, "default-route", SEVERITY_BLOCK, general);
+}
+
+/* One that nothing is said of comes before one with a warning, wherever it sits. */
+static void a_card_with_a_warning_is_named_with_it(void **state)
+{
+	_cleanup_host_ struct host *h = three_cards();
+
+	(void)state;
+	h->devices[2].can_reset = TRI_NO;
+	assert_hazard(h, 0, "default-route", SEVERITY_BLOCK,
+		      "Give the guest 0000:03:00.0, but read its warning first.");
+	h->devices[1].n_uses = 0;
+	h->devices[1].can_reset = TRI_YES;
+	assert_hazard(h, 0, "default-route", SEVERITY_BLOCK,
+		      "Give the guest 0000:02:00.0, which is free.");
+	h->devices[1].can_reset = TRI_NO;
+	h->devices[2].can_reset = TRI_YES;
+	assert_hazard(h, 0, "default-route", SEVERITY_BLOCK,
+		      "Give the guest 0000:03:00.0, which is free.");
 }
 
 /* Free by itself, but its companion is not. */
@@ -109,7 +129,7 @@ static void a_slot_does_not_part_a_card(void **state)
 	h->devices[1].address = "0000:02:00.1";
 	h->devices[1].addr = (struct pci_addr){0, 2, 0, 1};
 	assert_hazard(h, 1, "shared-group", SEVERITY_BLOCK,
-		      "not at all. Give the guest another network card.");
+		      "not at all. This host has no other that is free: add another network card");
 }
 
 int main(void)
@@ -117,6 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_free_card_is_named),
 		cmocka_unit_test(what_is_not_free_is_not_named),
+		cmocka_unit_test(a_card_with_a_warning_is_named_with_it),
 		cmocka_unit_test(what_cannot_leave_is_not_named),
 		cmocka_unit_test(an_empty_slot_that_isolates_is_named),
 		cmocka_unit_test(a_slot_that_is_taken_is_not_named),

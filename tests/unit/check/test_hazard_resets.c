@@ -17,6 +17,9 @@ static void resets_power_and_virtual_functions(void **state)
 	d->vfs_active = 4;
 	assert_hazard(h, 0, "no-reset", SEVERITY_WARN, "reset");
 	assert_hazard(h, 0, "power-state", SEVERITY_WARN, "D3cold");
+	assert_hazard(h, 0, "power-state", SEVERITY_WARN,
+		      arena_printf(&h->mem, "echo on > /sys/bus/pci/devices/%s/power/control.",
+				   d->address));
 	assert_hazard(h, 0, "sriov-pf-active", SEVERITY_BLOCK, "4 virtual functions");
 }
 

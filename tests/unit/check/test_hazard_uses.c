@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hazards.h"
 
+/* Its disks are a server's. */
+static void a_network_card_carries_a_file_system(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+
+	(void)state;
+	h->devices[0].class = 0x020000;
+	add_use(h, &h->devices[0], USE_ROOT, "/", "NFS over eno1");
+	assert_hazard(h, 0, "root-disk", SEVERITY_BLOCK,
+		      "It carries / (NFS over eno1): without it this host does not boot.");
+}
+
 static void what_the_host_uses(void **state)
 {
 	static const struct {
@@ -78,6 +90,7 @@ static void what_the_host_uses(void **state)
 		_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
 		const struct use *u = &cases[i].use;
 
+		h->devices[0].class = u->kind <= USE_MOUNT ? 0x010802 : 0x020000;
 		add_use(h, &h->devices[0], u->kind, u->subject, u->via);
 		assert_hazard(h, 0, cases[i].id, cases[i].severity, cases[i].says);
 		assert_mark(h, 0, cases[i].mark);
@@ -131,6 +144,7 @@ static void programs_and_guests_are_told_apart(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_network_card_carries_a_file_system),
 		cmocka_unit_test(what_the_host_uses),
 		cmocka_unit_test(keyboards_on_two_controllers),
 		cmocka_unit_test(a_keyboard_on_no_pci_function_counts),

@@ -54,23 +54,23 @@ static void the_loaders_program(void **state)
 		const char *take;
 	} hosts[] = {
 		{LOADER_GRUB, "GRUB", "debian", "", true,
-		 "Take iommu=off out (/etc/default/grub:6), run update-grub, and start again."},
+		 "Take iommu=off out (/etc/default/grub:6), run update-grub, and reboot."},
 		{LOADER_GRUB, "GRUB", "linuxmint", "ubuntu debian", false,
-		 "Take iommu=off out (/etc/default/grub:6), run update-grub, and start again."},
+		 "Take iommu=off out (/etc/default/grub:6), run update-grub, and reboot."},
 		{LOADER_GRUB, "GRUB", "fedora", "", false,
-		 "Run grubby --update-kernel=ALL --remove-args=\"iommu=off\", and start again."},
+		 "Run grubby --update-kernel=ALL --remove-args=\"iommu=off\", and reboot."},
 		{LOADER_GRUB, "GRUB", "rocky", "rhel centos fedora", false,
-		 "Run grubby --update-kernel=ALL --remove-args=\"iommu=off\", and start again."},
+		 "Run grubby --update-kernel=ALL --remove-args=\"iommu=off\", and reboot."},
 		{LOADER_GRUB, "GRUB", "opensuse-leap", "suse opensuse", false,
 		 "Take iommu=off out (/etc/default/grub:6), run grub2-mkconfig -o "
-		 "/boot/grub2/grub.cfg, and start again."},
+		 "/boot/grub2/grub.cfg, and reboot."},
 		{LOADER_GRUB, "GRUB", "arch", "", false,
 		 "Take iommu=off out (/etc/default/grub:6), run grub-mkconfig -o "
-		 "/boot/grub/grub.cfg, and start again."},
+		 "/boot/grub/grub.cfg, and reboot."},
 		{LOADER_OTHER, "kernelstub", "pop", "ubuntu debian", false,
-		 "Run kernelstub --delete-options=\"iommu=off\", and start again."},
+		 "Run kernelstub --delete-options=\"iommu=off\", and reboot."},
 		{LOADER_UNKNOWN, "", "", "", false,
-		 "Take iommu=off out (/etc/default/grub:6), and start again."},
+		 "Take iommu=off out (/etc/default/grub:6), and reboot."},
 	};
 
 	(void)state;
@@ -115,12 +115,12 @@ static void a_word_that_is_gone_from_the_files(void **state)
 	(void)state;
 	set_cmdline(h, "quiet nofb");
 	assert_string_equal(howto_take_word(&b, "nofb"),
-			    "Take nofb out of the kernel command line, run update-grub, and start "
-			    "again.");
+			    "Take nofb out of the kernel command line, run update-grub, and "
+			    "reboot.");
 	set_in_file(h, "/etc/default/grub", 6, "GRUB_CMDLINE_LINUX=quiet", "quiet");
 	assert_string_equal(howto_take_word(&b, "nofb"),
-			    "No file that was read has nofb any more: run update-grub, and start "
-			    "again.");
+			    "No file that was read has nofb any more: run update-grub, and "
+			    "reboot.");
 }
 
 static void the_initramfs_program(void **state)
@@ -129,11 +129,11 @@ static void the_initramfs_program(void **state)
 		enum initramfs_kind kind;
 		const char *end;
 	} tools[] = {
-		{INITRAMFS_TOOLS, ", run update-initramfs -u -k all, and start again."},
-		{INITRAMFS_DRACUT, ", run dracut -f --regenerate-all, and start again."},
-		{INITRAMFS_MKINITCPIO, ", run mkinitcpio -P, and start again."},
-		{INITRAMFS_NONE, ", and start again."},
-		{INITRAMFS_UNKNOWN, ", run the program that makes the initramfs, and start again."},
+		{INITRAMFS_TOOLS, ", run update-initramfs -u -k all, and reboot."},
+		{INITRAMFS_DRACUT, ", run dracut -f --regenerate-all, and reboot."},
+		{INITRAMFS_MKINITCPIO, ", run mkinitcpio -P, and reboot."},
+		{INITRAMFS_NONE, ", and reboot."},
+		{INITRAMFS_UNKNOWN, ", run the program that makes the initramfs, and reboot."},
 	};
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
 	_cleanup_report_ struct report *r = check_host(h);
@@ -146,9 +146,9 @@ static void the_initramfs_program(void **state)
 	}
 	h->initramfs.kind = INITRAMFS_TOOLS;
 	assert_string_equal(howto_then(&b, true, true),
-			    " Then run update-grub and update-initramfs -u -k all, and start "
-			    "again.");
-	assert_string_equal(howto_then(&b, false, false), " Then start again.");
+			    " Then run update-grub and update-initramfs -u -k all, and "
+			    "reboot.");
+	assert_string_equal(howto_then(&b, false, false), " Then reboot.");
 }
 
 static void a_word_to_add(void **state)
@@ -160,11 +160,11 @@ static void a_word_to_add(void **state)
 	(void)state;
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),
 			    "Add iommu=pt to the kernel command line (/etc/default/grub), run "
-			    "update-grub, and start again.");
+			    "update-grub, and reboot.");
 	h->loader.kind = LOADER_OTHER;
 	h->loader.name = "GRUB with BLS entries";
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),
-			    "Run grubby --update-kernel=ALL --args=\"iommu=pt\", and start again.");
+			    "Run grubby --update-kernel=ALL --args=\"iommu=pt\", and reboot.");
 }
 
 static void assert_remedy(const struct host *h, const char *id, const char *remedy)
@@ -183,20 +183,20 @@ static void remedies_of_settings(void **state)
 	set_in_file(h, "/etc/default/grub", 6, "nofb intel_iomu=on", "nofb");
 	set_in_file(h, "/etc/default/grub", 6, "nofb intel_iomu=on", "intel_iomu=on");
 	assert_remedy(h, "dead-words",
-		      "Take nofb out (/etc/default/grub:6), run update-grub, and start again. "
+		      "Take nofb out (/etc/default/grub:6), run update-grub, and reboot. "
 		      "Nothing breaks until then.");
 	assert_remedy(h, "typos",
 		      "Write intel_iommu=on instead of intel_iomu=on (/etc/default/grub:6). Then "
-		      "run update-grub, and start again.");
+		      "run update-grub, and reboot.");
 	add_modprobe(h, "/etc/modprobe.d/a.conf", 1, "options", "vfio_pci", "ids=10de:1c82");
 	add_modprobe(h, "/etc/modprobe.d/b.conf", 2, "options", "vfio_pci", "ids=10de:0fb9");
 	assert_remedy(h, "vfio-options",
 		      "Take ids= out of /etc/modprobe.d/a.conf:1; add to /etc/modprobe.d/b.conf:2 "
 		      "those of its ids that you give away. Then run update-initramfs -u -k all, "
-		      "and start again.");
+		      "and reboot.");
 	assert_remedy(h, "vfio-ids",
 		      "Take 10de:0fb9 out (/etc/modprobe.d/b.conf:2), run update-initramfs -u -k "
-		      "all, and start again.");
+		      "all, and reboot.");
 }
 
 int main(void)

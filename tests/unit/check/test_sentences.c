@@ -101,12 +101,13 @@ static void drivers_that_gave_up(void **state)
 static void fill_hazards(const struct bench *b)
 {
 	const struct blank subject = {"subject", "nvme0n1"}, mark = {"mark", "/"};
+	const struct blank all[] = {subject, {"address", "0000:01:00.0"}, {"holds", "holds"}};
 
 	for (size_t i = 0; i < n_hazard_rules; i++) {
 		const struct hazard_rule *rule = &hazard_rules[i];
 
-		is_whole(fill_blanks(b, rule->reason, &subject, 1));
-		is_whole(rule->advice);
+		is_whole(fill_blanks(b, rule->reason, all, ARRAY_SIZE(all)));
+		is_whole(fill_blanks(b, rule->advice, all, ARRAY_SIZE(all)));
 		if (rule->mark)
 			is_whole(fill_blanks(b, rule->mark, &mark, 1));
 	}
