@@ -252,7 +252,9 @@ static size_t take(struct redact *r, const char *s, size_t n, char before, struc
 		took = takers[i](r, s, n, out);
 	if (took == 0 && !is_word(before) && before != '-' && before != '.')
 		took = redact_address(r, s, n, out);
-	return took ? took : redact_name(r, s, n, !is_word(before), out);
+	if (took == 0)
+		took = redact_name(r, s, n, !is_word(before), out);
+	return took ? took : redact_server(r, s, n, before, out);
 }
 
 void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out)

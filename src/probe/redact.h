@@ -3,8 +3,8 @@
  * Inside src/probe only. What tells one machine or its people from all others is replaced by
  * numbers: MAC addresses (also inside "enx001122334455" and in IPv6 addresses made from them),
  * UUIDs and volume ids, public IP addresses, machine ids, serial numbers of USB devices, disks
- * (by-id) and processors, the host name, names of users; passwords in mount options go. The same
- * thing gets the same number wherever it stands, so that links and tables still fit together.
+ * (by-id) and processors, the host name, names of users and of file servers; passwords in mount
+ * options go. The same thing gets the same number wherever it stands, so that links and tables still fit together.
  */
 #pragma once
 
@@ -20,6 +20,8 @@ struct redact {
 	size_t n_people;
 	char **users; /* lower case, these and others that a home directory or a group named */
 	size_t n_users;
+	char **servers; /* lower case */
+	size_t n_servers;
 	char **ids; /* lower case; the number is the index + 1 */
 	size_t n_ids;
 	char **macs; /* 12 hex digits, lower case */
@@ -61,6 +63,10 @@ void redact_tcp(struct redact *r, const char *bytes, size_t n, struct buf *out);
  * its replacement, and gives the bytes that it took, 0 when there is none.
  */
 size_t redact_name(struct redact *r, const char *s, size_t n, bool whole_word, struct buf *out);
+
+/* The same for the server in "nas:/export", "//nas/share" and "me@nas:/home"; before: the byte
+ * before s, '\0' at the start of the text. */
+size_t redact_server(struct redact *r, const char *s, size_t n, char before, struct buf *out);
 
 /* The same for a public IPv4 address, or any IPv6 address with a "::" or all its groups; no letter,
  * digit, "_", "-" or "." stands before it. */

@@ -119,11 +119,12 @@ static size_t take_disk_id(struct redact *r, const char *s, size_t n, struct buf
 	return at + len;
 }
 
-/* Mount options of network file systems (mount.cifs(8)). */
+/* Mount options of network file systems (mount.cifs(8), mount.ceph(8)). */
 static size_t take_password(struct redact *r, const char *s, size_t n, struct buf *out)
 {
-	static const char *const keys[] = {"password=", "password2=", "passwd=", "pass=",
-					   "username=", "user=",      "cred=",   "credentials="};
+	static const char *const keys[] = {
+		"password=", "password2=", "passwd=",      "pass=",  "username=",
+		"user=",     "cred=",      "credentials=", "secret="};
 
 	(void)r;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
@@ -138,6 +139,65 @@ static size_t take_password(struct redact *r, const char *s, size_t n, struct bu
 		return len + secret;
 	}
 	return 0;
+}
+
+/* Bytes of a host's name; an address has no letter and is none. */
+static size_t server_name(const char *s, size_t n)
+{
+	size_t i = 0;
+	bool letter = false;
+
+	for (; i < n && (isalnum((unsigned char)s[i]) || s[i] == '.' || s[i] == '-'); i++)
+		letter |= isalpha((unsigned char)s[i]) != 0;
+	return letter ? i : 0;
+}
+
+static size_t put_server(struct redact *r, const char *name, size_t n, struct buf *out)
+{
+	const char *text = arena_dup(&r->mem, name, n);
+
+	if (is_common(text))
+		buf_puts(out, text);
+	else
+		buf_printf(out, "server%zu", redact_number(r, &r->servers, &r->n_servers, name, n));
+	return n;
+}
+
+/* "nas:/export", but not "https://…" */
+static bool is_export(const char *s, size_t n)
+{
+	return n >= 2 && s[0] == ':' && s[1] == '/' && (n == 2 || s[2] != '/');
+}
+
+/* Something of a line begins behind it. */
+static bool is_end(char before)
+{
+	return before == '\0' || strchr(" \t\n=,:@\"'", before);
+}
+
+size_t redact_server(struct redact *r, const char *s, size_t n, char before, struct buf *out)
+{
+	size_t slashes = n > 2 && memcmp(s, "//", 2) == 0 && before != ':' ? 2 : 0;
+	size_t len = is_end(before) ? server_name(s + slashes, n - slashes) : 0;
+	size_t user = 0, end = slashes + len;
+
+	if (len == 0)
+		return 0;
+	if (slashes == 0 && end < n && s[end] == '@') {
+		user = end;
+		end += 1 + server_name(s + end + 1, n - end - 1);
+	}
+	if (slashes ? end == n || s[end] != '/' : !is_export(s + end, n - end))
+		return 0;
+	if (user > 0) {
+		put_user(r, s, user, out);
+		buf_putc(out, '@');
+		put_server(r, s + user + 1, end - user - 1, out);
+	} else {
+		buf_add(out, s, slashes);
+		put_server(r, s + slashes, len, out);
+	}
+	return end;
 }
 
 static size_t (*const takers[])(struct redact *r, const char *s, size_t n, struct buf *out) = {

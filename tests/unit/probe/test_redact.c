@@ -230,6 +230,26 @@ static void disks_and_arrays_keep_one_number(void **state)
 	redact_done(&r);
 }
 
+static void servers_get_numbers(void **state)
+{
+	struct redact r;
+
+	(void)state;
+	redact_init(&r, NULL);
+	expect(&r, "nas.jo.example:/export /mnt nfs4 rw 0 0", "server1:/export /mnt nfs4 rw 0 0");
+	expect(&r, "//Files.corp/jo /mnt cifs ro", "//server2/jo /mnt cifs ro");
+	expect(&r, "\tme@nas.jo.example:/home/me", "\tuser1@server1:/home/user1");
+	expect(&r, "nfsroot=nas.jo.example:/srv root=nfs:files.corp:/srv",
+	       "nfsroot=server1:/srv root=nfs:server2:/srv");
+	/* Neither addresses nor what only looks alike. */
+	expect(&r, "10.0.0.1:/export //10.0.0.1/share", "10.0.0.1:/export //10.0.0.1/share");
+	expect(&r, "PATH=/usr/sbin:/usr/bin", "PATH=/usr/sbin:/usr/bin");
+	expect(&r, "https://wiki.debian.org/x 0000:00:01.0/0000:02:00.0",
+	       "https://wiki.debian.org/x 0000:00:01.0/0000:02:00.0");
+	expect(&r, "a//b/c // comment /x:/y localhost:/z", "a//b/c // comment /x:/y localhost:/z");
+	redact_done(&r);
+}
+
 static void passwords_go(void **state)
 {
 	struct redact r;
@@ -237,6 +257,7 @@ static void passwords_go(void **state)
 	(void)state;
 	redact_init(&r, NULL);
 	expect(&r, "cifs user=jo,password=a;b&c,ro 0 0", "cifs user=x,password=x,ro 0 0");
+	expect(&r, "ceph name=vm,secret=AQBk+/==,noatime", "ceph name=vm,secret=x,noatime");
 	redact_done(&r);
 }
 
@@ -278,6 +299,7 @@ int main(void)
 		cmocka_unit_test(people_go_as_words),
 		cmocka_unit_test(a_host_with_a_hyphen_goes_from_volumes_too),
 		cmocka_unit_test(disks_and_arrays_keep_one_number),
+		cmocka_unit_test(servers_get_numbers),
 		cmocka_unit_test(passwords_go),
 		cmocka_unit_test(members_of_a_group_go_but_for_accounts),
 		cmocka_unit_test(ipv6_tables_lose_the_mac_in_them),
