@@ -19,6 +19,30 @@ void run_free(struct run *r)
 	free(r);
 }
 
+static bool binds(const struct run *r, const struct device *d)
+{
+	for (size_t i = 0; i < r->n_bindings; i++)
+		if (pci_addr_cmp(r->bindings[i].addr, d->addr) == 0)
+			return true;
+	return false;
+}
+
+static bool started_since(const struct run *r, const struct host *h)
+{
+	return *h->boot_id && *r->boot_id && !streq(h->boot_id, r->boot_id);
+}
+
+const struct run *run_waiting(struct run *const *runs, size_t n, const struct host *h,
+			      const struct device *d)
+{
+	if (d->driver && streq(d->driver, "vfio-pci"))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (runs[i]->state == RUN_DONE && !started_since(runs[i], h) && binds(runs[i], d))
+			return runs[i];
+	return NULL;
+}
+
 void promises_done(struct promises *p)
 {
 	arena_done(&p->mem);

@@ -39,6 +39,10 @@ struct run {
 	bool steps_ran;		/* false: a tree without --chroot; the programs are listed as not run */
 };
 void run_free(struct run *r); /* NULL is fine */
+/* The run, done in this boot as far as is known, whose binding of the device comes with the next
+ * start; NULL: none. */
+const struct run *run_waiting(struct run *const *runs, size_t n, const struct host *h,
+			      const struct device *d);
 
 /* What happens while a plan is applied or undone, told as it happens. */
 enum event_kind {
