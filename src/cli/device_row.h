@@ -3,17 +3,30 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "model/passing.h"
 
-struct device_row {
+/* What all rows are made from. */
+struct device_table {
 	const struct session *s;
 	struct arena *a;
+	struct run *const *runs; /* all of this host */
+	size_t n_runs;
+};
+
+struct device_row {
+	const struct device_table *t;
 	size_t index;
 	const char *branch; /* what leads to it in the tree; NULL in a list */
 	size_t first_cols;  /* of branch and address; 0: of an address */
 };
 
-/* Group ("~3" when it is predicted), address, kind, driver, host use, name. */
+/* The sign of what it is told by: PASS free, WARN with a warning, FAIL the host needs it. */
+enum status passing_status(enum passing p);
+/* Can it be passed ("✓"), group ("~3" when it is predicted), address, kind, driver, host use, name. */
 void print_device_row(const struct device_row *w);
+/* What the columns and the signs of the rows mean. */
+void print_device_titles(void);
+void print_device_signs(void);
 /* All devices: bridges above what is behind them, virtual functions below their physical one, a
  * heading for each domain when there are several. */
-void print_device_tree(const struct session *s, struct arena *a);
+void print_device_tree(const struct device_table *t);

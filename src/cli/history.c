@@ -27,7 +27,7 @@ int verb_history(struct session *s, const struct cli_opts *o)
 		json_print(json_runs(runs, n));
 	else if (n == 0)
 		out_puts("No run has been applied on this host.\n");
-	for (size_t i = 0; !o->json && i < n; i++)
+	for (size_t i = n; !o->json && i-- > 0;)
 		print_run(runs[i]);
 	run_list_free(runs, n);
 	return OUTCOME_DONE;

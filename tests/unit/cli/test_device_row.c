@@ -2,6 +2,7 @@
 /* The topology that passthru devices --tree draws. */
 #include "unit/base/unit.h"
 
+#include "base/text.h"
 #include "lib/tree.h"
 #include "unit/cli/run.h"
 
@@ -38,7 +39,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* What stands before the kind of each device, without the group; blanks at the end dropped. */
+#define GROUP_COLS 7
+
+/* What stands before the kind of each device, without its sign and group; blanks at the end
+ * dropped. */
 static void read_tree(const char *more, struct buf *ret)
 {
 	const char *words[] = {"passthru", "--root", dir, "devices", "--tree", more, NULL};
@@ -52,7 +56,8 @@ static void read_tree(const char *more, struct buf *ret)
 	close(out);
 	while ((line = strsep(&rest, "\n")) && *line) {
 		const char *address = strstr(line, "000");
-		const char *from = strlen(line) > 6 && line[0] == ' ' ? line + 6 : line;
+		const char *from = str_starts(line, "Domain") ? line
+							      : line + text_clip(line, GROUP_COLS);
 		size_t n = address ? (size_t)(address - from) + strcspn(address, " ") : strlen(from);
 
 		buf_add(ret, from, n);
