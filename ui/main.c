@@ -52,17 +52,17 @@ int main(int argc, char **argv)
 {
 	struct cli_opts o;
 	struct err err = {0};
-	char *scratch = NULL;
+	struct demo demo = {0};
 	int status;
 	setlocale(LC_ALL, "");
 	term_locale();
 	if (!cli_parse(argc, argv, &o, &status))
 		return status;
-	if (o.demo && demo_unpack(&scratch, &err) < 0)
+	if (o.demo && demo_open(&demo, &err) < 0)
 		return out_failure(&o, OUTCOME_REFUSED, err.line);
 	if (o.demo)
-		o.root = scratch;
+		o.root = demo.dir;
 	status = o.verb ? cli_run(&o) : wizard(&o);
-	demo_remove(scratch);
+	demo_close(&demo);
 	return status;
 }

@@ -23,10 +23,12 @@ void print_device_titles(void)
 	out_puts("\n");
 }
 
-void print_device_signs(void)
+void print_device_signs(const struct report *r)
 {
-	out_printf("\n%s can be passed   %s can, with a warning   %s stays: the host needs it\n", out_mark(STATUS_PASS),
+	out_printf("\n%s can be passed  %s with a warning  %s stays with the host\n", out_mark(STATUS_PASS),
 		   out_mark(STATUS_WARN), out_mark(STATUS_FAIL));
+	if (r->verdict == VERDICT_BLOCKED)
+		out_wrapped(0, "This host can pass no device yet: passthru check says why.");
 }
 
 static void print_sign(const struct device_row *w)

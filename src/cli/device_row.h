@@ -26,7 +26,7 @@ enum status passing_status(enum passing p);
 void print_device_row(const struct device_row *w);
 /* What the columns and the signs of the rows mean. */
 void print_device_titles(void);
-void print_device_signs(void);
+void print_device_signs(const struct report *r);
 /* All devices: bridges above what is behind them, virtual functions below their physical one, a
  * heading for each domain when there are several. */
 void print_device_tree(const struct device_table *t);

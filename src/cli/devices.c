@@ -163,7 +163,7 @@ static void print_devices(const struct session *s, const struct cli_opts *o, con
 	else
 		print_list(&t, sel);
 	if (!sel->named)
-		print_device_signs();
+		print_device_signs(s->report);
 	run_list_free(runs, n);
 }
 
