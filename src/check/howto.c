@@ -31,14 +31,6 @@ static const struct way {
 static const struct way with_update_grub = {LOADER_GRUB, NULL, NULL, NULL, NULL, "update-grub"};
 static const struct way no_way = {0};
 
-/* Of a tool that makes the initramfs. */
-static const char *const rebuilds[] = {
-	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
-	[INITRAMFS_DRACUT] = "dracut -f --regenerate-all",
-	[INITRAMFS_MKINITCPIO] = "mkinitcpio -P",
-	[INITRAMFS_OTHER] = NULL,
-};
-
 const char *howto_read(const struct bench *b, const char *look)
 {
 	if (!b->host->live)
@@ -85,11 +77,6 @@ static const struct way *way_of(const struct host *h)
 			return w;
 	}
 	return &no_way;
-}
-
-const char *howto_rebuild(const struct host *h)
-{
-	return rebuilds[h->initramfs.kind];
 }
 
 /* A list that long ends in "…". */
@@ -200,7 +187,7 @@ const char *howto_add_word(const struct bench *b, const char *word)
 
 static const char *rebuild_words(const struct host *h)
 {
-	const char *program = howto_rebuild(h);
+	const char *program = host_rebuild(h);
 
 	if (h->initramfs.kind == INITRAMFS_NONE)
 		return NULL;

@@ -37,9 +37,6 @@ const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs);
 /* The same as a sentence behind others: " Then run update-grub, and reboot." */
 const char *howto_then(const struct bench *b, bool cmdline, bool initramfs);
 
-/* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */
-const char *howto_rebuild(const struct host *h);
-
 /* Is the distribution this one, or made from it ("fedora", by ID and ID_LIKE)? */
 bool host_is_like(const struct host *h, const char *os);
 

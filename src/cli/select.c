@@ -18,6 +18,16 @@ int select_choice(char *const *words, int n_words, struct choice *ret, struct er
 	return 0;
 }
 
+static int no_such_device(const struct host *h, struct pci_addr a, struct err *err)
+{
+	char s[PCI_ADDR_SIZE + 1];
+	const struct device *meant = host_device_elsewhere(h, a);
+	pci_addr_str(a, s);
+	if (meant)
+		return err_set(err, ENODEV, "%s: this host has no such device; did you mean %s?", s, meant->address);
+	return err_set(err, ENODEV, "%s: this host has no such device", s);
+}
+
 int select_devices(const struct host *h, char *const *words, int n_words, struct arena *a, struct selection *ret,
 		   struct err *err)
 {
@@ -29,11 +39,9 @@ int select_devices(const struct host *h, char *const *words, int n_words, struct
 	for (size_t i = 0; i < h->n_devices; i++)
 		if (!sel.named || choice_has(&c, h->devices[i].addr))
 			*ARENA_PUSH(a, sel.index, sel.n) = i;
-	for (size_t i = 0; i < c.n && r == 0; i++) {
-		char s[PCI_ADDR_SIZE + 1];
+	for (size_t i = 0; i < c.n && r == 0; i++)
 		if (!host_device(h, c.addrs[i]))
-			r = err_set(err, ENODEV, "%s: this host has no such device", pci_addr_str(c.addrs[i], s));
-	}
+			r = no_such_device(h, c.addrs[i], err);
 	choice_done(&c);
 	if (r == 0)
 		*ret = sel;

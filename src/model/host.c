@@ -24,6 +24,25 @@ const struct device *host_device(const struct host *h, struct pci_addr a)
 	return bsearch(&a, h->devices, h->n_devices, sizeof(*h->devices), by_address);
 }
 
+const struct device *host_device_elsewhere(const struct host *h, struct pci_addr a)
+{
+	const struct device *found = NULL;
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		struct pci_addr there = h->devices[i].addr;
+
+		if (there.domain == a.domain)
+			continue;
+		there.domain = a.domain;
+		if (pci_addr_cmp(there, a) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = &h->devices[i];
+	}
+	return found;
+}
+
 const struct group *host_group(const struct host *h, int id)
 {
 	for (size_t i = 0; i < h->n_groups; i++)
@@ -67,6 +86,18 @@ bool host_has_vfio_module(const struct host *h)
 		builtin |= k->vfio_pci == SUPPORT_BUILTIN;
 	}
 	return !builtin;
+}
+
+static const char *const rebuilds[] = {
+	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
+	[INITRAMFS_DRACUT] = "dracut -f --regenerate-all",
+	[INITRAMFS_MKINITCPIO] = "mkinitcpio -P",
+	[INITRAMFS_OTHER] = NULL,
+};
+
+const char *host_rebuild(const struct host *h)
+{
+	return rebuilds[h->initramfs.kind];
 }
 
 const struct param *host_param(const struct host *h, const char *name)

@@ -226,6 +226,8 @@ struct host {
 void host_free(struct host *h); /* NULL is fine */
 
 const struct device *host_device(const struct host *h, struct pci_addr a); /* NULL: not there */
+/* Of an address without its domain: the one device in another domain that has it; NULL: none, or several. */
+const struct device *host_device_elsewhere(const struct host *h, struct pci_addr a);
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
 const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
@@ -240,6 +242,8 @@ bool kernel_may_boot(const struct kernel *k);
  * the initramfs; where it is built in, by the kernel command line.
  */
 bool host_has_vfio_module(const struct host *h);
+/* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */
+const char *host_rebuild(const struct host *h);
 /* The last word of the command line with this name (later ones win), NULL when there is none. */
 const struct param *host_param(const struct host *h, const char *name);
 

@@ -43,6 +43,7 @@ struct binding {
 	const char *name;   /* safe text */
 	const char *driver; /* bound now, "" none: what undo gives back */
 	const char *why;    /* a sentence without its full stop: "At the next start vfio-pci takes it …" */
+	const char *stays;  /* devices with the same ids that stay with the host: "0000:65:00.0"; NULL: none */
 	bool picked;	    /* by the user; else a companion */
 };
 

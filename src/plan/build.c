@@ -30,7 +30,7 @@ static int need_boot(const struct making *m, struct err *err)
 	return err_set(
 		err, ENOENT,
 		"/boot stands in /etc/fstab and is not mounted: what is written there now is "
-		"not what this host boots from. Mount it (mount /boot), then start again");
+		"not what this host boots from. Mount it (mount /boot), then run passthru again");
 }
 
 static int plan_files(struct making *m, struct err *err)

@@ -5,7 +5,7 @@
  * must not be that of a device that the host lives on.
  */
 #include "model/vfio_id.h"
-#include "plan/making.h"
+#include "plan/loader.h"
 
 /* What only says that a guest cannot have the device: the host can do without it. */
 static bool is_a_need(const char *hazard)
@@ -83,18 +83,28 @@ static bool may_lose(const struct making *m, size_t device)
 	       need_of(m, device);
 }
 
+/* The programs that make a list count no more: ", run update-initramfs -u -k all". */
+static const char *programs_after(struct making *m, const struct id_list *list)
+{
+	const char *program = list == &m->file_ids ? host_rebuild(m->host)
+			      : m->loader          ? m->loader->program
+						   : NULL;
+	return program ? arena_printf(&m->scratch, ", run %s", program) : "";
+}
+
 static void refuse_foreign(struct making *m, const struct id_list *list, size_t device)
 {
 	const struct device *d = &m->host->devices[device];
 	const char *id = taker_in(list, d);
 	if (id)
 		refuse(m, d->address, "foreign-ids",
-		       arena_printf(&m->scratch,
-				    "%s gives %s to vfio-pci, so at the next start it would take "
-				    "%s too, which stays with the host. %s Take %s out there, then "
-				    "start again.",
-				    id_list_at(m, list), id, d->address,
-				    first_clause(m, need_of(m, device)), id));
+		       arena_printf(
+			       &m->scratch,
+			       "%s gives %s to vfio-pci, so at the next start it would take "
+			       "%s too, which stays with the host. %s Take %s out there%s, and "
+			       "run passthru again.",
+			       id_list_at(m, list), id, d->address,
+			       first_clause(m, need_of(m, device)), id, programs_after(m, list)));
 }
 
 void refuse_foreign_ids(struct making *m)

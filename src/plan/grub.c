@@ -138,7 +138,7 @@ static int refuse_rest(struct making *m, const struct files *files, size_t varia
 				return err_set(err, EINVAL,
 					       "%s:%zu: this line adds to %s what has to change, "
 					       "and passthru edits only plain assignments: edit it "
-					       "yourself, then start again",
+					       "yourself, then run passthru again",
 					       src->path, as->line, as->name);
 		}
 	}

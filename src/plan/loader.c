@@ -44,30 +44,48 @@ static int cannot_edit(struct making *m, struct err *err)
 		return err_set(err, EOPNOTSUPP,
 			       "the boot loader of this host was not found (looked for GRUB's "
 			       "/etc/default/grub and /boot/grub/grub.cfg): %s on the kernel "
-			       "command line yourself, reboot, and start again",
+			       "command line yourself, reboot, and run passthru again",
 			       requests);
 	return err_set(err, EOPNOTSUPP,
 		       "this host boots with %s (%s: %s), and passthru edits only the command line "
-		       "of GRUB: %s there yourself, reboot, and start again",
+		       "of GRUB: %s there yourself, reboot, and run passthru again",
 		       l->name ? l->name : "another loader",
 		       l->evidence_source ? l->evidence_source : "evidence",
 		       l->evidence_text ? l->evidence_text : "unknown", requests);
 }
 
+static bool is_on(const struct making *m)
+{
+	return m->report->iommu.state == IOMMU_ON;
+}
+
+static bool only_igpu_is_outside(const struct making *m)
+{
+	return is_on(m) && igpu_is_outside(m);
+}
+
 /* What a word is for, by a part of it; the last row is that of all others. */
 static const struct {
-	const char *part, *clause;
+	const char *part;
+	bool (*applies)(const struct making *m); /* NULL: always */
+	const char *clause;
 } purposes[] = {
-	{".ids=", "hands the devices to vfio-pci on the kernel command line"},
-	{"intremap", "switches interrupt remapping on"},
-	{"", "switches the IOMMU on"},
+	{".ids=", NULL, "hands the devices to vfio-pci on the kernel command line"},
+	{"intremap", NULL, "switches interrupt remapping on"},
+	{"intel_iommu", only_igpu_is_outside, "puts the graphics into the IOMMU too"},
+	{"", is_on, "keeps the IOMMU on"},
+	{"", NULL, "switches the IOMMU on"},
 };
 
-static size_t purpose_of(const struct word_edit *w)
+static bool is_purpose(const struct making *m, size_t p, const char *word)
 {
-	const char *word = w->new ? w->new : w->old;
+	return strstr(word, purposes[p].part) && (!purposes[p].applies || purposes[p].applies(m));
+}
+
+static size_t purpose_of(const struct making *m, const struct word_edit *w)
+{
 	size_t p = 0;
-	while (!strstr(word, purposes[p].part))
+	while (!is_purpose(m, p, w->new ? w->new : w->old))
 		p++;
 	return p;
 }
@@ -79,7 +97,7 @@ static const char *purpose(struct making *m)
 	size_t n = 0;
 	for (size_t p = ARRAY_SIZE(purposes); p-- > 0;)
 		for (size_t i = 0; i < m->n_words; i++)
-			if (purpose_of(&m->words[i]) == p)
+			if (purpose_of(m, &m->words[i]) == p)
 				list_add(&m->scratch, &clauses, &n, purposes[p].clause);
 	return listing(&m->scratch, clauses, n);
 }

@@ -24,6 +24,7 @@ struct leaver {
 	bool settled;        /* on vfio-pci as it is configured: nothing is to be done for it */
 	enum mechanism mechanism;
 	const char *twins; /* that stay, "0000:65:00.0"; NULL: none */
+	const char *given; /* twins that our line binds by address already; NULL: none */
 };
 
 /* A list of vfio-pci ids that is there already. */
@@ -101,6 +102,8 @@ bool wants_cmdline_ids(const struct making *m);
 /* places.c: the line that binds by address. */
 void find_places(struct making *m); /* fills placed */
 bool is_placed(struct making *m, const struct device *d);
+/* … and counts: vfio-pci is a module. At the next start it binds the device, if not now. */
+bool is_bound_by_address(struct making *m, const struct device *d);
 /* home: the file for a line that is not there yet. */
 int plan_places(struct making *m, const char *home, struct err *err);
 
@@ -113,6 +116,8 @@ const char *id_list_at(struct making *m, const struct id_list *list);
 
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
+/* Does Intel's graphics leave, and has no group? */
+bool igpu_is_outside(const struct making *m);
 
 /* modprobe.c, softdep.c */
 int plan_modprobe(struct making *m, struct err *err);

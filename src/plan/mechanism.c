@@ -81,18 +81,29 @@ static bool is_settled_by_ids(const struct making *m, const struct leaver *l)
 }
 
 /* Devices with the same id that stay: ids would take them too. One that is on vfio-pci already is
- * not the host's. */
-static const char *kept_twins(struct making *m, const struct leaver *l)
+ * not the host's, nor is one that an earlier run gives away. */
+static bool is_kept(struct making *m, size_t twin)
+{
+	const struct device *d = &m->host->devices[twin];
+	return !is_leaving(m, twin) && is_in_use(d) && !is_bound_by_address(m, d);
+}
+
+static bool is_given(struct making *m, size_t twin)
+{
+	return is_bound_by_address(m, &m->host->devices[twin]);
+}
+
+/* Addresses of the twins of which that is so; NULL: none. */
+static const char *twins_that(bool (*is_so)(struct making *m, size_t twin), struct making *m,
+			      const struct leaver *l)
 {
 	size_t *twins = NULL, n_twins = 0, n = 0;
-	const char **kept = NULL;
+	const char **list = NULL;
 	host_twins(m->host, l->index, &m->scratch, &twins, &n_twins);
-	for (size_t i = 0; i < n_twins; i++) {
-		const struct device *twin = &m->host->devices[twins[i]];
-		if (!is_leaving(m, twins[i]) && is_in_use(twin))
-			*ARENA_PUSH(&m->scratch, kept, n) = twin->address;
-	}
-	return n ? listing(m->mem, kept, n) : NULL;
+	for (size_t i = 0; i < n_twins; i++)
+		if (is_so(m, twins[i]))
+			*ARENA_PUSH(&m->scratch, list, n) = m->host->devices[twins[i]].address;
+	return n ? listing(m->mem, list, n) : NULL;
 }
 
 /* Any device of one id is taken by the same lists. */
@@ -111,8 +122,8 @@ static void refuse_twin(struct making *m, const struct leaver *l)
 		refuse(m, address, "twin",
 		       arena_printf(&m->scratch,
 				    "%s, so it takes %s too, which the host keeps. Take that id "
-				    "out there, then start again: %s is then bound by its address. "
-				    "Or pick both.",
+				    "out there, and run passthru again: %s is then bound by its "
+				    "address. Or pick both.",
 				    by, l->twins, address));
 }
 
@@ -129,8 +140,36 @@ static void refuse_builtin(struct making *m, const struct leaver *l)
 			    m->builtin ? "vfio-pci" : l->builtin));
 }
 
+/* A virtual function is made by its physical function's driver, long after the line that binds by
+ * address was run; sriov_numvfs is then written by somebody. Its id is known to vfio-pci by then:
+ * of all drivers that match a new device the one that was registered first is asked first
+ * (__device_attach in drivers/base/dd.c), which is vfio-pci unless the other one is built in. */
+static void refuse_virtual(struct making *m, const struct leaver *l)
+{
+	const char *why =
+		l->twins ? arena_printf(&m->scratch,
+					"by its id %s vfio-pci would take %s too, which this host "
+					"keeps. Pick all with that id",
+					l->id, l->twins)
+			 : arena_printf(&m->scratch,
+					"its driver %s is built into the kernel and has it before "
+					"vfio-pci. Pick another device",
+					l->builtin);
+	refuse(m, l->device->address, "virtual-function",
+	       arena_printf(&m->scratch,
+			    "It is a virtual function. Those are made when vfio-pci is loaded "
+			    "already, so it cannot be bound by its address at the start, and %s, "
+			    "or pick none of them here and let libvirt take it when the guest "
+			    "starts (managed='yes').",
+			    why));
+}
+
 static void refuse_no_way(struct making *m, const struct leaver *l)
 {
+	if (l->device->sriov_vf == TRI_YES && (l->twins || l->builtin)) {
+		refuse_virtual(m, l);
+		return;
+	}
 	bool loads = !m->builtin && m->host->initramfs.kind != INITRAMFS_NONE;
 	if (l->twins)
 		refuse_twin(m, l);
@@ -138,13 +177,14 @@ static void refuse_no_way(struct making *m, const struct leaver *l)
 		refuse_builtin(m, l);
 }
 
-static enum mechanism mechanism_of(const struct making *m, const struct leaver *l)
+static enum mechanism mechanism_of(struct making *m, const struct leaver *l)
 {
 	bool by_cmdline = m->builtin || m->cmdline_ids.at;
 	if (l->settled)
 		return is_settled_by_ids(m, l) ? by_cmdline ? MECHANISM_CMDLINE_IDS : MECHANISM_IDS
 					       : MECHANISM_OVERRIDE;
-	if (l->twins || l->builtin)
+	/* A twin that is bound by its address already: one line for both, and no list of ids. */
+	if (l->twins || l->given || l->builtin || is_bound_by_address(m, l->device))
 		return MECHANISM_OVERRIDE;
 	return by_cmdline ? MECHANISM_CMDLINE_IDS : MECHANISM_IDS;
 }
@@ -157,9 +197,14 @@ static const char *way_of(struct making *m, const struct leaver *l)
 	if (l->mechanism == MECHANISM_IDS)
 		return "by its ids in modprobe.d";
 	if (l->twins)
+		return arena_printf(&m->scratch, "by its address in modprobe.d: %s %s", l->twins,
+				    strchr(l->twins, ' ') ? "have the same ids and stay"
+							  : "has the same ids and stays");
+	if (l->given)
 		return arena_printf(&m->scratch,
-				    "by its address in modprobe.d: %s has the same ids and stays",
-				    l->twins);
+				    "by its address in modprobe.d, as %s with the same ids: an "
+				    "earlier run gives that away too",
+				    l->given);
 	if (l->builtin)
 		return arena_printf(&m->scratch,
 				    "by its address in modprobe.d: %s is built into the kernel and "
@@ -173,6 +218,10 @@ static const char *why_of(struct making *m, const struct leaver *l)
 	const char *others = alternatives(&m->scratch, l->drivers, l->n_drivers);
 	if (l->settled)
 		return arena_printf(m->mem, "vfio-pci has it already (%s)", way_of(m, l));
+	if (!is_in_use(l->device))
+		return arena_printf(m->mem,
+				    "vfio-pci has it now, and takes it at the next start too (%s)",
+				    way_of(m, l));
 	return arena_printf(m->mem, "At the next start vfio-pci takes it%s%s (%s)",
 			    *others ? " instead of " : "", others, way_of(m, l));
 }
@@ -188,6 +237,7 @@ static void add_binding(struct making *m, const struct leaver *l)
 		.name = device_name(m->mem, d),
 		.driver = d->driver ? arena_str(m->mem, d->driver) : "",
 		.why = why_of(m, l),
+		.stays = l->twins,
 		.picked = l->picked,
 	};
 }
@@ -204,9 +254,10 @@ static void add_to_do(struct making *m, const struct leaver *l)
 
 static void choose_mechanism(struct making *m, struct leaver *l)
 {
-	bool placed = !m->builtin && is_placed(m, l->device);
+	bool placed = is_bound_by_address(m, l->device);
 	l->settled = !is_in_use(l->device) && (is_settled_by_ids(m, l) || placed);
-	l->twins = kept_twins(m, l);
+	l->twins = twins_that(is_kept, m, l);
+	l->given = twins_that(is_given, m, l);
 	l->mechanism = mechanism_of(m, l);
 	if (!l->settled) {
 		refuse_no_way(m, l);

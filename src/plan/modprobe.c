@@ -33,10 +33,10 @@ static int check_lines(const struct making *m, struct err *err)
 		for (size_t k = 0; k < ARRAY_SIZE(blockers); k++)
 			if (streq(l->directive, blockers[k].directive) &&
 			    fnmatch(l->module, "vfio_pci", 0) == 0)
-				return err_set(
-					err, EINVAL,
-					"%s:%zu: `%s` %s: take that line out, then start again",
-					l->path, l->line, l->directive, blockers[k].effect);
+				return err_set(err, EINVAL,
+					       "%s:%zu: `%s` %s: take that line out, then run "
+					       "passthru again",
+					       l->path, l->line, l->directive, blockers[k].effect);
 	}
 	return 0;
 }
@@ -65,7 +65,7 @@ static int check_cmdline(struct making *m, struct err *err)
 		if (blacklist && value && names_vfio(&m->scratch, value))
 			return err_set(err, EINVAL,
 				       "kernel command line: `%s` keeps vfio-pci from being "
-				       "loaded: take vfio-pci out of it, then start again",
+				       "loaded: take vfio-pci out of it, then run passthru again",
 				       words[i]);
 	}
 	return 0;
@@ -90,7 +90,7 @@ static int plan_ids(struct making *m, const char *home, struct err *err)
 		return err_set(
 			err, EINVAL,
 			"%s:%zu: this list of vfio-pci ids wins over all others, and passthru "
-			"edits only files in %s: add %s there yourself, then start again",
+			"edits only files in %s: add %s there yourself, then run passthru again",
 			home, m->file_ids.line, MODPROBE_DIR, ids);
 	int r = draft_open(&m->drafts, home, &f, err);
 	if (r < 0)

@@ -32,6 +32,11 @@ bool is_placed(struct making *m, const struct device *d)
 	return false;
 }
 
+bool is_bound_by_address(struct making *m, const struct device *d)
+{
+	return !m->builtin && is_placed(m, d);
+}
+
 /* The options come to the command between single quotes. */
 static bool ends_quotes(const struct modprobe_line *l)
 {
@@ -47,25 +52,31 @@ static int check_lines(const struct host *h, struct err *err)
 			return err_set(err, EINVAL,
 				       "%s:%zu: with a softdep of vfio-pci itself modprobe passes "
 				       "over the line that binds by address: take it out, then "
-				       "start again",
+				       "run passthru again",
 				       l->path, l->line);
 		if (ends_quotes(l))
-			return err_set(
-				err, EINVAL,
-				"%s:%zu: a single quote in the options of vfio-pci would "
-				"end the line that binds by address: take it out, then start "
-				"again",
-				l->path, l->line);
+			return err_set(err, EINVAL,
+				       "%s:%zu: a single quote in the options of vfio-pci would "
+				       "end the line that binds by address: take it out, then run "
+				       "passthru again",
+				       l->path, l->line);
 	}
 	return 0;
 }
 
-static const char *addresses(struct making *m)
+/* "0000:04:00.0 (8086:1533)" */
+static const char *place_text(struct making *m, const struct vfio_place *p)
+{
+	return arena_printf(&m->scratch, "%s (%04x:%04x)", vfio_place_address(p), p->vendor,
+			    p->device);
+}
+
+static const char *place_texts(struct making *m)
 {
 	const char **list = NULL;
 	size_t n = 0;
 	for (size_t i = 0; i < m->n_places; i++)
-		list_add(&m->scratch, &list, &n, vfio_place_address(&m->places[i]));
+		list_add(&m->scratch, &list, &n, place_text(m, &m->places[i]));
 	return listing(&m->scratch, list, n);
 }
 
@@ -82,7 +93,7 @@ int plan_places(struct making *m, const char *home, struct err *err)
 	if (!in_modprobe_dir(path))
 		return err_set(err, EINVAL,
 			       "%s:%zu: this line binds by address, and passthru edits only files "
-			       "in %s: move it there, then start again",
+			       "in %s: move it there, then run passthru again",
 			       path, m->placed.line, MODPROBE_DIR);
 	r = draft_open(&m->drafts, path, &f, err);
 	if (r < 0)
@@ -92,6 +103,9 @@ int plan_places(struct making *m, const char *home, struct err *err)
 	if (r < 0)
 		return err_in(err, r, "%s", path);
 	return draft_set(&m->drafts, f, &bytes,
-			 arena_printf(&m->scratch, "hands %s to vfio-pci by address", addresses(m)),
+			 arena_printf(&m->scratch,
+				      "hands %s to vfio-pci by address (where another card sits by "
+				      "then, nothing happens)",
+				      place_texts(m)),
 			 err);
 }

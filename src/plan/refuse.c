@@ -17,27 +17,56 @@ void refuse(struct making *m, const char *address, const char *id, const char *d
 		arena_str(m->mem, address), arena_str(m->mem, id), arena_str(m->mem, detail)};
 }
 
-static void refuse_hazards(struct making *m, size_t device)
+/* Of a companion they only say again why it is one. */
+static bool is_about_company(const char *hazard)
+{
+	static const char *const ids[] = {"shared-group", "vmd-child"};
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		if (streq(hazard, ids[i]))
+			return true;
+	return false;
+}
+
+/* A companion has another reason, which is the one to know. */
+static bool is_said_already(const struct device_report *r, size_t hazard)
+{
+	if (!is_about_company(r->hazards[hazard].id))
+		return false;
+	for (size_t i = 0; i < r->n_hazards; i++)
+		if (r->hazards[i].severity == SEVERITY_BLOCK && !is_about_company(r->hazards[i].id))
+			return true;
+	return false;
+}
+
+static void refuse_hazards(struct making *m, size_t device, bool picked)
 {
 	if (device >= m->report->n_devices)
 		return;
 	const struct device_report *r = &m->report->devices[device];
 	for (size_t i = 0; i < r->n_hazards; i++)
-		if (r->hazards[i].severity == SEVERITY_BLOCK)
+		if (r->hazards[i].severity == SEVERITY_BLOCK && (picked || !is_said_already(r, i)))
 			refuse(m, m->host->devices[device].address, r->hazards[i].id,
 			       r->hazards[i].detail);
+}
+
+static void refuse_missing(struct making *m, struct pci_addr addr)
+{
+	char text[PCI_ADDR_SIZE + 1];
+	const struct device *meant = host_device_elsewhere(m->host, addr);
+	const char *hint =
+		meant ? arena_printf(&m->scratch, " Did you mean %s?", meant->address) : "";
+	refuse(m, pci_addr_str(addr, text), "no-such-device",
+	       arena_printf(&m->scratch, "This host has no device at this address.%s", hint));
 }
 
 static void refuse_picked(struct making *m, struct pci_addr addr)
 {
 	const struct device *d = host_device(m->host, addr);
-	char text[PCI_ADDR_SIZE + 1];
 	if (!d) {
-		refuse(m, pci_addr_str(addr, text), "no-such-device",
-		       "This host has no device at this address.");
+		refuse_missing(m, addr);
 		return;
 	}
-	refuse_hazards(m, (size_t)(d - m->host->devices));
+	refuse_hazards(m, (size_t)(d - m->host->devices), true);
 	if (device_is_bridge(d))
 		refuse(m, d->address, "bridge",
 		       "A bridge stays with the host: pick the devices behind it.");
@@ -87,7 +116,7 @@ void refuse_choice(struct making *m, const struct choice *c)
 	for (size_t i = 0; i < c->n; i++)
 		refuse_picked(m, c->addrs[i]);
 	for (size_t i = 0; i < m->n_leavers; i++)
-		refuse_hazards(m, m->leavers[i].index);
+		refuse_hazards(m, m->leavers[i].index, m->leavers[i].picked);
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_vf(m, &m->leavers[i]);
 	if (m->report->verdict == VERDICT_BLOCKED)

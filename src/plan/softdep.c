@@ -49,7 +49,7 @@ static int in_the_way(const struct modprobe_line *l, const char *driver, struct 
 	return err_set(
 		err, EINVAL,
 		"%s:%zu: modprobe runs this command to load %s, and would pass over it once a "
-		"softdep loads vfio-pci first: take that line out, then start again",
+		"softdep loads vfio-pci first: take that line out, then run passthru again",
 		l->path, l->line, driver);
 }
 
@@ -75,7 +75,8 @@ static int no_way_before(const struct modprobe_line *l, const char *driver, stru
 	return err_set(
 		err, EINVAL,
 		"%s:%zu: this softdep counts for %s and does not name vfio-pci, and a later line "
-		"of ours would not be read: put `pre: vfio-pci` into that line, then start again",
+		"of ours would not be read: put `pre: vfio-pci` into that line, then run passthru "
+		"again",
 		l->path, l->line, driver);
 }
 

@@ -180,10 +180,15 @@ static bool on_is_lost_at_reboot(struct making *m)
 	       next_default_is(m, INTEL_DEFAULT_OFF);
 }
 
-static bool igpu_is_left_out(struct making *m)
+bool igpu_is_outside(const struct making *m)
 {
 	const struct leaver *igpu = leaving_igpu(m);
-	return igpu && igpu->device->group < 0 && next_default_is(m, INTEL_DEFAULT_ON_BUT_IGPU);
+	return igpu && igpu->device->group < 0;
+}
+
+static bool igpu_is_left_out(const struct making *m)
+{
+	return igpu_is_outside(m) && next_default_is(m, INTEL_DEFAULT_ON_BUT_IGPU);
 }
 
 static bool needs_intel_on(struct making *m)
