@@ -91,12 +91,17 @@ static void undo_now(struct app *app, const char *text)
 void app_ask_undo(struct app *app, const struct run *run)
 {
 	_cleanup_buf_ struct buf question = {0};
+	struct err err = {0};
 
 	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
 	if (app_needs_root(app)) {
 		app_say(app, ST_WARN,
 			"Only root can put files back. Leave, then: sudo passthru undo %s",
 			run->id);
+		return;
+	}
+	if (run_may_undo(&app->session->root, run->id, &err) < 0) {
+		app_say(app, ST_WARN, "Nothing can be undone here now: %s", err.line);
 		return;
 	}
 	buf_printf(&question,

@@ -23,6 +23,16 @@ static void add_running(const struct app *app, struct pager *out, int width)
 			   "It goes on to its end even if this terminal dies.");
 }
 
+static void put_ways_back(struct buf *out, const struct app *app)
+{
+	const struct root *root = &app->session->root;
+
+	buf_puts(out, "Way back: key u here, passthru undo");
+	if (!root->live)
+		buf_printf(out, " --root %s", root->path);
+	buf_puts(out, ", or without us:");
+}
+
 static void add_rescue(const struct app *app, struct pager *out, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
@@ -32,8 +42,15 @@ static void add_rescue(const struct app *app, struct pager *out, int width)
 
 	if (!id)
 		return;
-	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, id);
-	pager_para(out, 3, width, ST_DIM, "Way back: key u here, passthru undo, or without us:");
+	if (app->opts->demo) {
+		pager_para(out, 3, width, ST_DIM,
+			   "Way back: key u here. Nothing of the copy remains when you leave.");
+		return;
+	}
+	put_ways_back(&line, app);
+	pager_para(out, 3, width, ST_DIM, buf_str(&line));
+	buf_clear(&line);
+	put_undo_script(&line, app->session, id);
 	pager_para(out, 3, width, ST_TEXT, buf_str(&line));
 }
 
@@ -43,8 +60,23 @@ static bool programs_ran(const struct app *app)
 	return app->session->root.live || app->session->chroot;
 }
 
+static const char *done_in_demo(enum job_kind kind)
+{
+	static const char *const sentences[] = {
+		[JOB_APPLY] = "The files are written, on the scratch copy of the bundled host. Its "
+			      "programs were not run.",
+		[JOB_UNDO] = "Undone: every file has its former bytes. It was the scratch copy: "
+			     "nothing of your machine was touched.",
+		[JOB_RECOVER] = "Everything is put back, as it was before.",
+	};
+
+	return sentences[kind];
+}
+
 static const char *done_sentence(const struct app *app)
 {
+	if (app->opts->demo)
+		return done_in_demo(app->run.kind);
 	switch (app->run.kind) {
 	case JOB_APPLY:
 		return programs_ran(app) ? "Applied and read back. Reboot now, then start passthru "
@@ -100,7 +132,10 @@ static void add_end(const struct app *app, struct pager *out, int width)
 		break;
 	default:
 		add_failed(app, out, width, "Refused. Nothing was changed.",
-			   "Press r to read the machine again, then look at the plan anew.");
+			   app->run.kind == JOB_UNDO
+				   ? "Do what it says, then press u again."
+				   : "Press r to read the machine again, then look at the plan "
+				     "anew.");
 		break;
 	}
 }

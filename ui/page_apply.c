@@ -171,7 +171,9 @@ static void ask_apply(struct app *app)
 {
 	_cleanup_buf_ struct buf question = {0};
 
-	buf_puts(&question, "This changes the host: ");
+	buf_puts(&question, "This changes ");
+	put_place(&question, app);
+	buf_puts(&question, ": ");
 	put_plan_size(&question, app->plan);
 	buf_puts(&question, ". Type  apply  to do it.");
 	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", apply_now);

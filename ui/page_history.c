@@ -14,7 +14,7 @@ static const struct run *run_here(const struct app *app)
 	return i < app->n_runs ? app->runs[i] : NULL;
 }
 
-static void add_run(struct pager *p, const struct run *r, int width)
+static void add_run(const struct app *app, struct pager *p, const struct run *r, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
 
@@ -39,8 +39,10 @@ static void add_run(struct pager *p, const struct run *r, int width)
 		pager_item(p, 0, ST_DIM, r->steps_ran ? "ran" : "not run", 8, width, ST_TEXT,
 			   buf_str(&line));
 	}
+	if (app->opts->demo) /* the copy is gone when one could type it */
+		return;
 	buf_clear(&line);
-	buf_printf(&line, "sh %s/runs/%s/undo.sh", PASSTHRU_STATE_DIR, r->id);
+	put_undo_script(&line, app->session, r->id);
 	pager_item(p, 0, ST_DIM, "by hand", 8, width, ST_TEXT, buf_str(&line));
 }
 
@@ -51,7 +53,7 @@ static void prepare(struct app *app, struct rect body)
 
 	pager_clear(&p->detail);
 	if (run_here(app))
-		add_run(&p->detail, run_here(app), width);
+		add_run(app, &p->detail, run_here(app), width);
 	else
 		pager_para(&p->detail, 0, width, ST_TEXT,
 			   "Nothing has been applied on this host yet.");

@@ -44,7 +44,11 @@ static void add_result(struct app *app, struct pager *v, int width)
 			   app->last ? app->last->when : "?");
 	pager_item(v, 1, p->ok ? ST_OK : ST_WARN, glyph(app->glyphs, p->ok ? G_PASS : G_WARN), 3,
 		   width, p->ok ? ST_OK : ST_WARN, buf_str(&line));
-	if (p->next && *p->next)
+	if (p->reboot_pending && app->opts->demo)
+		pager_para(v, 3, width, ST_STRONG,
+			   "This copy of the bundled host does not start anew. On a host of your own: "
+			   "reboot, then start passthru again.");
+	else if (p->next && *p->next)
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
 

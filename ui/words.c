@@ -63,6 +63,18 @@ void put_plan_size(struct buf *out, const struct plan *p)
 		buf_puts(out, ", reboot");
 }
 
+void put_place(struct buf *out, const struct app *app)
+{
+	const struct root *root = &app->session->root;
+
+	if (app->opts->demo)
+		buf_puts(out, "the scratch copy of the bundled host");
+	else if (root->live)
+		buf_puts(out, "the host");
+	else
+		buf_printf(out, "the tree %s", root->path);
+}
+
 bool reboot_pending(const struct app *app)
 {
 	const char *now = app->session->host->boot_id;

@@ -19,5 +19,7 @@ bool one_domain(const struct host *h);
 void put_plan_size(struct buf *out, const struct plan *p);
 /* "1 device", "2 devices" */
 void put_count(struct buf *out, size_t n, const char *one, const char *many);
+/* "the host", "the scratch copy of the bundled host", "the tree /mnt": what a run changes. */
+void put_place(struct buf *out, const struct app *app);
 /* The last run waits for the reboot. */
 bool reboot_pending(const struct app *app);

@@ -39,6 +39,10 @@ int run_apply(const struct root *root, const struct plan *p, const struct apply_
 int run_undo(const struct root *root, const char *id, const struct apply_opts *o,
 	     enum outcome *ret_outcome, struct err *err);
 
+/* What run_undo would refuse for, found without writing: run it before asking. 0; -EALREADY: it is
+   undone; else negative. */
+int run_may_undo(const struct root *root, const char *id, struct err *err);
+
 /* Finds a run that was cut off and finishes it backwards. 0: nothing to do; 1: done, *ret_id (may
    be NULL) names the run; negative: could not (-EAGAIN: another process holds the lock and is still
    at it). */

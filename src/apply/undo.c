@@ -137,6 +137,16 @@ static int check(struct undo *u, const char *id, struct err *err)
 	return r == 0 ? check_edits(u, err) : r;
 }
 
+int run_may_undo(const struct root *root, const char *id, struct err *err)
+{
+	const struct apply_opts silent = {0};
+	struct undo u = {.root = root, .o = &silent};
+	int r = check(&u, id, err);
+
+	run_list_free(u.runs, u.n);
+	return r;
+}
+
 static int undo_locked(struct undo *u, const char *id, enum outcome *ret_outcome, struct err *err)
 {
 	_cleanup_free_ char *recovered = NULL;

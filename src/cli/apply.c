@@ -24,6 +24,12 @@ static int plan_for(struct session *s, const struct cli_opts *o, struct plan **r
 	return session_plan_dir(s, o->args[0], ret, err);
 }
 
+static void print_done_in_demo(const char *id)
+{
+	out_printf("\nThe files are written, as run %s, on a scratch copy of the bundled host. Its programs were not run.\n", id);
+	out_puts("Nothing of it remains when this command ends. The wizard (passthru --demo) shows the way back too.\n");
+}
+
 /* What to do next; of a tree nothing is promised that only a running host can keep. */
 static void print_done(const struct session *s, const struct plan *p, const char *id)
 {
@@ -34,8 +40,9 @@ static void print_done(const struct session *s, const struct plan *p, const char
 	else
 		out_printf("\nDone, as run %s.%s\n", id,
 		       p->reboot && s->root.live ? " Reboot now, then run passthru verify." : "");
-	out_printf("Way back: passthru undo%s%s, or without passthru: sh %s%s/runs/%s/undo.sh\n", *root ? " --root " : "", root,
-	       root, PASSTHRU_STATE_DIR, id);
+	_cleanup_buf_ struct buf script = {0};
+	put_undo_script(&script, s, id);
+	out_printf("Way back: passthru undo%s%s, or without passthru: %s\n", *root ? " --root " : "", root, buf_str(&script));
 }
 
 static int apply_plan(struct session *s, const struct cli_opts *o, const struct plan *p)
@@ -55,7 +62,9 @@ static int apply_plan(struct session *s, const struct cli_opts *o, const struct 
 	telling_guard();
 	(void)session_apply(s, p, &sink, telling_stop(), &outcome, &id, &err);
 	if (outcome == OUTCOME_DONE && !o->json) {
-		if (id)
+		if (id && o->demo)
+			print_done_in_demo(id);
+		else if (id)
 			print_done(s, p, id);
 		else
 			print_plan(p);

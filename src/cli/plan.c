@@ -81,6 +81,15 @@ static enum outcome write_dir(const struct plan *p, const char *dir, struct err 
 	return r == -ENOTEMPTY ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
 }
 
+static void print_where(const struct cli_opts *o)
+{
+	out_printf("\nThe plan is in %s. To apply it: passthru apply %s", o->out, o->out);
+	if (o->demo)
+		out_puts(" --demo\n");
+	else
+		out_printf("%s%s\n", o->root ? " --root " : "", o->root ? o->root : "");
+}
+
 int verb_plan(struct session *s, const struct cli_opts *o)
 {
 	struct plan *p = NULL;
@@ -99,8 +108,7 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 	else if (outcome == OUTCOME_DONE)
 		print_plan(p);
 	if (outcome == OUTCOME_DONE && o->out && !o->json)
-		out_printf("\nThe plan is in %s. To apply it: passthru apply %s%s%s\n", o->out, o->out, o->root ? " --root " : "",
-		       o->root ? o->root : "");
+		print_where(o);
 	if (outcome == OUTCOME_REFUSED)
 		print_refusals(p);
 	plan_free(p);

@@ -24,6 +24,8 @@ static int show_undo(const struct session *s, const struct cli_opts *o, struct e
 	int r = run_list(&s->root, &runs, &n, err);
 	if (r == 0)
 		r = run_choose(runs, n, o->n_args ? o->args[0] : NULL, &at, err);
+	if (r == 0)
+		r = run_may_undo(&s->root, runs[at]->id, err);
 	if (r == 0 && !o->json)
 		print_undo(runs[at]);
 	run_list_free(runs, n);
@@ -38,6 +40,10 @@ int verb_undo(struct session *s, const struct cli_opts *o)
 	struct event_sink sink = telling_sink(&t);
 	if (!telling_may_change(s))
 		return telling_end(&t, OUTCOME_REFUSED, NULL, "undoing needs root: start it again with sudo");
+	if (o->demo)
+		return telling_end(&t, OUTCOME_REFUSED, NULL,
+				   "each --demo is a fresh copy of the bundled host, so there is no run to undo: the wizard (passthru "
+				   "--demo) shows apply and undo");
 	if (show_undo(s, o, &err) < 0)
 		return telling_end(&t, OUTCOME_REFUSED, NULL, err.line);
 	if (!telling_asked(o, "undo"))

@@ -128,6 +128,11 @@ int session_undo(struct session *s, const char *id, const struct event_sink *sin
 	return run_undo(&s->root, id, &o, ret_outcome, err);
 }
 
+void put_undo_script(struct buf *out, const struct session *s, const char *id)
+{
+	buf_printf(out, "sh %s%s/runs/%s/undo.sh", s->root.live ? "" : s->root.path, PASSTHRU_STATE_DIR, id);
+}
+
 /* -ENOENT with the sentence that is true: none was ever applied, or none is in force. */
 static int no_run(const struct root *root, struct err *err)
 {

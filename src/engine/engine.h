@@ -41,5 +41,8 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
 		 enum outcome *ret_outcome, struct err *err);
 
+/* What undoes the run without us: "sh /mnt/var/lib/passthru/runs/ID/undo.sh". */
+void put_undo_script(struct buf *out, const struct session *s, const char *id);
+
 /* The promises of the last run. -ENOENT: no run. *ret_run (may be NULL) is the caller's. */
 int session_verify(const struct session *s, struct promises *ret, struct run **ret_run, struct err *err);

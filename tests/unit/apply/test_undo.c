@@ -224,6 +224,8 @@ TEST(a_later_run_goes_first)
 
 	assert_int_equal(run_last(&scene.root, &first, NULL), 0);
 	second = second_run();
+	assert_int_equal(run_may_undo(&scene.root, first->id, NULL), -EBUSY);
+	assert_int_equal(run_may_undo(&scene.root, second, NULL), 0);
 	res = undo(first->id);
 	assert_says(res.err, second);
 	assert_refused(&res, -EBUSY, "came later and changed the same files: undo it first");
