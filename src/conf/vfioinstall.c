@@ -7,6 +7,11 @@
 #include "conf/lastline.h"
 #include "conf/modprobeline.h"
 
+/* Above a new line, for those who read the file. They are no part of what is read back. */
+#define COMMENT                                                                                    \
+	"# When vfio-pci is loaded, this hands it the devices of the list l='...', each by the "   \
+	"way\n"                                                                                    \
+	"# to it and by its ids. Where another device sits by then, nothing happens.\n"
 #define HEAD "install vfio_pci "
 #define LIST_BEGIN "l='"
 
@@ -245,6 +250,7 @@ static int add(const char *bytes, size_t n, const struct vfio_place *places, siz
 		buf_add(out, bytes + end, n - end);
 	} else {
 		add_with_line_end(out, bytes, n);
+		buf_puts(out, COMMENT);
 		put_line(out, &all);
 		buf_putc(out, '\n');
 	}

@@ -35,7 +35,8 @@ const char *vfio_place_address(const struct vfio_place *p);
 int vfio_install_parse(const char *args, struct arena *a, struct vfio_place **ret, size_t *ret_n, struct err *err);
 
 /*
- * The file with these places added to its "install vfio_pci" line, or with a new line; unchanged
+ * The file with these places added to its "install vfio_pci" line, or with a new line below
+ * two of comment; unchanged
  * bytes when all are there. A place whose address is there with another way or other ids takes its
  * place. -EINVAL
  * with "line N: …" when an install line for vfio-pci stands there that is not ours.

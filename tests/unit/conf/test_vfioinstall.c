@@ -99,6 +99,15 @@ TEST(all_other_bytes_stay)
 	}
 }
 
+static const char *last_of(const char *text, const char *part)
+{
+	const char *last = NULL;
+
+	for (const char *at = text; (at = strstr(at, part)); at++)
+		last = at;
+	return last;
+}
+
 TEST(a_place_is_added_to_the_line_that_is_there)
 {
 	int code;
@@ -110,7 +119,9 @@ TEST(a_place_is_added_to_the_line_that_is_there)
 
 	assert_int_equal(code, 0);
 	expect_places(two, (const struct vfio_place *const[]){&card, &usb}, 2);
-	assert_true(str_starts(two, "# mine\ninstall vfio_pci "));
+	assert_true(str_starts(two, "# mine\n# When vfio-pci is loaded, "));
+	assert_non_null(strstr(two, "nothing happens.\ninstall vfio_pci l='"));
+	assert_ptr_equal(strstr(two, "# When"), last_of(two, "# When"));
 	assert_non_null(strstr(two, "exit 0\nsoftdep a pre: b\n"));
 }
 
@@ -224,9 +235,12 @@ TEST(libkmod_reads_all_of_it)
 	int code;
 	_cleanup_free_ char *made = added("", &card, 1, &code);
 
-	for (const char *at = made; (at = strchr(at, '\\')); at++)
+	const char *line = strstr(made, "\ninstall ") + 1;
+
+	assert_null(memchr(made, '\\', (size_t)(line - made)));
+	for (const char *at = line; (at = strchr(at, '\\')); at++)
 		assert_int_equal(at[1], '\n');
-	assert_null(strstr(made, "\n#"));
+	assert_null(strstr(line, "\n#"));
 }
 
 struct tree {

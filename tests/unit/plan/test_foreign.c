@@ -28,8 +28,10 @@ static void expect_foreign(struct scene *s, const char *place, const char *id)
 
 TEST(an_id_of_the_root_disk_in_the_file)
 {
-	expect_foreign(scene_with_list("# mine\noptions vfio-pci ids=144d:a808\n"),
-		       VFIO_CONF ":2 gives 144d:a808", "Take 144d:a808 out");
+	expect_foreign(
+		scene_with_list("# mine\noptions vfio-pci ids=144d:a808\n"),
+		VFIO_CONF ":2 gives 144d:a808",
+		"Take 144d:a808 out there, run update-initramfs -u -k all, and run passthru again");
 }
 
 /* As the kernel reads them: any subsystem, this class. */

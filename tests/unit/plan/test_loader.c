@@ -120,9 +120,40 @@ TEST(each_reason_for_an_edit_is_said)
 	scene_free(s);
 }
 
+/* Intel's graphics has no group, though the IOMMU is on. */
+TEST(the_graphics_are_put_into_the_iommu)
+{
+	struct scene *s = desk_scene();
+	scene_groups(s);
+	scene_iommu(s, CPU_INTEL, IOMMU_ON, REASON_NONE);
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON_BUT_IGPU;
+	s->h.devices[DESK_IGPU].group = -1;
+	scene_pick(s, "00:02.0");
+	struct plan *p = plan_of(s);
+	assert_string_equal(edit_at(p, "/etc/default/grub")->why,
+			    "Puts the graphics into the IOMMU too");
+	plan_free(p);
+	scene_free(s);
+}
+
+/* It was typed at the boot prompt. */
+TEST(an_iommu_that_is_on_is_kept_on)
+{
+	struct scene *s = desk_scene();
+	scene_groups(s);
+	scene_iommu(s, CPU_INTEL, IOMMU_ON, REASON_NONE);
+	scene_cmdline(s, "ro quiet intel_iommu=on");
+	struct plan *p = plan_of(s);
+	assert_string_equal(edit_at(p, "/etc/default/grub")->why, "Keeps the IOMMU on");
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_graphics_are_put_into_the_iommu),
+		cmocka_unit_test(an_iommu_that_is_on_is_kept_on),
 		cmocka_unit_test(another_loader_is_named_with_what_to_do),
 		cmocka_unit_test(another_loader_is_told_what_to_change_and_what_to_take_out),
 		cmocka_unit_test(no_loader_is_found),

@@ -52,9 +52,16 @@ TEST(a_twin_that_the_host_keeps)
 		p->bindings[0].why,
 		"At the next start vfio-pci takes it instead of nvidiafb or nouveau (by "
 		"its address in modprobe.d: 0000:65:00.0 has the same ids and stays)");
+	assert_string_equal(p->bindings[0].stays, "0000:65:00.0");
+	assert_null(p->bindings[1].stays);
 	assert_int_equal(p->bindings[1].mechanism, MECHANISM_IDS);
+	assert_non_null(
+		strstr(edit_at(p, VFIO_CONF)->why,
+		       "ands 0000:01:00.0 (10de:2206) to vfio-pci by address (where another "
+		       "card sits by then, nothing happens)"));
 	assert_non_null(strstr(conf, "options vfio-pci ids=10de:1aef\n"));
-	assert_non_null(strstr(conf, "install vfio_pci l='0000:00:01.0/0000:01:00.0=0x10de:0x2206';"));
+	assert_non_null(
+		strstr(conf, "install vfio_pci l='0000:00:01.0/0000:01:00.0=0x10de:0x2206';"));
 	assert_non_null(strstr(conf, "softdep nouveau pre: vfio-pci\n"));
 	assert_non_null(strstr(edit_at(p, "/etc/initramfs-tools/modules")->after, "vfio-pci\n"));
 	expect_laws(s, p);
@@ -77,7 +84,8 @@ TEST(a_device_that_is_bound_by_its_address)
 	scene_free(s);
 }
 
-/* A card was put in, and the bus numbered anew: what is at the address now is not what was bound. */
+/* A card was put in, and the bus numbered anew: what is at the address now is not what was bound.
+ */
 TEST(a_device_that_moved_is_bound_where_it_is)
 {
 	struct scene *s = twin_scene();
@@ -331,9 +339,101 @@ TEST(the_bound_driver_does_not_count_where_modules_are_known)
 	scene_free(s);
 }
 
+/* Two functions of one card: its driver has both, and another one makes them. */
+static struct scene *virtual_scene(void)
+{
+	struct scene *s = ready_scene();
+	scene_device(s, "03:00.0", 0x8086, 0x1572, 0x020000, "i40e")->group = 20;
+	for (int i = 0; i < 2; i++) {
+		const char *address = i ? "03:02.1" : "03:02.0";
+		struct device *d = scene_device(s, address, 0x8086, 0x154c, 0x020000, "iavf");
+		d->group = 21 + i;
+		d->sriov_vf = TRI_YES;
+		d->pf = DESK_N;
+		scene_candidate(s, DESK_N + 1 + (size_t)i, "iavf", MODULE_LOADABLE);
+	}
+	scene_pick(s, "03:02.0");
+	return s;
+}
+
+/* It is not there yet when vfio-pci is loaded. */
+TEST(a_virtual_function_is_not_bound_by_its_address)
+{
+	expect_words(virtual_scene(), "0000:03:02.0", "virtual-function",
+		     "by its id 8086:154c vfio-pci would take 0000:03:02.1 too");
+	expect_words(virtual_scene(), "0000:03:02.0", "virtual-function", "managed='yes'");
+	struct scene *s = virtual_scene();
+	choice_add(&s->c, addr_of("03:02.1"));
+	scene_candidate(s, DESK_N + 1, "iavf_core", MODULE_BUILTIN);
+	expect_words(s, "0000:03:02.0", "virtual-function", "iavf_core is built into the kernel");
+}
+
+TEST(virtual_functions_that_go_together_are_bound_by_their_id)
+{
+	struct scene *s = virtual_scene();
+	choice_add(&s->c, addr_of("03:02.1"));
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_IDS);
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "ids=8086:154c\n"));
+	assert_non_null(strstr(edit_at(p, VFIO_CONF)->after, "softdep iavf pre: vfio-pci\n"));
+	assert_true(has_note(p, "make 0000:03:02.0 and 0000:03:02.1 again by writing sriov_numvfs "
+				"of 0000:03:00.0"));
+	plan_free(p);
+	scene_file(s, "/etc/modprobe.d/i40e.conf", "options i40e max_vfs=2\n");
+	p = plan_of(s);
+	assert_false(has_note(p, "sriov_numvfs"));
+	expect_laws(s, p);
+}
+
+/* Both go, one after the other: the line that binds the first takes the second in. */
+TEST(a_twin_that_an_earlier_run_gives_away)
+{
+	struct scene *s = twin_scene();
+	scene_candidate(s, DESK_N, "nouveau", MODULE_LOADABLE);
+	struct plan *p = plan_of(s);
+	apply_edits(s, p);
+	plan_free(p);
+	scene_pick(s, "65:00.0");
+	p = plan_of(s);
+	const char *conf = edit_at(p, VFIO_CONF)->after;
+	assert_int_equal(p->bindings[0].mechanism, MECHANISM_OVERRIDE);
+	assert_null(p->bindings[0].stays);
+	assert_non_null(strstr(p->bindings[0].why,
+			       "as 0000:01:00.0 with the same ids: an earlier run gives that away "
+			       "too"));
+	assert_null(strstr(conf, "ids=10de:2206"));
+	assert_non_null(strstr(conf, "0000:01:00.0=0x10de:0x2206 0000:65:00.0=0x10de:0x2206'"));
+	assert_true(has_note(p, "0000:01:00.0: an earlier run gives it to vfio-pci too"));
+	assert_true(has_note(p, "the outputs of 0000:01:00.0 and 0000:65:00.0 show no picture"));
+	plan_free(p);
+	/* The same when both are picked now. */
+	choice_add(&s->c, addr_of("01:00.0"));
+	p = plan_of(s);
+	assert_null(strstr(edit_at(p, VFIO_CONF)->after, "ids=10de:2206"));
+	assert_null(p->bindings[0].stays);
+	expect_laws(s, p);
+}
+
+/* A guest has it, so nothing is taken from nouveau. */
+TEST(a_device_on_vfio_now_is_not_taken_from_a_driver)
+{
+	struct scene *s = ready_scene();
+	s->h.devices[DESK_GPU].driver = s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	struct plan *p = plan_of(s);
+	assert_string_equal(p->bindings[0].why, "vfio-pci has it now, and takes it at the next "
+						"start too (by its ids in modprobe.d)");
+	assert_false(has_note(p, "show no picture"));
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_virtual_function_is_not_bound_by_its_address),
+		cmocka_unit_test(virtual_functions_that_go_together_are_bound_by_their_id),
+		cmocka_unit_test(a_twin_that_an_earlier_run_gives_away),
+		cmocka_unit_test(a_device_on_vfio_now_is_not_taken_from_a_driver),
 		cmocka_unit_test(a_twin_that_the_host_keeps),
 		cmocka_unit_test(a_device_that_is_bound_by_its_address),
 		cmocka_unit_test(a_device_that_moved_is_bound_where_it_is),

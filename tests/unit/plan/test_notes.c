@@ -119,9 +119,67 @@ TEST(right_files_that_wait_for_a_reboot_are_told)
 	scene_free(s);
 }
 
+/* Class 0302 shows pictures only where a connector says so. */
+TEST(a_card_that_computes_shows_no_picture)
+{
+	struct scene *s = desk_scene();
+	s->h.devices[DESK_GPU].class = 0x030200;
+	struct plan *p = plan_of(s);
+	assert_false(has_note(p, "show no picture"));
+	plan_free(p);
+	s->h.devices[DESK_GPU].below = &(struct below){BELOW_CONNECTOR, "DP-1", "disconnected"};
+	s->h.devices[DESK_GPU].n_below = 1;
+	p = plan_of(s);
+	assert_true(has_note(p, "the outputs of 0000:01:00.0 show no picture"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(the_sound_goes_too)
+{
+	struct scene *s = desk_scene();
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "the sound of 0000:01:00.1 is no longer the host's"));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* A list that somebody wrote takes a device that nobody picked. */
+TEST(what_a_list_takes_at_the_next_start_is_lost_too)
+{
+	struct scene *s = desk_scene();
+	scene_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=144d:a808\n");
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "0000:02:00.0: /etc/modprobe.d/vfio.conf:1 gives 144d:a808 to "
+				"vfio-pci too, so after the reboot it is gone"));
+	assert_true(has_note(p, "the disks behind 0000:02:00.0 are no longer"));
+	plan_free(p);
+	scene_free(s);
+}
+
+/* A tree may lack what its own system has to have. */
+TEST(programs_that_a_tree_lacks_are_named)
+{
+	struct scene *s = desk_scene();
+	s->h.live = false;
+	struct plan *p = plan_of(s);
+	assert_false(has_note(p, "was not found in this tree"));
+	plan_free(p);
+	s->h.loader.has_generator = s->h.initramfs.has_generator = false;
+	p = plan_of(s);
+	assert_true(has_note(p, "update-grub was not found in this tree"));
+	assert_true(has_note(p, "update-initramfs was not found in this tree"));
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_card_that_computes_shows_no_picture),
+		cmocka_unit_test(the_sound_goes_too),
+		cmocka_unit_test(what_a_list_takes_at_the_next_start_is_lost_too),
+		cmocka_unit_test(programs_that_a_tree_lacks_are_named),
 		cmocka_unit_test(a_display_that_goes_and_one_that_stays),
 		cmocka_unit_test(no_display_is_left),
 		cmocka_unit_test(what_the_host_loses_is_said),

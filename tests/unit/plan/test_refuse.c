@@ -140,9 +140,37 @@ TEST(the_verdict_says_why)
 	scene_free(s);
 }
 
+TEST(an_address_in_another_domain_is_offered)
+{
+	struct scene *s = desk_scene();
+	scene_device(s, "10000:e2:00.0", 0x144d, 0xa808, 0x010802, "nvme");
+	scene_pick(s, "e2:00.0");
+	struct plan *p = plan_of(s);
+	assert_non_null(strstr(p->refused[0].detail, "Did you mean 10000:e2:00.0?"));
+	plan_free(p);
+	expect_refusal(s, "0000:e2:00.0", "no-such-device");
+}
+
+/* Who picked one device reads of its companions only what they are needed for. */
+TEST(a_companion_does_not_say_again_why_it_is_one)
+{
+	struct scene *s = desk_scene();
+	scene_hazard(s, DESK_GPU, "shared-group", SEVERITY_BLOCK);
+	scene_hazard(s, DESK_AUDIO, "console-input", SEVERITY_BLOCK);
+	scene_hazard(s, DESK_AUDIO, "shared-group", SEVERITY_BLOCK);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 2);
+	assert_string_equal(p->refused[0].id, "shared-group");
+	assert_string_equal(p->refused[1].id, "console-input");
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_in_another_domain_is_offered),
+		cmocka_unit_test(a_companion_does_not_say_again_why_it_is_one),
 		cmocka_unit_test(an_address_that_is_not_there),
 		cmocka_unit_test(a_good_address_does_not_save_a_bad_one),
 		cmocka_unit_test(a_bridge_that_was_picked),
