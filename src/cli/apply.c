@@ -45,6 +45,32 @@ static void print_done(const struct session *s, const struct plan *p, const char
 	out_printf("Way back: passthru undo%s%s, or without passthru: %s\n", *root ? " --root " : "", root, buf_str(&script));
 }
 
+static void put_item(struct buf *list, const char *address, const char *name)
+{
+	buf_printf(list, "%s%s", list->len ? ", " : "", address);
+	if (name)
+		buf_printf(list, " (%s)", name);
+}
+
+/* What the word that is typed next means: who goes, and which of the same model stays. */
+static void print_summary(const struct plan *p)
+{
+	_cleanup_buf_ struct buf goes = {0}, stays = {0}, line = {0};
+	for (size_t i = 0; i < p->n_bindings; i++) {
+		char s[PCI_ADDR_SIZE + 1];
+		const struct binding *b = &p->bindings[i];
+		put_item(&goes, pci_addr_str(b->addr, s), b->name);
+		if (b->stays && !strstr(buf_str(&stays), b->stays))
+			put_item(&stays, b->stays, NULL);
+	}
+	buf_printf(&line, "Gives %s to vfio-pci", buf_str(&goes));
+	if (stays.len)
+		buf_printf(&line, "; %s %s", buf_str(&stays), strchr(buf_str(&stays), ' ') ? "stay" : "stays");
+	buf_puts(&line, ".");
+	out_puts("\n");
+	out_wrapped(0, buf_str(&line));
+}
+
 static int apply_plan(struct session *s, const struct cli_opts *o, const struct plan *p)
 {
 	struct err err = {0};
@@ -55,8 +81,10 @@ static int apply_plan(struct session *s, const struct cli_opts *o, const struct 
 	bool empty = plan_empty(p);
 	if (!empty && !telling_may_change(s))
 		return telling_end(&t, OUTCOME_REFUSED, NULL, "applying needs root: start it again with sudo");
-	if (!o->json && !empty)
+	if (!o->json && !empty) {
 		print_plan(p);
+		print_summary(p);
+	}
 	if (!empty && !telling_asked(o, "apply"))
 		return telling_end(&t, OUTCOME_REFUSED, NULL, telling_unconfirmed(o));
 	telling_guard();

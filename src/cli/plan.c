@@ -30,10 +30,28 @@ static void print_steps(const struct plan *p)
 	}
 }
 
+static size_t refusals_of(const struct plan *p, size_t from, const char *address)
+{
+	size_t n = 0;
+	for (size_t i = from; i < p->n_refused; i++)
+		n += streq(p->refused[i].address, address);
+	return n;
+}
+
+/* The first of each device is its gravest. */
 void print_refusals(const struct plan *p)
 {
-	for (size_t i = 0; i < p->n_refused; i++)
-		out_errorf("%s: %s", p->refused[i].address, p->refused[i].detail);
+	for (size_t i = 0; i < p->n_refused; i++) {
+		const struct refusal *r = &p->refused[i];
+		size_t n = refusals_of(p, i, r->address);
+		if (refusals_of(p, 0, r->address) > n)
+			continue;
+		if (n == 1)
+			out_errorf("%s: %s", r->address, r->detail);
+		else
+			out_errorf("%s: %s (and %zu more reason%s: passthru devices %s)", r->address, r->detail, n - 1,
+				   n == 2 ? "" : "s", r->address);
+	}
 }
 
 void print_plan(const struct plan *p)

@@ -8,4 +8,4 @@
 int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
 		  struct err *err);
 void print_plan(const struct plan *p);
-void print_refusals(const struct plan *p); /* to stderr, one line each */
+void print_refusals(const struct plan *p); /* to stderr, a line for each device */

@@ -129,5 +129,13 @@ int plan_softdeps(struct making *m, const char *home, struct err *err);
 void start_modprobe_file(const struct draft *f, struct buf *out);
 bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe.d */
 
+/* losses.c: the notes on what the host loses. */
+void note_losses(struct making *m);
+
+/* One more note. */
+#define note(m, ...)                                                                               \
+	(*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) =                             \
+		 arena_printf((m)->mem, __VA_ARGS__))
+
 /* notes.c: what the user should know, and whether a reboot is due. Comes last. */
 void write_notes(struct making *m);
