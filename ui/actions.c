@@ -21,14 +21,15 @@ static bool can_mark(const struct app *app)
 {
 	const struct list *l = &app->devices.list;
 
-	return l->cursor < app->tree.n && app->tree.rows[l->cursor].dev != NO_INDEX;
+	return l->cursor < app->tree.n;
 }
 
 static bool can_fold(const struct app *app)
 {
 	const struct list *l = &app->devices.list;
 
-	return l->cursor < app->tree.n && app->tree.rows[l->cursor].folds;
+	return l->cursor < app->tree.n &&
+	       (app->tree.rows[l->cursor].folds || app->tree.rows[l->cursor].children);
 }
 
 static bool can_stop(const struct app *app)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devdetail.h"
 
+#include "model/passing.h"
 #include "ui/devrows.h"
 #include "ui/words.h"
 
@@ -27,12 +28,20 @@ void put_companions(struct buf *out, const struct host *h, size_t i)
 	arena_done(&mem);
 }
 
-static const struct hazard *blocking(const struct device_report *r)
+const char *along_bond(const struct host *h, size_t i)
 {
-	for (size_t i = 0; i < r->n_hazards; i++)
-		if (r->hazards[i].severity == SEVERITY_BLOCK)
-			return &r->hazards[i];
-	return NULL;
+	struct arena mem = {0};
+	const char *bond = NULL;
+	size_t *idx, n;
+
+	host_companions(h, i, &mem, &idx, &n);
+	for (size_t c = 0; c < n; c++) {
+		const char *this = idx[c] == i ? bond : companion_bond(h, i, idx[c]);
+
+		bond = !bond || streq(bond, this) ? this : "the same slot or bus";
+	}
+	arena_done(&mem);
+	return bond ? bond : "";
 }
 
 static const struct binding *planned(const struct app *app, const struct device *d)
@@ -43,26 +52,29 @@ static const struct binding *planned(const struct app *app, const struct device 
 	return NULL;
 }
 
+static const enum style passing_styles[] = {
+	[PASSING_STAYS] = ST_DIM,
+	[PASSING_NO] = ST_FAIL,
+	[PASSING_WARNED] = ST_WARN,
+	[PASSING_FREE] = ST_OK,
+};
+
 static void add_answer(const struct app *app, size_t i, struct pager *p, int width)
 {
-	const struct device *d = &app->session->host->devices[i];
-	const struct device_report *r = &app->session->report->devices[i];
-	const struct binding *b = planned(app, d);
+	const struct session *s = app->session;
+	const struct run *run = waiting_for(app, i);
+	enum passing may = device_passing(s->host, s->report, i);
+	const struct binding *b = planned(app, &s->host->devices[i]);
 	_cleanup_buf_ struct buf text = {0};
 
-	if (device_is_bridge(d))
-		buf_puts(&text, "a bridge: it stays with the host");
-	else if (r->blocked)
-		buf_printf(&text, "cannot be passed: %s",
-			   blocking(r) ? blocking(r)->detail : "the host needs it");
+	if (run)
+		buf_printf(&text, "applied, waits for the reboot: then vfio-pci has it (run of %s)",
+			   run->when);
 	else
-		buf_printf(&text, "can be passed%s%s", b && b->why ? ": " : "",
-			   b && b->why ? b->why : "");
-	put_fact(p, width, "Verdict",
-		 device_is_bridge(d) ? ST_DIM
-		 : r->blocked        ? ST_FAIL
-				     : ST_OK,
-		 &text);
+		put_passing(&text, s->host, s->report, i);
+	if (!run && may >= PASSING_WARNED && b && b->why)
+		buf_printf(&text, ": %s", b->why);
+	put_fact(p, width, "Verdict", run ? ST_WARN : passing_styles[may], &text);
 }
 
 static void add_identity(const struct app *app, const struct device *d, struct pager *p, int width)
@@ -122,8 +134,7 @@ static void add_companions(const struct app *app, size_t i, struct pager *p, int
 		return;
 	put_companions(&with, h, i);
 	if (with.len > 0)
-		buf_puts(&with, h->devices[i].group >= 0 ? " (the same group)"
-							 : " (the same slot or bus)");
+		buf_printf(&with, " (%s)", along_bond(h, i));
 	put_fact(p, width, "Along", ST_DIM, &with);
 }
 
@@ -199,17 +210,12 @@ static void add_hazards(const struct app *app, const struct device_report *r, st
 		bool blocks = r->hazards[i].severity == SEVERITY_BLOCK;
 		enum style st = blocks ? ST_FAIL : ST_WARN;
 
-		if (&r->hazards[i] == blocking(r)) /* the verdict has said it */
+		if (&r->hazards[i] == first_block(r)) /* the verdict has said it */
 			continue;
 		pager_item(p, LABEL_COLS - 2, st, glyph(app->glyphs, blocks ? G_FAIL : G_WARN),
 			   LABEL_COLS, width, ST_TEXT, r->hazards[i].detail);
 	}
 }
-
-static const char *const below_words[_BELOW_KIND_MAX] = {
-	[BELOW_DISK] = "disk",        [BELOW_NET] = "network", [BELOW_USB] = "USB",
-	[BELOW_CONNECTOR] = "output", [BELOW_SOUND] = "sound", [BELOW_INPUT] = "input",
-};
 
 /* Each on a line of its own, for there may be many. */
 static void add_below(const struct device *d, struct pager *p, int width)
@@ -218,11 +224,36 @@ static void add_below(const struct device *d, struct pager *p, int width)
 		const struct below *b = &d->below[i];
 		_cleanup_buf_ struct buf text = {0};
 
-		buf_printf(&text, "%s %s", below_words[b->kind], b->name);
+		buf_printf(&text, "%s %s", below_word(b->kind), b->name);
 		if (b->what && *b->what)
 			buf_printf(&text, ": %s", b->what);
 		put_fact(p, width, i == 0 ? "Below" : "", ST_DIM, &text);
 	}
+}
+
+static void add_members(const struct app *app, const struct devrow *row, struct pager *out, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	put_count(&text, row->n_devices, "device", "devices");
+	if (row->folded)
+		buf_puts(&text, ", folded away");
+	if (row->n_marks > 0)
+		buf_printf(&text, ", %zu of them marked", row->n_marks);
+	if (row->n_in_use > 0)
+		buf_printf(&text, ", %zu in use: %s %s", row->n_in_use, 
+			   short_address(app->session->host, app->session->host->devices[row->in_use].address),
+			   app->session->report->devices[row->in_use].mark);
+	put_fact(out, width, "Here", ST_DIM, &text);
+}
+
+/* What a device is folded over must not be taken for its own. */
+static void add_hidden(const struct app *app, size_t i, struct pager *out, int width)
+{
+	size_t row = app->tree.row_of ? app->tree.row_of[i] : NO_INDEX;
+
+	if (row != NO_INDEX && app->tree.rows[row].folded)
+		add_members(app, &app->tree.rows[row], out, width);
 }
 
 void devdetail(const struct app *app, size_t i, struct pager *out, int width)
@@ -231,6 +262,7 @@ void devdetail(const struct app *app, size_t i, struct pager *out, int width)
 
 	add_identity(app, d, out, width);
 	add_answer(app, i, out, width);
+	add_hidden(app, i, out, width);
 	add_hazards(app, &app->session->report->devices[i], out, width);
 	add_group(app, i, out, width);
 	add_companions(app, i, out, width);
@@ -267,16 +299,6 @@ static const char *const heading_notes[] = {
 		    "device that has them stays.",
 };
 
-static void add_members(const struct devrow *row, struct pager *out, int width)
-{
-	_cleanup_buf_ struct buf text = {0};
-
-	put_count(&text, row->n_devices, "device", "devices");
-	if (row->folded)
-		buf_puts(&text, ", folded away");
-	put_fact(out, width, "Here", ST_DIM, &text);
-}
-
 void headingdetail(const struct app *app, const struct devrow *row, struct pager *out, int width)
 {
 	_cleanup_buf_ struct buf title = {0};
@@ -297,5 +319,5 @@ void headingdetail(const struct app *app, const struct devrow *row, struct pager
 		pager_para(out, 0, width, ST_TEXT,
 			   "The way from here to the processor could not be read. After the reboot "
 			   "passthru shows the groups.");
-	add_members(row, out, width);
+	add_members(app, row, out, width);
 }

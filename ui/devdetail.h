@@ -20,5 +20,7 @@ void devfacts(const struct app *app, size_t i, struct pager *out, int width);
 void put_fact(struct pager *p, int width, const char *label, enum style st, const struct buf *text);
 /* "01:00.1, 01:00.2 and 3 more": companions of device i without i itself; "" none. */
 void put_companions(struct buf *out, const struct host *h, size_t i);
+/* What ties them to it: "the same slot"; all that there is when several do. */
+const char *along_bond(const struct host *h, size_t i);
 /* "256 MiB": the largest unit that leaves a whole number. */
 void put_bytes(struct buf *out, uint64_t bytes);

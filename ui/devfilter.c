@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include "model/passing.h"
+
 #define CLASS_USB 0x0c03
 #define BASE_STORAGE 0x01
 #define BASE_NETWORK 0x02
@@ -60,6 +62,54 @@ bool devfilter_takes(const struct devfilter *f, const struct device *d,
 	default:
 		return of_class(d, filters[f->kind].class);
 	}
+}
+
+bool devfilter_known(const struct devfilter *f, const struct host *h)
+{
+	if (f->kind != FILTER_DRIVER)
+		return true;
+	for (size_t i = 0; i < h->n_devices; i++)
+		if (h->devices[i].driver && strcasestr(h->devices[i].driver, f->driver))
+			return true;
+	return false;
+}
+
+/* The first reason against a device that one might want to pass; NULL: none, or a bridge. */
+static const char *reason_against(const struct host *h, const struct report *r, size_t i)
+{
+	const struct hazard *why =
+		device_is_bridge(&h->devices[i]) ? NULL : first_block(&r->devices[i]);
+
+	return why ? why->id : NULL;
+}
+
+static size_t count_reason(const struct host *h, const struct report *r, const char *id)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_devices; i++)
+		n += id ? streq(reason_against(h, r, i), id) : reason_against(h, r, i) != NULL;
+	return n;
+}
+
+void put_none_assignable(struct buf *out, const struct host *h, const struct report *r)
+{
+	size_t most = 0, n_most = 0;
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		const char *id = reason_against(h, r, i);
+		size_t n = id ? count_reason(h, r, id) : 0;
+
+		if (n > n_most) {
+			n_most = n;
+			most = i;
+		}
+	}
+	buf_puts(out, "No device of this host can be passed.");
+	if (n_most > 0)
+		buf_printf(out, " The reason for %zu of %zu is like that of %s: %s", n_most,
+			   count_reason(h, r, NULL), h->devices[most].address,
+			   first_block(&r->devices[most])->detail);
 }
 
 void put_devfilter(struct buf *out, const struct devfilter *f)

@@ -30,5 +30,9 @@ struct devfilter {
 struct devfilter devfilter_of(const char *typed);
 bool devfilter_takes(const struct devfilter *f, const struct device *d,
 		     const struct device_report *r);
+/* False: it is the name of a driver that no device of this host has. */
+bool devfilter_known(const struct devfilter *f, const struct host *h);
+/* What stands against most of this host's devices, where none can be passed. */
+void put_none_assignable(struct buf *out, const struct host *h, const struct report *r);
 /* "can be passed", "display", "driver nvme": after "Only". "" for all. The text was typed. */
 void put_devfilter(struct buf *out, const struct devfilter *f);

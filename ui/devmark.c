@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/devmark.h"
 
+#include "model/passing.h"
 #include "ui/devdetail.h"
 #include "ui/words.h"
 
@@ -10,13 +11,12 @@ static const char *refusal(const struct app *app, size_t i)
 
 	if (device_is_bridge(&app->session->host->devices[i]))
 		return "A bridge stays with the host. Mark the device behind it.";
-	for (size_t k = 0; r->blocked && k < r->n_hazards; k++)
-		if (r->hazards[k].severity == SEVERITY_BLOCK)
-			return r->hazards[k].detail;
+	if (first_block(r))
+		return first_block(r)->detail;
 	return r->blocked ? "The host needs this device." : NULL;
 }
 
-static const char *whose_companion(const struct app *app, size_t i)
+const char *devmark_brought_by(const struct app *app, size_t i)
 {
 	const struct host *h = app->session->host;
 	struct arena mem = {0};
@@ -44,7 +44,23 @@ static void take(struct app *app, size_t i)
 		app_say(app, ST_OK, "%s is marked.", address);
 	else
 		app_say(app, ST_OK, "%s is marked. %s comes along: %s.", address, buf_str(&with),
-			h->devices[i].group >= 0 ? "the same IOMMU group" : "the same slot or bus");
+			along_bond(h, i));
+}
+
+/* An applied run stays applied, whatever is marked here. */
+static void say_released(struct app *app, size_t i)
+{
+	const struct host *h = app->session->host;
+	const char *address = short_address(h, h->devices[i].address);
+	const struct run *run = waiting_for(app, i);
+
+	if (run)
+		app_say(app, ST_WARN,
+			"%s is no longer marked, but the run of %s stays applied: vfio-pci takes it at "
+			"the next start. H on page 5 shows that run, and u there takes it back.",
+			address, run->when);
+	else
+		app_say(app, ST_TEXT, "%s is no longer marked.", address);
 }
 
 static void release(struct app *app, size_t i)
@@ -53,7 +69,7 @@ static void release(struct app *app, size_t i)
 
 	choice_remove(&app->choice, h->devices[i].addr);
 	app_choice_changed(app);
-	app_say(app, ST_TEXT, "%s is no longer marked.", short_address(h, h->devices[i].address));
+	say_released(app, i);
 }
 
 void devmark_toggle(struct app *app, size_t i)
@@ -64,7 +80,7 @@ void devmark_toggle(struct app *app, size_t i)
 		release(app, i);
 	else if (app->marks[i] == MARK_COMPANION)
 		app_say(app, ST_WARN, "It comes along with %s. Take that mark away instead.",
-			whose_companion(app, i));
+			devmark_brought_by(app, i));
 	else if (why)
 		app_say(app, ST_FAIL, "%s", why);
 	else

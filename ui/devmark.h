@@ -7,3 +7,5 @@
 #include "ui/app.h"
 
 void devmark_toggle(struct app *app, size_t i);
+/* The marked device that device i comes along with; "another device" when there is none. */
+const char *devmark_brought_by(const struct app *app, size_t i);

@@ -8,6 +8,7 @@
 #define NARROW 70
 #define LEAST_NAME_COLS 16
 #define GROUP_COLS 4
+#define WIDE_USE_COLS 15 /* a sign and "default route" */
 #define HEADING_SIGN 1
 #define HEADING_TEXT 3
 
@@ -18,7 +19,7 @@ struct devcolumns devcolumns_for(int address_cols, int width)
 
 	c.address_cols = address_cols;
 	c.driver_cols = narrow ? 10 : 13;
-	c.use_cols = narrow ? 11 : 15; /* "default route" */
+	c.use_cols = narrow ? 11 : WIDE_USE_COLS;
 	c.name = c.address + c.address_cols + 1;
 	c.use = width - c.use_cols - 1;
 	c.driver = c.use - c.driver_cols - 1;
@@ -93,6 +94,8 @@ static void put_row_start(struct buf *out, const struct app *app, const struct d
 	buf_printf(out, "%-*s ", c->address_cols,
 		   dr->dev == NO_INDEX ? "" : short_address(h, h->devices[dr->dev].address));
 	put_branches(out, dr, app->glyphs);
+	if (dr->n_marks > 0)
+		buf_printf(out, "(%zu marked) ", dr->n_marks);
 }
 
 static int row_text_cols(const struct devcolumns *c)
@@ -105,7 +108,7 @@ static void draw_mark(const struct app *app, const struct devcolumns *c, struct 
 {
 	enum devmark m = dr->dev == NO_INDEX ? MARK_NONE : app->marks[dr->dev];
 
-	if (m == MARK_PICKED || dr->hides_mark)
+	if (m == MARK_PICKED)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_PICKED));
 	else if (m == MARK_COMPANION)
 		draw_text(r, row, c->mark, ST_OK, glyph(app->glyphs, G_COMPANION));
@@ -141,26 +144,53 @@ static void put_use(struct buf *out, const struct device_report *dr)
 		buf_putc(out, *id == '-' ? ' ' : *id);
 }
 
+/* What the row is folded over, in brackets: it is not the row's own. */
+static void draw_hidden_use(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+			    const struct devrow *at)
+{
+	_cleanup_buf_ struct buf what = {0};
+
+	buf_putc(&what, '(');
+	put_use(&what, &app->session->report->devices[at->in_use]);
+	if (at->n_in_use > 1)
+		buf_printf(&what, " +%zu", at->n_in_use - 1);
+	buf_putc(&what, ')');
+	draw_field(r, row, c->use, c->use_cols, ST_FAIL, buf_str(&what));
+}
+
+static void draw_waiting(const struct app *app, const struct devcolumns *c, struct rect r, int row)
+{
+	draw_text(r, row, c->use, ST_WARN, glyph(app->glyphs, G_WARN));
+	draw_field(r, row, c->use + 2, c->use_cols - 2, ST_WARN,
+		   c->use_cols < WIDE_USE_COLS ? "reboot" : "waits: reboot");
+}
+
+static void draw_own_use(const struct app *app, const struct devcolumns *c, struct rect r, int row,
+			 size_t dev)
+{
+	const struct device_report *dr = &app->session->report->devices[dev];
+	enum style st = dr->blocked ? ST_FAIL : ST_WARN;
+	_cleanup_buf_ struct buf what = {0};
+
+	put_use(&what, dr);
+	if (what.len == 0)
+		return;
+	draw_text(r, row, c->use, st, glyph(app->glyphs, dr->blocked ? G_FAIL : G_WARN));
+	draw_field(r, row, c->use + 2, c->use_cols - 2, st, buf_str(&what));
+}
+
 /* Of the row's own device, or of one that it is folded over. */
 static void draw_use(const struct app *app, const struct devcolumns *c, struct rect r, int row,
 		     const struct devrow *at)
 {
-	size_t dev = at->in_use != NO_INDEX ? at->in_use : at->dev;
-	const struct device_report *dr;
-	_cleanup_buf_ struct buf what = {0};
-	enum style st;
-
-	if (dev == NO_INDEX || device_is_bridge(&app->session->host->devices[dev]))
+	if (at->in_use != NO_INDEX)
+		draw_hidden_use(app, c, r, row, at);
+	else if (at->dev == NO_INDEX || device_is_bridge(&app->session->host->devices[at->dev]))
 		return;
-	dr = &app->session->report->devices[dev];
-	put_use(&what, dr);
-	if (what.len == 0)
-		return;
-	if (at->n_in_use > 1)
-		buf_printf(&what, " +%zu", at->n_in_use - 1);
-	st = dr->blocked ? ST_FAIL : ST_WARN;
-	draw_text(r, row, c->use, st, glyph(app->glyphs, dr->blocked ? G_FAIL : G_WARN));
-	draw_field(r, row, c->use + 2, c->use_cols - 2, st, buf_str(&what));
+	else if (waiting_for(app, at->dev))
+		draw_waiting(app, c, r, row);
+	else
+		draw_own_use(app, c, r, row, at->dev);
 }
 
 void put_group_short(struct buf *out, const struct app *app, size_t dev)
@@ -287,8 +317,12 @@ static void draw_heading(const struct app *app, const struct devcolumns *c, stru
 	draw_text(r, row, HEADING_SIGN, ST_DIM,
 		  glyph(app->glyphs, dr->folded ? G_FOLDED : G_OPENED));
 	col += draw_text(r, row, col, ST_STRONG, buf_str(&title)) + 2;
-	if (dr->hides_mark)
-		col += draw_text(r, row, col, ST_OK, glyph(app->glyphs, G_PICKED)) + 1;
+	if (dr->n_marks > 0) {
+		_cleanup_buf_ struct buf marks = {0};
+
+		buf_printf(&marks, "%zu marked", dr->n_marks);
+		col += draw_text(r, row, col, ST_OK, buf_str(&marks)) + 2;
+	}
 	n = draw_answer(app, r, row, col, dr);
 	col += n > 0 ? n + 2 : 0;
 	draw_field(r, row, col, (dr->in_use != NO_INDEX ? c->use : r.w) - col - 1, ST_DIM,
@@ -330,15 +364,20 @@ void devrow_cursor(const struct app *app, const struct devcolumns *c, const stru
 	*ret_cols = cols < row_text_cols(c) ? cols : row_text_cols(c);
 }
 
-static void put_filter_line(struct buf *out, const struct devtree *t, size_t n_devices)
+static void put_filter_line(struct buf *out, const struct devtree *t, const struct host *h)
 {
 	_cleanup_buf_ struct buf what = {0};
 
+	if (!devfilter_known(&t->filter, h)) {
+		buf_puts(out, "No kind of device and no driver here is called ");
+		text_safe(out, t->filter.driver, strlen(t->filter.driver), false);
+		return;
+	}
 	put_devfilter(&what, &t->filter);
 	buf_puts(out, "Only ");
 	text_safe(out, buf_str(&what), what.len, false);
 	buf_printf(out, ": %zu of ", t->n_taken);
-	put_count(out, n_devices, "device", "devices");
+	put_count(out, h->n_devices, "device", "devices");
 	if (t->n_lost > 0)
 		buf_printf(out, "; %zu marked, not shown", t->n_lost);
 }
@@ -350,7 +389,7 @@ void devhead_draw(const struct app *app, const struct devcolumns *c, struct rect
 	if (app->tree.filter.kind != FILTER_ALL) {
 		_cleanup_buf_ struct buf line = {0};
 
-		put_filter_line(&line, &app->tree, app->session->host->n_devices);
+		put_filter_line(&line, &app->tree, app->session->host);
 		draw_text(r, row++, HEADING_SIGN, ST_WARN, buf_str(&line));
 	}
 	draw_text(r, row, c->group + 1, ST_TITLE, "Grp");

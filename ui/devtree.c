@@ -73,11 +73,35 @@ void devtree_reveal(struct devtree *t, const struct host *h, const struct report
 	}
 }
 
+/* True when a row was unfolded: the rows have to be built anew. */
+static bool unfold_over_taken(struct devtree *t, const struct host *h, const struct report *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		size_t over = t->hidden_by[i];
+
+		if (over == NO_INDEX || !t->rows[over].folded ||
+		    !devfilter_takes(&t->filter, &h->devices[i], &r->devices[i]))
+			continue;
+		devtree_fold(t, over, false);
+		t->rows[over].folded = false;
+		any = true;
+	}
+	return any;
+}
+
+void devtree_reveal_taken(struct devtree *t, const struct host *h, const struct report *r)
+{
+	while (unfold_over_taken(t, h, r))
+		devtree_build(t, h, r);
+}
+
 void devtree_note_picks(struct devtree *t, const struct host *h, const struct choice *picks)
 {
 	t->n_lost = 0;
 	for (size_t i = 0; i < t->n; i++)
-		t->rows[i].hides_mark = false;
+		t->rows[i].n_marks = 0;
 	for (size_t i = 0; i < picks->n; i++) {
 		const struct device *d = host_device(h, picks->addrs[i]);
 		size_t dev = d ? (size_t)(d - h->devices) : NO_INDEX;
@@ -85,7 +109,7 @@ void devtree_note_picks(struct devtree *t, const struct host *h, const struct ch
 		if (!d || t->row_of[dev] != NO_INDEX)
 			continue;
 		if (t->hidden_by[dev] != NO_INDEX)
-			t->rows[t->hidden_by[dev]].hides_mark = true;
+			t->rows[t->hidden_by[dev]].n_marks++;
 		else
 			t->n_lost++;
 	}

@@ -36,7 +36,7 @@ struct devrow {
 	bool folds;    /* it can be folded */
 	bool folded;
 	bool aside; /* the filter does not let it through: others hang on it, or move with it */
-	bool hides_mark;  /* it is folded over a device that was picked */
+	size_t n_marks;   /* devices that were picked and that it is folded over */
 	size_t n_devices; /* of a row that folds: below it */
 	size_t in_use; /* the first device that it is folded over and the host needs; NO_INDEX none
 			*/
@@ -77,6 +77,8 @@ void devtree_fold(struct devtree *t, size_t row, bool fold);
 /* Shows device i, if the filter lets it through: unfolds what hides it. The rows are made anew when
  * that changed something. */
 void devtree_reveal(struct devtree *t, const struct host *h, const struct report *r, size_t i);
+/* The same for all that the filter lets through. */
+void devtree_reveal_taken(struct devtree *t, const struct host *h, const struct report *r);
 /* Notes on the rows which of them hide a device that was picked. */
 void devtree_note_picks(struct devtree *t, const struct host *h, const struct choice *picks);
 /* While something is typed the rows follow it: what they were before, and back to it. */

@@ -109,6 +109,19 @@ static void draw_footer_action(struct rect r, const struct app *app, enum action
 #define RESERVED_COLS                                                                              \
 	16 /* "? help  q quit": what shows all other keys, and the way out, are never left out */
 
+/* Sensible, and it would not only say why it cannot be. */
+static bool offered(const struct app *app, enum action a)
+{
+	const struct page *p = page_of(app->page);
+	size_t row = app->devices.list.cursor;
+
+	if (!action_sensible(app, a))
+		return false;
+	if (a == ACT_NEXT)
+		return !p->blocked || !p->blocked(app);
+	return a != ACT_MARK || app->tree.rows[row].dev != NO_INDEX;
+}
+
 static void draw_footer(const struct app *app)
 {
 	struct rect r = app->layout.footer;
@@ -118,7 +131,7 @@ static void draw_footer(const struct app *app)
 	for (int rank = 1; rank <= ACTION_RANKS; rank++)
 		for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
 			if (action_info((enum action)a)->rank == rank &&
-			    action_sensible(app, (enum action)a))
+			    offered(app, (enum action)a))
 				draw_footer_action(a == ACT_HELP || a == ACT_QUIT ? r : most, app,
 						   (enum action)a, &col);
 }

@@ -63,8 +63,8 @@ static bool programs_ran(const struct app *app)
 static const char *done_in_demo(enum job_kind kind)
 {
 	static const char *const sentences[] = {
-		[JOB_APPLY] = "The files are written, on the scratch copy of the bundled host. Its "
-			      "programs were not run.",
+		[JOB_APPLY] = "The files are written. This is the scratch copy of the bundled host: "
+			      "its programs were not run.",
 		[JOB_UNDO] = "Undone: every file has its former bytes. It was the scratch copy: "
 			     "nothing of your machine was touched.",
 		[JOB_RECOVER] = "Everything is put back, as it was before.",

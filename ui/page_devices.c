@@ -32,11 +32,18 @@ static void show_cursor(struct app *app, struct panes *p, const struct devrow *r
 
 static void put_nothing_here(struct app *app, struct pager *p, int width)
 {
-	if (app->tree.filter.kind == FILTER_ALL)
+	_cleanup_buf_ struct buf none = {0};
+
+	if (app->tree.filter.kind == FILTER_ALL) {
 		pager_para(p, 0, width, ST_TEXT, "No PCI device was found.");
+		return;
+	}
+	if (app->tree.filter.kind == FILTER_ASSIGNABLE)
+		put_none_assignable(&none, app->session->host, app->session->report);
 	else
-		pager_para(p, 0, width, ST_TEXT,
-			   "No device here is of that kind. f and Enter show all again.");
+		buf_puts(&none, "No device here is of that kind.");
+	pager_para(p, 0, width, ST_TEXT, buf_str(&none));
+	pager_para(p, 0, width, ST_DIM, "f and Enter show all again.");
 }
 
 static void prepare(struct app *app, struct rect body)
@@ -93,16 +100,32 @@ static void go_to_device(struct app *app, size_t dev)
 	go_to(app, app->tree.row_of[dev]);
 }
 
+/* The row that folds what is below this one: virtual functions have one of their own. NO_INDEX none.
+ */
+static size_t folding_row(const struct app *app)
+{
+	size_t at = app->devices.list.cursor;
+	const struct devrow *rows = app->tree.rows;
+
+	if (at >= app->tree.n)
+		return NO_INDEX;
+	if (rows[at].folds)
+		return at;
+	return at + 1 < app->tree.n && rows[at + 1].kind == ROW_VFS && rows[at + 1].of == rows[at].dev
+		       ? at + 1
+		       : NO_INDEX;
+}
+
 /* False: the row has nothing to fold, or is so already. */
 static bool fold(struct app *app, bool hide)
 {
-	const struct devrow *r = row_here(app);
+	size_t row = folding_row(app);
 	uint64_t key;
 
-	if (!r || !r->folds || r->folded == hide)
+	if (row == NO_INDEX || app->tree.rows[row].folded == hide)
 		return false;
-	key = r->key;
-	devtree_fold(&app->tree, app->devices.list.cursor, hide);
+	key = row_here(app)->key;
+	devtree_fold(&app->tree, row, hide);
 	build(app);
 	go_to(app, devtree_row_of_key(&app->tree, key));
 	return true;
@@ -167,15 +190,10 @@ static void show_only(struct app *app, const char *typed)
 
 	app->tree.filter = devfilter_of(typed);
 	build(app);
+	if (app->tree.filter.kind != FILTER_ALL)
+		devtree_reveal_taken(&app->tree, app->session->host, app->session->report);
 	go_to(app, taken_from(app, devplace_find(&was, &app->tree)));
 	devplace_done(&was);
-}
-
-static void keep_filter(struct app *app, const char *typed)
-{
-	show_only(app, typed);
-	if (app->tree.filter.kind != FILTER_ALL && app->tree.n_taken > 0)
-		app_say(app, ST_DIM, "f and Enter show all again.");
 }
 
 static void keep_place(struct app *app)
@@ -190,6 +208,23 @@ static void go_back(struct app *app)
 	go_to(app, row);
 }
 
+static void keep_filter(struct app *app, const char *typed)
+{
+	struct devfilter f = devfilter_of(typed);
+
+	if (!devfilter_known(&f, app->session->host)) {
+		go_back(app);
+		app_say(app, ST_WARN,
+			"No kind of device and no driver here is called %s. Kinds: assignable, display, "
+			"network, storage, usb, audio, unbound.",
+			typed);
+		return;
+	}
+	show_only(app, typed);
+	if (f.kind != FILTER_ALL && app->tree.n_taken > 0)
+		app_say(app, ST_DIM, "f and Enter show all again.");
+}
+
 static void ask_filter(struct app *app)
 {
 	keep_place(app);
@@ -201,13 +236,25 @@ static void ask_filter(struct app *app)
 	app->prompt.cancel = go_back;
 }
 
+static void mark(struct app *app, const struct devrow *r)
+{
+	if (r->dev != NO_INDEX)
+		devmark_toggle(app, r->dev);
+	else if (r->kind == ROW_VFS)
+		app_say(app, ST_WARN, "Mark one of the virtual functions%s.",
+			r->folded ? ": + shows them" : " below");
+	else
+		app_say(app, ST_WARN, "This is a heading. Mark a device below it%s.",
+			r->folded ? ": + shows them" : "");
+}
+
 static bool act(struct app *app, enum action a)
 {
 	bool in_list = !app->devices.in_detail;
 
 	switch (a) {
 	case ACT_MARK:
-		devmark_toggle(app, row_here(app)->dev);
+		mark(app, row_here(app));
 		return true;
 	case ACT_VIEW:
 		change_view(app);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/devmark.h"
 #include "ui/devrows.h"
 #include "ui/draw.h"
 #include "ui/plan_text.h"
@@ -39,18 +40,53 @@ static struct plan_row row_at(const struct plan *p, size_t row)
 	return (struct plan_row){ROW_AFTER, 0};
 }
 
-static const char *why_refused(const struct app *app)
+static size_t index_of(const struct host *h, const char *address)
 {
+	for (size_t i = 0; i < h->n_devices; i++)
+		if (streq(h->devices[i].address, address))
+			return i;
+	return NO_INDEX;
+}
+
+static const char *first_mark(const struct app *app, char buf[static PCI_ADDR_SIZE + 1])
+{
+	return short_address(app->session->host, pci_addr_str(app->choice.addrs[0], buf));
+}
+
+static const char host_blocked[] =
+	"Nothing can be applied while this host is blocked: page 2 says what it needs first.";
+
+/* What to do about it. Not every refused device was marked: some only stand in the way. */
+static void put_way_on(struct buf *out, const struct app *app, const struct refusal *r)
+{
+	size_t i = index_of(app->session->host, r->address);
+	enum devmark mark = i == NO_INDEX ? MARK_PICKED : app->marks[i];
+	char first[PCI_ADDR_SIZE + 1];
+
 	if (app->session->report->verdict == VERDICT_BLOCKED)
-		return "Nothing can be applied while this host is blocked: page 2 says what it needs first.";
-	return "Nothing is planned while a device is refused. Take its mark away on page 3.";
+		buf_puts(out, host_blocked);
+	else if (mark == MARK_PICKED)
+		buf_puts(out, "Nothing is planned while a device is refused. Take its mark away on "
+			      "page 3.");
+	else if (mark == MARK_COMPANION)
+		buf_printf(out,
+			   "It comes along with %s. Take the mark of %s away on page 3.",
+			   devmark_brought_by(app, i), devmark_brought_by(app, i));
+	else
+		buf_printf(out,
+			   "It is not marked, and stands in the way of %s. Do what is said here, then "
+			   "press r; or take the mark of %s away on page 3.",
+			   first_mark(app, first), first_mark(app, first));
 }
 
 static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
 {
+	_cleanup_buf_ struct buf way_on = {0};
+
+	put_way_on(&way_on, app, r);
 	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, r->address);
 	pager_para(p, 2, width, ST_TEXT, r->detail);
-	pager_para(p, 2, width, ST_DIM, why_refused(app));
+	pager_para(p, 2, width, ST_DIM, buf_str(&way_on));
 }
 
 /* What is said when there are no rows. */
@@ -233,8 +269,13 @@ static const char *blocked(const struct app *app)
 		return "There is nothing to apply: no device is chosen. Mark one on page 3.";
 	if (!app->plan)
 		return "There is nothing to apply: no plan could be made.";
+	if (app->plan->n_refused > 0 && app->session->report->verdict == VERDICT_BLOCKED)
+		return host_blocked;
 	if (app->plan->n_refused > 0)
-		return why_refused(app);
+		return "Nothing can be applied while a device is refused: what is said here comes "
+		       "first.";
+	if (plan_empty(app->plan))
+		return "There is nothing to apply: every file says already what this choice needs.";
 	return NULL;
 }
 

@@ -15,6 +15,7 @@ void prompt_ask(struct prompt *p, enum prompt_kind kind, const char *question, c
 	p->accept = accept;
 	buf_puts(&p->question, question);
 	buf_puts(&p->text, text);
+	p->offered = *text != '\0';
 }
 
 void prompt_done(struct prompt *p)
@@ -85,6 +86,14 @@ static bool edit_text(struct buf *b, uint32_t key)
 	}
 }
 
+static bool type_key(struct prompt *p, uint32_t key)
+{
+	if (p->offered && key > ' ' && key < K_UP && cp_width(key) > 0)
+		buf_clear(&p->text);
+	p->offered = false;
+	return edit_text(&p->text, key);
+}
+
 /* The question is over before its answer acts: the answer may ask the next one. */
 static void finish(struct app *app, struct prompt *p, bool accepted)
 {
@@ -125,6 +134,6 @@ void prompt_key(struct app *app, struct prompt *p, uint32_t key)
 		finish(app, p, false);
 	else if (key == K_ENTER)
 		answer(app, p);
-	else if (edit_text(&p->text, key) && p->kind == PROMPT_SEARCH)
+	else if (type_key(p, key) && p->kind == PROMPT_SEARCH)
 		p->typed(app, buf_str(&p->text));
 }

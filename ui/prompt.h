@@ -20,6 +20,7 @@ struct prompt {
 	enum prompt_kind kind;
 	struct buf question; /* safe text */
 	struct buf text;     /* what was typed, UTF-8 */
+	bool offered;        /* the text is ours as yet: what is typed takes its place */
 	const char *word;    /* PROMPT_WORD */
 	void (*accept)(struct app *app, const char *text);
 	void (*typed)(struct app *app, const char *text); /* PROMPT_SEARCH */

@@ -75,6 +75,13 @@ void put_place(struct buf *out, const struct app *app)
 		buf_printf(out, "the tree %s", root->path);
 }
 
+const struct run *waiting_for(const struct app *app, size_t i)
+{
+	const struct host *h = app->session->host;
+
+	return run_waiting(app->runs, app->n_runs, h, &h->devices[i]);
+}
+
 bool reboot_pending(const struct app *app)
 {
 	const char *now = app->session->host->boot_id;

@@ -21,5 +21,7 @@ void put_plan_size(struct buf *out, const struct plan *p);
 void put_count(struct buf *out, size_t n, const char *one, const char *many);
 /* "the host", "the scratch copy of the bundled host", "the tree /mnt": what a run changes. */
 void put_place(struct buf *out, const struct app *app);
+/* The run that gives device i to vfio-pci at the next start; NULL none. */
+const struct run *waiting_for(const struct app *app, size_t i);
 /* The last run waits for the reboot. */
 bool reboot_pending(const struct app *app);

@@ -95,6 +95,14 @@ static bool chosen(const struct app *app, const char *address)
 	return choice_has(&app->choice, a);
 }
 
+static bool shows(const struct pager *p, const char *what)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strstr(p->lines[i].text, what))
+			return true;
+	return false;
+}
+
 static bool says(const struct app *app, const char *what)
 {
 	return strstr(buf_str(&app->message), what) != NULL;
@@ -262,7 +270,7 @@ static void a_rescan_keeps_folds_filter_view_and_marks(void **state)
 	tree_pci(f->top, &(struct tree_pci){.address = "0000:03:00.0", .class = 0x040300});
 	type(app, "r");
 	assert_int_equal(app->tree.n, 3);
-	assert_true(app->tree.rows[0].folded && app->tree.rows[0].hides_mark);
+	assert_true(app->tree.rows[0].folded && app->tree.rows[0].n_marks == 1);
 	type(app, "fau\n");
 	assert_int_equal(app->tree.filter.kind, FILTER_AUDIO);
 	type(app, "vr");
@@ -298,12 +306,57 @@ static void a_filter_follows_what_is_typed_and_goes_away(void **state)
 	key(app, K_ESC);
 	assert_int_equal(app->tree.n, 4);
 	assert_string_equal(cursor_address(app), "0000:02:00.0");
-	type(app, "fno-such\n");
+	type(app, "fdisplay\n");
 	assert_int_equal(app->tree.n, 0);
 	assert_true(app->devices.detail.n > 0);
 	type(app, " -+v]j"); /* none of them has anything to act on */
 	type(app, "f\n");
 	assert_int_equal(app->tree.filter.kind, FILTER_ALL);
+}
+
+static void an_unknown_word_is_no_filter(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3fe1000e\n");
+	type(app, "fno-such");
+	assert_int_equal(app->tree.n, 0);
+	type(app, "\n");
+	assert_true(says(app, "No kind of device and no driver here is called no-such."));
+	assert_string_equal(app->tree.filter.driver, "e1000e");
+	assert_int_equal(app->tree.n, 1);
+}
+
+static void a_filter_unfolds_what_it_finds(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3g-");
+	assert_int_equal(app->tree.n, 2);
+	type(app, "fsnd\n");
+	assert_string_equal(cursor_address(app), "0000:01:00.1");
+}
+
+/* 02:00.0 gets virtual functions; they come unfolded. */
+static void virtual_functions_fold_from_the_device_that_has_them(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+
+	tree_pci(f->top, &(struct tree_pci){.address = "0000:02:10.0",
+					    .class = 0x020000,
+					    .physfn = "0000:02:00.0",
+					    .group = "3"});
+	type(app, "r3G");
+	assert_string_equal(cursor_address(app), "0000:02:10.0");
+	type(app, "k ");
+	assert_int_equal(app->tree.rows[app->devices.list.cursor].kind, ROW_VFS);
+	assert_true(says(app, "Mark one of the virtual functions"));
+	type(app, "k-");
+	assert_int_equal(app->tree.n, 5);
+	assert_string_equal(cursor_address(app), "0000:02:00.0");
+	type(app, "+");
+	assert_int_equal(app->tree.n, 6);
 }
 
 static void a_mark_outside_the_filter_is_kept_and_told(void **state)
@@ -531,6 +584,50 @@ static void help_lies_over_a_page_and_goes_away(void **state)
 	assert_int_equal(app->page, PAGE_VERIFY);
 }
 
+/* A binding of a run that is done stays, whatever is marked since. */
+static void what_waits_for_the_reboot_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct app *app = &f->app;
+	struct binding b = {.addr = {0, 2, 0, 0}, .name = ""};
+	struct run run = {.state = RUN_DONE,
+			  .when = "2026-01-02 03:04:05 UTC",
+			  .id = "20260102T030405Z",
+			  .boot_id = "",
+			  .bindings = &b,
+			  .n_bindings = 1};
+	struct run *runs[] = {&run};
+
+	type(app, "3G");
+	app_drop_runs(app);
+	app->runs = runs;
+	app->n_runs = 1;
+	app_prepare(app);
+	assert_true(shows(&app->devices.detail, "applied, waits for the reboot"));
+	type(app, " ");
+	type(app, " ");
+	assert_true(says(app, "the run of 2026-01-02 03:04:05 UTC stays applied"));
+	app->runs = NULL;
+	app->n_runs = 0;
+}
+
+static void a_refusal_of_what_is_not_marked_says_so(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	struct refusal refused = {"0000:01:00.0", "foreign-ids", "Its ids are listed."};
+
+	type(app, "3G 4");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	app->plan->refused = &refused;
+	app->plan->n_refused = 1;
+	app_prepare(app);
+	assert_true(shows(&app->plan_panes.detail, "It is not marked, and stands in the way of 02:00.0"));
+	refused.address = "0000:02:00.0";
+	app_prepare(app);
+	assert_true(shows(&app->plan_panes.detail, "Take its mark away"));
+}
+
 static void quits_at_once_when_nothing_would_be_lost(void **state)
 {
 	struct app *app = &((struct fixture *)*state)->app;
@@ -573,6 +670,11 @@ int main(void)
 		T(a_rescan_keeps_folds_filter_view_and_marks),
 		T(a_driver_change_is_seen_where_the_cursor_stays),
 		T(a_filter_follows_what_is_typed_and_goes_away),
+		T(an_unknown_word_is_no_filter),
+		T(a_filter_unfolds_what_it_finds),
+		T(virtual_functions_fold_from_the_device_that_has_them),
+		T(what_waits_for_the_reboot_is_told),
+		T(a_refusal_of_what_is_not_marked_says_so),
 		T(a_mark_outside_the_filter_is_kept_and_told),
 		T(escape_folds_again_what_a_search_has_opened),
 		T(a_group_is_folded_from_any_of_its_members),

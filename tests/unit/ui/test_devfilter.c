@@ -7,6 +7,8 @@
 
 #include "ui/devfilter.h"
 
+#include "sample.h"
+
 static void the_first_letters_do(void **state)
 {
 	static const struct {
@@ -90,9 +92,46 @@ static void what_was_typed_is_cut_not_overrun(void **state)
 	assert_int_equal(strlen(f.driver), FILTER_DRIVER_SIZE - 1);
 }
 
+static void where_nothing_can_be_passed_the_commonest_reason_is_told(void **state)
+{
+	static struct hazard root[] = {{"root-disk", SEVERITY_BLOCK, "It holds /."}};
+	static struct hazard swap[] = {{"swap", SEVERITY_BLOCK, "It holds swap."}};
+	struct host *h = sample_host();
+	struct report *r = sample_report();
+	_cleanup_buf_ struct buf text = {0};
+
+	(void)state;
+	for (size_t i = 0; i < SAMPLE_N; i++) {
+		struct hazard *one = i == S_NIC ? root : swap;
+
+		r->devices[i] = (struct device_report){
+			.hazards = one, .n_hazards = 1, .mark = "", .blocked = true};
+	}
+	put_none_assignable(&text, h, r);
+	assert_string_equal(buf_str(&text), "No device of this host can be passed. The reason for 3 "
+					    "of 4 is like that of 0000:01:00.0: It holds swap.");
+	host_free(h);
+}
+
+static void a_driver_that_nobody_has_is_not_known(void **state)
+{
+	struct host *h = sample_host();
+	struct devfilter f = devfilter_of("e1000");
+
+	(void)state;
+	assert_false(devfilter_known(&f, h));
+	h->devices[S_NIC].driver = "e1000e";
+	assert_true(devfilter_known(&f, h));
+	f = devfilter_of("disp");
+	assert_true(devfilter_known(&f, h));
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(where_nothing_can_be_passed_the_commonest_reason_is_told),
+		cmocka_unit_test(a_driver_that_nobody_has_is_not_known),
 		cmocka_unit_test(the_first_letters_do),
 		cmocka_unit_test(a_class_lets_its_devices_through),
 		cmocka_unit_test(what_stays_with_the_host_is_not_assignable),

@@ -281,8 +281,8 @@ static void a_mark_is_seen_on_what_hides_it(void **state)
 	choice_add(&picks, h->devices[S_VGA].addr);
 	fold_device(&t, h, S_PORT_A);
 	devtree_note_picks(&t, h, &picks);
-	assert_true(t.rows[t.row_of[S_PORT_A]].hides_mark);
-	assert_false(t.rows[t.row_of[S_PORT_B]].hides_mark);
+	assert_int_equal(t.rows[t.row_of[S_PORT_A]].n_marks, 1);
+	assert_int_equal(t.rows[t.row_of[S_PORT_B]].n_marks, 0);
 	assert_int_equal(t.n_lost, 0);
 	t.filter = devfilter_of("storage");
 	devtree_build(&t, h, sample_report());

@@ -96,7 +96,8 @@ static void a_line_is_edited_by_whole_characters(void **state)
 {
 	struct app *app = *state;
 
-	ask(app, PROMPT_LINE, "dir");
+	ask(app, PROMPT_LINE, "");
+	keys(app, "dir");
 	prompt_key(app, &app->prompt, 0xe9);
 	prompt_key(app, &app->prompt, 0x65e5);
 	assert_string_equal(buf_str(&app->prompt.text), "diré日");
@@ -109,6 +110,19 @@ static void a_line_is_edited_by_whole_characters(void **state)
 	prompt_key(app, &app->prompt, K_CTRL_U);
 	prompt_key(app, &app->prompt, K_BACKSPACE);
 	assert_string_equal(buf_str(&app->prompt.text), "");
+}
+
+static void what_is_offered_gives_way_to_what_is_typed(void **state)
+{
+	struct app *app = *state;
+
+	ask(app, PROMPT_LINE, "dir");
+	keys(app, "my");
+	assert_string_equal(buf_str(&app->prompt.text), "my");
+	ask(app, PROMPT_LINE, "dir");
+	prompt_key(app, &app->prompt, K_BACKSPACE);
+	keys(app, "e");
+	assert_string_equal(buf_str(&app->prompt.text), "die");
 }
 
 static void keys_that_type_nothing_change_nothing(void **state)
@@ -155,6 +169,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(escape_leaves_and_accepts_nothing, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_line_is_edited_by_whole_characters, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(what_is_offered_gives_way_to_what_is_typed, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(keys_that_type_nothing_change_nothing, set_up,
 						tear_down),
