@@ -52,6 +52,25 @@ static int verdict_rows(const struct app *app, struct rect body)
 	return n < most ? n : most;
 }
 
+/* What is cut off says where all of it can be read. */
+static void end_verdict(struct app *app, int rows, int cols)
+{
+	static const char rest[] = " (all of it: page 1)";
+	struct pager *v = &app->verdict;
+	struct pager_line *last;
+	_cleanup_buf_ struct buf text = {0};
+	size_t fits;
+
+	if (rows <= 0 || v->n <= (size_t)rows)
+		return;
+	last = &v->lines[rows - 1];
+	fits = (size_t)(cols - last->indent) - sizeof(rest) - 1;
+	buf_add(&text, last->text, text_clip(last->text, fits));
+	buf_printf(&text, "%s%s", glyph(app->glyphs, G_ELLIPSIS), rest);
+	last->text = arena_str(&v->mem, buf_str(&text));
+	v->n = (size_t)rows;
+}
+
 static int title_cols(const struct report *r)
 {
 	size_t most = 0;
@@ -100,6 +119,7 @@ static void prepare(struct app *app, struct rect body)
 	int width;
 
 	add_verdict(app, body.w);
+	end_verdict(app, verdict_rows(app, body), body.w - 1);
 	pager_fit(&app->verdict, verdict_rows(app, body), body.w);
 	body = rect_below(body, verdict_rows(app, body));
 	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
