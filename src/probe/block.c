@@ -7,9 +7,17 @@
 /* A stack of storage layers is never so high; a loop in a broken tree is. */
 #define DEPTH_MAX 12
 
+/* A disk that was walked: many layers may stand on it. */
+struct walked {
+	const char *disk;
+	bool found;
+};
+
 struct walk {
 	struct scan *s;
 	const struct block_use *use;
+	struct walked *walked;
+	size_t n_walked;
 };
 
 static bool walk(struct walk *w, const char *dir, const char *via, int depth);
@@ -135,28 +143,47 @@ static bool walk_zvol(struct walk *w, const char *disk, const char *via)
 	       zfs_mark(w->s, NULL, &use);
 }
 
+static bool walk_disk(struct walk *w, const char *disk, const char *via, int depth)
+{
+	bool below = walk_slaves(w, disk, via, depth);
+	bool file = walk_loop(w, disk, via);
+	bool backing = walk_backing(w, disk, via, depth);
+	bool volume = walk_zvol(w, disk, via);
+	bool paths = mark_nvme_paths(w, disk, via);
+	/* A DRBD device without a disk of its own is another machine's. */
+	bool done = below || file || backing || volume || paths;
+	return done || mark_here(w, disk, via);
+}
+
+static const struct walked *walked_before(const struct walk *w, const char *disk)
+{
+	for (size_t i = 0; i < w->n_walked; i++)
+		if (streq(w->walked[i].disk, disk))
+			return &w->walked[i];
+	return NULL;
+}
+
 static bool walk(struct walk *w, const char *dir, const char *via, int depth)
 {
 	struct scan *s = w->s;
-	const char *name = layer_name(s, dir);
-	const char *here = via ? arena_printf(&s->tmp, "%s on %s", via, name) : name;
-	const char *disk = disk_of(s, dir);
+	const char *disk = disk_of(s, dir), *name = layer_name(s, dir);
+	const struct walked *before = walked_before(w, disk);
+	size_t own = w->n_walked;
 
+	if (before)
+		return before->found;
 	if (depth > DEPTH_MAX)
 		return false;
-	bool below = walk_slaves(w, disk, here, depth);
-	bool file = walk_loop(w, disk, here);
-	bool backing = walk_backing(w, disk, here, depth);
-	bool volume = walk_zvol(w, disk, here);
-	bool paths = mark_nvme_paths(w, disk, here);
-	/* A DRBD device without a disk of its own is another machine's. */
-	bool done = below || file || backing || volume || paths;
-	return done || mark_here(w, disk, here);
+	*ARENA_PUSH(&s->tmp, w->walked, w->n_walked) = (struct walked){disk, false};
+	bool found = walk_disk(w, disk, via ? arena_printf(&s->tmp, "%s on %s", via, name) : name,
+			       depth);
+	w->walked[own].found = found;
+	return found;
 }
 
 bool block_mark(struct scan *s, const char *dir, const struct block_use *use)
 {
-	struct walk w = {s, use};
+	struct walk w = {.s = s, .use = use};
 
 	return walk(&w, dir, use->via, 0);
 }

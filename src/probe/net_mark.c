@@ -2,8 +2,8 @@
 /* From an interface down through bridges, bonds, VLANs and the like to the cards that carry it. */
 #include "probe/net.h"
 
-/* A VLAN on a bridge on a bond: no real stack is higher. */
-#define DEPTH_MAX 8
+/* A VLAN on a bridge on a bond is four: no real stack is higher. */
+#define DEPTH_MAX 32
 
 const struct iface *net_find(const struct net *net, const char *name)
 {
@@ -17,6 +17,7 @@ struct mark {
 	struct net *net;
 	const struct net_use *use;
 	const char *iface; /* the outermost */
+	bool *seen;        /* per interface: a bridge shows each of its ports in three ways */
 };
 
 static bool mark_iface(struct mark *m, const struct iface *iface, const char *via, int depth);
@@ -89,8 +90,11 @@ static bool mark_iface(struct mark *m, const struct iface *iface, const char *vi
 {
 	struct scan *s = m->net->s;
 
-	if (depth > DEPTH_MAX)
+	bool *seen = &m->seen[iface - m->net->ifaces];
+
+	if (*seen || depth > DEPTH_MAX)
 		return false;
+	*seen = true;
 	const char *real =
 		iface->device ? iface->device : root_realpath(s->root, &s->tmp, iface->dir);
 	bool own = real && mark_own(m, real, via);
@@ -102,8 +106,9 @@ static bool mark_iface(struct mark *m, const struct iface *iface, const char *vi
 
 bool net_mark_use(struct net *net, const char *name, const struct net_use *use)
 {
-	struct mark m = {net, use, name};
 	const struct iface *iface = net_find(net, name);
+	_cleanup_free_ bool *seen = xcalloc(net->n_ifaces + 1, sizeof(*seen));
+	struct mark m = {net, use, name, seen};
 
 	return iface && mark_iface(&m, iface, "", 0);
 }

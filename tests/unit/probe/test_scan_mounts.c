@@ -44,6 +44,33 @@ static void luks_on_lvm_on_two_disks(void **state)
 	host_free(h);
 }
 
+/* Each stands on all others: to walk every way through them would take for ever. */
+static void layers_that_all_stand_on_each_other_end(void **state)
+{
+	static char names[][8] = {"dm-0", "dm-1", "dm-2", "dm-3", "dm-4", "dm-5",
+				  "dm-6", "dm-7", "dm-8", "dm-9", "dm-10"};
+	char *tree = *state;
+
+	two_disks(tree);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *on[ARRAY_SIZE(names) + 1] = {"sda2"};
+		char number[16];
+		size_t n = 1;
+
+		for (size_t k = 0; k < ARRAY_SIZE(names); k++)
+			if (k != i)
+				on[n++] = names[k];
+		snprintf(number, sizeof(number), "254:%zu", i);
+		stacked(tree, names[i], NULL, number, on);
+	}
+	tree_file(tree, "proc/self/mountinfo", "22 1 254:0 / / rw - ext4 /dev/dm-0 rw\n");
+	struct host *h = probed(tree);
+
+	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
+	assert_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
+	host_free(h);
+}
+
 static void swap_in_a_file_is_on_the_disk_of_its_mount(void **state)
 {
 	char *tree = *state;
@@ -463,6 +490,7 @@ int main(void)
 		tree_test(a_loop_file_inside_itself_ends),
 		tree_test(nvme_multipath_leads_to_each_controller),
 		tree_test(btrfs_is_on_all_its_devices),
+		tree_test(layers_that_all_stand_on_each_other_end),
 		tree_test(zfs_is_on_what_udev_knows),
 		tree_test(zfs_without_udev_is_on_every_disk),
 		tree_test(functions_above_that_are_no_bridges_count_too),

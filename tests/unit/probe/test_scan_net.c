@@ -322,6 +322,30 @@ static void sshd_may_listen_elsewhere(void **state)
 	}
 }
 
+/* Each shows all others below it: to walk every way through them would take for ever. */
+static void interfaces_that_all_stand_on_each_other_end(void **state)
+{
+	char *tree = *state, name[2] = "a", link[64];
+
+	two_cards(tree);
+	for (*name = 'a'; *name <= 'p'; ++*name) {
+		a_virtual_interface(tree, name, "enp4s0");
+		for (char lower = 'a'; lower <= 'p'; lower++) {
+			if (lower == *name)
+				continue;
+			snprintf(link, sizeof(link), "sys/devices/virtual/net/%s/lower_%c", name,
+				 lower);
+			tree_link(tree, link, "../x");
+		}
+	}
+	tree_file(tree, "proc/net/route", HEAD DEFAULT_BY("a"));
+	struct host *h = probed(tree);
+
+	assert_int_equal(the_device(h, FIRST)->n_uses, 1); /* it is up */
+	assert_non_null(use_of(the_device(h, SECOND), USE_DEFAULT_ROUTE, "a"));
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +353,7 @@ int main(void)
 		tree_test(a_route_that_is_down_or_rejects_does_not_count),
 		tree_test(a_route_reaches_every_card_below),
 		tree_test(interfaces_in_a_circle_end),
+		tree_test(interfaces_that_all_stand_on_each_other_end),
 		tree_test(ipv6_has_default_routes_too),
 		tree_test(ssh_comes_in_where_the_server_address_is),
 		tree_test(an_address_in_no_network_is_behind_the_default_route),
