@@ -42,11 +42,9 @@ struct place {
 /* All behind a conventional bridge is one place: it shares that bridge's requester id. */
 static struct place place_of(const struct host *h, const struct device *d)
 {
-	struct place at = {d->parent, {0}};
+	int bus = host_bus_bridge(h, d);
+	struct place at = {bus >= 0 ? bus : d->parent, {0}};
 
-	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
-		if (bridge_is_conventional(&h->devices[p]))
-			at.bridge = p;
 	if (at.bridge < 0)
 		at.slot = d->addr;
 	return at;
@@ -57,14 +55,9 @@ static bool same_place(const struct place *a, const struct place *b)
 	return a->bridge == b->bridge && (a->bridge >= 0 || pci_same_slot(a->slot, b->slot));
 }
 
-/* All behind an Intel VMD has that device's requester id: pci_real_dma_dev(),
- * arch/x86/pci/common.c. */
-static bool is_behind_vmd(const struct device *d)
-{
-	return d->addr.domain > 0xffff;
-}
-
-/* Are there two devices that are not one card? Virtual functions are below their card's port. */
+/* Are there two devices that are not one card? Virtual functions are below their card's port; all
+ * behind an Intel VMD has that device's requester id (pci_real_dma_dev(), arch/x86/pci/common.c).
+ */
 static bool is_mixed(const struct host *h, const struct group *g)
 {
 	struct place first, at;
@@ -73,7 +66,7 @@ static bool is_mixed(const struct host *h, const struct group *g)
 	for (size_t i = 0; i < g->n_members; i++) {
 		const struct device *d = &h->devices[g->members[i]];
 
-		if (device_is_bridge(d) || is_behind_vmd(d))
+		if (device_is_bridge(d) || device_is_behind_vmd(d))
 			continue;
 		at = place_of(h, d);
 		if (!any)

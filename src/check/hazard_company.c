@@ -76,21 +76,10 @@ HAZARD_TEST(test_bridge_driver)
 	return false;
 }
 
-/* The topmost bridge whose requester id is that of this device too; -1 none. */
-static int bus_bridge(const struct host *h, const struct device *d)
-{
-	int found = -1;
-
-	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
-		if (bridge_is_conventional(&h->devices[p]))
-			found = p;
-	return found;
-}
-
 HAZARD_TEST(test_conventional)
 {
 	const struct host *h = b->host;
-	int bridge = bus_bridge(h, device_at(b, i));
+	int bridge = host_bus_bridge(h, device_at(b, i));
 	struct names names = {{0}, 0};
 
 	(void)rule;
@@ -98,7 +87,7 @@ HAZARD_TEST(test_conventional)
 		return false;
 	for (size_t j = 0; j < h->n_devices; j++)
 		if (j != i && !device_is_bridge(device_at(b, j)) &&
-		    bus_bridge(h, device_at(b, j)) == bridge)
+		    host_bus_bridge(h, device_at(b, j)) == bridge)
 			add_name(&names, device_at(b, j));
 	ret->subject = take_names(b, &names);
 	return ret->subject != NULL;

@@ -10,7 +10,6 @@
 #include "check/predict_quirks.h"
 
 #define CLASS_IOMMU 0x0806u
-#define FIRST_VMD_DOMAIN 0x10000u /* vmd_find_free_domain(), drivers/pci/controller/vmd.c */
 
 /* Is what is below a bridge in the bridge's group? */
 enum way { WAY_UNKNOWN, WAY_SHARED, WAY_APART };
@@ -115,34 +114,13 @@ static void join_aliases(struct forest *f)
 			join_aliases_of(f, i);
 }
 
-static bool is_behind_vmd(const struct device *d)
-{
-	return d->addr.domain >= FIRST_VMD_DOMAIN;
-}
-
-static int only_vmd(const struct host *h)
-{
-	int found = -1;
-
-	for (size_t i = 0; i < h->n_devices; i++) {
-		const struct device *d = &h->devices[i];
-
-		if (is_behind_vmd(d) || !d->driver || !streq(d->driver, "vmd"))
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)i;
-	}
-	return found;
-}
-
 /* All behind it do DMA in its name, whatever is between: pci_real_dma_dev(),
  * arch/x86/pci/common.c. */
 static void join_vmd(struct forest *f)
 {
-	f->vmd = only_vmd(f->h);
+	f->vmd = host_vmd(f->h);
 	for (int i = 0; f->vmd >= 0 && i < (int)f->h->n_devices; i++)
-		if (is_behind_vmd(&f->h->devices[i]))
+		if (device_is_behind_vmd(&f->h->devices[i]))
 			join(f, i, f->vmd);
 }
 
@@ -159,7 +137,7 @@ static bool is_uncertain(const struct forest *f, size_t i)
 {
 	const struct device *d = &f->h->devices[i];
 
-	if (is_behind_vmd(d))
+	if (device_is_behind_vmd(d))
 		return f->vmd < 0;
 	if (acs_isolates(d) != TRI_UNKNOWN)
 		return false;

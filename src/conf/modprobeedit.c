@@ -108,18 +108,6 @@ static void insert(struct buf *out, const char *bytes, size_t n, size_t at, cons
 	buf_add(out, bytes + at, n - at);
 }
 
-static int refuse_nul(const char *bytes, size_t n, struct err *err)
-{
-	size_t line = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!bytes[i])
-			return err_set(err, EINVAL, "line %zu: a NUL byte", line);
-		line += bytes[i] == '\n';
-	}
-	return 0;
-}
-
 static int add_ids(const char *bytes, size_t n, const char *const *ids, size_t n_ids,
 		   struct arena *a, struct buf *out, struct err *err)
 {
@@ -153,7 +141,7 @@ int modprobe_add_ids(const char *bytes, size_t n, const char *const *ids, size_t
 		     struct buf *out, struct err *err)
 {
 	struct arena a = {0};
-	int r = refuse_nul(bytes, n, err);
+	int r = modprobe_refuse_nul(bytes, n, err);
 
 	if (r == 0)
 		r = add_ids(bytes, n, ids, n_ids, &a, out, err);
@@ -212,7 +200,7 @@ int modprobe_add_softdep(const char *bytes, size_t n, const char *module, struct
 {
 	struct modprobe_line_text l;
 	struct arena a = {0};
-	int r = refuse_nul(bytes, n, err);
+	int r = modprobe_refuse_nul(bytes, n, err);
 
 	if (r < 0)
 		return r;

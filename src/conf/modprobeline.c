@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/modprobeline.h"
 
+#include <errno.h>
+
 #include "conf/modname.h"
 
 #define BLANKS "\t "
@@ -150,4 +152,16 @@ bool modprobe_next(struct modprobe_reader *r, struct arena *a, struct modprobe_l
 	r->at += ret->len;
 	r->line += lines;
 	return true;
+}
+
+int modprobe_refuse_nul(const char *bytes, size_t n, struct err *err)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!bytes[i])
+			return err_set(err, EINVAL, "line %zu: a NUL byte", line);
+		line += bytes[i] == '\n';
+	}
+	return 0;
 }

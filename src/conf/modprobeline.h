@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The logical lines of a modprobe.d file, with the way back to its bytes. For modprobe.c and
- * modprobeedit.c. */
+/* The logical lines of a modprobe.d file, with the way back to its bytes, for those that read or
+ * edit one. */
 #pragma once
 
 #include "base/arena.h"
+#include "base/err.h"
 
 struct modprobe_line_text {
 	char *text;     /* joined, without its line end; a backslash is gone as libkmod drops it */
@@ -26,6 +27,9 @@ struct modprobe_reader {
 
 /* Takes the next word off the args of a softdep; NULL at the end. */
 const char *softdep_word(const char **args, size_t *ret_len);
+
+/* -EINVAL with "line N: …": no editor of text keeps what stands behind a NUL byte. */
+int modprobe_refuse_nul(const char *bytes, size_t n, struct err *err);
 
 struct modprobe_reader modprobe_read(const char *bytes, size_t n);
 bool modprobe_next(struct modprobe_reader *r, struct arena *a, struct modprobe_line_text *ret);

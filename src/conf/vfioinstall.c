@@ -206,18 +206,13 @@ static bool merge(struct arena *a, struct places *all, const struct vfio_place *
 static int check_input(const char *bytes, size_t n, const struct vfio_place *places,
 		       size_t n_places, struct err *err)
 {
-	size_t line = 1;
+	int r = modprobe_refuse_nul(bytes, n, err);
 
-	for (size_t i = 0; i < n; i++) {
-		if (!bytes[i])
-			return err_set(err, EINVAL, "line %zu: a NUL byte", line);
-		line += bytes[i] == '\n';
-	}
-	for (size_t i = 0; i < n_places; i++)
+	for (size_t i = 0; r == 0 && i < n_places; i++)
 		if (!is_path(places[i].path))
 			return err_set(err, EINVAL, "\"%s\" is no address of a device",
 				       places[i].path);
-	return 0;
+	return r;
 }
 
 static void put_line(struct buf *out, const struct places *p)

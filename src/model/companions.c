@@ -6,14 +6,29 @@ static void push_index(struct arena *a, size_t **items, size_t *n, size_t index)
 	*ARENA_PUSH(a, *items, *n) = index;
 }
 
-/* The topmost bridge above d that d shares its requester id with; -1: none. */
-static int alias_bridge(const struct host *h, const struct device *d)
+int host_bus_bridge(const struct host *h, const struct device *d)
 {
 	int found = -1;
 
 	for (int p = d->parent; p >= 0; p = h->devices[p].parent)
 		if (bridge_is_conventional(&h->devices[p]))
 			found = p;
+	return found;
+}
+
+int host_vmd(const struct host *h)
+{
+	int found = -1;
+
+	for (size_t i = 0; i < h->n_devices; i++) {
+		const struct device *d = &h->devices[i];
+
+		if (device_is_behind_vmd(d) || !streq(d->driver, "vmd"))
+			continue;
+		if (found >= 0)
+			return -1;
+		found = (int)i;
+	}
 	return found;
 }
 
@@ -41,7 +56,7 @@ static bool goes_with_vmd(const struct device *d, const struct device *o)
 void host_companions(const struct host *h, size_t i, struct arena *a, size_t **ret, size_t *ret_n)
 {
 	const struct device *d = &h->devices[i];
-	int bridge = d->group >= 0 ? -1 : alias_bridge(h, d);
+	int bridge = d->group >= 0 ? -1 : host_bus_bridge(h, d);
 	size_t *items = NULL, n = 0;
 
 	for (size_t j = 0; j < h->n_devices; j++) {

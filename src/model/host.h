@@ -247,6 +247,13 @@ const char *host_rebuild(const struct host *h);
 /* The last word of the command line with this name (later ones win), NULL when there is none. */
 const struct param *host_param(const struct host *h, const char *name);
 
+/* Index of the topmost conventional (non-Express) bridge above d, whose requester id is d's too; -1: none. */
+int host_bus_bridge(const struct host *h, const struct device *d);
+/*
+ * Index of the Intel VMD controller behind which all of device_is_behind_vmd() are; -1: there is none, or several,
+ * and then nothing tells which one made a domain.
+ */
+int host_vmd(const struct host *h);
 /*
  * Who must leave the host together with device i: i itself and, of its IOMMU group, every member that is
  * no bridge. Without groups (IOMMU off): the functions of its slot and everything behind the same

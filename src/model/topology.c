@@ -1,28 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/topology.h"
 
-#define LONGEST_PATH 256         /* buses: no way to the root is longer */
-#define FIRST_VMD_DOMAIN 0x10000 /* vmd_find_free_domain() in drivers/pci/controller/vmd.c */
-
-static bool is_vmd(const struct device *d)
-{
-	return streq(d->driver, "vmd");
-}
-
-/* Which controller made a domain is certain only when there is one; TOPOLOGY_END else. */
-static size_t only_vmd(const struct host *h)
-{
-	size_t found = TOPOLOGY_END;
-
-	for (size_t i = 0; i < h->n_devices; i++) {
-		if (!is_vmd(&h->devices[i]))
-			continue;
-		if (found != TOPOLOGY_END)
-			return TOPOLOGY_END;
-		found = i;
-	}
-	return found;
-}
+#define LONGEST_PATH 256 /* buses: no way to the root is longer */
 
 bool topology_is_vf(const struct host *h, size_t i)
 {
@@ -32,7 +11,7 @@ bool topology_is_vf(const struct host *h, size_t i)
 	       (size_t)d->pf != i && h->devices[d->pf].sriov_vf != TRI_YES;
 }
 
-static size_t above_of(const struct host *h, size_t i, size_t vmd)
+static size_t above_of(const struct host *h, size_t i, int vmd)
 {
 	const struct device *d = &h->devices[i];
 
@@ -40,9 +19,8 @@ static size_t above_of(const struct host *h, size_t i, size_t vmd)
 		return (size_t)d->pf;
 	if (d->parent >= 0 && (size_t)d->parent < h->n_devices)
 		return (size_t)d->parent;
-	if (vmd != TOPOLOGY_END && d->addr.domain >= FIRST_VMD_DOMAIN &&
-	    h->devices[vmd].addr.domain < FIRST_VMD_DOMAIN)
-		return vmd;
+	if (vmd >= 0 && device_is_behind_vmd(d))
+		return (size_t)vmd;
 	return h->n_devices;
 }
 
@@ -62,7 +40,7 @@ static void cut_circles(struct topology *t)
 struct topology topology_of(const struct host *h, const bool *keep, struct arena *a)
 {
 	struct topology t = {.n = h->n_devices};
-	size_t vmd = only_vmd(h);
+	int vmd = host_vmd(h);
 
 	t.above = arena_alloc(a, (t.n + 1) * sizeof(*t.above));
 	t.child = arena_alloc(a, (t.n + 1) * sizeof(*t.child));
