@@ -176,3 +176,57 @@ void cmdline_replace(struct buf *out, const char *line, const char *old, const c
 	}
 	buf_puts(out, kept);
 }
+
+static void edit_word(struct buf *out, const char *line, const struct word_edit *e)
+{
+	if (!e->old)
+		cmdline_add(out, line, e->new);
+	else if (!e->new)
+		cmdline_remove(out, line, e->old);
+	else
+		cmdline_replace(out, line, e->old, e->new);
+}
+
+char *cmdline_edit(const char *line, const struct word_edit *edits, size_t n, bool take_new,
+		   struct arena *a)
+{
+	char *now = arena_str(a, line);
+
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_buf_ struct buf next = {0};
+
+		if (edits[i].old ? !cmdline_has(now, edits[i].old) : !take_new)
+			continue;
+		edit_word(&next, now, &edits[i]);
+		now = arena_str(a, buf_str(&next));
+	}
+	return now;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static size_t sorted_words(const char *line, struct arena *a, char ***ret)
+{
+	size_t n = 0;
+
+	*ret = NULL;
+	cmdline_words(line, a, ret, &n);
+	if (n > 0)
+		qsort(*ret, n, sizeof(**ret), by_text);
+	return n;
+}
+
+bool cmdline_same_words(const char *line, const char *other)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	char **a, **b;
+	size_t n = sorted_words(line, &mem, &a);
+	bool same = n == sorted_words(other, &mem, &b);
+
+	for (size_t i = 0; same && i < n; i++)
+		same = streq(a[i], b[i]);
+	return same;
+}

@@ -44,3 +44,15 @@ void cmdline_add(struct buf *out, const char *line, const char *word);
 void cmdline_remove(struct buf *out, const char *line, const char *word);
 /* line with the very word old replaced where it stands by new. */
 void cmdline_replace(struct buf *out, const char *line, const char *old, const char *new);
+
+/* One change of a command line: old NULL adds, new NULL takes away, both change a word where it stands. */
+struct word_edit {
+	const char *old, *new;
+};
+/*
+ * line with the edits done in turn. An old word that is not there is passed over, and with take_new false so is what
+ * would only be added. In the arena.
+ */
+char *cmdline_edit(const char *line, const struct word_edit *edits, size_t n, bool take_new, struct arena *a);
+/* Are both lines made of the same words, in any order? */
+bool cmdline_same_words(const char *line, const char *other);

@@ -61,45 +61,7 @@ static char *grub_cmdline(struct making *m)
 /* line with its words changed that are to change, and with take_new the new ones behind them. */
 static char *edited(struct making *m, const char *line, bool take_new)
 {
-	char *now = arena_str(&m->scratch, line);
-	for (size_t i = 0; i < m->n_words; i++) {
-		const struct word_edit *w = &m->words[i];
-		_cleanup_buf_ struct buf next = {0};
-		if (w->old ? !cmdline_has(now, w->old) : !take_new)
-			continue;
-		if (!w->old)
-			cmdline_add(&next, now, w->new);
-		else if (!w->new)
-			cmdline_remove(&next, now, w->old);
-		else
-			cmdline_replace(&next, now, w->old, w->new);
-		now = arena_str(&m->scratch, buf_str(&next));
-	}
-	return now;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Are both lines made of the same words, in any order? */
-static bool same_words(struct making *m, const char *line, const char *other)
-{
-	char **a = NULL, **b = NULL;
-	size_t n_a = 0, n_b = 0;
-	cmdline_words(line, &m->scratch, &a, &n_a);
-	cmdline_words(other, &m->scratch, &b, &n_b);
-	if (n_a != n_b)
-		return false;
-	if (!n_a)
-		return true;
-	qsort(a, n_a, sizeof(*a), by_text);
-	qsort(b, n_b, sizeof(*b), by_text);
-	for (size_t i = 0; i < n_a; i++)
-		if (!streq(a[i], b[i]))
-			return false;
-	return true;
+	return cmdline_edit(line, m->words, m->n_words, take_new, &m->scratch);
 }
 
 static int write_place(struct making *m, const struct grub_source *source,
@@ -180,8 +142,9 @@ static int edit_variable(struct making *m, size_t variable, const char *why, str
 	if (r < 0)
 		return r;
 	const char *now = value_of(m, &files, variables[variable]);
-	return wanted && now && same_words(m, now, wanted) ? 0
-							   : refuse_rest(m, &files, variable, err);
+	return wanted && now && cmdline_same_words(now, wanted)
+		       ? 0
+		       : refuse_rest(m, &files, variable, err);
 }
 
 static int grub_edit(struct making *m, const char *why, struct err *err)

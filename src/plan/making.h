@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "conf/cmdline.h"
 #include "conf/vfioinstall.h"
 #include "model/choice.h"
 #include "model/plan.h"
@@ -41,11 +42,6 @@ struct place_line {
 	size_t line;
 	struct vfio_place *items;
 	size_t n;
-};
-
-/* One change of the kernel command line: old NULL adds, new NULL takes away. */
-struct word_edit {
-	const char *old, *new;
 };
 
 struct making {
