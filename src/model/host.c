@@ -92,6 +92,7 @@ static const char *const rebuilds[] = {
 	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
 	[INITRAMFS_DRACUT] = "dracut -f --regenerate-all",
 	[INITRAMFS_MKINITCPIO] = "mkinitcpio -P",
+	[INITRAMFS_BOOSTER] = "/usr/lib/booster/regenerate_images",
 	[INITRAMFS_OTHER] = NULL,
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/replace.h"
 #include "model/attr.h"
+#include "model/boot.h"
 #include "model/pci.h"
 
 enum cpu_vendor { CPU_UNKNOWN = 0, CPU_INTEL, CPU_AMD, CPU_ARM, CPU_OTHER };
@@ -154,27 +155,6 @@ struct space {
 	uint64_t total, free; /* bytes; free to this process's user */
 };
 
-enum loader_kind { LOADER_UNKNOWN = 0, LOADER_GRUB, LOADER_SYSTEMD_BOOT, LOADER_OTHER };
-struct loader {
-	enum loader_kind kind;
-	const char *name;	    /* "GRUB" */
-	const char *evidence_source, *evidence_text; /* why we think so */
-	const char *generated;	    /* "/boot/grub/grub.cfg", NULL none */
-	const char **sources;	    /* files that hold the command line, in the order in which they are read */
-	size_t n_sources;
-	bool has_generator;	    /* update-grub is installed */
-	/* Why a word cannot be added, or changed where it stands: "/etc/default/grub:4: …"; NULL when it can. GRUB only. */
-	const char *add_obstacle, *change_obstacle;
-};
-
-enum initramfs_kind { INITRAMFS_UNKNOWN = 0, INITRAMFS_NONE, INITRAMFS_TOOLS, INITRAMFS_DRACUT, INITRAMFS_MKINITCPIO, INITRAMFS_OTHER };
-struct initramfs {
-	enum initramfs_kind kind;
-	const char *name;      /* "initramfs-tools" */
-	const char *list_path; /* "/etc/initramfs-tools/modules", NULL none */
-	bool has_generator, has_lister; /* update-initramfs, lsinitramfs are installed */
-};
-
 struct host {
 	struct arena mem;
 	bool live;
@@ -206,6 +186,10 @@ struct host {
 	struct set_word *set_words; /* by file, in the order in which they count there */
 	size_t n_set_words;
 	struct loader loader;
+	struct loader_sign *others; /* loaders that are here too and did not start this host */
+	size_t n_others;
+	struct boot_entry *entries; /* in the order in which the files have them; of the loader that started this host */
+	size_t n_entries;
 	struct initramfs initramfs;
 	bool boot_unmounted;	 /* fstab has /boot, and it is not mounted: what lies there now is not booted from */
 	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */

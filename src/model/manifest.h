@@ -8,8 +8,11 @@
  *	want		ADDRESS
  *	binding		ADDRESS VENDOR:DEVICE MECHANISM picked|companion DRIVER NAME WHY
  *	edit		create|change|remove PATH MODE UID GID WHY	(MODE octal, of the file afterwards)
+ *	owned		VARIABLE					(of the edit above: all of it that is ours)
  *	step		WHY ARGV…
- *	expect		loader-word|loader-no-word|image-holds PATH SUBJECT
+ *	built		BUILT BECOMES					(of the step above)
+ *	again								(of the step above)
+ *	expect		loader-word|loader-no-word|image-holds READER PATH SUBJECT
  *	word		WORD
  *	gone-word	WORD
  *	note		TEXT

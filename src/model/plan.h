@@ -22,6 +22,9 @@ struct edit {
 	size_t after_len;
 	struct meta after_meta; /* CHANGE: that of before; CREATE: root, 0644 */
 	const char *diff;	/* unified diff as safe text, "--- a/etc/…" headers; lines end in "\n" */
+	/* The one variable of an environment block (grubenv) that is ours: GRUB writes the others at each start, so undo and
+	   verify look at this one alone. NULL: the whole file is. */
+	const char *owned;
 };
 
 struct step {
@@ -30,6 +33,11 @@ struct step {
 	int timeout_s;
 	const char *const *generated; /* absolute paths this program rewrites; NULL-terminated */
 	const char *const *leftovers; /* absolute paths it may leave behind when it is killed; NULL-terminated */
+	/* It writes a new file, which is looked at there and then renamed over the old one. built is one of leftovers, becomes one
+	   of generated. NULL: the program puts in place itself what it makes. */
+	const char *built, *becomes;
+	bool again; /* it makes what cannot be copied (a file system that only it mounts): once the files are back, undo runs it
+		       again */
 };
 
 /* How a device gets to vfio-pci. Names as in the JSON. */
@@ -53,7 +61,7 @@ struct refusal {
 
 /* What the result must show when it is read back after the programs ran, and what verify asks after the reboot. */
 enum expect_kind {
-	EXPECT_LOADER_WORD,    /* generated loader file `path`: every kernel line has `subject` */
+	EXPECT_LOADER_WORD,    /* file `path` of the loader: every kernel line has `subject`, but for recovery */
 	EXPECT_LOADER_NO_WORD, /* … and none has `subject` */
 	EXPECT_IMAGE_HOLDS,    /* initramfs image `path` lists a file whose name is `subject` ("vfio-pci.ko", "vfio.conf") */
 };
@@ -61,8 +69,18 @@ const char *expect_kind_name(enum expect_kind k); /* "loader-word", "loader-no-w
 
 struct expect {
 	enum expect_kind kind;
+	/* How the file is read. Words: READER_GRUB_CFG, READER_UKI, or a name of conf/bootfile.h's formats. Images: the program
+	   that lists one ("lsinitramfs"). */
+	const char *reader;
 	const char *path, *subject;
 };
+#define READER_GRUB_CFG "grub.cfg" /* what grub-mkconfig made */
+#define READER_UKI "uki"	   /* the .cmdline section of a unified kernel image */
+/*
+ * A FAT volume that no one mounts ("/dev/disk/by-uuid/AAAA-BBBB" is its path): all entries for a Linux
+ * on it, type 1 or in its grub/grub.cfg. It is mounted read-only for that, where nobody else sees it.
+ */
+#define READER_ESP "esp"
 
 struct plan {
 	struct arena mem;

@@ -37,9 +37,13 @@ static int plan_files(struct making *m, struct err *err)
 {
 	int r = plan_modprobe(m, err);
 	if (r == 0)
-		r = plan_initramfs(m, err);
+		r = plan_initramfs_files(m, err);
 	if (r == 0)
-		r = plan_loader(m, err);
+		r = plan_loader_files(m, err);
+	if (r == 0)
+		r = plan_initramfs_steps(m, err);
+	if (r == 0)
+		r = plan_loader_steps(m, err);
 	return r == 0 ? need_boot(m, err) : r;
 }
 

@@ -157,12 +157,24 @@ static int grub_edit(struct making *m, const char *why, struct err *err)
 	return 0;
 }
 
+static int grub_steps(struct making *m, struct err *err)
+{
+	const char *path = m->host->loader.generated;
+	const char *const generated[] = {path, NULL};
+	const char *const leftovers[] = {arena_printf(&m->scratch, "%s.new", path), NULL};
+	int r = add_loader_program(
+		m, arena_printf(&m->scratch, "write the new kernel command line into %s", path),
+		generated, leftovers, err);
+	if (r == 0)
+		expect_words(m, READER_GRUB_CFG, path);
+	return r;
+}
+
 const struct loader_ops grub_loader = {
 	.kind = LOADER_GRUB,
 	.name = "GRUB",
-	.program = "update-grub",
-	.generated = "/boot/grub/grub.cfg",
 	.source = "/etc/default/grub",
 	.cmdline = grub_cmdline,
 	.edit = grub_edit,
+	.add_steps = grub_steps,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tools that make the initramfs: one row each. */
+/* Tools that make the initramfs: one row each, in a file each. */
 #pragma once
 
 #include "plan/making.h"
@@ -8,15 +8,27 @@ struct initramfs_ops {
 	enum initramfs_kind kind;
 	const char *name;
 	const char *program; /* makes the images; NULL: there are none to make */
-	/* Puts vfio-pci into the tool's module list, as a draft; may be NULL. */
+	const char *lister;  /* lists one: the reader of its expectations */
+	/* Has vfio-pci put into the images and loaded there before the drivers that would claim the
+	 * devices, and our modprobe.d files copied: as drafts. May be NULL. */
 	int (*list_module)(struct making *m, struct err *err);
-	/* Pushes the programs and what their images must hold; may be NULL. */
-	void (*add_steps)(struct making *m);
+	/* Pushes the program that makes this image again; what it must hold is expected for it. */
+	void (*add_step)(struct making *m, const struct boot_image *image);
 };
 
 extern const struct initramfs_ops initramfs_tools;
 
-/* The module list where it is needed; the programs where anything changed that an image copies. */
-int plan_initramfs(struct making *m, struct err *err);
-/* For add_steps: what the image of this kernel must hold. */
-void expect_image(struct making *m, const struct kernel *k);
+/* The module list where it is needed, as drafts. */
+int plan_initramfs_files(struct making *m, struct err *err);
+/* The programs where anything changed that an image holds; for a unified image a word is enough. */
+int plan_initramfs_steps(struct making *m, struct err *err);
+
+/* The row for the host's tool; NULL: none. */
+const struct initramfs_ops *initramfs_ops_of(const struct host *h);
+/* Is this image made again by the plan as it stands? */
+bool is_remade(const struct making *m, const struct boot_image *image);
+/* What the file at path, an image of release, must hold. reader: see struct expect. */
+void expect_image(struct making *m, const char *reader, const char *path, const char *release);
+
+/* kernel_install.c: `kernel-install add` for the kernel of this release, once; it makes entries, images and copies. */
+int add_kernel_install(struct making *m, const char *release, struct err *err);

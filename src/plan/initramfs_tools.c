@@ -26,29 +26,36 @@ static int list_module(struct making *m, struct err *err)
 			 "puts vfio-pci into the initramfs, where the drivers are loaded", err);
 }
 
-static void add_steps(struct making *m)
+static void add_tools_step(struct making *m, const struct boot_image *image)
 {
-	for (size_t i = 0; i < m->host->n_kernels; i++) {
-		const struct kernel *k = &m->host->kernels[i];
-		if (!k->initrd)
-			continue;
-		add_step(m, &(struct step_row){
-				    .argv = {initramfs_tools.program, "-u", "-k", k->release},
-				    .why = arena_printf(
-					    m->mem, "rebuild the initramfs of %s: about a minute",
-					    k->release),
-				    .timeout_s = REBUILD_TIMEOUT_S,
-				    .generated = k->initrd,
-				    .leftovers = {".new", ".dpkg-bak"},
-			    });
-		expect_image(m, k);
-	}
+	const char *const argv[] = {initramfs_tools.program, "-u", "-k", image->release, NULL};
+	const char *const leftovers[] = {arena_printf(&m->scratch, "%s.new", image->path),
+					 arena_printf(&m->scratch, "%s.dpkg-bak", image->path),
+					 NULL};
+	const char **generated = NULL;
+	size_t n = 0;
+	*ARENA_PUSH(&m->scratch, generated, n) = image->path;
+	for (size_t i = 0; i < image->n_copies; i++)
+		*ARENA_PUSH(&m->scratch, generated, n) = image->copies[i];
+	*ARENA_PUSH(&m->scratch, generated, n) = NULL;
+	add_step(m, &(struct step_row){
+			    .argv = argv,
+			    .why = arena_printf(&m->scratch,
+						"rebuild the initramfs of %s: about a minute",
+						image->release),
+			    .timeout_s = REBUILD_TIMEOUT_S,
+			    .generated = generated,
+			    .leftovers = leftovers,
+		    });
+	for (size_t i = 0; generated[i]; i++)
+		expect_image(m, initramfs_tools.lister, generated[i], image->release);
 }
 
 const struct initramfs_ops initramfs_tools = {
 	.kind = INITRAMFS_TOOLS,
 	.name = "initramfs-tools",
 	.program = "update-initramfs",
+	.lister = "lsinitramfs",
 	.list_module = list_module,
-	.add_steps = add_steps,
+	.add_step = add_tools_step,
 };

@@ -43,12 +43,13 @@ static int cannot_edit(struct making *m, struct err *err)
 	if (l->kind == LOADER_UNKNOWN)
 		return err_set(err, EOPNOTSUPP,
 			       "the boot loader of this host was not found (looked for GRUB's "
-			       "/etc/default/grub and /boot/grub/grub.cfg): %s on the kernel "
-			       "command line yourself, reboot, and run passthru again",
+			       "/etc/default/grub and /boot/grub/grub.cfg, and entries in "
+			       "loader/entries): %s on the kernel command line yourself, reboot, "
+			       "and run passthru again",
 			       requests);
 	return err_set(err, EOPNOTSUPP,
-		       "this host boots with %s (%s: %s), and passthru edits only the command line "
-		       "of GRUB: %s there yourself, reboot, and run passthru again",
+		       "this host boots with %s (%s: %s), and passthru does not edit its command "
+		       "line: %s there yourself, reboot, and run passthru again",
 		       l->name ? l->name : "another loader",
 		       l->evidence_source ? l->evidence_source : "evidence",
 		       l->evidence_text ? l->evidence_text : "unknown", requests);
@@ -102,42 +103,44 @@ static const char *purpose(struct making *m)
 	return listing(&m->scratch, clauses, n);
 }
 
-static void expect_words(struct making *m, const char *generated)
+void expect_words(struct making *m, const char *reader, const char *path)
 {
 	for (size_t i = 0; i < m->n_words; i++) {
 		const struct word_edit *w = &m->words[i];
 		if (w->new)
-			expect(m, EXPECT_LOADER_WORD, generated, w->new);
+			expect(m, EXPECT_LOADER_WORD, reader, path, w->new);
 		if (w->old)
-			expect(m, EXPECT_LOADER_NO_WORD, generated, w->old);
+			expect(m, EXPECT_LOADER_NO_WORD, reader, path, w->old);
 	}
 }
 
-int plan_loader(struct making *m, struct err *err)
+int add_loader_program(struct making *m, const char *why, const char *const *generated,
+		       const char *const *leftovers, struct err *err)
 {
-	const struct loader_ops *ops = m->loader;
-	if (!m->n_words)
-		return 0;
-	if (!ops)
-		return cannot_edit(m, err);
-	if (m->host->live && !m->host->loader.has_generator)
+	const struct loader *l = &m->host->loader;
+	if (m->host->live && !l->has_generator)
 		return err_set(err, ENOENT,
 			       "%s: this host boots with %s, but the program that writes its "
 			       "configuration was looked for and is not installed",
-			       ops->program, ops->name);
-	int r = ops->edit(m, purpose(m), err);
-	if (r < 0)
-		return r;
-	const char *generated =
-		m->host->loader.generated ? m->host->loader.generated : ops->generated;
+			       l->program[0], m->loader->name);
 	add_step(m, &(struct step_row){
-			    .argv = {ops->program},
-			    .why = arena_printf(m->mem, "write the new kernel command line into %s",
-						generated),
+			    .argv = l->program,
+			    .why = why,
 			    .timeout_s = LOADER_TIMEOUT_S,
 			    .generated = generated,
-			    .leftovers = {".new"},
+			    .leftovers = leftovers,
 		    });
-	expect_words(m, generated);
 	return 0;
+}
+
+int plan_loader_files(struct making *m, struct err *err)
+{
+	if (!m->n_words)
+		return 0;
+	return m->loader ? m->loader->edit(m, purpose(m), err) : cannot_edit(m, err);
+}
+
+int plan_loader_steps(struct making *m, struct err *err)
+{
+	return m->n_words && m->loader->add_steps ? m->loader->add_steps(m, err) : 0;
 }

@@ -70,6 +70,9 @@ struct making {
 	struct vfio_place *places; /* of all that are bound by address and not settled */
 	size_t n_places;
 
+	/* initramfs.c */
+	bool image_changed; /* a draft changed what an initramfs holds */
+
 	/* words.c */
 	struct word_edit *words;
 	size_t n_words;

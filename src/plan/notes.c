@@ -96,6 +96,16 @@ static void note_program(struct making *m, const char *name, bool installed)
 		}
 }
 
+static void note_programs(struct making *m)
+{
+	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
+	const struct loader *l = &m->host->loader;
+	if (ops && ops->program)
+		note_program(m, ops->program, m->host->initramfs.has_generator);
+	if (l->program)
+		note_program(m, l->program[0], l->has_generator);
+}
+
 static void note_iommu(struct making *m)
 {
 	if (m->typed)
@@ -132,8 +142,7 @@ void write_notes(struct making *m)
 	note_losses(m);
 	note_virtual(m);
 	note_iommu(m);
-	note_program(m, initramfs_tools.program, m->host->initramfs.has_generator);
-	note_program(m, grub_loader.program, m->host->loader.has_generator);
+	note_programs(m);
 	if (p->n_edits)
 		note(m, "Way back: passthru undo");
 }

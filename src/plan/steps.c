@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/steps.h"
 
-/* A NULL-terminated copy, each with prefix before it. */
-static const char *const *copies(struct arena *a, const char *prefix, const char *const *items)
+static const char *const *copies(struct arena *a, const char *const *items)
 {
 	const char **list = NULL;
 	size_t n = 0;
-	for (; *items; items++)
-		*ARENA_PUSH(a, list, n) = arena_printf(a, "%s%s", prefix, *items);
+	for (; items && *items; items++)
+		*ARENA_PUSH(a, list, n) = arena_str(a, *items);
 	*ARENA_PUSH(a, list, n) = NULL;
 	return list;
 }
 
 void add_step(struct making *m, const struct step_row *row)
 {
-	const char *const whole[] = {"", NULL};
 	*ARENA_PUSH(m->mem, m->plan->steps, m->plan->n_steps) = (struct step){
-		.argv = copies(m->mem, "", row->argv),
+		.argv = copies(m->mem, row->argv),
 		.why = arena_str(m->mem, row->why),
 		.timeout_s = row->timeout_s,
-		.generated = copies(m->mem, row->generated, whole),
-		.leftovers = copies(m->mem, row->generated, row->leftovers),
+		.generated = copies(m->mem, row->generated),
+		.leftovers = copies(m->mem, row->leftovers),
+		.built = arena_str(m->mem, row->built),
+		.becomes = arena_str(m->mem, row->becomes),
+		.again = row->again,
 	};
 }
 
-void expect(struct making *m, enum expect_kind kind, const char *path, const char *subject)
+void expect(struct making *m, enum expect_kind kind, const char *reader, const char *path,
+	    const char *subject)
 {
 	struct plan *p = m->plan;
 	for (size_t i = 0; i < p->n_expects; i++) {
@@ -33,5 +35,6 @@ void expect(struct making *m, enum expect_kind kind, const char *path, const cha
 			return;
 	}
 	*ARENA_PUSH(m->mem, p->expects, p->n_expects) =
-		(struct expect){kind, arena_str(m->mem, path), arena_str(m->mem, subject)};
+		(struct expect){kind, arena_str(m->mem, reader), arena_str(m->mem, path),
+				arena_str(m->mem, subject)};
 }

@@ -4,16 +4,19 @@
 
 #include "plan/making.h"
 
+/* Copied by add_step; lists are NULL-terminated, NULL: none. */
 struct step_row {
-	const char *argv[8]; /* NULL-terminated */
+	const char *const *argv;
 	const char *why;
 	int timeout_s;
-	const char *generated;    /* the one file that it writes */
-	const char *leftovers[4]; /* NULL-terminated: what it may leave behind, as suffixes of
-				     generated */
+	const char *const *generated; /* every file that it writes */
+	const char *const *leftovers; /* what it may leave behind */
+	const char *built, *becomes;  /* see struct step */
+	bool again;
 };
 
 void add_step(struct making *m, const struct step_row *row);
 
 /* Pushes an expectation unless it is there. */
-void expect(struct making *m, enum expect_kind kind, const char *path, const char *subject);
+void expect(struct making *m, enum expect_kind kind, const char *reader, const char *path,
+	    const char *subject);

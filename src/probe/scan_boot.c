@@ -152,11 +152,13 @@ void scan_boot(struct scan *s)
 {
 	static const char *const generated[] = {"/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"};
 	static const char *const generators[] = {"usr/sbin/update-grub", "sbin/update-grub"};
+	static const char *update_grub[] = {"update-grub", NULL};
 	struct loader *l = &s->host->loader;
 
 	l->name = "";
 	l->generated = first_there(s, generated, ARRAY_SIZE(generated));
 	l->has_generator = first_there(s, generators, ARRAY_SIZE(generators));
+	l->program = update_grub;
 	for (size_t i = 0; i < ARRAY_SIZE(signs) && !signs[i](s); i++)
 		;
 	if (l->kind != LOADER_GRUB)

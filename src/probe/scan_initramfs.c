@@ -59,10 +59,26 @@ static const struct {
 	{INITRAMFS_TOOLS, "initramfs-tools", is_tools},
 	{INITRAMFS_DRACUT, "dracut", is_dracut},
 	{INITRAMFS_MKINITCPIO, "mkinitcpio", is_mkinitcpio},
-	{INITRAMFS_OTHER, "booster", is_booster},
+	{INITRAMFS_BOOSTER, "booster", is_booster},
 	{INITRAMFS_OTHER, "genkernel", is_genkernel},
 	{INITRAMFS_NONE, "none", is_none},
 };
+
+static void add_images(struct scan *s)
+{
+	struct host *h = s->host;
+
+	for (size_t i = 0; i < h->n_kernels; i++) {
+		const struct kernel *k = &h->kernels[i];
+
+		if (k->initrd)
+			*ARENA_PUSH(s->mem, h->initramfs.images, h->initramfs.n_images) =
+				(struct boot_image){.path = k->initrd,
+						    .release = k->release,
+						    .kernel = k->image,
+						    .size = k->initrd_size};
+	}
+}
 
 void scan_initramfs(struct scan *s)
 {
@@ -80,4 +96,5 @@ void scan_initramfs(struct scan *s)
 	f->list_path = scan_file(s, "/etc/initramfs-tools/modules")->path;
 	f->has_generator = installed(s, "update-initramfs");
 	f->has_lister = installed(s, "lsinitramfs");
+	add_images(s);
 }

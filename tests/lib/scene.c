@@ -119,11 +119,11 @@ static void add_steps(struct scene *s)
 			      .generated = grub_made,
 			      .leftovers = grub_left};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"};
+		(struct expect){EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_IMAGE_HOLDS, "/boot/initrd.img-6.1", "vfio-pci.ko"};
+		(struct expect){EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1", "vfio-pci.ko"};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_IMAGE_HOLDS, "/boot/initrd.img-6.2", "vfio.conf"};
+		(struct expect){EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.2", "vfio.conf"};
 }
 
 static void make_plan(struct scene *s)

@@ -43,7 +43,7 @@ static const char cfg[] =
 
 static int check(const char *text, enum expect_kind kind, const char *word, struct err *err)
 {
-	struct expect e = {kind, "/boot/grub/grub.cfg", word};
+	struct expect e = {kind, READER_GRUB_CFG, "/boot/grub/grub.cfg", word};
 	struct plan p = {.expects = &e, .n_expects = 1};
 	struct apply_opts o = {0};
 	struct root root;

@@ -46,9 +46,9 @@ static struct step steps[] = {
 	{.argv = update_initramfs, .why = "puts vfio-pci into the image"},
 };
 static struct expect expects[] = {
-	{EXPECT_LOADER_WORD, "/boot/grub/grub.cfg", "intel_iommu=on"},
-	{EXPECT_LOADER_NO_WORD, "/boot/grub/grub.cfg", "intel_iommu=off"},
-	{EXPECT_IMAGE_HOLDS, "/boot/initrd.img-6.1.0-18-amd64", "vfio-pci.ko"},
+	{EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"},
+	{EXPECT_LOADER_NO_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=off"},
+	{EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1.0-18-amd64", "vfio-pci.ko"},
 };
 static const char *words[] = {"intel_iommu=on", "iommu=pt"};
 static const char *gone_words[] = {"intel_iommu=off"};

@@ -174,6 +174,8 @@ static inline struct kernel *scene_kernel(struct scene *s, const char *release,
 		.image = arena_printf(&s->h.mem, "/boot/vmlinuz-%s", release),
 		.initrd = arena_printf(&s->h.mem, "/boot/initrd.img-%s", release),
 	};
+	*ARENA_PUSH(&s->h.mem, s->h.initramfs.images, s->h.initramfs.n_images) =
+		(struct boot_image){.path = k->initrd, .release = release, .kernel = k->image};
 	return k;
 }
 
@@ -196,9 +198,11 @@ static inline void desk_devices(struct scene *s)
 
 static inline void desk_loader(struct scene *s)
 {
+	static const char *update_grub[] = {"update-grub", NULL};
 	s->h.loader = (struct loader){.kind = LOADER_GRUB,
 				      .name = "GRUB",
 				      .generated = "/boot/grub/grub.cfg",
+				      .program = update_grub,
 				      .has_generator = true};
 	s->h.initramfs = (struct initramfs){.kind = INITRAMFS_TOOLS,
 					    .name = "initramfs-tools",

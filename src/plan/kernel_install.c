@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel-install(8) puts a kernel where the loader finds it: its entry, the kernel and the
+ * initramfs (which it may have made on the way), with the words of /etc/kernel/cmdline.
+ */
+#include <errno.h>
+
+#include "plan/initramfs.h"
+#include "plan/listing.h"
+#include "plan/loader.h"
+#include "plan/steps.h"
+
+#define KERNEL_INSTALL_TIMEOUT_S 1800
+
+static bool is_added(const struct making *m, const char *release)
+{
+	for (size_t i = 0; i < m->plan->n_steps; i++) {
+		const char *const *argv = m->plan->steps[i].argv;
+		if (streq(argv[0], "kernel-install") && streq(argv[2], release))
+			return true;
+	}
+	return false;
+}
+
+/* The kernel's own file, from which kernel-install copies. */
+static const char *kernel_image(const struct host *h, const char *release)
+{
+	for (size_t i = 0; i < h->n_kernels; i++)
+		if (streq(h->kernels[i].release, release))
+			return h->kernels[i].image;
+	return NULL;
+}
+
+static void collect_files(struct making *m, const char *release, const char ***ret, size_t *ret_n)
+{
+	const struct host *h = m->host;
+	for (size_t i = 0; i < h->n_entries; i++) {
+		const struct boot_entry *e = &h->entries[i];
+		if (!e->by_kernel_install || !streq(e->release, release))
+			continue;
+		list_add(&m->scratch, ret, ret_n, e->path);
+		if (e->kernel)
+			list_add(&m->scratch, ret, ret_n, e->kernel);
+		for (size_t k = 0; k < e->n_initrds; k++)
+			list_add(&m->scratch, ret, ret_n, e->initrds[k]);
+	}
+	for (size_t i = 0; i < h->initramfs.n_images; i++) {
+		const struct boot_image *b = &h->initramfs.images[i];
+		if (b->by == IMAGE_BY_KERNEL_INSTALL && streq(b->release, release))
+			list_add(&m->scratch, ret, ret_n, b->path);
+	}
+}
+
+int add_kernel_install(struct making *m, const char *release, struct err *err)
+{
+	const char *image = kernel_image(m->host, release);
+	const char *const argv[] = {"kernel-install", "add", release, image, NULL};
+	const char **generated = NULL;
+	size_t n = 0;
+	if (is_added(m, release))
+		return 0;
+	if (!image)
+		return err_set(err, ENOENT,
+			       "the kernel image of %s was not found in /boot or /usr/lib/modules, "
+			       "so kernel-install cannot make its boot entry again",
+			       release);
+	collect_files(m, release, &generated, &n);
+	*ARENA_PUSH(&m->scratch, generated, n) = NULL;
+	add_step(m, &(struct step_row){
+			    .argv = argv,
+			    .why = arena_printf(&m->scratch,
+						"make the boot entry of %s again, with its kernel "
+						"and initramfs",
+						release),
+			    .timeout_s = KERNEL_INSTALL_TIMEOUT_S,
+			    .generated = generated,
+		    });
+	return 0;
+}
