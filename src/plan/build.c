@@ -62,6 +62,9 @@ static int make(struct making *m, const struct choice *c, struct err *err)
 	if (is_refused(m->plan))
 		return 0;
 	choose_words(m);
+	refuse_declared(m);
+	if (is_refused(m->plan))
+		return 0;
 	int r = plan_files(m, err);
 	if (r < 0)
 		return r;

@@ -113,6 +113,11 @@ const char *taken_by_list(struct making *m, size_t device);
 /* Where the list stands: "/etc/modprobe.d/vfio.conf:2". */
 const char *id_list_at(struct making *m, const struct id_list *list);
 
+/* declared.c: systems that are not edited file by file. */
+bool is_declared(const struct host *h);
+/* Says what to run, or to declare, where anything has to be done. */
+void refuse_declared(struct making *m);
+
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
 /* Does Intel's graphics leave, and has no group? */

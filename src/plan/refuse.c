@@ -102,12 +102,18 @@ static const char *blocked_by(struct making *m)
 	bool no_vfio = k && k->vfio_pci == SUPPORT_MISSING;
 	if (m->host->xen == TRI_YES)
 		return "xen";
-	if (m->host->ostree == TRI_YES)
-		return "image-based";
 	if (no_vfio && !owner_must_act(i))
 		return "vfio-pci-missing";
 	return i->reason == REASON_NONE ? "blocked"
 					: arena_printf(m->mem, "iommu-%s", reason_name(i->reason));
+}
+
+/* The way is said when it is known which words and ids it takes. */
+static bool waits_for_declaration(struct making *m)
+{
+	const struct kernel *k = host_running(m->host);
+	return is_declared(m->host) && m->host->xen != TRI_YES &&
+	       !(k && k->vfio_pci == SUPPORT_MISSING) && !owner_must_act(&m->report->iommu);
 }
 
 void refuse_choice(struct making *m, const struct choice *c)
@@ -119,7 +125,7 @@ void refuse_choice(struct making *m, const struct choice *c)
 		refuse_hazards(m, m->leavers[i].index, m->leavers[i].picked);
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_vf(m, &m->leavers[i]);
-	if (m->report->verdict == VERDICT_BLOCKED)
+	if (m->report->verdict == VERDICT_BLOCKED && !waits_for_declaration(m))
 		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m),
 		       m->report->verdict_detail);
 }

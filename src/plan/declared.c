@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Systems whose boot files belong to a declaration or an image: nothing of them is edited, for the
+ * next deployment would not have it. The refusal says the one command, or the lines of
+ * configuration, that do what the plan would.
+ */
+#include "conf/cmdline.h"
+#include "plan/listing.h"
+#include "plan/making.h"
+
+bool is_declared(const struct host *h)
+{
+	return h->ostree == TRI_YES || h->loader.kind == LOADER_OSTREE ||
+	       h->loader.kind == LOADER_NIXOS;
+}
+
+/* vfio-pci's ids belong on the command line there: modprobe.d is part of the image, or made. */
+static const char *ids_word(struct making *m)
+{
+	const char *ids = NULL;
+	for (size_t i = 0; i < m->n_ids; i++)
+		ids = ids ? arena_printf(&m->scratch, "%s,%s", ids, m->ids[i]) : m->ids[i];
+	return ids && !wants_cmdline_ids(m) ? arena_printf(&m->scratch, "vfio-pci.ids=%s", ids)
+					    : NULL;
+}
+
+static void put_karg(struct buf *out, const char *option, const char *word)
+{
+	if (word)
+		buf_printf(out, " --%s=%s", option, word);
+}
+
+static const char *ostree_way(struct making *m)
+{
+	_cleanup_buf_ struct buf way = {0};
+	bool modular = m->modular && binds_any(m);
+	buf_puts(&way, "rpm-ostree kargs");
+	for (size_t i = 0; i < m->n_words; i++) {
+		put_karg(&way, "delete-if-present", m->words[i].old);
+		put_karg(&way, "append-if-missing", m->words[i].new);
+	}
+	put_karg(&way, "append-if-missing", ids_word(m));
+	if (modular)
+		put_karg(&way, "append-if-missing", "rd.driver.pre=vfio-pci");
+	return arena_printf(&m->scratch,
+			    "This system is made from an image, so passthru edits no file of it. "
+			    "Run: %s%s Then reboot, and run passthru check.",
+			    buf_str(&way),
+			    modular ? " and, where the image's initramfs lacks vfio-pci: "
+				      "rpm-ostree initramfs --enable --arg=--add-drivers "
+				      "--arg=vfio-pci."
+				    : ".");
+}
+
+static void put_params(struct making *m, struct buf *out)
+{
+	const char *ids = ids_word(m);
+	buf_puts(out, "boot.kernelParams = [");
+	for (size_t i = 0; i < m->n_words; i++)
+		if (m->words[i].new)
+			buf_printf(out, " \"%s\"", m->words[i].new);
+	if (ids)
+		buf_printf(out, " \"%s\"", ids);
+	buf_puts(out, " ];");
+}
+
+static void put_softdeps(struct making *m, struct buf *out)
+{
+	const char **drivers = NULL;
+	size_t n = 0;
+	leaving_drivers(m, &drivers, &n);
+	if (!n)
+		return;
+	buf_puts(out, " boot.extraModprobeConfig = ''");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%ssoftdep %s pre: vfio-pci", i ? "\\n" : "", drivers[i]);
+	buf_puts(out, "'';");
+}
+
+static const char *words_to_take(struct making *m)
+{
+	const char **old = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_words; i++)
+		if (m->words[i].old)
+			*ARENA_PUSH(&m->scratch, old, n) =
+				arena_printf(&m->scratch, "\"%s\"", m->words[i].old);
+	return n ? arena_printf(&m->scratch, " Take %s out of boot.kernelParams.",
+				listing(&m->scratch, old, n))
+		 : "";
+}
+
+static const char *nixos_way(struct making *m)
+{
+	_cleanup_buf_ struct buf lines = {0};
+	put_params(m, &lines);
+	if (m->modular && binds_any(m)) {
+		buf_puts(&lines, " boot.initrd.kernelModules = [ \"vfio_pci\" \"vfio\" "
+				 "\"vfio_iommu_type1\" ];");
+		put_softdeps(m, &lines);
+	}
+	return arena_printf(&m->scratch,
+			    "NixOS makes its boot files from its configuration, so passthru edits "
+			    "none of them. Write into configuration.nix: %s%s Then run "
+			    "nixos-rebuild boot, reboot, and run passthru check.",
+			    buf_str(&lines), words_to_take(m));
+}
+
+static const char no_address[] =
+	"This device can be bound only by its address (%s), which takes a file in an initramfs "
+	"that passthru has made, and on this system it edits no file: pick all devices with the "
+	"id %s, or none of them.";
+
+static void refuse_by_address(struct making *m)
+{
+	for (size_t i = 0; i < m->n_leavers; i++) {
+		const struct leaver *l = &m->leavers[i];
+		if (!l->settled && l->mechanism == MECHANISM_OVERRIDE)
+			refuse(m, l->device->address, "by-address-only",
+			       arena_printf(&m->scratch, no_address,
+					    l->twins ? "a device with the same id stays"
+						     : "its driver is built in",
+					    l->id));
+	}
+}
+
+void refuse_declared(struct making *m)
+{
+	bool nixos = m->host->loader.kind == LOADER_NIXOS;
+	if (!is_declared(m->host) || (!m->n_words && !binds_any(m)))
+		return;
+	refuse_by_address(m);
+	if (!m->n_places)
+		refuse(m, m->leavers[0].device->address, nixos ? "nixos" : "image-based",
+		       nixos ? nixos_way(m) : ostree_way(m));
+}
