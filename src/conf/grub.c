@@ -16,15 +16,9 @@ struct obstacle {
 
 static void note_obstacle(struct obstacle *ob, const struct grub_walk *w, const struct grub_step *s)
 {
-	const char *why = s->opaque ? s->opaque->why : NULL;
-	bool stays = s->opaque && s->opaque->ends;
+	bool stays;
+	const char *why = grub_step_obstacle(w, s, &stays);
 
-	if (s->assign && s->assign->plus) {
-		why = "+= is a command that sh does not know: update-grub fails on it";
-		stays = true;
-	} else if (s->assign && s->assign->form == ASSIGN_COMPUTED) {
-		why = "the shell would have to compute the value";
-	}
 	if (!why || (ob->why && (ob->stays || !stays)))
 		return;
 	*ob = (struct obstacle){&w->src[s->source], s->assign ? s->assign->line : s->opaque->line,
@@ -94,7 +88,9 @@ char *grub_value(const struct grub_source *src, size_t n, const char *variable, 
 	if (grub_walk(src, n, variable, a, &w, NULL) < 0)
 		return NULL;
 	for (struct grub_step s; grub_walk_next(&w, &s);) {
-		if ((s.opaque && s.opaque->ends) || (s.assign && s.assign->plus))
+		bool stays;
+
+		if (grub_step_obstacle(&w, &s, &stays) && stays)
 			return NULL;
 		if (is_literal(&s))
 			value = arena_str(a, s.assign->value);

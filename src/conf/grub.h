@@ -6,12 +6,14 @@
  */
 #pragma once
 
+#include "conf/cmdline.h"
 #include "conf/shellvar.h"
 
 struct grub_source {
 	const char *path; /* for messages */
 	const char *bytes;
 	size_t len;
+	bool bash; /* the sh that reads it is bash: it knows += and source, on which any other ends */
 };
 
 /* The place whose literal value ends up in the variable. */
@@ -31,6 +33,27 @@ int grub_find(const struct grub_source *src, size_t n, const char *variable, str
 
 /* The value that all files together give the variable, when it can be known: literal base plus all that extends it. NULL: it cannot. */
 char *grub_value(const struct grub_source *src, size_t n, const char *variable, struct arena *a);
+
+/*
+ * The words that the files surely give the variable, when not all can be known: what grub_words() tells of it. "" when there
+ * are none; in the arena.
+ */
+char *grub_sure(const struct grub_source *src, size_t n, const char *variable, struct arena *a);
+
+struct grub_change {
+	const struct word_edit *edits;
+	size_t n;
+	bool take_new; /* words that are only added go to this variable */
+};
+/*
+ * The files with the change done in one variable, into an array like src in the arena; a file that does not change keeps its bytes.
+ * An old word changes in each assignment that surely makes up the value, also in one that adds to it. New words go to
+ * the last plain value; where the shell computes the value, behind it: into a line that adds to it already, or into a new
+ * last line `X="$X words"` of the file that computes it. The result is read again: it must give the old words with ours. Else
+ * -EINVAL with "PATH:LINE: …". An old word that stands nowhere for sure is passed over.
+ */
+int grub_edit_variable(const struct grub_source *src, size_t n, const char *variable, const struct grub_change *c,
+		       struct arena *a, struct grub_source **ret, struct err *err);
 
 /* A word that a normal entry gets. */
 struct grub_word {

@@ -1,12 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "conf/grubwalk.h"
 
+#include <errno.h>
+
+static bool has_byte_order_mark(const struct grub_source *src)
+{
+	return src->len >= 3 && memcmp(src->bytes, "\xef\xbb\xbf", 3) == 0;
+}
+
 int grub_walk(const struct grub_source *src, size_t n, const char *variable, struct arena *a,
 	      struct grub_walk *ret, struct err *err)
 {
 	*ret = (struct grub_walk){.src = src, .n = n, .variable = variable};
 	ret->files = arena_alloc(a, n * sizeof(*ret->files) + 1);
 	for (size_t i = 0; i < n; i++) {
+		if (has_byte_order_mark(&src[i]))
+			return err_set(err, EINVAL,
+				       "%s:1: the file begins with a byte order mark, which sh "
+				       "takes for a part of a command: update-grub fails on it",
+				       src[i].path);
 		int r = shell_parse(src[i].bytes, src[i].len, a, &ret->files[i], err);
 
 		if (r < 0)
@@ -50,4 +62,27 @@ bool grub_walk_next(struct grub_walk *w, struct grub_step *ret)
 		w->assign = w->opaque = 0;
 	}
 	return false;
+}
+
+static const char *opaque_obstacle(const struct grub_walk *w, const struct grub_step *s,
+				   bool *ret_stays)
+{
+	const struct grub_source *src = &w->src[s->source];
+	bool unknown_here = s->opaque->source && !src->bash;
+
+	*ret_stays = s->opaque->ends || unknown_here || opaque_may_freeze(src->bytes, s->opaque);
+	return unknown_here ? "source is a command that sh does not know: update-grub fails on it"
+			    : s->opaque->why;
+}
+
+const char *grub_step_obstacle(const struct grub_walk *w, const struct grub_step *s,
+			       bool *ret_stays)
+{
+	if (s->opaque)
+		return opaque_obstacle(w, s, ret_stays);
+	*ret_stays = s->assign->plus && !w->src[s->source].bash;
+	if (*ret_stays)
+		return "+= is a command that sh does not know: update-grub fails on it";
+	return s->assign->form == ASSIGN_COMPUTED ? "the shell would have to compute the value"
+						  : NULL;
 }

@@ -25,3 +25,9 @@ int grub_walk(const struct grub_source *src, size_t n, const char *variable, str
 	      struct grub_walk *ret, struct err *err);
 /* What assigns the variable, may change it, or may end the reading; false at the end. */
 bool grub_walk_next(struct grub_walk *w, struct grub_step *ret);
+
+/*
+ * Why the value behind this step cannot be told or edited, NULL: it can. *ret_stays: no later assignment helps.
+ */
+const char *grub_step_obstacle(const struct grub_walk *w, const struct grub_step *s,
+			       bool *ret_stays);

@@ -96,6 +96,24 @@ static void put_variable(struct value *out, const struct grub_source *src, size_
 	arena_done(&files);
 }
 
+char *grub_sure(const struct grub_source *src, size_t n, const char *variable, struct arena *a)
+{
+	_cleanup_buf_ struct buf sure = {0};
+	struct value v = {0};
+	const char *line;
+
+	put_variable(&v, src, n, variable);
+	line = arena_dup(&v.mem, v.text, v.len);
+	for (struct cmdline_word w; cmdline_next(&line, &w);) {
+		if (memchr(w.at, UNKNOWN, w.len))
+			continue;
+		buf_puts(&sure, sure.len ? " " : "");
+		buf_add(&sure, w.at, w.len);
+	}
+	arena_done(&v.mem);
+	return arena_str(a, buf_str(&sure));
+}
+
 static size_t line_at(const struct grub_source *src, size_t at)
 {
 	size_t line = 1;

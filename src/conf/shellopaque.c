@@ -55,3 +55,14 @@ bool opaque_may_set(const char *bytes, const struct opaque *o, const char *varia
 	}
 	return false;
 }
+
+bool opaque_may_freeze(const char *bytes, const struct opaque *o)
+{
+	static const char *const attributes[] = {"readonly", "declare", "typeset", "local"};
+	const char *start = bytes + o->at;
+
+	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
+		if (find_name(start, start + o->len, start, attributes[i]))
+			return true;
+	return false;
+}

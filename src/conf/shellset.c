@@ -131,8 +131,8 @@ static void put_change(struct buf *out, const struct change *c)
 		buf_putc(out, '"');
 }
 
-/* Does the word at `at` of the new bytes, up to the old rest, give the value and nothing else? */
-static bool reads_back(const struct buf *out, size_t at, size_t rest, const char *value,
+/* Does the word at `at` of the new bytes, up to the old rest, give the text and nothing else? */
+static bool reads_back(const struct buf *out, size_t at, size_t rest, const char *text,
 		       struct arena *a)
 {
 	struct shell_word w;
@@ -140,26 +140,47 @@ static bool reads_back(const struct buf *out, size_t at, size_t rest, const char
 
 	if (shell_word_scan(out->data, out->len, at, a, &w, &trouble_at) != WORD_FINE)
 		return false;
-	if (w.at + w.len != out->len - rest || w.n_glyphs != strlen(value))
+	if (w.at + w.len != out->len - rest || w.n_glyphs != strlen(text))
 		return false;
-	for (size_t i = 0; i < w.n_glyphs; i++)
-		if (w.glyphs[i].kind != GLYPH_CHAR || w.glyphs[i].c != value[i])
+	for (size_t i = 0; i < w.n_glyphs; i++) {
+		char c = w.glyphs[i].kind == GLYPH_CHAR ? w.glyphs[i].c : SHELL_FORMER;
+
+		if (c != text[i])
 			return false;
+	}
 	return true;
 }
 
-static int set_value(const char *bytes, size_t n, const struct assign *as, const char *value,
+char *shell_text(const struct assign *as, struct arena *a)
+{
+	if (as->form != ASSIGN_EXTENDS)
+		return arena_str(a, as->value);
+	return arena_printf(a, "%.*s%c%s", (int)as->former_at, as->value, SHELL_FORMER,
+			    as->value + as->former_at);
+}
+
+/* The text without the former value of +=, which has no bytes in the file; NULL when that moved. */
+static const char *text_in_file(const struct assign *as, const char *text)
+{
+	if (!as->plus)
+		return text;
+	return text[0] == SHELL_FORMER ? text + 1 : NULL;
+}
+
+static int set_value(const char *bytes, size_t n, const struct assign *as, const char *text,
 		     struct arena *a, struct buf *out, struct err *err)
 {
 	size_t trouble_at, rest = n - as->value_at - as->value_len;
+	const char *old = text_in_file(as, shell_text(as, a));
+	const char *value = text_in_file(as, text);
 	struct shell_word w;
 	struct change c;
 
 	if (shell_word_scan(bytes, n, as->value_at, a, &w, &trouble_at) != WORD_FINE ||
-	    w.n_glyphs != strlen(as->value))
+	    w.n_glyphs != strlen(old))
 		return err_set(err, EINVAL, "line %zu: this is not the file that was parsed",
 			       as->line);
-	if (!find_change(bytes, &w, as->value, value, &c))
+	if (!value || !find_change(bytes, &w, old, value, &c))
 		return err_set(err, EINVAL,
 			       "line %zu: the value of %s is pieced together from several quotes",
 			       as->line, as->name);
@@ -176,27 +197,43 @@ static int set_value(const char *bytes, size_t n, const struct assign *as, const
 	return 0;
 }
 
-int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value,
+int shell_set(const char *bytes, size_t n, const struct assign *as, const char *text,
 	      struct buf *out, struct err *err)
 {
 	_cleanup_buf_ struct buf made = {0};
 	struct arena a = {0};
 	int r;
 
-	if (as->form != ASSIGN_LITERAL)
+	if (as->form == ASSIGN_EXTENDS && !strchr(text, SHELL_FORMER))
+		return err_set(err, EINVAL, "line %zu: the former value of %s would be lost",
+			       as->line, as->name);
+	if (as->form == ASSIGN_COMPUTED)
 		return err_set(err, EINVAL, "line %zu: the value of %s is computed by the shell",
 			       as->line, as->name);
-	r = set_value(bytes, n, as, value, &a, &made, err);
+	r = set_value(bytes, n, as, text, &a, &made, err);
 	arena_done(&a);
 	if (r == 0)
 		buf_add(out, made.data, made.len);
 	return r;
 }
 
+static void end_append(const char *value, struct buf *out)
+{
+	put_double(out, value, strlen(value));
+	buf_puts(out, "\"\n");
+}
+
 void shell_append(const char *bytes, size_t n, const char *name, const char *value, struct buf *out)
 {
 	add_with_line_end(out, bytes, n);
 	buf_printf(out, "%s=\"", name);
-	put_double(out, value, strlen(value));
-	buf_puts(out, "\"\n");
+	end_append(value, out);
+}
+
+void shell_append_to(const char *bytes, size_t n, const char *name, const char *words,
+		     struct buf *out)
+{
+	add_with_line_end(out, bytes, n);
+	buf_printf(out, "%s=\"$%s ", name, name);
+	end_append(words, out);
 }

@@ -200,6 +200,7 @@ static void take_command(struct parser *p, struct statement *st, const struct sh
 	st->arguments = 1;
 	st->sets_arguments = c->reach == OPAQUE_NAMES;
 	st->what.ends |= c->ends;
+	st->what.source |= word_is(p, w, "source");
 	reach(st, c->reach, c->why);
 }
 

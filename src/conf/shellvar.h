@@ -43,6 +43,7 @@ struct opaque {
 	size_t at, len;
 	enum opaque_reach reach;
 	bool ends;	 /* may end the reading here: return, exit, exec */
+	bool source;	 /* has the command source, which sh does not know unless it is bash */
 	const char *why; /* "a command", "another file is read here": goes into a sentence */
 };
 
@@ -62,13 +63,23 @@ int shell_parse(const char *bytes, size_t n, struct arena *a, struct shell_file 
 
 /* Could this statement of the file change the variable? */
 bool opaque_may_set(const char *bytes, const struct opaque *o, const char *variable);
+/* Where it may: could it also forbid or change what a later assignment gives (readonly, declare -i)? */
+bool opaque_may_freeze(const char *bytes, const struct opaque *o);
+
+/* Stands in an assignment's text for the former value that an EXTENDS puts in. No word of a kernel command line has it. */
+#define SHELL_FORMER '\1'
+/* LITERAL: the value; EXTENDS: what it adds with SHELL_FORMER in its place; NULL for a COMPUTED one. In the arena. */
+char *shell_text(const struct assign *as, struct arena *a);
 
 /*
- * The file with the value of one LITERAL assignment replaced, in the same quoting style where the new value
- * allows it (a bare word that gets a blank becomes double-quoted). Only the bytes of the part that differs are
- * touched, so text that was put in can be taken out again byte for byte, but for a bare word that had to be quoted. -EINVAL when the value cannot be written without loss: it then names the line.
+ * The file with the text of one LITERAL or EXTENDS assignment replaced (see shell_text), in the same quoting style where
+ * the new text allows it (a bare word that gets a blank becomes double-quoted). Only the bytes of the part that differs are
+ * touched, so text that was put in can be taken out again byte for byte, but for a bare word that had to be quoted. -EINVAL
+ * when the text cannot be written without loss: it then names the line.
  */
-int shell_set(const char *bytes, size_t n, const struct assign *as, const char *value, struct buf *out, struct err *err);
+int shell_set(const char *bytes, size_t n, const struct assign *as, const char *text, struct buf *out, struct err *err);
 
 /* The file with `NAME="value"` as a new last line (a missing final newline is added first). */
 void shell_append(const char *bytes, size_t n, const char *name, const char *value, struct buf *out);
+/* … with `NAME="$NAME words"`, which every sh knows. */
+void shell_append_to(const char *bytes, size_t n, const char *name, const char *words, struct buf *out);

@@ -46,6 +46,7 @@ struct loader {
 	   "/boot/grub2/grub.cfg"}, {"proxmox-boot-tool", "refresh"}; NULL-terminated; NULL: nothing has to be run. */
 	const char **program;
 	bool has_generator; /* it is installed */
+	bool sh_is_bash;    /* GRUB: the sh that reads the sources is bash; false for any other, and when it is not known */
 	bool under_grub;    /* PROXMOX, SDBOOTUTIL: GRUB is what starts, not systemd-boot */
 	const char *environment; /* GRUB's environment block, by its real path; NULL: there is none */
 	/* Why a word cannot be added, or changed where it stands: "/etc/default/grub:4: …"; NULL when it can. */

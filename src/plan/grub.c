@@ -2,8 +2,7 @@
 /*
  * The kernel command line in GRUB's files. A word that changes is changed where it stands, in
  * GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in; a new word
- * goes to _DEFAULT, so that a recovery entry boots without it. After the edit all files together
- * must give exactly the old words with ours.
+ * goes to _DEFAULT, so that a recovery entry boots without it. conf/grub.h has the rules.
  */
 #include "conf/grub.h"
 
@@ -36,7 +35,11 @@ static int read_files(struct making *m, struct files *ret, struct err *err)
 		if (r < 0)
 			return r;
 		files.at[i] = (struct grub_source){
-			.path = f->fact->path, .bytes = f->bytes, .len = f->len};
+			.path = f->fact->path,
+			.bytes = f->bytes,
+			.len = f->len,
+			.bash = l->sh_is_bash,
+		};
 	}
 	*ret = files;
 	return 0;
@@ -58,56 +61,32 @@ static char *grub_cmdline(struct making *m)
 	return all && normal ? arena_printf(&m->scratch, "%s %s", all, normal) : NULL;
 }
 
-/* line with its words changed that are to change, and with take_new the new ones behind them. */
-static char *edited(struct making *m, const char *line, bool take_new)
+static char *grub_sure_words(struct making *m)
 {
-	return cmdline_edit(line, m->words, m->n_words, take_new, &m->scratch);
+	struct files files;
+	_cleanup_buf_ struct buf line = {0};
+	if (read_files(m, &files, NULL) < 0)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(variables); i++)
+		buf_printf(&line, "%s ", grub_sure(files.at, files.n, variables[i], &m->scratch));
+	return arena_str(&m->scratch, buf_str(&line));
 }
 
-static int write_place(struct making *m, const struct grub_source *source,
-		       const struct grub_place *place, size_t variable, const char *why,
-		       struct err *err)
+/* A word that is to go, and that no file surely has, may stand in a value that cannot be known. */
+static int refuse_hidden(struct making *m, const struct files *files, const char *variable,
+			 struct err *err)
 {
-	struct draft *f;
-	_cleanup_buf_ struct buf bytes = {0};
-	const char *old = place->missing ? "" : place->assign.value;
-	const char *value = edited(m, old, variable == NEW_WORDS);
-	int r = draft_open(&m->drafts, source->path, &f, err);
-	if (r < 0 || streq(value, old))
-		return r;
-	if (place->missing)
-		shell_append(f->bytes, f->len, variables[variable], value, &bytes);
-	else
-		r = shell_set(f->bytes, f->len, &place->assign, value, &bytes, err);
-	if (r < 0)
-		return err_in(err, r, "%s", source->path);
-	return draft_set(&m->drafts, f, &bytes, why, err);
-}
-
-/* The line that still has a word which was to go: one that only adds to a value is not edited. */
-static int refuse_rest(struct making *m, const struct files *files, size_t variable,
-		       struct err *err)
-{
-	for (size_t i = files->n; i-- > 0;) {
-		struct shell_file parsed = {0};
-		const struct grub_source *src = &files->at[i];
-		if (shell_parse(src->bytes, src->len, &m->scratch, &parsed, NULL) < 0)
-			continue;
-		for (size_t k = parsed.n_assigns; k-- > 0;) {
-			const struct assign *as = &parsed.assigns[k];
-			if (as->form == ASSIGN_EXTENDS && streq(as->name, variables[variable]) &&
-			    as->value && !streq(edited(m, as->value, false), as->value))
-				return err_set(err, EINVAL,
-					       "%s:%zu: this line adds to %s what has to change, "
-					       "and passthru edits only plain assignments: edit it "
-					       "yourself, then run passthru again",
-					       src->path, as->line, as->name);
-		}
-	}
-	return err_set(err, EINVAL,
-		       "%s: after the edit %s would not have the words that it should have: "
-		       "nothing is changed",
-		       files->at[0].path, variables[variable]);
+	struct grub_place place;
+	bool hidden = false;
+	const char *sure = grub_sure_words(m);
+	for (size_t i = 0; i < m->n_words; i++)
+		hidden |= m->words[i].old && !(sure && cmdline_has(sure, m->words[i].old));
+	if (!hidden || value_of(m, files, variable))
+		return 0;
+	int r = grub_find(files->at, files->n, variable, &m->scratch, &place, err);
+	return r < 0 ? r
+		     : err_set(err, EINVAL, "%s: what it gives %s cannot be known",
+			       files->at[0].path, variable);
 }
 
 /* Words are only added, and not to this variable: then it does not matter what it holds. */
@@ -119,32 +98,38 @@ static bool is_left_alone(const struct making *m, size_t variable)
 	return variable != NEW_WORDS;
 }
 
+/* The files become drafts; those that did not change stay as they are. */
+static int write_files(struct making *m, const struct files *files, const struct grub_source *to,
+		       const char *why, struct err *err)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		struct draft *f;
+		_cleanup_buf_ struct buf bytes = {0};
+		int r = draft_open(&m->drafts, files->at[i].path, &f, err);
+		if (r < 0)
+			return r;
+		buf_add(&bytes, to[i].bytes, to[i].len);
+		r = draft_set(&m->drafts, f, &bytes, why, err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int edit_variable(struct making *m, size_t variable, const char *why, struct err *err)
 {
+	const struct grub_change change = {m->words, m->n_words, variable == NEW_WORDS};
+	struct grub_source *to;
 	struct files files;
-	struct grub_place place = {0};
 	if (is_left_alone(m, variable))
 		return 0;
 	int r = read_files(m, &files, err);
-	if (r < 0)
-		return r;
-	const char *old = value_of(m, &files, variables[variable]);
-	const char *wanted = old ? edited(m, old, variable == NEW_WORDS) : NULL;
-	if (streq(old, wanted))
-		return 0;
-	r = grub_find(files.at, files.n, variables[variable], &m->scratch, &place, err);
-	if (r < 0)
-		return r;
-	r = write_place(m, &files.at[place.missing ? 0 : place.source], &place, variable, why, err);
-	if (r < 0)
-		return r;
-	r = read_files(m, &files, err);
-	if (r < 0)
-		return r;
-	const char *now = value_of(m, &files, variables[variable]);
-	return wanted && now && cmdline_same_words(now, wanted)
-		       ? 0
-		       : refuse_rest(m, &files, variable, err);
+	if (r == 0)
+		r = refuse_hidden(m, &files, variables[variable], err);
+	if (r == 0)
+		r = grub_edit_variable(files.at, files.n, variables[variable], &change, &m->scratch,
+				       &to, err);
+	return r < 0 ? r : write_files(m, &files, to, why, err);
 }
 
 static int grub_edit(struct making *m, const char *why, struct err *err)
@@ -175,6 +160,7 @@ const struct loader_ops grub_loader = {
 	.name = "GRUB",
 	.source = "/etc/default/grub",
 	.cmdline = grub_cmdline,
+	.sure_words = grub_sure_words,
 	.edit = grub_edit,
 	.add_steps = grub_steps,
 };

@@ -10,6 +10,20 @@
 
 static const struct loader_ops *const loaders[] = {&grub_loader};
 
+/* This boot's line, with what the loader's files surely give the next one. */
+static const char *assumed_line(struct making *m)
+{
+	const char *line = m->host->cmdline ? m->host->cmdline : "", *sure = NULL;
+	if (m->loader && m->loader->sure_words)
+		sure = m->loader->sure_words(m);
+	for (struct cmdline_word w; sure && cmdline_next(&sure, &w);) {
+		_cleanup_buf_ struct buf more = {0};
+		cmdline_add(&more, line, arena_dup(&m->scratch, w.at, w.len));
+		line = arena_str(&m->scratch, buf_str(&more));
+	}
+	return line;
+}
+
 void read_loader(struct making *m)
 {
 	const char *line = NULL;
@@ -19,7 +33,7 @@ void read_loader(struct making *m)
 	if (m->loader)
 		line = m->loader->cmdline(m);
 	m->cmdline_known = line;
-	m->cmdline = line ? line : m->host->cmdline ? m->host->cmdline : "";
+	m->cmdline = line ? line : assumed_line(m);
 }
 
 /* "add `x`", "take out `y`", "change `a` to `b`" */

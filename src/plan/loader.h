@@ -16,6 +16,8 @@ struct loader_ops {
 	/* The words that the loader's files give a normal boot, in the scratch arena; NULL when
 	 * they do not tell. */
 	char *(*cmdline)(struct making *m);
+	/* Where they do not tell: the words that they surely give, in the scratch arena. May be NULL. */
+	char *(*sure_words)(struct making *m);
 	/*
 	 * Does m->words in the loader's files, as drafts: in what the next start reads, and in what
 	 * kernels to come are given. why is the clause that says what for. A construct that cannot be edited

@@ -21,9 +21,28 @@ static const char *read_files(struct scan *s, struct files *ret)
 
 		if (f->state == FILE_UNREADABLE)
 			return arena_printf(s->mem, "%s: %s", f->path, f->problem);
-		ret->at[i] = (struct grub_source){f->path, f->bytes ? f->bytes : "", f->len};
+		ret->at[i] = (struct grub_source){
+			.path = f->path,
+			.bytes = f->bytes ? f->bytes : "",
+			.len = f->len,
+			.bash = l->sh_is_bash,
+		};
 	}
 	return NULL;
+}
+
+/* Why a word that no file has cannot be added. */
+static const char *adding_obstacle(struct scan *s, const struct files *files)
+{
+	static const struct word_edit any = {.new = "passthru.any"};
+	static const struct grub_change change = {.edits = &any, .n = 1, .take_new = true};
+	struct grub_source *out;
+	struct err err = {0};
+
+	if (!files->n || grub_edit_variable(files->at, files->n, "GRUB_CMDLINE_LINUX_DEFAULT",
+					    &change, &s->tmp, &out, &err) == 0)
+		return NULL;
+	return arena_safe(s->mem, err.line, strlen(err.line));
 }
 
 /* A value that is known can be edited; one that is not names what hides it. */
@@ -48,8 +67,8 @@ void scan_grub(struct scan *s)
 	l->add_obstacle = l->change_obstacle = unreadable;
 	if (unreadable)
 		return;
-	l->add_obstacle = variable_obstacle(s, &files, "GRUB_CMDLINE_LINUX_DEFAULT");
+	l->add_obstacle = adding_obstacle(s, &files);
 	l->change_obstacle = variable_obstacle(s, &files, "GRUB_CMDLINE_LINUX");
 	if (!l->change_obstacle)
-		l->change_obstacle = l->add_obstacle;
+		l->change_obstacle = variable_obstacle(s, &files, "GRUB_CMDLINE_LINUX_DEFAULT");
 }

@@ -55,7 +55,8 @@ static void scan_grub_words(struct scan *s, const char *const *paths, size_t n)
 		if (f->state != FILE_PRESENT)
 			continue;
 		files[n_src] = f;
-		src[n_src++] = (struct grub_source){f->path, f->bytes, f->len};
+		src[n_src++] =
+			(struct grub_source){.path = f->path, .bytes = f->bytes, .len = f->len};
 	}
 	grub_words(src, n_src, &s->tmp, &words, &n_words);
 	for (size_t i = 0; i < n_words; i++) {

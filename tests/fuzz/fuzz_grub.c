@@ -14,7 +14,7 @@ static size_t split(char *bytes, size_t n, struct grub_source src[SOURCES_MAX])
 	size_t count = 0;
 
 	for (char *p = bytes; p <= end && count < SOURCES_MAX; p += strlen(p) + 1)
-		src[count++] = (struct grub_source){"source", p, strlen(p)};
+		src[count++] = (struct grub_source){.path = "source", .bytes = p, .len = strlen(p)};
 	return count;
 }
 
@@ -46,7 +46,8 @@ static int edit(struct grub_source *src, const struct grub_place *place, bool ad
 	(add ? cmdline_add : cmdline_remove)(&value, place->assign.value, WORD);
 	r = shell_set(src->bytes, src->len, &place->assign, buf_str(&value), out, NULL);
 	if (r == 0)
-		*src = (struct grub_source){src->path, buf_str(out), out->len};
+		*src = (struct grub_source){
+			.path = src->path, .bytes = buf_str(out), .len = out->len};
 	return r;
 }
 

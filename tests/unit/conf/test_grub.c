@@ -69,9 +69,10 @@ static const struct row {
 
 static size_t sources_of(const struct row *row, struct grub_source src[2])
 {
-	src[0] = (struct grub_source){MAIN, row->file, strlen(row->file)};
+	src[0] = (struct grub_source){.path = MAIN, .bytes = row->file, .len = strlen(row->file)};
 	if (row->drop_in)
-		src[1] = (struct grub_source){DROP_IN, row->drop_in, strlen(row->drop_in)};
+		src[1] = (struct grub_source){
+			.path = DROP_IN, .bytes = row->drop_in, .len = strlen(row->drop_in)};
 	return row->drop_in ? 2 : 1;
 }
 
@@ -114,7 +115,7 @@ static void test_refusals_name_the_place(void **state)
 static void test_plus_is_never_edited(void **state)
 {
 	static const char text[] = D "=\"a\"\n" D "+=\" b\"\n" D "=\"c\"\n";
-	struct grub_source src = {MAIN, text, strlen(text)};
+	struct grub_source src = {.path = MAIN, .bytes = text, .len = strlen(text)};
 	struct grub_place place;
 	struct arena a = {0};
 	struct err err = {0};
@@ -129,7 +130,7 @@ static void test_plus_is_never_edited(void **state)
 static void test_a_broken_file_is_named(void **state)
 {
 	static const char text[] = "A=1\nB='x\n";
-	struct grub_source src = {MAIN, text, strlen(text)};
+	struct grub_source src = {.path = MAIN, .bytes = text, .len = strlen(text)};
 	struct grub_place place;
 	struct arena a = {0};
 	struct err err = {0};

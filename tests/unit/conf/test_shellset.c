@@ -94,6 +94,55 @@ static void test_what_would_lose_something_is_refused(void **state)
 	arena_done(&a);
 }
 
+/* What stands around the former value; \1 is its place. */
+static void test_a_text_around_the_former_value(void **state)
+{
+	static const struct {
+		const char *text, *value, *made;
+	} rows[] = {
+		{"X=\"$X a\"\n", "\1 a b", "X=\"$X a b\"\n"},
+		{"X=\"$X a\"\n", "\1", "X=\"$X\"\n"},
+		{"X=\"a ${X} c\"", "a \1 d", "X=\"a ${X} d\""},
+		{"X=\"a ${X}\"", "b \1", "X=\"b ${X}\""},
+		{"X=$X", "\1 a", "X=$X\\ a"},
+		{"X='a '\"$X\"", "b \1", "X='b '\"$X\""},
+		{"X+=\" a\"\n", "\1 a b", "X+=\" a b\"\n"},
+		{"X+=' a'\n", "\1 b", "X+=' b'\n"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct buf out = {0};
+
+		assert_int_equal(set(&a, rows[i].text, rows[i].value, &out, NULL), 0);
+		assert_string_equal(buf_str(&out), rows[i].made);
+		assert_string_equal(shell_text(find(&a, buf_str(&out), "X"), &a), rows[i].value);
+		buf_done(&out);
+	}
+	arena_done(&a);
+}
+
+static void test_the_former_value_stays_where_it_is(void **state)
+{
+	static const char *const rows[][2] = {
+		{"X=\"$X a\"", "a \1"}, {"X=\"$X a\"", "b a"},   {"X=\"a $X b\"", "c \1 d"},
+		{"X+=\" a\"", "a \1"},  {"X=\"$X a\"", "\1b a"}, {"X+=a", "b"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct buf out = {0};
+		struct err err = {0};
+
+		assert_int_equal(set(&a, rows[i][0], rows[i][1], &out, &err), -EINVAL);
+		assert_true(str_starts(err.line, "line 1: "));
+		assert_int_equal(out.len, 0);
+	}
+	arena_done(&a);
+}
+
 static const char *const files[] = {
 	"X=\"\"\n",
 	"X=''\n",
@@ -177,6 +226,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_quotes_stay),
 		cmocka_unit_test(test_what_would_lose_something_is_refused),
+		cmocka_unit_test(test_a_text_around_the_former_value),
+		cmocka_unit_test(test_the_former_value_stays_where_it_is),
 		cmocka_unit_test(test_the_same_value_gives_the_same_bytes),
 		cmocka_unit_test(test_set_and_set_back_gives_the_former_bytes),
 		cmocka_unit_test(test_append),

@@ -62,7 +62,7 @@ TEST(a_drop_in_that_adds_is_left_alone)
 	expect_laws(s, p);
 }
 
-TEST(a_word_in_a_line_that_adds_is_named)
+TEST(a_word_in_a_line_that_adds_is_changed_there)
 {
 	struct scene *s = off_scene("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n");
 	scene_source(
@@ -70,14 +70,56 @@ TEST(a_word_in_a_line_that_adds_is_named)
 		"\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=off\"\n"
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT b\"\nX=\"$X "
 		"intel_iommu=off\"\n");
-	expect_failure(s, DROP_IN ":2", "GRUB_CMDLINE_LINUX_DEFAULT");
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, GRUB));
+	expect_after(p, DROP_IN,
+		     "\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT intel_iommu=on\"\n"
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT b\"\nX=\"$X "
+		     "intel_iommu=off\"\n");
+	expect_laws(s, p);
 }
 
-TEST(a_computed_value_is_named_and_not_edited)
+TEST(a_word_goes_behind_a_computed_value_in_a_line_of_its_own)
 {
 	struct scene *s = desk_scene();
-	scene_file(s, GRUB, "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"\n");
-	expect_failure(s, GRUB ":2", "GRUB_CMDLINE_LINUX_DEFAULT");
+	scene_file(s, GRUB, "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"");
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB,
+		     "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"\n"
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
+		     "intel_iommu=on\"\n");
+	expect_laws(s, p);
+}
+
+/* Nobody knows all of the line; what the files surely add to it is changed all the same. */
+TEST(a_word_behind_a_computed_value_is_changed_where_it_stands)
+{
+	struct scene *s =
+		off_scene(". /etc/other\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
+			  "intel_iommu=off\"\n");
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB,
+		     ". /etc/other\nGRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
+		     "intel_iommu=on\"\n");
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(what_bash_alone_knows_is_edited_where_sh_is_bash)
+{
+	static const char text[] = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"
+				   "GRUB_CMDLINE_LINUX_DEFAULT+=\" splash\"\n";
+	struct scene *s = desk_scene();
+	scene_file(s, GRUB, text);
+	s->h.loader.sh_is_bash = true;
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB,
+		     "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n"
+		     "GRUB_CMDLINE_LINUX_DEFAULT+=\" splash\"\n");
+	expect_laws(s, p);
+	s = desk_scene();
+	scene_file(s, GRUB, text);
+	expect_failure(s, GRUB ":2", "update-grub fails on it");
 }
 
 /* Where the files do not tell, the word of the running command line is looked for there all the
@@ -158,8 +200,10 @@ int main(void)
 		cmocka_unit_test(a_word_in_both_variables_is_changed_in_both),
 		cmocka_unit_test(a_drop_in_that_replaces_is_edited),
 		cmocka_unit_test(a_drop_in_that_adds_is_left_alone),
-		cmocka_unit_test(a_word_in_a_line_that_adds_is_named),
-		cmocka_unit_test(a_computed_value_is_named_and_not_edited),
+		cmocka_unit_test(a_word_in_a_line_that_adds_is_changed_there),
+		cmocka_unit_test(a_word_goes_behind_a_computed_value_in_a_line_of_its_own),
+		cmocka_unit_test(a_word_behind_a_computed_value_is_changed_where_it_stands),
+		cmocka_unit_test(what_bash_alone_knows_is_edited_where_sh_is_bash),
 		cmocka_unit_test(a_word_that_may_stand_in_a_computed_value_is_not_taken_as_typed),
 		cmocka_unit_test(a_computed_value_that_needs_no_edit_does_no_harm),
 		cmocka_unit_test(a_new_word_does_not_mind_a_computed_other_variable),
