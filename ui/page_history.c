@@ -35,7 +35,7 @@ static void add_run(const struct app *app, struct pager *p, const struct run *r,
 	}
 	for (size_t i = 0; i < r->n_steps; i++) {
 		buf_clear(&line);
-		put_argv(&line, (const char *const *)r->steps[i]);
+		put_argv(&line, (const char *const *)r->steps[i].argv);
 		pager_item(p, 0, ST_DIM, r->steps_ran ? "ran" : "not run", 8, width, ST_TEXT,
 			   buf_str(&line));
 	}

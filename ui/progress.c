@@ -51,7 +51,7 @@ void progress_of_run(struct progress *p, const struct run *run, struct pager *ou
 		add_item(p, "edit", run->edits[i].path);
 	p->n_edits = p->n;
 	for (size_t i = 0; i < run->n_steps; i++)
-		add_step(p, (const char *const *)run->steps[i]);
+		add_step(p, (const char *const *)run->steps[i].argv);
 }
 
 void progress_done(struct progress *p)

@@ -107,7 +107,7 @@ static int run_steps(const struct walk *w, struct err *err)
 	int r = programs_start(&w->saved->store, w->o, NULL, &p, err);
 
 	for (size_t i = 0; r == 0 && i < run->n_steps; i++) {
-		const char *const *argv = (const char *const *)run->steps[i];
+		const char *const *argv = (const char *const *)run->steps[i].argv;
 
 		if (is_pointless(w, i))
 			continue;
@@ -122,7 +122,7 @@ static void name_steps(const struct walk *w)
 	for (size_t i = 0; i < w->saved->run->n_steps; i++)
 		say(w->o, EVENT_NOTE, i,
 		    "%s is not run in a tree without --chroot: run it there yourself.",
-		    program_line(&w->saved->mem, (const char *const *)w->saved->run->steps[i]));
+		    program_line(&w->saved->mem, (const char *const *)w->saved->run->steps[i].argv));
 }
 
 /*

@@ -102,7 +102,7 @@ static void name_steps(const struct undo *u)
 	for (size_t i = 0; !run->steps_ran && i < run->n_steps; i++)
 		say(u->o, EVENT_NOTE, i,
 		    "%s did not run in this tree. If you ran it yourself since, run it again now.",
-		    program_line(&run->mem, (const char *const *)run->steps[i]));
+		    program_line(&run->mem, (const char *const *)run->steps[i].argv));
 }
 
 static enum outcome go_back(struct undo *u, int *ret, struct err *err)

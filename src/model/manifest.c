@@ -34,6 +34,15 @@ static void put_binding(struct buf *out, const struct binding *b)
 	buf_putc(out, '\n');
 }
 
+static void put_texts(struct buf *out, const char *record, const char *const *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(out, record);
+		put_field(out, texts[i]);
+		buf_putc(out, '\n');
+	}
+}
+
 static void put_edit(struct buf *out, const struct edit *e)
 {
 	const struct meta *meta = e->kind == EDIT_REMOVE ? &e->before_meta : &e->after_meta;
@@ -45,6 +54,8 @@ static void put_edit(struct buf *out, const struct edit *e)
 		   (unsigned)meta->gid);
 	put_field(out, e->why);
 	buf_putc(out, '\n');
+	if (e->owned)
+		put_texts(out, "owned", &e->owned, 1);
 }
 
 static void put_step(struct buf *out, const struct step *s)
@@ -54,24 +65,24 @@ static void put_step(struct buf *out, const struct step *s)
 	for (const char *const *arg = s->argv; *arg; arg++)
 		put_field(out, *arg);
 	buf_putc(out, '\n');
+	if (s->built) {
+		buf_puts(out, "built");
+		put_field(out, s->built);
+		put_field(out, s->becomes);
+		buf_putc(out, '\n');
+	}
+	if (s->again)
+		buf_puts(out, "again\n");
 }
 
 static void put_expect(struct buf *out, const struct expect *e)
 {
 	buf_puts(out, "expect");
 	put_field(out, expect_kind_name(e->kind));
+	put_field(out, e->reader);
 	put_field(out, e->path);
 	put_field(out, e->subject);
 	buf_putc(out, '\n');
-}
-
-static void put_texts(struct buf *out, const char *record, const char *const *texts, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		buf_puts(out, record);
-		put_field(out, texts[i]);
-		buf_putc(out, '\n');
-	}
 }
 
 void plan_manifest(const struct plan *p, struct buf *out)

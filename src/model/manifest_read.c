@@ -13,6 +13,7 @@ struct reader {
 	struct run run;
 	struct choice wants;
 	bool begun, ended;   /* the first and the last record were read */
+	const char *above;   /* name of the record in the line above; NULL: there is none */
 	size_t n_fields;     /* of this line, behind its name */
 	const char *problem; /* what is wrong with this line */
 };
@@ -174,6 +175,29 @@ static bool read_edit(struct reader *r, char **field)
 	return true;
 }
 
+/* The name of a variable as a shell would have it. */
+static bool is_variable(const char *s)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+
+	return *s && strchr(letters, *s) && s[strspn(s, letters)] == 0;
+}
+
+static bool read_owned(struct reader *r, char **field)
+{
+	struct run_edit *e;
+
+	if (!streq(r->above, "edit"))
+		return bad(r, "not behind an edit");
+	e = &r->run.edits[r->run.n_edits - 1];
+	if (e->kind != EDIT_CHANGE)
+		return bad(r, "a variable of a file that is not changed but made or removed");
+	if (!is_variable(field[0]))
+		return bad(r, "no name of a variable");
+	e->owned = field[0];
+	return true;
+}
+
 static bool read_step(struct reader *r, char **field)
 {
 	const char **argv = arena_alloc(&r->run.mem, r->n_fields * sizeof(*argv));
@@ -182,7 +206,27 @@ static bool read_step(struct reader *r, char **field)
 		return bad(r, "no bare program name");
 	for (size_t i = 1; i < r->n_fields; i++)
 		argv[i - 1] = field[i];
-	*ARENA_PUSH(&r->run.mem, r->run.steps, r->run.n_steps) = argv;
+	*ARENA_PUSH(&r->run.mem, r->run.steps, r->run.n_steps) = (struct run_step){.argv = argv};
+	return true;
+}
+
+static bool read_built(struct reader *r, char **field)
+{
+	if (!streq(r->above, "step"))
+		return bad(r, "not behind a step");
+	if (!is_path(field[0]) || !is_path(field[1]) || streq(field[0], field[1]))
+		return bad(r, "not two plain absolute paths");
+	r->run.steps[r->run.n_steps - 1].built = field[0];
+	r->run.steps[r->run.n_steps - 1].becomes = field[1];
+	return true;
+}
+
+static bool read_again(struct reader *r, char **field)
+{
+	(void)field;
+	if (!streq(r->above, "step") && !streq(r->above, "built"))
+		return bad(r, "not behind a step");
+	r->run.steps[r->run.n_steps - 1].again = true;
 	return true;
 }
 
@@ -193,10 +237,15 @@ static bool read_expect(struct reader *r, char **field)
 		expect_kind_name(EXPECT_LOADER_NO_WORD),
 		expect_kind_name(EXPECT_IMAGE_HOLDS),
 	};
+	size_t kind = index_of(kinds, ARRAY_SIZE(kinds), field[0]);
 
-	if (index_of(kinds, ARRAY_SIZE(kinds), field[0]) == ARRAY_SIZE(kinds))
+	if (kind == ARRAY_SIZE(kinds))
 		return bad(r, "an unknown kind of expectation");
-	return is_path(field[1]) || bad(r, "no plain absolute path");
+	if (!expect_reader_is_known((enum expect_kind)kind, field[1]))
+		return bad(r, "an unknown reader");
+	if (!*field[3])
+		return bad(r, "nothing that is expected");
+	return is_path(field[2]) || bad(r, "no plain absolute path");
 }
 
 static bool read_word(struct reader *r, char **field)
@@ -233,9 +282,11 @@ static const struct record {
 } records[] = {
 	{"passthru-plan", 1, 1, read_begin}, {"want", 1, 1, read_want},
 	{"binding", 7, 7, read_binding},     {"edit", 6, 6, read_edit},
-	{"step", 2, MANY, read_step},        {"expect", 3, 3, read_expect},
-	{"word", 1, 1, read_word},           {"gone-word", 1, 1, read_gone_word},
-	{"note", 1, 1, read_note},           {"reboot", 1, 1, read_reboot},
+	{"owned", 1, 1, read_owned},         {"step", 2, MANY, read_step},
+	{"built", 2, 2, read_built},         {"again", 0, 0, read_again},
+	{"expect", 4, 4, read_expect},       {"word", 1, 1, read_word},
+	{"gone-word", 1, 1, read_gone_word}, {"note", 1, 1, read_note},
+	{"reboot", 1, 1, read_reboot},
 };
 
 static const struct record *record_of(const char *name)
@@ -287,7 +338,10 @@ static bool read_line(struct reader *r, const struct line *l)
 		return bad(r, "a record behind the last one");
 	if (r->n_fields < record->least || r->n_fields > record->most)
 		return bad(r, "the wrong number of fields");
-	return record->read(r, field + 1);
+	if (!record->read(r, field + 1))
+		return false;
+	r->above = record->name;
+	return true;
 }
 
 static int read_all(const char *bytes, size_t n, struct reader *r, struct err *err)

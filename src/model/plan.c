@@ -35,6 +35,22 @@ const char *expect_kind_name(enum expect_kind k)
 	return names[k];
 }
 
+bool expect_reader_is_known(enum expect_kind k, const char *reader)
+{
+	static const char *const words[] = {
+		READER_GRUB_CFG, READER_UKI, READER_ESP,     "entry",  "line",   "grubenv",
+		"uki.conf",      "extlinux", "refind-linux", "refind", "limine",
+	};
+	static const char *const images[] = {"lsinitramfs", "lsinitrd", "lsinitcpio", "booster"};
+	bool image = k == EXPECT_IMAGE_HOLDS;
+	const char *const *names = image ? images : words;
+
+	for (size_t i = 0; i < (image ? ARRAY_SIZE(images) : ARRAY_SIZE(words)); i++)
+		if (streq(names[i], reader))
+			return true;
+	return false;
+}
+
 void plan_free(struct plan *p)
 {
 	if (!p)

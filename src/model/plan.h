@@ -82,6 +82,9 @@ struct expect {
  */
 #define READER_ESP "esp"
 
+/* Every reader of that kind there is; a new one is a row in plan.c and one in apply's readback. */
+bool expect_reader_is_known(enum expect_kind k, const char *reader);
+
 struct plan {
 	struct arena mem;
 	struct pci_addr *wanted; /* the choice, sorted */

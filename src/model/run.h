@@ -19,6 +19,14 @@ struct run_edit {
 	enum edit_kind kind;
 	const char *path; /* absolute */
 	const char *why;
+	const char *owned; /* as in struct edit; NULL: the whole file */
+};
+
+/* As in struct step. */
+struct run_step {
+	const char **argv;
+	const char *built, *becomes;
+	bool again;
 };
 
 /* What was written down of a run, read back from its directory. Owned by mem. */
@@ -32,7 +40,7 @@ struct run {
 	size_t n_bindings;
 	struct run_edit *edits;
 	size_t n_edits;
-	const char ***steps;	/* argv of each, NULL-terminated */
+	struct run_step *steps;
 	size_t n_steps;
 	const char **words, **gone_words;
 	size_t n_words, n_gone_words;
@@ -77,7 +85,7 @@ enum outcome {
 
 /* One promise of a run and what was found. ok UNKNOWN: could not be looked at (null in JSON). */
 struct promise {
-	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio" */
+	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio", "next-kernel" */
 	const char *subject, *expected, *found;
 	enum tri ok;
 };

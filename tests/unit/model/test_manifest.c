@@ -37,18 +37,33 @@ static struct edit edits[] = {
 	 .why = "ids",
 	 .after_meta = {.mode = 0600, .uid = 7, .gid = 8}},
 	{.kind = EDIT_REMOVE, .path = "/etc/old", .why = "gone", .before_meta = {.mode = 0640}},
+	{.kind = EDIT_CHANGE,
+	 .path = "/boot/grub2/grubenv",
+	 .why = "the words of every entry",
+	 .after_meta = {.mode = 0600},
+	 .owned = "kernelopts"},
 };
 static const char *const update_grub[] = {"update-grub", NULL};
 static const char *const update_initramfs[] = {"update-initramfs", "-u", "-k", "6.1.0-18-amd64",
 					       NULL};
+static const char *const dracut[] = {"dracut", "/boot/.new", "6.1.0", NULL};
+static const char *const refresh[] = {"proxmox-boot-tool", "refresh", NULL};
 static struct step steps[] = {
 	{.argv = update_grub, .why = "writes grub.cfg"},
 	{.argv = update_initramfs, .why = "puts vfio-pci into the image"},
+	{.argv = dracut,
+	 .why = "image",
+	 .built = "/boot/.new",
+	 .becomes = "/boot/initramfs-6.1.0.img"},
+	{.argv = refresh, .why = "copies to the ESPs", .again = true},
 };
 static struct expect expects[] = {
 	{EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"},
 	{EXPECT_LOADER_NO_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=off"},
 	{EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1.0-18-amd64", "vfio-pci.ko"},
+	{EXPECT_LOADER_WORD, "grubenv", "/boot/grub2/grubenv", "intel_iommu=on"},
+	{EXPECT_IMAGE_HOLDS, "lsinitrd", "/boot/initramfs-6.1.0.img", "vfio-pci.ko"},
+	{EXPECT_LOADER_WORD, READER_ESP, "/dev/disk/by-uuid/12AB-34CD", "intel_iommu=on"},
 };
 static const char *words[] = {"intel_iommu=on", "iommu=pt"};
 static const char *gone_words[] = {"intel_iommu=off"};
@@ -84,11 +99,20 @@ static const char text[] =
 	"edit\tchange\t/etc/default/grub\t0644\t0\t0\tswitches the IOMMU on\n"
 	"edit\tcreate\t/etc/modprobe.d/vfio.conf\t0600\t7\t8\tids\n"
 	"edit\tremove\t/etc/old\t0640\t0\t0\tgone\n"
+	"edit\tchange\t/boot/grub2/grubenv\t0600\t0\t0\tthe words of every entry\n"
+	"owned\tkernelopts\n"
 	"step\twrites grub.cfg\tupdate-grub\n"
 	"step\tputs vfio-pci into the image\tupdate-initramfs\t-u\t-k\t6.1.0-18-amd64\n"
-	"expect\tloader-word\t/boot/grub/grub.cfg\tintel_iommu=on\n"
-	"expect\tloader-no-word\t/boot/grub/grub.cfg\tintel_iommu=off\n"
-	"expect\timage-holds\t/boot/initrd.img-6.1.0-18-amd64\tvfio-pci.ko\n"
+	"step\timage\tdracut\t/boot/.new\t6.1.0\n"
+	"built\t/boot/.new\t/boot/initramfs-6.1.0.img\n"
+	"step\tcopies to the ESPs\tproxmox-boot-tool\trefresh\n"
+	"again\n"
+	"expect\tloader-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=on\n"
+	"expect\tloader-no-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=off\n"
+	"expect\timage-holds\tlsinitramfs\t/boot/initrd.img-6.1.0-18-amd64\tvfio-pci.ko\n"
+	"expect\tloader-word\tgrubenv\t/boot/grub2/grubenv\tintel_iommu=on\n"
+	"expect\timage-holds\tlsinitrd\t/boot/initramfs-6.1.0.img\tvfio-pci.ko\n"
+	"expect\tloader-word\tesp\t/dev/disk/by-uuid/12AB-34CD\tintel_iommu=on\n"
 	"word\tintel_iommu=on\n"
 	"word\tiommu=pt\n"
 	"gone-word\tintel_iommu=off\n"
@@ -139,11 +163,20 @@ static void test_what_was_written_is_read(void **state)
 		assert_string_equal(run.edits[i].path, edits[i].path);
 		assert_string_equal(run.edits[i].why, edits[i].why);
 	}
-	assert_int_equal(run.n_steps, 2);
-	same_texts(run.steps[0], 1, update_grub, 1);
-	assert_null(run.steps[0][1]);
-	same_texts(run.steps[1], 4, update_initramfs, 4);
-	assert_null(run.steps[1][4]);
+	for (size_t i = 0; i < 3; i++)
+		assert_null(run.edits[i].owned);
+	assert_string_equal(run.edits[3].owned, "kernelopts");
+	assert_int_equal(run.n_steps, 4);
+	same_texts(run.steps[0].argv, 1, update_grub, 1);
+	assert_null(run.steps[0].argv[1]);
+	same_texts(run.steps[1].argv, 4, update_initramfs, 4);
+	assert_null(run.steps[1].argv[4]);
+	assert_null(run.steps[1].built);
+	assert_string_equal(run.steps[2].built, "/boot/.new");
+	assert_string_equal(run.steps[2].becomes, "/boot/initramfs-6.1.0.img");
+	assert_false(run.steps[2].again);
+	assert_null(run.steps[3].built);
+	assert_true(run.steps[3].again);
 	same_texts(run.words, run.n_words, words, ARRAY_SIZE(words));
 	same_texts(run.gone_words, run.n_gone_words, gone_words, ARRAY_SIZE(gone_words));
 	assert_int_equal(run.state, RUN_PLANNED);
@@ -179,6 +212,8 @@ static void test_no_byte_breaks_a_record(void **state)
 
 #define HEAD "passthru-plan\t1\n"
 #define TAIL "reboot\tno\n"
+#define STEP "step\twhy\tdracut\n"
+#define EDIT "edit\tchange\t/a\t0644\t0\t0\twhy\n"
 
 static void test_anything_else_is_refused(void **state)
 {
@@ -213,8 +248,28 @@ static void test_anything_else_is_refused(void **state)
 		{HEAD "step\twhy\n" TAIL, "manifest:2: "},
 		{HEAD "step\twhy\t/bin/sh\n" TAIL, "manifest:2: "},
 		{HEAD "step\twhy\t\n" TAIL, "manifest:2: "},
-		{HEAD "expect\tloader-wrd\t/a\tb\n" TAIL, "manifest:2: "},
-		{HEAD "expect\tloader-word\ta\tb\n" TAIL, "manifest:2: "},
+		{HEAD STEP "built\t/a\n" TAIL, "manifest:3: "},
+		{HEAD STEP "built\t/a\tb\n" TAIL, "manifest:3: "},
+		{HEAD STEP "built\t/a/../b\t/b\n" TAIL, "manifest:3: "},
+		{HEAD STEP "built\t/a\t/a\n" TAIL, "manifest:3: "},
+		{HEAD "built\t/a\t/b\n" TAIL, "manifest:2: "},
+		{HEAD STEP "word\tx\nbuilt\t/a\t/b\n" TAIL, "manifest:4: "},
+		{HEAD STEP "built\t/a\t/b\nbuilt\t/a\t/b\n" TAIL, "manifest:4: "},
+		{HEAD "again\n" TAIL, "manifest:2: "},
+		{HEAD STEP "again\tyes\n" TAIL, "manifest:3: "},
+		{HEAD STEP "again\nagain\n" TAIL, "manifest:4: "},
+		{HEAD "owned\tx\n" TAIL, "manifest:2: "},
+		{HEAD EDIT "owned\t\n" TAIL, "manifest:3: "},
+		{HEAD EDIT "owned\ta=b\n" TAIL, "manifest:3: "},
+		{HEAD EDIT "owned\ta\nowned\tb\n" TAIL, "manifest:4: "},
+		{HEAD "edit\tremove\t/a\t0644\t0\t0\twhy\nowned\tx\n" TAIL, "manifest:3: "},
+		{HEAD "expect\tloader-wrd\tgrub.cfg\t/a\tb\n" TAIL, "manifest:2: "},
+		{HEAD "expect\tloader-word\tgrub.cfg\ta\tb\n" TAIL, "manifest:2: "},
+		{HEAD "expect\tloader-word\tgrub.cfg\t/a\t\n" TAIL, "manifest:2: "},
+		{HEAD "expect\tloader-word\t/a\tb\n" TAIL, "manifest:2: "},
+		{HEAD "expect\tloader-word\tsh\t/a\tb\n" TAIL, "manifest:2: "},
+		{HEAD "expect\tloader-word\tlsinitrd\t/a\tb\n" TAIL, "manifest:2: "},
+		{HEAD "expect\timage-holds\tgrub.cfg\t/a\tb\n" TAIL, "manifest:2: "},
 		{HEAD "word\t\n" TAIL, "manifest:2: "},
 		{HEAD "gone-word\t\n" TAIL, "manifest:2: "},
 		{HEAD "note\t\n" TAIL, "manifest:2: "},
