@@ -72,23 +72,6 @@ static int take_line(struct boot_reader *r, const struct line *l, struct entry *
 	return 0;
 }
 
-static bool has_root(const struct boot_reader *r)
-{
-	_cleanup_(arena_done) struct arena mem = {0};
-	const char *line = boot_line_of(r->bytes, r->spans, r->n_spans, 0, &mem);
-
-	for (struct cmdline_word w; cmdline_next(&line, &w);)
-		if (w.value && w.name_len == strlen("root") && str_starts(w.name, "root="))
-			return true;
-	return false;
-}
-
-static bool is_kernel_path(const char *path)
-{
-	return strcasestr(path, "vmlinuz") || strcasestr(path, "bzimage") ||
-	       strcasestr(path, "/EFI/Linux/");
-}
-
 int bootentry_read(struct boot_reader *r, struct err *err)
 {
 	struct lines it = lines_of(r->bytes, r->n);
@@ -105,6 +88,6 @@ int bootentry_read(struct boot_reader *r, struct err *err)
 	if (r->n_spans == 0 && e.is_linux)
 		boot_push_missing(r, &e.kernel_line, "options", " ");
 	boot_describe(r, 0, e.title, e.kernel,
-		      !e.is_linux && !has_root(r) && !is_kernel_path(e.kernel));
+		      !e.is_linux && !boot_has_root(r, 0) && !boot_names_kernel(e.kernel));
 	return 0;
 }

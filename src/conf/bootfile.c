@@ -8,6 +8,12 @@
 static const struct boot_ops formats[_BOOT_FORMAT_MAX] = {
 	[BOOT_ENTRY] = {"entry", bootentry_read, "", NULL},
 	[BOOT_LINE] = {"line", bootline_read, "", NULL},
+	[BOOT_GRUBENV] = {"grubenv", grubenv_read, "", grubenv_fit},
+	[BOOT_UKI_CONF] = {"uki.conf", ukiconf_read, ";%@", NULL},
+	[BOOT_EXTLINUX] = {"extlinux", extlinux_read, "", NULL},
+	[BOOT_REFIND_LINUX] = {"refind-linux", refind_linux_read, "\"", NULL},
+	[BOOT_REFIND] = {"refind", refind_read, "\"", NULL},
+	[BOOT_LIMINE] = {"limine", limine_read, "", NULL},
 };
 
 const char *boot_format_name(enum boot_format f)

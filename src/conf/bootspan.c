@@ -134,3 +134,23 @@ void boot_describe(struct boot_reader *r, size_t first, const char *title, const
 		r->spans[i].foreign = foreign;
 	}
 }
+
+bool boot_has_root(const struct boot_reader *r, size_t first)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *line;
+
+	if (first >= r->n_spans)
+		return false;
+	line = boot_line_of(r->bytes, r->spans, r->n_spans, r->spans[first].entry, &mem);
+	for (struct cmdline_word w; cmdline_next(&line, &w);)
+		if (w.value && w.name_len == strlen("root") && str_starts(w.name, "root="))
+			return true;
+	return false;
+}
+
+bool boot_names_kernel(const char *path)
+{
+	return strcasestr(path, "vmlinuz") || strcasestr(path, "bzimage") ||
+	       strcasestr(path, "/EFI/Linux/") || strcasestr(path, "\\EFI\\Linux\\");
+}

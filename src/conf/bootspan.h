@@ -61,5 +61,8 @@ struct boot_span *boot_push(struct boot_reader *r, const struct line *l, struct 
  * begins as l does, then key and sep.
  */
 struct boot_span *boot_push_missing(struct boot_reader *r, const struct line *l, const char *key, const char *sep);
+/* Do the spans from first on have a root=? Does a path name a kernel or a unified image (vmlinuz, bzImage, EFI/Linux)? */
+bool boot_has_root(const struct boot_reader *r, size_t first);
+bool boot_names_kernel(const char *path);
 /* Title, kernel, recovery and foreign of the spans from first on, which are those of one entry. */
 void boot_describe(struct boot_reader *r, size_t first, const char *title, const char *kernel, bool foreign);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * limine.conf of Limine 8 and later (common/lib/config.c): "/Name" begins an entry, more slashes
+ * one inside the entry before; below it "key: value", keys in any case, of several the first
+ * counts. kernel_cmdline is another name of cmdline. "${X}=…" defines a macro, "${X}" is replaced
+ * by it. Entries of a protocol other than linux are foreign.
+ */
+#include <errno.h>
+
+#include "conf/bootspan.h"
+
+struct limine {
+	bool open;
+	const char *title;
+	const char *kernel;
+	struct piece protocol, cmdline; /* at NULL: none */
+	struct line protocol_line, cmdline_line;
+	size_t second; /* line of a second cmdline, 0: none */
+	size_t macro;  /* line of a macro where a key is looked for, 0: none */
+};
+
+/* "key: value" with nothing between key and colon. */
+static bool take_setting(struct piece text, const char *key, struct piece *ret_value)
+{
+	size_t n = strlen(key);
+
+	if (text.len <= n || text.at[n] != ':' || !piece_is_nocase((struct piece){text.at, n}, key))
+		return false;
+	*ret_value = piece_trim(text.at + n + 1, text.len - n - 1);
+	return true;
+}
+
+static bool has_macro(struct piece p)
+{
+	return p.at && memmem(p.at, p.len, "${", 2);
+}
+
+static int check_entry(const struct limine *e, struct err *err)
+{
+	if (e->macro)
+		return err_set(err, EINVAL, "line %zu: a setting that comes from a macro",
+			       e->macro);
+	if (e->second)
+		return err_set(err, EINVAL, "line %zu: a second command line in one entry",
+			       e->second);
+	if (has_macro(e->cmdline))
+		return err_set(err, EINVAL, "line %zu: words that come from a macro",
+			       e->cmdline_line.no);
+	if (e->cmdline.at && e->cmdline.len == 0)
+		return err_set(err, EINVAL, "line %zu: a command line without words",
+			       e->cmdline_line.no);
+	return 0;
+}
+
+static int end_entry(struct boot_reader *r, const struct limine *e, struct err *err)
+{
+	size_t first = r->n_spans;
+	bool own = e->protocol.at && piece_is_nocase(e->protocol, "linux");
+
+	if (!e->open || !(e->protocol.at || e->cmdline.at || e->macro))
+		return 0;
+	if (has_macro(e->protocol))
+		return err_set(err, EINVAL, "line %zu: a protocol that comes from a macro",
+			       e->protocol_line.no);
+	if (e->cmdline.at)
+		boot_push(r, &e->cmdline_line, e->cmdline);
+	else if (own)
+		boot_push_missing(r, &e->protocol_line, "cmdline:", " ");
+	boot_describe(r, first, e->title, e->kernel ? e->kernel : "", !own);
+	r->n_entries++;
+	return own && !r->spans[first].recovery ? check_entry(e, err) : 0;
+}
+
+static void begin_entry(struct boot_reader *r, struct limine *e, struct piece text)
+{
+	struct piece name = text;
+
+	while (name.len > 0 && *name.at == '/') {
+		name.at++;
+		name.len--;
+	}
+	if (name.len > 0 && *name.at == '+') {
+		name.at++;
+		name.len--;
+	}
+	name = piece_trim(name.at, name.len);
+	*e = (struct limine){.open = true, .title = piece_str(name, r->mem)};
+}
+
+static void take_cmdline(struct limine *e, const struct line *l, struct piece value)
+{
+	if (e->cmdline.at) {
+		e->second = l->no;
+		return;
+	}
+	e->cmdline = value;
+	e->cmdline_line = *l;
+}
+
+static void take_key(struct boot_reader *r, struct limine *e, const struct line *l,
+		     struct piece text)
+{
+	struct piece value;
+
+	if (take_setting(text, "cmdline", &value) || take_setting(text, "kernel_cmdline", &value)) {
+		take_cmdline(e, l, value);
+	} else if (take_setting(text, "protocol", &value) && !e->protocol.at) {
+		e->protocol = value;
+		e->protocol_line = *l;
+	} else if (!e->kernel && (take_setting(text, "path", &value) ||
+				  take_setting(text, "kernel_path", &value))) {
+		e->kernel = piece_str(value, r->mem);
+	} else if (text.len > 1 && memcmp(text.at, "${", 2) == 0 &&
+		   !memmem(text.at, text.len, "}=", 2)) {
+		e->macro = l->no;
+	}
+}
+
+int limine_read(struct boot_reader *r, struct err *err)
+{
+	struct lines it = lines_of(r->bytes, r->n);
+	struct limine e = {0};
+
+	for (struct line l; lines_next(&it, &l);) {
+		struct piece text = piece_trim(l.at, l.text_len);
+		int error;
+
+		if (text.len > 0 && *text.at != '/')
+			take_key(r, &e, &l, text);
+		if (text.len == 0 || *text.at != '/')
+			continue;
+		error = end_entry(r, &e, err);
+		if (error < 0)
+			return error;
+		begin_entry(r, &e, text);
+	}
+	return end_entry(r, &e, err);
+}
