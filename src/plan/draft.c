@@ -114,6 +114,7 @@ static struct edit edit_of(struct arena *mem, const struct draft *f)
 		.after = f->bytes,
 		.after_len = f->len,
 		.after_meta = {.mode = 0644},
+		.owned = arena_str(mem, f->owned),
 	};
 	if (!create) {
 		e.before = arena_dup(mem, fact->bytes, fact->len);

@@ -13,7 +13,8 @@ struct draft {
 	const struct file_fact *fact;
 	const char *bytes; /* never NULL; in mem */
 	size_t len;
-	const char *why; /* NULL: not changed */
+	const char *why;   /* NULL: not changed */
+	const char *owned; /* see struct edit */
 };
 
 struct drafts {

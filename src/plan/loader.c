@@ -24,6 +24,27 @@ static const char *assumed_line(struct making *m)
 	return line;
 }
 
+void add_line(struct making *m, const char *line)
+{
+	for (size_t i = 0; line && i < m->n_lines; i++)
+		if (cmdline_same_words(m->lines[i], line))
+			return;
+	if (line)
+		*ARENA_PUSH(&m->scratch, m->lines, m->n_lines) = line;
+}
+
+/* m->cmdline becomes the first of the lines, of which some are there already. */
+static void put_first(struct making *m)
+{
+	const char **others = m->lines;
+	size_t n = m->n_lines;
+	m->lines = NULL;
+	m->n_lines = 0;
+	add_line(m, m->cmdline);
+	for (size_t i = 0; i < n; i++)
+		add_line(m, others[i]);
+}
+
 void read_loader(struct making *m)
 {
 	const char *line = NULL;
@@ -34,6 +55,7 @@ void read_loader(struct making *m)
 		line = m->loader->cmdline(m);
 	m->cmdline_known = line;
 	m->cmdline = line ? line : assumed_line(m);
+	put_first(m);
 }
 
 /* "add `x`", "take out `y`", "change `a` to `b`" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Boot loaders whose kernel command line passthru can edit: one row each, in a file for each family. All
- * of a row works on m->words, and on the files as the plan leaves them so far.
+ * Boot loaders whose kernel command line passthru can edit: one row each, in a file for each
+ * family. All of a row works on m->words, and on the files as the plan leaves them so far.
  */
 #pragma once
 
@@ -14,25 +14,29 @@ struct loader_ops {
 	const char *source; /* where the command line is looked for; for messages */
 
 	/* The words that the loader's files give a normal boot, in the scratch arena; NULL when
-	 * they do not tell. */
+	 * they do not tell. Where entries differ: the one that is started next, and add_line() for
+	 * the others and for what kernels to come are given. */
 	char *(*cmdline)(struct making *m);
-	/* Where they do not tell: the words that they surely give, in the scratch arena. May be NULL. */
+	/* Where they do not tell: the words that they surely give, in the scratch arena. May be
+	 * NULL. */
 	char *(*sure_words)(struct making *m);
 	/*
 	 * Does m->words in the loader's files, as drafts: in what the next start reads, and in what
-	 * kernels to come are given. why is the clause that says what for. A construct that cannot be edited
-	 * without loss fails with its file and line.
+	 * kernels to come are given. why is the clause that says what for. A construct that cannot
+	 * be edited without loss fails with its file and line.
 	 */
 	int (*edit)(struct making *m, const char *why, struct err *err);
-	/* Pushes the programs that the drafts need, and what must then be read in what they made. They come
-	 * behind those of the initramfs. May be NULL. */
+	/* Pushes the programs that the drafts need, and what must then be read in what they made.
+	 * They come behind those of the initramfs. May be NULL. */
 	int (*add_steps)(struct making *m, struct err *err);
 };
 
 extern const struct loader_ops grub_loader;
 
-/* Fills m->loader, m->cmdline, m->cmdline_known. */
+/* Fills m->loader, m->cmdline, m->cmdline_known, m->lines. */
 void read_loader(struct making *m);
+/* For rows: one more of m->lines, unless one has the same words. NULL is fine. */
+void add_line(struct making *m, const char *line);
 /* Drafts for m->words, then programs and expectations; nothing when there are no words. */
 int plan_loader_files(struct making *m, struct err *err);
 int plan_loader_steps(struct making *m, struct err *err);
@@ -52,7 +56,7 @@ struct text_file {
 int edit_text_file(struct making *m, const struct text_file *f, const char *carrier,
 		   const char *why, struct err *err);
 /*
- * The words that a file gives all its own entries; where they differ, those that the first has. "" for a file that
- * is missing or has none; NULL when it cannot be read. In the scratch arena.
+ * The words that a file gives all its own entries; where they differ, those that the first has. ""
+ * for a file that is missing or has none; NULL when it cannot be read. In the scratch arena.
  */
 char *words_of_text_file(struct making *m, const struct text_file *f);

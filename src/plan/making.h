@@ -61,6 +61,11 @@ struct making {
 	const struct loader_ops *loader; /* NULL: passthru cannot edit this host's command line */
 	const char *cmdline; /* of the next boot by the loader's files, else of this one */
 	bool cmdline_known;  /* by the files */
+	/* Every line that the files give an own entry, and that kernels to come are given, as far
+	 * as their words differ; the first is cmdline. A word that one of them lacks is added, one
+	 * that is in the way in any of them changes; never empty. */
+	const char **lines;
+	size_t n_lines;
 
 	/* mechanism.c */
 	struct id_list file_ids, cmdline_ids; /* the last of each kind: it wins over those before */

@@ -4,6 +4,10 @@
  * on where there is an IVRS table and knows no "on" (parse_amd_iommu_options in
  * drivers/iommu/amd/init.c), and the Intel one needs "on" only where the kernel's default is off,
  * or leaves the integrated GPU out.
+ *
+ * Entries may differ, and what kernels to come are given may differ from them: each line is looked
+ * at, and what any of them needs is done in all of them. First everywhere what is in the way, then
+ * what is lacking, so that a line in which a word was turned is not given it a second time.
  */
 #include "conf/cmdline.h"
 #include "plan/listing.h"
@@ -115,39 +119,34 @@ static const char *better_word(struct making *m, const char *word)
 	return better.len ? arena_printf(m->mem, "%s=%s", name, buf_str(&better)) : NULL;
 }
 
-/* Notes the edit and keeps m->cmdline as it will be. */
+/* Notes the edit and keeps the lines as they will be. */
 static void change_word(struct making *m, const char *old, const char *new)
 {
-	_cleanup_buf_ struct buf line = {0};
-	if (!old)
-		cmdline_add(&line, m->cmdline, new);
-	else if (!new)
-		cmdline_remove(&line, m->cmdline, old);
-	else
-		cmdline_replace(&line, m->cmdline, old, new);
-	m->cmdline = arena_str(&m->scratch, buf_str(&line));
-	*ARENA_PUSH(m->mem, m->words, m->n_words) =
-		(struct word_edit){arena_str(m->mem, old), arena_str(m->mem, new)};
+	const struct word_edit edit = {arena_str(m->mem, old), arena_str(m->mem, new)};
+	for (size_t i = 0; i < m->n_lines; i++)
+		m->lines[i] = cmdline_edit(m->lines[i], &edit, 1, true, &m->scratch);
+	m->cmdline = m->lines[0];
+	*ARENA_PUSH(m->mem, m->words, m->n_words) = edit;
 }
 
-static void better_words(struct making *m)
+static void better_words(struct making *m, size_t line)
 {
 	char **words = NULL;
 	size_t n = 0;
-	cmdline_words(m->cmdline, &m->scratch, &words, &n);
+	cmdline_words(m->lines[line], &m->scratch, &words, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *better = better_word(m, words[i]);
-		if (better != words[i] && cmdline_has(m->cmdline, words[i]))
+		if (better != words[i] && cmdline_has(m->lines[line], words[i]))
 			change_word(m, words[i], better);
 	}
 }
 
 /* Does a word name=…part… stand on the line? */
-static bool line_has_part(struct making *m, const char *wanted, const char *part)
+static bool line_has_part(struct making *m, const char *line, const char *wanted, const char *part)
 {
 	char **words = NULL, *name, *value;
 	size_t n = 0;
-	cmdline_words(m->cmdline, &m->scratch, &words, &n);
+	cmdline_words(line, &m->scratch, &words, &n);
 	for (size_t i = 0; i < n; i++) {
 		cmdline_split(words[i], &m->scratch, &name, &value);
 		if (value && streq(name, wanted) && has_part(value, part))
@@ -191,9 +190,9 @@ static bool igpu_is_left_out(const struct making *m)
 	return igpu_is_outside(m) && next_default_is(m, INTEL_DEFAULT_ON_BUT_IGPU);
 }
 
-static bool needs_intel_on(struct making *m)
+static bool needs_intel_on(struct making *m, const char *line)
 {
-	if (!intel_host(m) || line_has_part(m, "intel_iommu", "on"))
+	if (!intel_host(m) || line_has_part(m, line, "intel_iommu", "on"))
 		return false;
 	if (igpu_is_left_out(m))
 		return true;
@@ -213,7 +212,21 @@ static void start_ids_word(const struct id_list *list, struct buf *word)
 	buf_putc(word, '=');
 }
 
-/* The list that stands there with our ids behind it; a new word when there is none. */
+/* The last word of the line that gives ids to vfio-pci; NULL: there is none. */
+static const char *ids_word_of(struct making *m, const char *line)
+{
+	const char *last = NULL;
+	char **words = NULL;
+	size_t n = 0;
+	cmdline_words(line, &m->scratch, &words, &n);
+	for (size_t i = 0; i < n; i++)
+		if (cmdline_same_name(words[i], "vfio-pci.ids="))
+			last = words[i];
+	return last;
+}
+
+/* The list that stands there with our ids behind it; a new word when there is none. Every line is
+ * given the same. */
 static void merge_ids(struct making *m)
 {
 	const struct id_list *list = &m->cmdline_ids;
@@ -230,7 +243,17 @@ static void merge_ids(struct making *m)
 	start_ids_word(list, &word);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&word, "%s%s", i ? "," : "", all[i]);
-	change_word(m, list->at, buf_str(&word));
+	for (size_t i = 0; i < m->n_lines; i++)
+		if (!cmdline_has(m->lines[i], buf_str(&word)))
+			change_word(m, ids_word_of(m, m->lines[i]), buf_str(&word));
+}
+
+static bool any_line_has(const struct making *m, const char *word)
+{
+	for (size_t i = 0; i < m->n_lines; i++)
+		if (cmdline_has(m->lines[i], word))
+			return true;
+	return false;
 }
 
 /* A word that is on the running command line and in no file: nothing can be edited, the next boot
@@ -239,7 +262,7 @@ static void find_typed(struct making *m)
 {
 	for (size_t i = 0; m->cmdline_known && i < m->host->n_params; i++) {
 		const char *raw = m->host->params[i].raw;
-		if (better_word(m, raw) == raw || cmdline_has(m->cmdline, raw))
+		if (better_word(m, raw) == raw || any_line_has(m, raw))
 			continue;
 		m->typed = arena_str(m->mem, raw);
 		*ARENA_PUSH(m->mem, m->plan->gone_words, m->plan->n_gone_words) = m->typed;
@@ -249,9 +272,11 @@ static void find_typed(struct making *m)
 void choose_words(struct making *m)
 {
 	find_typed(m);
-	better_words(m);
-	if (needs_intel_on(m))
-		change_word(m, NULL, "intel_iommu=on");
+	for (size_t i = 0; i < m->n_lines; i++)
+		better_words(m, i);
+	for (size_t i = 0; i < m->n_lines; i++)
+		if (needs_intel_on(m, m->lines[i]))
+			change_word(m, NULL, "intel_iommu=on");
 	if (wants_cmdline_ids(m))
 		merge_ids(m);
 	for (size_t i = 0; i < m->n_words; i++) {
