@@ -161,7 +161,7 @@ static int write_xattrs(int fd, const struct meta *meta, const char *name, struc
 
 		if (same_value(find_xattr(have, n_have, x->name), x))
 			continue;
-		if (sys.fsetxattr(fd, x->name, x->value, x->len, 0) < 0)
+		if (sys.fsetxattr(fd, x->name, x->value, x->len, 0) < 0 && !is_fat(fd))
 			return err_errno(err, errno, "%s: cannot set %s", name, x->name);
 	}
 	return 0;

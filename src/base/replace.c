@@ -216,6 +216,73 @@ int replace_file(const struct root *root, const char *path, const char *temp, co
 	return put_at(root, path, temp, &c, meta, keep_mtime, err);
 }
 
+static int take_meta(int fd, const struct target *t, struct err *err)
+{
+	_cleanup_(arena_done) struct arena a = {0};
+	_cleanup_close_ int old = openat(t->dir, t->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct meta meta;
+	int r;
+
+	if (old < 0)
+		return errno == ENOENT ? 0 : err_errno(err, errno, "%s", t->path);
+	r = meta_read(old, &a, &meta, err);
+	if (r < 0)
+		return err_in(err, r, "%s", t->path);
+	return meta_write(fd, &meta, false, t->path, err);
+}
+
+/* It becomes live as it stands: what others could still write by another name, or what is no file,
+ * is refused. */
+static int finish_new(int fd, const struct target *t, const char *from, struct err *err)
+{
+	struct stat st;
+	int r;
+
+	if (fstat(fd, &st) < 0)
+		return err_errno(err, errno, "%s", from);
+	if (!S_ISREG(st.st_mode) || st.st_nlink != 1)
+		return err_set(err, EINVAL,
+			       "%s: not a regular file with one name, so it replaces nothing",
+			       from);
+	r = take_meta(fd, t, err);
+	if (r < 0)
+		return r;
+	return sys.fsync(fd) < 0 ? err_errno(err, errno, "%s: cannot bring it to the disk", from)
+				 : 0;
+}
+
+static int put_by(const struct root *root, const struct target *t, const char *from,
+		  struct err *err)
+{
+	const char *name;
+	_cleanup_close_ int dir = root_open_parent(root, from, &name);
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	if (dir < 0)
+		return err_errno(err, -dir, "%s", from);
+	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return err_errno(err, errno, "%s", from);
+	r = finish_new(fd, t, from, err);
+	if (r == 0 && sys.renameat(dir, name, t->dir, t->name) < 0)
+		r = err_errno(err, errno, "%s: cannot be replaced by %s", t->path, from);
+	return r == 0 ? sync_dir(t->dir, t->path, err) : r;
+}
+
+int replace_by(const struct root *root, const char *path, const char *from, struct err *err)
+{
+	_cleanup_(arena_done) struct arena a = {0};
+	struct target t;
+	int r = find_target(root, path, &a, &t, err);
+
+	if (r < 0)
+		return r;
+	r = put_by(root, &t, from, err);
+	closep(&t.dir);
+	return r;
+}
+
 /* From the outside in, up to the first that is missing. */
 static int check_parents(const struct root *root, const char *path, struct err *err)
 {

@@ -14,12 +14,18 @@ static void write_again(const struct run *run, const struct choice *c, struct bu
 			 .n_bindings = run->n_bindings};
 
 	for (size_t i = 0; i < run->n_edits; i++)
-		*ARENA_PUSH(&p.mem, p.edits, p.n_edits) = (struct edit){.kind = run->edits[i].kind,
-									.path = run->edits[i].path,
-									.why = run->edits[i].why};
+		*ARENA_PUSH(&p.mem, p.edits, p.n_edits) =
+			(struct edit){.kind = run->edits[i].kind,
+				      .path = run->edits[i].path,
+				      .why = run->edits[i].why,
+				      .owned = run->edits[i].owned};
 	for (size_t i = 0; i < run->n_steps; i++)
 		*ARENA_PUSH(&p.mem, p.steps, p.n_steps) =
-			(struct step){.argv = run->steps[i], .why = ""};
+			(struct step){.argv = run->steps[i].argv,
+				      .why = "",
+				      .built = run->steps[i].built,
+				      .becomes = run->steps[i].becomes,
+				      .again = run->steps[i].again};
 	p.words = run->words;
 	p.n_words = run->n_words;
 	p.gone_words = run->gone_words;
@@ -41,7 +47,7 @@ static void check_content(struct run *run)
 		check_safe(run->edits[i].why, &run->mem);
 	}
 	for (size_t i = 0; i < run->n_steps; i++)
-		LAW(run->steps[i][0] && !strchr(run->steps[i][0], '/'));
+		LAW(run->steps[i].argv[0] && !strchr(run->steps[i].argv[0], '/'));
 	for (size_t i = 0; i < run->n_bindings; i++)
 		check_safe(run->bindings[i].name, &run->mem);
 }
