@@ -113,11 +113,12 @@ int grubenv_get(const char *bytes, size_t n, const char *name, struct arena *a, 
 static int fit(struct buf *out, size_t n, struct err *err, const char *what)
 {
 	size_t over = out->len > n ? out->len - n : 0;
+	size_t room = out->len - text_end(out->data, out->len);
 
-	if (out->len - text_end(out->data, out->len) < over)
+	if (room < over)
 		return err_set(err, ENOSPC,
 			       "%s: no room in GRUB's environment block: %zu bytes too many", what,
-			       over);
+			       over - room);
 	out->len -= over;
 	while (out->len < n)
 		buf_putc(out, '#');
