@@ -49,7 +49,7 @@ struct grub_change {
  * The files with the change done in one variable, into an array like src in the arena; a file that does not change keeps its bytes.
  * An old word changes in each assignment that surely makes up the value, also in one that adds to it. New words go to
  * the last plain value; where the shell computes the value, behind it: into a line that adds to it already, or into a new
- * last line `X="$X words"` of the file that computes it. The result is read again: it must give the old words with ours. Else
+ * last line `X="$X words"` of the file that computes it, with a comment above it; both go again with the line's last word. The result is read again: it must give the old words with ours. Else
  * -EINVAL with "PATH:LINE: …". An old word that stands nowhere for sure is passed over.
  */
 int grub_edit_variable(const struct grub_source *src, size_t n, const char *variable, const struct grub_change *c,
@@ -71,6 +71,7 @@ void grub_words(const struct grub_source *src, size_t n, struct arena *a, struct
 /* A kernel line of a generated grub.cfg. */
 struct grub_entry {
 	const char *title;
+	const char *kernel; /* its path as the file names it */
 	bool recovery;	/* a recovery entry: has no _DEFAULT words */
 	bool foreign;	/* in the section of a script that is not one of ours (30_os-prober, 40_custom, memtest …) */
 	const char *args; /* what follows the kernel's path, as GRUB hands it to the kernel */

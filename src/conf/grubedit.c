@@ -3,7 +3,11 @@
 
 #include "conf/grub.h"
 #include "conf/grubwalk.h"
+#include "conf/lastline.h"
 #include "conf/shellword.h"
+
+/* Stands above a line that was added. Such a line goes when its last word goes. */
+#define MARK "# Written by passthru. To take it back: passthru undo\n"
 
 struct piece {
 	size_t source;
@@ -111,6 +115,35 @@ static void replace(struct work *k, size_t source, const struct buf *bytes)
 	k->src[source].len = bytes->len;
 }
 
+/* The bytes [*ret_at, *ret_end) are our mark with this assignment alone below it. */
+static bool is_marked(const struct grub_source *src, const struct assign *as, size_t *ret_at,
+		      size_t *ret_end)
+{
+	size_t lead = strlen(MARK) + strlen(as->name) + 1, end = as->value_at + as->value_len;
+
+	if (as->plus || as->value_at < lead || end >= src->len || src->bytes[end] != '\n' ||
+	    memcmp(src->bytes + as->value_at - lead, MARK, strlen(MARK)) != 0)
+		return false;
+	*ret_at = as->value_at - lead;
+	*ret_end = end + 1;
+	return true;
+}
+
+/* The text gives nothing any more, and the line is ours. */
+static bool drop_piece(struct work *k, const struct piece *p, const char *text)
+{
+	_cleanup_buf_ struct buf out = {0};
+	const struct grub_source *src = &k->src[p->source];
+	size_t at, end;
+
+	if (text[strspn(text, " \1")] || !is_marked(src, p->assign, &at, &end))
+		return false;
+	buf_add(&out, src->bytes, at);
+	buf_add(&out, src->bytes + end, src->len - end);
+	replace(k, p->source, &out);
+	return true;
+}
+
 static int write_piece(struct work *k, const struct piece *p, bool take_new, struct err *err)
 {
 	_cleanup_buf_ struct buf out = {0};
@@ -118,7 +151,7 @@ static int write_piece(struct work *k, const struct piece *p, bool take_new, str
 	const char *old = shell_text(p->assign, k->mem), *new = edited(k, old, take_new);
 	int r;
 
-	if (streq(old, new))
+	if (streq(old, new) || drop_piece(k, p, new))
 		return 0;
 	r = shell_set(src->bytes, src->len, p->assign, new, &out, err);
 	if (r < 0)
@@ -127,20 +160,16 @@ static int write_piece(struct work *k, const struct piece *p, bool take_new, str
 	return 0;
 }
 
-/* Old words, wherever they surely stand. A piece that was written moves those behind it. */
+/* Old words, wherever they surely stand: from the last on, for what is written moves what is
+ * behind. */
 static int write_old(struct work *k, struct err *err)
 {
-	struct trail t = {.n = 1};
+	struct trail t = {0};
+	int r = find_trail(k, &t, err);
 
-	for (size_t i = 0; i < t.n; i++) {
-		int r = find_trail(k, &t, err);
-
-		if (r == 0 && i < t.n)
-			r = write_piece(k, &t.pieces[i], false, err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (size_t i = t.n; r == 0 && i-- > 0;)
+		r = write_piece(k, &t.pieces[i], false, err);
+	return r;
 }
 
 /* Nothing before the new last line reads otherwise than it did, and the line is read. */
@@ -164,21 +193,31 @@ static bool is_appended(struct work *k, const struct grub_source *old, const str
 	return last->value_at > old->len && streq(last->name, k->variable);
 }
 
+static size_t last_line(const struct grub_source *src)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i + 1 < src->len; i++)
+		line += src->bytes[i] == '\n';
+	return line;
+}
+
 static int append(struct work *k, size_t source, bool to_former, struct err *err)
 {
-	_cleanup_buf_ struct buf out = {0};
+	_cleanup_buf_ struct buf marked = {0}, out = {0};
 	const struct grub_source *src = &k->src[source];
 	const char *words = edited(k, "", true);
 
+	add_with_line_end(&marked, src->bytes, src->len);
+	buf_puts(&marked, MARK);
 	if (to_former)
-		shell_append_to(src->bytes, src->len, k->variable, words, &out);
+		shell_append_to(marked.data, marked.len, k->variable, words, &out);
 	else
-		shell_append(src->bytes, src->len, k->variable, words, &out);
+		shell_append(marked.data, marked.len, k->variable, words, &out);
 	if (!is_appended(k, src, &out))
-		return err_set(err, EINVAL,
-			       "%s: no line can be added at its end: what stands there goes on "
-			       "into it",
-			       src->path);
+		return refuse(err, src, last_line(src), k->variable,
+			      "no line can be added behind this one: what stands here goes on into "
+			      "it");
 	replace(k, source, &out);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "unit/plan/scene.h"
 
 #define GRUB "/etc/default/grub"
+#define MARK "# Written by passthru. To take it back: passthru undo\n"
 #define DROP_IN "/etc/default/grub.d/50-cloud.cfg"
 
 /* Off by intel_iommu=off, and on by default without it. */
@@ -85,7 +86,7 @@ TEST(a_word_goes_behind_a_computed_value_in_a_line_of_its_own)
 	scene_file(s, GRUB, "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"");
 	struct plan *p = plan_of(s);
 	expect_after(p, GRUB,
-		     "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"\n"
+		     "X=1\nGRUB_CMDLINE_LINUX_DEFAULT=\"$(cat /proc/cmdline)\"\n" MARK
 		     "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT "
 		     "intel_iommu=on\"\n");
 	expect_laws(s, p);
@@ -160,7 +161,8 @@ TEST(a_variable_that_nobody_sets_is_appended)
 	struct scene *s = desk_scene();
 	scene_file(s, GRUB, "GRUB_TIMEOUT=5");
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n");
+	expect_after(p, GRUB,
+		     "GRUB_TIMEOUT=5\n" MARK "GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n");
 	expect_laws(s, p);
 }
 
@@ -169,7 +171,7 @@ TEST(a_missing_file_is_made)
 	struct scene *s = desk_scene();
 	scene_file(s, GRUB, NULL);
 	struct plan *p = plan_of(s);
-	expect_after(p, GRUB, "GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n");
+	expect_after(p, GRUB, MARK "GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n");
 	assert_int_equal(edit_at(p, GRUB)->kind, EDIT_CREATE);
 	expect_laws(s, p);
 }
