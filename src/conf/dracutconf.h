@@ -29,7 +29,7 @@ struct dracut_value {
 int dracut_conf_value(const struct dracut_source *sources, size_t n, const char *variable, struct arena *a,
 		      struct dracut_value *ret, struct err *err);
 
-/* Is the word in a list? "-" and "_" are equal, as dracut has it for modules. */
+/* Is the word in a list? Of a module "-" and "_" are equal; a path begins with "/". */
 bool dracut_list_has(const char *list, const char *word);
 
 /* The file with `VARIABLE+=" WORD "` as a new last line (a missing final newline is added first). */
