@@ -8,7 +8,9 @@
 
 #define LOADER_TIMEOUT_S 600
 
-static const struct loader_ops *const loaders[] = {&grub_loader};
+static const struct loader_ops *const loaders[] = {&grub_loader,       &bls_loader,
+						   &sdbootutil_loader, &refind_loader,
+						   &limine_loader,     &extlinux_loader};
 
 /* This boot's line, with what the loader's files surely give the next one. */
 static const char *assumed_line(struct making *m)
@@ -143,7 +145,7 @@ void expect_words(struct making *m, const char *reader, const char *path)
 {
 	for (size_t i = 0; i < m->n_words; i++) {
 		const struct word_edit *w = &m->words[i];
-		if (w->new)
+		if (w->new &&is_everywhere(m, w->new))
 			expect(m, EXPECT_LOADER_WORD, reader, path, w->new);
 		if (w->old)
 			expect(m, EXPECT_LOADER_NO_WORD, reader, path, w->old);
@@ -178,5 +180,8 @@ int plan_loader_files(struct making *m, struct err *err)
 
 int plan_loader_steps(struct making *m, struct err *err)
 {
-	return m->n_words && m->loader->add_steps ? m->loader->add_steps(m, err) : 0;
+	const struct loader_ops *ops = m->loader;
+	if (m->n_words)
+		return ops->add_steps ? ops->add_steps(m, err) : 0;
+	return m->image_changed && ops && ops->after_images ? ops->after_images(m, err) : 0;
 }

@@ -29,9 +29,14 @@ struct loader_ops {
 	/* Pushes the programs that the drafts need, and what must then be read in what they made.
 	 * They come behind those of the initramfs. May be NULL. */
 	int (*add_steps)(struct making *m, struct err *err);
+	/* In its place where images change and no word does: what brings them to where the loader
+	 * reads them, and back with an undo. May be NULL. */
+	int (*after_images)(struct making *m, struct err *err);
 };
 
-extern const struct loader_ops grub_loader;
+extern const struct loader_ops grub_loader, bls_loader, sdbootutil_loader;
+extern const struct loader_ops systemd_boot_loader, uki_loader, proxmox_loader, kernelstub_loader;
+extern const struct loader_ops refind_loader, limine_loader, extlinux_loader;
 
 /* Fills m->loader, m->cmdline, m->cmdline_known, m->lines. */
 void read_loader(struct making *m);
@@ -55,8 +60,13 @@ struct text_file {
 /* Does m->words in one. carrier: see struct boot_change; NULL none. */
 int edit_text_file(struct making *m, const struct text_file *f, const char *carrier,
 		   const char *why, struct err *err);
+/* The same with a change of its own. */
+int change_text_file(struct making *m, const struct text_file *f, const struct boot_change *change,
+		     const char *why, struct err *err);
 /*
  * The words that a file gives all its own entries; where they differ, those that the first has. ""
  * for a file that is missing or has none; NULL when it cannot be read. In the scratch arena.
  */
 char *words_of_text_file(struct making *m, const struct text_file *f);
+/* For rows: add_line() for every own entry of the file. */
+void add_lines_of_text_file(struct making *m, const struct text_file *f);
