@@ -113,11 +113,13 @@ static void take_kernel(struct reader *r, const char *p, const char *end, size_t
 
 	if (!next_word(&p, end, word))
 		return;
+	const char *kernel = arena_str(r->mem, buf_str(word));
 	while (next_word(&p, end, word))
 		put_arg(&args, buf_str(word));
 	e = ARENA_PUSH(r->mem, r->entries, r->n);
 	*e = (struct grub_entry){
 		.title = r->title,
+		.kernel = kernel,
 		.recovery = is_recovery(r, buf_str(&args)),
 		.foreign = r->foreign,
 		.args = arena_str(r->mem, buf_str(&args)),

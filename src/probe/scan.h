@@ -16,6 +16,8 @@ struct scan {
 	struct arena tmp;     /* for what no fact points to; given back when the probe ends */
 	const char *modules;  /* where the kernels' module directories are: "lib/modules" */
 	struct net *net;      /* once it was read: net_of */
+	struct boot_env *boot; /* once it was read: boot_env, boot_grub */
+	struct boot_grub *grub;
 	const char **missing; /* of a capture: "PATH: why it could not be read" */
 	size_t n_missing;
 };
@@ -38,6 +40,8 @@ void scan_unlock(struct scan *s);    /* needs the devices, the command line and 
 void scan_screen(struct scan *s);    /* needs the devices */
 void scan_modprobe(struct scan *s);
 void scan_boot(struct scan *s);
+void scan_menu(struct scan *s);   /* needs the loader and the kernels */
+void scan_images(struct scan *s); /* needs the menu and the initramfs */
 void scan_bootfs(struct scan *s);
 void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */

@@ -106,14 +106,17 @@ static void others_are_named(void **state)
 	debian_with_grub(tree);
 	tree_file(tree, "boot/loader/entries/x.conf", "options quiet\n");
 	tree_file(tree, "usr/sbin/grubby", "x");
-	expect_loader(tree, LOADER_OTHER, "GRUB with BLS entries", "boot/loader/entries/x.conf");
+	expect_loader(tree, LOADER_GRUB_BLS, "GRUB with BLS entries", "proc/cmdline");
+	/* Without UEFI, Pop!_OS starts by GRUB. */
 	tree_file(tree, "etc/kernelstub/configuration", "{}");
 	tree_file(tree, "usr/bin/kernelstub", "x");
-	expect_loader(tree, LOADER_OTHER, "kernelstub", "etc/kernelstub/configuration");
+	expect_loader(tree, LOADER_GRUB_BLS, "GRUB with BLS entries", "proc/cmdline");
+	tree_file(tree, "proc/cmdline", "initrd=\\EFI\\Pop_OS-1\\initrd.img root=UUID=1 quiet\n");
+	expect_loader(tree, LOADER_KERNELSTUB, "kernelstub", "etc/kernelstub/configuration");
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "1234-ABCD\n");
-	expect_loader(tree, LOADER_OTHER, "proxmox-boot-tool", "etc/kernel/proxmox-boot-uuids");
+	expect_loader(tree, LOADER_PROXMOX, "proxmox-boot-tool", "etc/kernel/proxmox-boot-uuids");
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "%s", "");
-	expect_loader(tree, LOADER_OTHER, "kernelstub", "etc/kernelstub/configuration");
+	expect_loader(tree, LOADER_KERNELSTUB, "kernelstub", "etc/kernelstub/configuration");
 }
 
 static void expect_initramfs(const char *tree, enum initramfs_kind kind, const char *name)

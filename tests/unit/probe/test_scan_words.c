@@ -106,7 +106,7 @@ static void grubs_defaults_are_a_fact_whatever_boots(void **state)
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "AAAA-0001\n");
 	tree_file(tree, "etc/default/grub", "GRUB_TIMEOUT=5\n");
 	h = probed(tree);
-	assert_int_equal(h->loader.kind, LOADER_OTHER);
+	assert_int_equal(h->loader.kind, LOADER_PROXMOX);
 	assert_int_equal(host_file(h, DEFAULTS)->state, FILE_PRESENT);
 	host_free(h);
 }

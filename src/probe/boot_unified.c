@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Unified kernel images on the partitions that loaders read (UAPI Boot Loader Specification, type
+ * 2). */
+#include "base/text.h"
+#include "probe/boot.h"
+#include "probe/boot_kernel.h"
+
+static void add_one(struct scan *s, const char *path)
+{
+	const char *release = boot_release(s, path, NULL, NULL);
+
+	*ARENA_PUSH(s->mem, s->host->entries, s->host->n_entries) = (struct boot_entry){
+		.path = arena_str(s->mem, path),
+		.unified = true,
+		.title = "",
+		.release = release,
+		.kernel = arena_str(s->mem, path),
+		.by_kernel_install = boot_is_installed(s, path, release),
+		.tries_left = -1,
+	};
+}
+
+void boot_add_unified(struct scan *s)
+{
+	const struct boot_env *e = boot_env(s);
+
+	for (size_t i = 0; i < e->n_dirs; i++) {
+		const char *dir = arena_printf(&s->tmp, "%s/EFI/Linux", e->dirs[i]);
+		char **names;
+		size_t n;
+
+		scan_list(s, dir, &names, &n);
+		for (size_t k = 0; k < n; k++)
+			if (str_ends(names[k], ".efi"))
+				add_one(s, arena_printf(&s->tmp, "/%s/%s", dir, names[k]));
+	}
+}
