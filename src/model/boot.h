@@ -111,6 +111,9 @@ struct initramfs {
 	bool has_generator, has_lister; /* update-initramfs, lsinitramfs and their like are installed */
 	struct boot_image *images;	/* every one that is there, newest kernel first */
 	size_t n_images;
+	/* Why it cannot be told which images there are: "/etc/mkinitcpio.d/linux.preset: line 3: …"; NULL when it can. */
+	const char *obstacle;
+	bool has_hooks; /* mkinitcpio: programs of others run behind it, which sign or copy what it made */
 };
 
 /* Can a plan edit the kernel command line of such a loader, make such an image? */

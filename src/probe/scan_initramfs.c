@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What builds the initramfs here. */
-#include "probe/scan.h"
+/* What makes the initramfs here, out of which settings, and which images there are. */
+#include "probe/scan_initramfs.h"
 
-static bool installed(struct scan *s, const char *program)
+bool scan_installed(struct scan *s, const char *program)
 {
 	static const char *const dirs[] = {"usr/sbin", "usr/bin", "sbin", "bin"};
 
@@ -17,27 +17,42 @@ static bool installed(struct scan *s, const char *program)
 static bool is_tools(struct scan *s)
 {
 	return scan_exists(s, "etc/initramfs-tools") &&
-	       (installed(s, "mkinitramfs") || !installed(s, "dracut"));
+	       (scan_installed(s, "mkinitramfs") || !scan_installed(s, "dracut"));
 }
 
 static bool is_dracut(struct scan *s)
 {
-	return installed(s, "dracut");
+	return scan_installed(s, "dracut");
 }
 
 static bool is_mkinitcpio(struct scan *s)
 {
-	return installed(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
+	return scan_installed(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
 }
 
 static bool is_booster(struct scan *s)
 {
-	return installed(s, "booster");
+	return scan_installed(s, "booster");
 }
 
 static bool is_genkernel(struct scan *s)
 {
 	return scan_exists(s, "etc/genkernel.conf");
+}
+
+static bool is_ugrd(struct scan *s)
+{
+	return scan_installed(s, "ugrd");
+}
+
+static bool is_tinyramfs(struct scan *s)
+{
+	return scan_installed(s, "tinyramfs");
+}
+
+static bool is_mkinitfs(struct scan *s)
+{
+	return scan_exists(s, "etc/mkinitfs/mkinitfs.conf");
 }
 
 /* Kernels, and not one of them with an image. */
@@ -51,50 +66,50 @@ static bool is_none(struct scan *s)
 	return h->n_kernels > 0;
 }
 
-static const struct {
+static void scan_module_list(struct scan *s)
+{
+	s->host->initramfs.list_path = scan_file(s, "/etc/initramfs-tools/modules")->path;
+}
+
+struct tool {
 	enum initramfs_kind kind;
 	const char *name;
 	bool (*is)(struct scan *s);
-} tools[] = {
-	{INITRAMFS_TOOLS, "initramfs-tools", is_tools},
-	{INITRAMFS_DRACUT, "dracut", is_dracut},
-	{INITRAMFS_MKINITCPIO, "mkinitcpio", is_mkinitcpio},
-	{INITRAMFS_BOOSTER, "booster", is_booster},
-	{INITRAMFS_OTHER, "genkernel", is_genkernel},
-	{INITRAMFS_NONE, "none", is_none},
+	const char *generator, *lister; /* programs; NULL: we run none */
+	void (*settings)(struct scan *s);
 };
 
-static void add_images(struct scan *s)
-{
-	struct host *h = s->host;
-
-	for (size_t i = 0; i < h->n_kernels; i++) {
-		const struct kernel *k = &h->kernels[i];
-
-		if (k->initrd)
-			*ARENA_PUSH(s->mem, h->initramfs.images, h->initramfs.n_images) =
-				(struct boot_image){.path = k->initrd,
-						    .release = k->release,
-						    .kernel = k->image,
-						    .size = k->initrd_size};
-	}
-}
+static const struct tool tools[] = {
+	{INITRAMFS_TOOLS, "initramfs-tools", is_tools, "update-initramfs", "lsinitramfs",
+	 scan_module_list},
+	{INITRAMFS_DRACUT, "dracut", is_dracut, "dracut", "lsinitrd", scan_dracut_settings},
+	{INITRAMFS_MKINITCPIO, "mkinitcpio", is_mkinitcpio, "mkinitcpio", "lsinitcpio",
+	 scan_mkinitcpio_settings},
+	{INITRAMFS_BOOSTER, "booster", is_booster, "booster", "booster", scan_booster_settings},
+	{INITRAMFS_OTHER, "genkernel", is_genkernel, NULL, NULL, NULL},
+	{INITRAMFS_OTHER, "ugrd", is_ugrd, NULL, NULL, NULL},
+	{INITRAMFS_OTHER, "tinyramfs", is_tinyramfs, NULL, NULL, NULL},
+	{INITRAMFS_OTHER, "mkinitfs", is_mkinitfs, NULL, NULL, NULL},
+	{INITRAMFS_NONE, "none", is_none, NULL, NULL, NULL},
+};
 
 void scan_initramfs(struct scan *s)
 {
 	struct initramfs *f = &s->host->initramfs;
+	const struct tool *t = NULL;
 
 	f->name = "";
-	for (size_t i = 0; i < ARRAY_SIZE(tools) && f->kind == INITRAMFS_UNKNOWN; i++) {
-		if (!tools[i].is(s))
-			continue;
-		f->kind = tools[i].kind;
-		f->name = tools[i].name;
-	}
-	if (f->kind != INITRAMFS_TOOLS)
+	for (size_t i = 0; i < ARRAY_SIZE(tools) && !t; i++)
+		if (tools[i].is(s))
+			t = &tools[i];
+	if (!t)
 		return;
-	f->list_path = scan_file(s, "/etc/initramfs-tools/modules")->path;
-	f->has_generator = installed(s, "update-initramfs");
-	f->has_lister = installed(s, "lsinitramfs");
-	add_images(s);
+	f->kind = t->kind;
+	f->name = t->name;
+	if (!t->generator)
+		return;
+	f->has_generator = scan_installed(s, t->generator);
+	f->has_lister = scan_installed(s, t->lister);
+	t->settings(s);
+	scan_images(s);
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which images there are. A rescue image ("initramfs-0-rescue-…") belongs to no kernel that is
+ * installed, and is left as it is.
+ */
+#include "base/text.h"
+#include "probe/scan_initramfs.h"
+
+const char *scan_pkgbase(struct scan *s, const char *release)
+{
+	const char *name = root_attr(s->root, &s->tmp,
+				     arena_printf(&s->tmp, "%s/%s/pkgbase", s->modules, release));
+
+	return name && *name && !strchr(name, '/') ? name : NULL;
+}
+
+static bool is_known(const struct initramfs *f, const char *path)
+{
+	for (size_t i = 0; i < f->n_images; i++)
+		if (streq(f->images[i].path, path))
+			return true;
+	return false;
+}
+
+void scan_image(struct scan *s, const struct boot_image *image)
+{
+	struct initramfs *f = &s->host->initramfs;
+	struct stat st;
+
+	if (is_known(f, image->path) || root_stat(s->root, image->path, false, &st) < 0 ||
+	    !S_ISREG(st.st_mode))
+		return;
+	struct boot_image *kept = ARENA_PUSH(s->mem, f->images, f->n_images);
+	*kept = *image;
+	kept->path = arena_str(s->mem, image->path);
+	kept->size = (uint64_t)st.st_size;
+}
+
+static void add_option(struct scan *s, struct boot_image *image, const char *option)
+{
+	*ARENA_PUSH(s->mem, image->options, image->n_options) = option;
+}
+
+/* Where the image is named after the kernel's package, as hooks of Arch Linux have it. */
+static void add_named_by_package(struct scan *s, const struct kernel *k)
+{
+	const char *name = scan_pkgbase(s, k->release);
+	enum initramfs_kind kind = s->host->initramfs.kind;
+	struct boot_image image = {.release = k->release, .kernel = k->image};
+
+	if (!name)
+		return;
+	if (kind == INITRAMFS_BOOSTER) {
+		image.path = arena_printf(&s->tmp, "/boot/booster-%s.img", name);
+		scan_image(s, &image);
+	}
+	if (kind != INITRAMFS_DRACUT)
+		return;
+	image.path = arena_printf(&s->tmp, "/boot/initramfs-%s.img", name);
+	scan_image(s, &image);
+	/* It is there for what the other one lacks. */
+	image.path = arena_printf(&s->tmp, "/boot/initramfs-%s-fallback.img", name);
+	add_option(s, &image, "--no-hostonly");
+	scan_image(s, &image);
+}
+
+static void add_of_kernel(struct scan *s, const struct kernel *k)
+{
+	if (k->initrd)
+		scan_image(s, &(struct boot_image){
+				      .path = k->initrd,
+				      .release = k->release,
+				      .kernel = k->image,
+			      });
+	add_named_by_package(s, k);
+}
+
+/* Debian's hook calls kernel-install behind update-initramfs, which copies. */
+static bool is_copied_by_hook(struct scan *s)
+{
+	return s->host->initramfs.kind == INITRAMFS_TOOLS &&
+	       scan_exists(s, "etc/initramfs/post-update.d/systemd-boot");
+}
+
+static struct boot_image *image_of(struct initramfs *f, const char *release)
+{
+	for (size_t i = 0; i < f->n_images; i++)
+		if (release && f->images[i].release && streq(f->images[i].release, release))
+			return &f->images[i];
+	return NULL;
+}
+
+static void add_of_entry(struct scan *s, const struct boot_entry *e, const char *path)
+{
+	struct initramfs *f = &s->host->initramfs;
+	struct boot_image *original = image_of(f, e->release);
+
+	if (is_known(f, path))
+		return;
+	if (original && is_copied_by_hook(s))
+		*ARENA_PUSH(s->mem, original->copies, original->n_copies) = arena_str(s->mem, path);
+	else
+		scan_image(s, &(struct boot_image){
+				      .path = path,
+				      .release = e->release,
+				      .kernel = e->kernel,
+				      .by = IMAGE_BY_KERNEL_INSTALL,
+			      });
+}
+
+static void add_unified(struct scan *s, const struct boot_entry *e)
+{
+	scan_image(s, &(struct boot_image){
+			      .path = e->path,
+			      .unified = true,
+			      .release = e->release,
+			      .kernel = e->kernel,
+			      .by = e->by_kernel_install ? IMAGE_BY_KERNEL_INSTALL : IMAGE_BY_TOOL,
+		      });
+}
+
+static void add_of_entries(struct scan *s)
+{
+	const struct host *h = s->host;
+
+	for (size_t i = 0; i < h->n_entries; i++) {
+		const struct boot_entry *e = &h->entries[i];
+
+		if (e->foreign || e->recovery || !e->release)
+			continue;
+		if (e->unified)
+			add_unified(s, e);
+		for (size_t k = 0; e->by_kernel_install && k < e->n_initrds; k++)
+			add_of_entry(s, e, e->initrds[k]);
+	}
+}
+
+/* Where a kernel's image has no release in its name. */
+static void tell_kernels(struct scan *s)
+{
+	struct host *h = s->host;
+
+	for (size_t i = 0; i < h->n_kernels; i++) {
+		struct kernel *k = &h->kernels[i];
+		const struct boot_image *image = image_of(&h->initramfs, k->release);
+
+		if (k->initrd || !image || image->unified)
+			continue;
+		k->initrd = image->path;
+		k->initrd_size = image->size;
+	}
+}
+
+void scan_images(struct scan *s)
+{
+	const struct host *h = s->host;
+
+	if (h->initramfs.kind == INITRAMFS_MKINITCPIO)
+		scan_presets(s);
+	for (size_t i = 0; i < h->n_kernels; i++)
+		add_of_kernel(s, &h->kernels[i]);
+	add_of_entries(s);
+	tell_kernels(s);
+}
