@@ -76,6 +76,13 @@ static char *line_of(struct making *m, const struct boot_entry *e)
 	return carried ? cmdline_edit(words, &expand, 1, true, &m->scratch) : NULL;
 }
 
+/* A host without the file has no use for one: nothing else reads it. */
+static bool has_settings(const struct host *h)
+{
+	const struct file_fact *f = host_file(h, grub_loader.source);
+	return f && f->state != FILE_MISSING;
+}
+
 static char *bls_cmdline(struct making *m)
 {
 	const struct host *h = m->host;
@@ -89,7 +96,7 @@ static char *bls_cmdline(struct making *m)
 			add_line(m, line_of(m, &h->entries[i]));
 	if (coming && *coming)
 		add_line(m, coming);
-	if (h->loader.n_sources)
+	if (has_settings(h))
 		add_line(m, grub_loader.cmdline(m));
 	return line;
 }
@@ -192,7 +199,7 @@ static int bls_edit(struct making *m, const char *why, struct err *err)
 	int r = edit_entries(m, why, err);
 	if (r == 0)
 		r = edit_environment(m, why, err);
-	if (r == 0 && m->host->loader.n_sources)
+	if (r == 0 && has_settings(m->host))
 		r = edit_settings(m, why, err);
 	return r == 0 ? edit_coming(m, why, err) : r;
 }

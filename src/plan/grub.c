@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
-#include "plan/loader.h"
+#include "plan/entries.h"
 
 static const char *const variables[] = {"GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"};
 #define NEW_WORDS 1 /* index of the variable that gets them */
@@ -19,28 +19,35 @@ struct files {
 	size_t n;
 };
 
+/* Where GRUB reads entries, the words of new kernels stand beside its shell files. */
+static bool is_shell_file(const char *path)
+{
+	return !streq(path, KERNEL_CMDLINE);
+}
+
 /* The files as the plan leaves them so far. */
 static int read_files(struct making *m, struct files *ret, struct err *err)
 {
 	const struct loader *l = &m->host->loader;
-	struct files files = {.n = l->n_sources};
-	if (!files.n)
-		return err_set(err, ENOENT,
-			       "%s: not found, so the kernel command line cannot be edited",
-			       grub_loader.source);
-	files.at = arena_alloc(&m->scratch, files.n * sizeof(*files.at));
-	for (size_t i = 0; i < files.n; i++) {
+	struct files files = {0};
+	for (size_t i = 0; i < l->n_sources; i++) {
 		struct draft *f;
+		if (!is_shell_file(l->sources[i]))
+			continue;
 		int r = draft_open(&m->drafts, l->sources[i], &f, err);
 		if (r < 0)
 			return r;
-		files.at[i] = (struct grub_source){
+		*ARENA_PUSH(&m->scratch, files.at, files.n) = (struct grub_source){
 			.path = f->fact->path,
 			.bytes = f->bytes,
 			.len = f->len,
 			.bash = l->sh_is_bash,
 		};
 	}
+	if (!files.n)
+		return err_set(err, ENOENT,
+			       "%s: not found, so the kernel command line cannot be edited",
+			       grub_loader.source);
 	*ret = files;
 	return 0;
 }

@@ -12,7 +12,6 @@
 #include "plan/listing.h"
 #include "plan/steps.h"
 
-#define SDBOOTUTIL "sdbootutil"
 #define SDBOOTUTIL_TIMEOUT_S 600
 
 static const struct text_file source = {KERNEL_CMDLINE, BOOT_LINE};
@@ -108,21 +107,9 @@ static int sdbootutil_edit(struct making *m, const char *why, struct err *err)
 	return r;
 }
 
-static void add_program(struct making *m, const char *verb, const char *why,
-			const char *const *generated)
-{
-	const char *const argv[] = {SDBOOTUTIL, verb, NULL};
-	add_step(m, &(struct step_row){
-			    .argv = argv,
-			    .why = why,
-			    .timeout_s = SDBOOTUTIL_TIMEOUT_S,
-			    .generated = generated,
-			    .again = !generated,
-		    });
-}
-
 static int sdbootutil_steps(struct making *m, struct err *err)
 {
+	static const char *const predict[] = {"sdbootutil", "update-predictions", NULL};
 	const struct host *h = m->host;
 	const char **written = NULL;
 	size_t n = 0;
@@ -136,11 +123,17 @@ static int sdbootutil_steps(struct making *m, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		expect_words(m, boot_format_name(BOOT_ENTRY), written[i]);
 	*ARENA_PUSH(&m->scratch, written, n) = NULL;
-	add_program(m, "update-all-entries",
-		    "write the new kernel command line into the boot entries", written);
-	add_program(m, "update-predictions",
-		    "let a TPM that unlocks the disk know the new command line", NULL);
-	return 0;
+	int r = add_loader_program(m, "write the new kernel command line into the boot entries",
+				   written, NULL, err);
+	if (r == 0)
+		add_step(m,
+			 &(struct step_row){
+				 .argv = predict,
+				 .why = "let a TPM that unlocks the disk know the new command line",
+				 .timeout_s = SDBOOTUTIL_TIMEOUT_S,
+				 .again = true,
+			 });
+	return r;
 }
 
 const struct loader_ops sdbootutil_loader = {

@@ -40,7 +40,7 @@ TEST(each_entry_and_what_new_kernels_get_is_edited)
 	struct scene *s = bls_scene("root=UUID=1 ro quiet $tuned_params");
 	scene_kernel(s, OLDER, INTEL_DEFAULT_OFF);
 	scene_entry(s, OLDER, "root=UUID=1 ro");
-	scene_file(s, "/etc/kernel/cmdline", "root=UUID=1 ro quiet\n");
+	scene_source(s, "/etc/kernel/cmdline", "root=UUID=1 ro quiet\n");
 	struct plan *p = plan_of(s);
 	expect_entry(p, DESK_RELEASE, "root=UUID=1 ro quiet $tuned_params intel_iommu=on");
 	expect_entry(p, OLDER, "root=UUID=1 ro intel_iommu=on");
@@ -124,6 +124,17 @@ TEST(off_in_one_entry_and_nothing_in_the_other)
 	expect_laws(s, p);
 }
 
+/* Nothing but grub2-mkconfig reads it, and that one was never configured here. */
+TEST(settings_that_are_not_there_are_not_made)
+{
+	struct scene *s = bls_scene("root=UUID=1 ro");
+	scene_file(s, "/etc/default/grub", NULL);
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, "/etc/default/grub"));
+	expect_entry(p, DESK_RELEASE, "root=UUID=1 ro intel_iommu=on");
+	expect_laws(s, p);
+}
+
 TEST(a_rescue_entry_stays)
 {
 	struct scene *s = bls_scene("root=UUID=1 ro");
@@ -164,6 +175,7 @@ int main(void)
 		cmocka_unit_test(kernelopts_that_are_not_there_are_refused_with_the_way),
 		cmocka_unit_test(a_word_that_only_an_older_entry_lacks_is_added_there),
 		cmocka_unit_test(off_in_one_entry_and_nothing_in_the_other),
+		cmocka_unit_test(settings_that_are_not_there_are_not_made),
 		cmocka_unit_test(a_rescue_entry_stays),
 		cmocka_unit_test(what_grub_reads_otherwise_is_refused),
 		cmocka_unit_test(an_entry_whose_starts_are_counted_is_refused),

@@ -6,8 +6,12 @@
 
 static struct scene *sdboot_scene(const char *source, const char *options)
 {
+	static const char *update[] = {"sdbootutil", "update-all-entries", NULL};
 	struct scene *s = desk_scene();
-	s->h.loader = (struct loader){.kind = LOADER_SDBOOTUTIL, .name = "sdbootutil"};
+	s->h.loader = (struct loader){.kind = LOADER_SDBOOTUTIL,
+				      .name = "sdbootutil",
+				      .program = update,
+				      .has_generator = true};
 	scene_cmdline(s, "root=UUID=1 quiet " SUBVOL);
 	scene_file(s, "/etc/kernel/cmdline", source);
 	scene_entry(s, DESK_RELEASE, options);
@@ -77,6 +81,13 @@ TEST(an_entry_whose_starts_are_counted_is_refused)
 	expect_failure(s, DESK_RELEASE ".conf", "Start it once");
 }
 
+TEST(a_program_that_is_gone_is_named)
+{
+	struct scene *s = sdboot_scene("root=UUID=1\n", "root=UUID=1 " SUBVOL);
+	s->h.loader.has_generator = false;
+	expect_failure(s, "sdbootutil", "not installed");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +97,7 @@ int main(void)
 		cmocka_unit_test(a_missing_source_is_refused_with_the_way),
 		cmocka_unit_test(entries_that_cannot_be_read_back_are_refused),
 		cmocka_unit_test(an_entry_whose_starts_are_counted_is_refused),
+		cmocka_unit_test(a_program_that_is_gone_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
