@@ -43,6 +43,10 @@ enum attr_id {
 	ATTR_LIBVIRT,
 	ATTR_QEMU,
 	ATTR_PROXMOX,
+	/* Keys of sbctl, and its hooks that sign what mkinitcpio and kernel-install make (marks). */
+	ATTR_SBCTL_KEYS,
+	ATTR_SBCTL_MKINITCPIO,
+	ATTR_SBCTL_KERNEL_INSTALL,
 	/* Lines of etc/group, whole: "kvm:x:105:anna". */
 	ATTR_GROUP_KVM,
 	ATTR_GROUP_LIBVIRT,

@@ -5,9 +5,9 @@
  */
 #include <errno.h>
 
+#include "plan/entries.h"
 #include "plan/initramfs.h"
 #include "plan/listing.h"
-#include "plan/loader.h"
 #include "plan/steps.h"
 
 #define KERNEL_INSTALL_TIMEOUT_S 1800
@@ -25,10 +25,23 @@ static bool is_added(const struct making *m, const char *release)
 /* The kernel's own file, from which kernel-install copies. */
 static const char *kernel_image(const struct host *h, const char *release)
 {
+	const char *image = NULL;
 	for (size_t i = 0; i < h->n_kernels; i++)
 		if (streq(h->kernels[i].release, release))
-			return h->kernels[i].image;
-	return NULL;
+			image = h->kernels[i].image;
+	for (size_t i = 0; !image && i < h->initramfs.n_images; i++)
+		if (streq(h->initramfs.images[i].release, release))
+			image = h->initramfs.images[i].kernel;
+	return image;
+}
+
+void list_entry_files(struct arena *a, const struct boot_entry *e, const char ***ret, size_t *ret_n)
+{
+	list_add(a, ret, ret_n, e->path);
+	if (e->kernel)
+		list_add(a, ret, ret_n, e->kernel);
+	for (size_t i = 0; i < e->n_initrds; i++)
+		list_add(a, ret, ret_n, e->initrds[i]);
 }
 
 static void collect_files(struct making *m, const char *release, const char ***ret, size_t *ret_n)
@@ -36,18 +49,24 @@ static void collect_files(struct making *m, const char *release, const char ***r
 	const struct host *h = m->host;
 	for (size_t i = 0; i < h->n_entries; i++) {
 		const struct boot_entry *e = &h->entries[i];
-		if (!e->by_kernel_install || !streq(e->release, release))
-			continue;
-		list_add(&m->scratch, ret, ret_n, e->path);
-		if (e->kernel)
-			list_add(&m->scratch, ret, ret_n, e->kernel);
-		for (size_t k = 0; k < e->n_initrds; k++)
-			list_add(&m->scratch, ret, ret_n, e->initrds[k]);
+		if (is_made_by_kernel_install(h, e) && streq(e->release, release))
+			list_entry_files(&m->scratch, e, ret, ret_n);
 	}
 	for (size_t i = 0; i < h->initramfs.n_images; i++) {
 		const struct boot_image *b = &h->initramfs.images[i];
 		if (b->by == IMAGE_BY_KERNEL_INSTALL && streq(b->release, release))
 			list_add(&m->scratch, ret, ret_n, b->path);
+	}
+}
+
+static void expect_its_images(struct making *m, const char *release)
+{
+	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
+	const struct initramfs *all = &m->host->initramfs;
+	for (size_t i = 0; ops && ops->lister && m->image_changed && i < all->n_images; i++) {
+		const struct boot_image *b = &all->images[i];
+		if (b->by == IMAGE_BY_KERNEL_INSTALL && streq(b->release, release))
+			expect_image(m, ops->lister, b->path, release);
 	}
 }
 
@@ -63,8 +82,9 @@ int add_kernel_install(struct making *m, const char *release, struct err *err)
 		return err_set(err, ENOENT,
 			       "the kernel image of %s was not found in /boot or /usr/lib/modules, "
 			       "so kernel-install cannot make its boot entry again",
-			       release);
+			       release ? release : "one boot entry");
 	collect_files(m, release, &generated, &n);
+	expect_its_images(m, release);
 	*ARENA_PUSH(&m->scratch, generated, n) = NULL;
 	add_step(m, &(struct step_row){
 			    .argv = argv,

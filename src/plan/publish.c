@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Entries that kernel-install owns are made again by it, and must then be as they were but for our
+ * words. */
+#include <errno.h>
+
+#include "conf/cmdline.h"
+#include "plan/entries.h"
+#include "plan/initramfs.h"
+#include "plan/listing.h"
+
+static bool is_one_of(const char *const *list, const char *path)
+{
+	for (; list && *list; list++)
+		if (streq(*list, path))
+			return true;
+	return false;
+}
+
+/* A step that writes an initrd of the entry ran kernel-install, by a hook of its program: nothing
+ * else puts one there. */
+static struct step *step_that_makes(const struct making *m, const struct boot_entry *e)
+{
+	for (size_t i = 0; i < m->plan->n_steps; i++)
+		for (size_t k = 0; k < e->n_initrds; k++)
+			if (is_one_of(m->plan->steps[i].generated, e->initrds[k]))
+				return &m->plan->steps[i];
+	return NULL;
+}
+
+static void add_generated(struct making *m, struct step *s, const struct boot_entry *e)
+{
+	const char **list = NULL;
+	size_t n = 0;
+	for (const char *const *p = s->generated; p && *p; p++)
+		list_add(m->mem, &list, &n, *p);
+	list_entry_files(m->mem, e, &list, &n);
+	for (size_t i = 0; i < n; i++)
+		list[i] = arena_str(m->mem, list[i]);
+	*ARENA_PUSH(m->mem, list, n) = NULL;
+	s->generated = list;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash ? slash + 1 : path;
+}
+
+/* Of the initrds that the entry loads, those that are copies of an image that is made again. */
+static void expect_copies(struct making *m, const struct boot_entry *e)
+{
+	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
+	const struct initramfs *all = &m->host->initramfs;
+	for (size_t i = 0; ops && ops->lister && m->image_changed && i < all->n_images; i++)
+		for (size_t k = 0; k < e->n_initrds; k++)
+			if (streq(all->images[i].release, e->release) &&
+			    streq(base_name(all->images[i].path), base_name(e->initrds[k])))
+				expect_image(m, ops->lister, e->initrds[k], e->release);
+}
+
+/* What kernel-install will give an entry but for systemd.machine_id=; NULL: not known. */
+static const char *words_to_come(struct making *m)
+{
+	const char *line = words_of_kernel_cmdline(m);
+	if (line && *line)
+		return line;
+	return m->host->cmdline ? without_loader_words(m, m->host->cmdline) : NULL;
+}
+
+static int keep_words(struct making *m, const struct boot_entry *e, struct err *err)
+{
+	const char *line = words_to_come(m);
+	char **words = NULL;
+	size_t n = 0;
+	if (!line || !e->cmdline)
+		return 0;
+	cmdline_words(cmdline_edit(without_loader_words(m, e->cmdline), m->words, m->n_words, true,
+				   &m->scratch),
+		      &m->scratch, &words, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!str_starts(words[i], "systemd.machine_id=") && !cmdline_has(line, words[i]))
+			return err_set(err, EINVAL,
+				       "%s: has the word `%s`, which " KERNEL_CMDLINE
+				       " does not give it: kernel-install would make the entry "
+				       "without it. Write it there, or take it out of the entry, "
+				       "then run passthru again",
+				       e->path, words[i]);
+	return 0;
+}
+
+static bool changes(const struct making *m, const struct boot_entry *e)
+{
+	return is_own_entry(e) && is_made_by_kernel_install(m->host, e) &&
+	       (m->n_words || m->image_changed);
+}
+
+static int publish(struct making *m, const struct boot_entry *e, struct err *err)
+{
+	struct step *s = step_that_makes(m, e);
+	int r = keep_words(m, e, err);
+	if (r < 0)
+		return r;
+	if (s)
+		add_generated(m, s, e);
+	else
+		r = add_kernel_install(m, e->release, err);
+	expect_copies(m, e);
+	expect_words(m, e->unified ? READER_UKI : boot_format_name(BOOT_ENTRY), e->path);
+	return r;
+}
+
+/* An entry of a kernel that is gone starts nothing: it keeps its words. */
+int publish_entries(struct making *m, struct err *err)
+{
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < m->host->n_entries; i++) {
+		const struct boot_entry *e = &m->host->entries[i];
+		if (!changes(m, e))
+			continue;
+		if (e->release)
+			r = publish(m, e, err);
+		else
+			note(m,
+			     "%s starts a kernel that is not installed here: it is left as it is.",
+			     e->path);
+	}
+	return r;
+}
