@@ -222,8 +222,15 @@ static void add_kernelstub_step(struct making *m)
 		    });
 }
 
-/* The entry before this one may be made only now, or lose its kernel: what is there is read back.
- */
+/* The entry of the kernel before is written where there is such a kernel. */
+static bool is_written(const struct host *h, const struct boot_entry *e)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < h->n_kernels; i++)
+		n += h->kernels[i].image && h->kernels[i].initrd;
+	return is_made(e) && (n > 1 || str_ends(e->path, CURRENT));
+}
+
 static int kernelstub_steps(struct making *m, struct err *err)
 {
 	if (!current_entry(m->host))
