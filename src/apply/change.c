@@ -70,6 +70,14 @@ static int do_edit(struct job *job, size_t i, struct err *err)
 	return r;
 }
 
+/* The old file stands until the new one is known to hold what it must. */
+static int put_in_place(struct job *job, const struct step *s, struct err *err)
+{
+	int r = read_back_built(&job->store, job->plan, job->o, s, err);
+
+	return r == 0 ? replace_by(job->root, s->becomes, s->built, err) : r;
+}
+
 static int do_step(struct job *job, const struct programs *p, size_t i, struct err *err)
 {
 	const struct step *s = &job->plan->steps[i];
@@ -79,6 +87,8 @@ static int do_step(struct job *job, const struct programs *p, size_t i, struct e
 		r = journal_add(&job->journal, err, "step %zu start", i);
 	if (r == 0)
 		r = programs_step(p, s->argv, s->timeout_s, i, err);
+	if (r == 0 && s->built)
+		r = put_in_place(job, s, err);
 	if (r == 0)
 		r = journal_add(&job->journal, err, "step %zu done", i);
 	return r;
@@ -119,7 +129,7 @@ static int check_result(struct job *job, struct err *err)
 
 	say(job->o, EVENT_PHASE, 0, "read back");
 	if (r == 0)
-		r = read_back(job->root, job->plan, job->o, err);
+		r = read_back(&job->store, job->plan, job->o, err);
 	if (r == 0)
 		r = journal_add(&job->journal, err, "checked");
 	return r == 0 ? record_sums(job, err) : r;

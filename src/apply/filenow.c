@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "apply/owned.h"
+
 #define CHUNK ((size_t)64 * 1024)
 
 int file_now(const struct root *root, const char *path, struct arena *mem, struct file_now *ret,
@@ -154,5 +156,7 @@ int edit_now(const struct store *s, const struct run_edit *e, enum edit_now *ret
 	    (e->kind != EDIT_REMOVE && !after.present))
 		return err_set(err, ENOENT, "%s: its copy in %s is missing", e->path, s->dir);
 	*ret = judge(e->kind, &now, &before, &after);
+	if (*ret == EDIT_NOW_FOREIGN && e->owned)
+		*ret = owned_now(e->owned, &now, &before, &after);
 	return 0;
 }

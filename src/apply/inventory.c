@@ -65,6 +65,19 @@ static int check_way_back(const struct root *root, const char *path, nlink_t nam
 		       (unsigned long)names);
 }
 
+/* Every parent of path that is not there, from the outside in. */
+static void take_dirs(struct taking *t, const char *path)
+{
+	char *dir = arena_str(t->mem, path);
+
+	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (root_exists(t->root, dir) == TRI_NO && !has_dir(t->inv, dir))
+			*ARENA_PUSH(t->mem, t->inv->dirs, t->inv->n_dirs) = arena_str(t->mem, dir);
+		*slash = '/';
+	}
+}
+
 static int take_generated(struct taking *t, const char *path, size_t step, struct err *err)
 {
 	struct inventory *inv = t->inv;
@@ -79,6 +92,8 @@ static int take_generated(struct taking *t, const char *path, size_t step, struc
 			.step = step,
 			.present = names > 0,
 		};
+	if (r == 0)
+		take_dirs(t, path);
 	return r;
 }
 
@@ -93,29 +108,27 @@ static int take_leftover(struct taking *t, const char *path, struct err *err)
 	return r;
 }
 
+/* What is built beside the old file would be written over it, or be taken for it. */
+static int check_free(const struct root *root, const char *path, struct err *err)
+{
+	if (root_exists(root, path) == TRI_NO)
+		return 0;
+	return err_set(err, EEXIST,
+		       "%s: is there already, where a new file is to be built: move it away", path);
+}
+
 static int take_step(struct taking *t, const struct step *s, size_t i, struct err *err)
 {
 	int r = 0;
 
+	if (s->built)
+		r = check_free(t->root, s->built, err);
 	*ARENA_PUSH(t->mem, t->inv->timeouts, t->inv->n_timeouts) = s->timeout_s;
 	for (const char *const *p = s->generated; r == 0 && p && *p; p++)
 		r = take_generated(t, *p, i, err);
 	for (const char *const *p = s->leftovers; r == 0 && p && *p; p++)
 		r = take_leftover(t, *p, err);
 	return r;
-}
-
-/* Every parent of path that is not there, from the outside in. */
-static void take_dirs(struct taking *t, const char *path)
-{
-	char *dir = arena_str(t->mem, path);
-
-	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		if (root_exists(t->root, dir) == TRI_NO && !has_dir(t->inv, dir))
-			*ARENA_PUSH(t->mem, t->inv->dirs, t->inv->n_dirs) = arena_str(t->mem, dir);
-		*slash = '/';
-	}
 }
 
 int inventory_take(const struct root *root, const struct plan *p, bool steps, struct arena *mem,

@@ -5,7 +5,7 @@
  *
  *	generated STEP present|absent PATH   a program rewrites it; generated/PATH is its copy
  *	leftover PATH                        not there before the run: from a killed program
- *	dir PATH                             made for a file that is created, parents first
+ *	dir PATH                             made for a file that is created or generated, parents first
  *	timeout STEP SECONDS
  */
 #pragma once

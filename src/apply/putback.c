@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "apply/filenow.h"
+#include "apply/owned.h"
 #include "apply/putback_parts.h"
 #include "apply/say.h"
 #include "base/sys.h"
@@ -59,6 +59,8 @@ static int put_back_edit(struct walk *w, size_t i, struct err *err)
 		return foreign(w, e, err);
 	if (r == 0 && now == EDIT_NOW_OURS)
 		r = restore_edit(w, e, err);
+	if (r == 0 && now == EDIT_NOW_OUR_PART)
+		r = owned_restore(&w->saved->store, e, err);
 	if (r < 0)
 		return r;
 	journal_add(w->journal, NULL, "undo-edit %zu", i);
@@ -93,6 +95,10 @@ static void walk(struct walk *w)
 		left(w, put_back_edit(w, i, &why), &why);
 	if (w->saved->said.any_step)
 		left(w, put_back_generated(w, &why), &why);
+	/* What cannot be copied is made of the files that are back: of a part of them it would be a
+	 * mixture. */
+	if (w->r == 0)
+		left(w, run_again(w, true, &why), &why);
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		left(w, remove_dir(w, inv->dirs[i], &why), &why);
 }
@@ -105,9 +111,10 @@ static int finish(struct walk *w, struct err *err)
 	if (w->r == 0) {
 		r = journal_add(w->journal, err, "undone");
 		/* The copies are as large as the boot images, and nothing will ask for them again.
-		   */
+		 */
 		if (r == 0)
 			remove_tree(s->root, store_path(s, "generated", NULL), NULL);
+		store_scratch_remove(s);
 		return r;
 	}
 	r = err_set(err, -w->r, "%s", w->why.line);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The way back, the same for a failed run, a cut-off run and an undo: edits in reverse, then
- * generated files, then what programs left behind and directories that were made. It goes by the
+ * generated files and what programs left behind, then the programs whose products cannot be copied
+ * run once more, then directories that were made. It goes by the
  * run's directory alone, puts back as much as it can, and can be started over at any point.
  */
 #pragma once

@@ -5,7 +5,6 @@
 #include "apply/putback_parts.h"
 #include "apply/say.h"
 
-#define STEP_TIMEOUT_S 1800 /* of a step whose own is not written down */
 #define KILLED_WAIT_MS 5000 /* for what was just killed to be gone */
 
 enum made {
@@ -76,55 +75,6 @@ static int restore(const struct walk *w, size_t i, struct err *err)
 	return 0;
 }
 
-static int timeout_of(const struct inventory *inv, size_t step)
-{
-	return step < inv->n_timeouts ? inv->timeouts[step] : STEP_TIMEOUT_S;
-}
-
-/* The kernel that step was for is gone: it has nothing to make any more. */
-static bool is_pointless(const struct walk *w, size_t step)
-{
-	const struct inventory *inv = &w->saved->inv;
-	bool had_files = false;
-
-	for (size_t i = 0; i < inv->n_generated; i++) {
-		const struct generated *g = &inv->generated[i];
-
-		if (g->step != step || !g->present)
-			continue;
-		if (root_exists(w->saved->store.root, g->path) != TRI_NO)
-			return false;
-		had_files = true;
-	}
-	return had_files;
-}
-
-/* A program that fails once will fail again: that is for a person. */
-static int run_steps(const struct walk *w, struct err *err)
-{
-	_cleanup_programs_ struct programs p = PROGRAMS_NONE;
-	const struct run *run = w->saved->run;
-	int r = programs_start(&w->saved->store, w->o, NULL, &p, err);
-
-	for (size_t i = 0; r == 0 && i < run->n_steps; i++) {
-		const char *const *argv = (const char *const *)run->steps[i].argv;
-
-		if (is_pointless(w, i))
-			continue;
-		if (programs_step(&p, argv, timeout_of(&w->saved->inv, i), i, err) < 0)
-			r = -EUCLEAN;
-	}
-	return r == 0 ? inventory_sync(w->saved->store.root, &w->saved->inv, err) : r;
-}
-
-static void name_steps(const struct walk *w)
-{
-	for (size_t i = 0; i < w->saved->run->n_steps; i++)
-		say(w->o, EVENT_NOTE, i,
-		    "%s is not run in a tree without --chroot: run it there yourself.",
-		    program_line(&w->saved->mem, (const char *const *)w->saved->run->steps[i].argv));
-}
-
 /*
  * Something was made again since. So all programs run, on edits that are back; what the run itself
  * made then gets its exact old bytes all the same.
@@ -138,10 +88,16 @@ static int make_again(const struct walk *w, struct err *err)
 	/* From edits that are not back a program would only make the wrong thing again. */
 	if (w->r < 0)
 		return 0;
-	if (programs_run(w->saved->store.root, w->o))
-		return run_steps(w, err);
-	name_steps(w);
-	return 0;
+	return run_again(w, false, err);
+}
+
+/* A name of ours: whenever a run or an undo died there, nobody else made that file. */
+static bool is_built(const struct walk *w, const char *path)
+{
+	for (size_t i = 0; i < w->saved->run->n_steps; i++)
+		if (streq(w->saved->run->steps[i].built, path))
+			return true;
+	return false;
 }
 
 static int remove_leftovers(const struct walk *w, struct err *err)
@@ -149,10 +105,9 @@ static int remove_leftovers(const struct walk *w, struct err *err)
 	const struct inventory *inv = &w->saved->inv;
 	int r = 0;
 
-	if (w->saved->said.reached_done)
-		return 0;
 	for (size_t i = 0; r == 0 && i < inv->n_leftovers; i++)
-		r = remove_file(w->saved->store.root, inv->leftovers[i], err);
+		if (!w->saved->said.reached_done || is_built(w, inv->leftovers[i]))
+			r = remove_file(w->saved->store.root, inv->leftovers[i], err);
 	return r;
 }
 

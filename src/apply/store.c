@@ -126,6 +126,19 @@ int store_remove(const struct store *s, struct err *err)
 	return remove_tree(s->root, s->dir, err);
 }
 
+int store_scratch(const struct store *s, struct err *err)
+{
+	const char *dir = store_path(s, STORE_SCRATCH, NULL);
+	int r = remove_tree(s->root, dir, err);
+
+	return r == 0 ? make_dirs(s->root, dir, STATE_MODE, err) : r;
+}
+
+void store_scratch_remove(const struct store *s)
+{
+	remove_tree(s->root, store_path(s, STORE_SCRATCH, NULL), NULL);
+}
+
 static int by_age(const void *a, const void *b)
 {
 	return strverscmp(*(char *const *)a, *(char *const *)b);

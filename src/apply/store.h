@@ -12,6 +12,7 @@
  *	        journal   what happened (apply/journal.h)
  *	        running   held by the programs while they run (apply/programs.h)
  *	        log       what the programs wrote, raw
+ *	        scratch/  what is needed for a moment while things are read back
  */
 #pragma once
 
@@ -60,6 +61,11 @@ int plan_tree_write(const struct root *root, const char *dir, const struct plan 
 struct meta store_after_meta(const struct edit *e);
 
 int store_remove(const struct store *s, struct err *err);
+
+#define STORE_SCRATCH "scratch"
+/* Makes it, empty. */
+int store_scratch(const struct store *s, struct err *err);
+void store_scratch_remove(const struct store *s);
 
 /* The ids of all runs, oldest first, in mem. A host without any gives n = 0. */
 int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n,

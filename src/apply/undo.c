@@ -69,6 +69,12 @@ static int tell_foreign(const struct store *st, const struct run_edit *e, struct
 		return err_set(err, ESTALE,
 			       "%s was removed since; put a file there (cp %s %s), then undo again",
 			       e->path, before, file);
+	if (e->owned)
+		return err_set(
+			err, ESTALE,
+			"someone changed %s in %s since; look at: diff -u %s %s; then give it the "
+			"value that it has there or in %s, and undo again",
+			e->owned, e->path, after, file, before);
 	return err_set(err, ESTALE,
 		       "someone edited %s since; look at: diff -u %s %s; then take these changes "
 		       "out, or add them to %s and copy that over it; then undo again",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/undo_script.h"
 
-#include "apply/say.h"
 #include "apply/undo_script_text.h"
+#include "conf/grubenv.h"
 
 void shell_quote(struct buf *out, const char *s)
 {
@@ -30,10 +30,36 @@ static const char *real_path(const struct store *s, const char *path)
 	return streq(real, ".") ? path : arena_printf(s->mem, "/%s/%s", real, slash + 1);
 }
 
+/* As a person types it: quoted only where it must be. */
+static void put_typed(struct buf *out, const char *s)
+{
+	if (*s && s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+			      "%+,-./:=@_")] == '\0')
+		buf_puts(out, s);
+	else
+		shell_quote(out, s);
+}
+
 static void put_word(struct buf *out, const char *word)
 {
 	buf_putc(out, ' ');
 	shell_quote(out, word);
+}
+
+/* The variable, and what would give it its old value where the shell cannot. */
+static void put_owned(const struct store *s, const struct edit *e, struct buf *out)
+{
+	_cleanup_buf_ struct buf how = {0};
+	char *value;
+
+	if (grubenv_get(e->before, e->before_len, e->owned, s->mem, &value, NULL) == 0) {
+		buf_puts(&how, "set ");
+		shell_quote(&how, arena_printf(s->mem, "%s=%s", e->owned, value));
+	} else {
+		buf_printf(&how, "unset %s", e->owned);
+	}
+	put_word(out, e->owned);
+	put_word(out, buf_str(&how));
 }
 
 static void put_edit(const struct store *s, const struct edit *e, size_t i, struct buf *out)
@@ -41,6 +67,8 @@ static void put_edit(const struct store *s, const struct edit *e, size_t i, stru
 	buf_printf(out, "\t\"$1\" %s %zu", edit_kind_name(e->kind), i);
 	put_word(out, e->path);
 	put_word(out, real_path(s, e->path));
+	if (e->owned)
+		put_owned(s, e, out);
 	buf_putc(out, '\n');
 }
 
@@ -54,10 +82,31 @@ static void put_edits(const struct store *s, const struct plan *p, struct buf *o
 	buf_puts(out, "}\n");
 }
 
-static void put_program(const struct store *s, const struct step *step, struct buf *out)
+/* What makes the generated files, as one types it. */
+static void put_program(const struct step *step, struct buf *out)
 {
+	_cleanup_buf_ struct buf line = {0};
+
+	for (const char *const *arg = step->argv; *arg; arg++) {
+		buf_puts(&line, arg == step->argv ? "" : " ");
+		put_typed(&line, *arg);
+	}
+	if (step->built) {
+		buf_puts(&line, " && mv ");
+		put_typed(&line, step->built);
+		buf_putc(&line, ' ');
+		put_typed(&line, step->becomes);
+	}
 	buf_puts(out, "program");
-	put_word(out, program_line(s->mem, step->argv));
+	put_word(out, buf_str(&line));
+	buf_putc(out, '\n');
+}
+
+static void put_again(const struct step *step, size_t i, struct buf *out)
+{
+	buf_printf(out, "again %zu", i);
+	for (const char *const *arg = step->argv; *arg; arg++)
+		put_word(out, *arg);
 	buf_putc(out, '\n');
 }
 
@@ -86,7 +135,7 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	buf_puts(out, undo_script_body);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < p->n_steps; i++)
-		put_program(s, &p->steps[i], out);
+		put_program(&p->steps[i], out);
 	put_edits(s, p, out);
 	buf_puts(out, undo_script_begin);
 	buf_puts(out, "edits edit\n");
@@ -94,6 +143,9 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 		put_path(s, "leftover", inv->leftovers[i], out);
 	for (size_t i = 0; i < inv->n_generated; i++)
 		put_generated(s, &inv->generated[i], i, out);
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].again)
+			put_again(&p->steps[i], i, out);
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		put_path(s, "made_dir", inv->dirs[i], out);
 	buf_puts(out, "finish\n");

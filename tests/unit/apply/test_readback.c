@@ -46,6 +46,8 @@ static int check(const char *text, enum expect_kind kind, const char *word, stru
 	struct expect e = {kind, READER_GRUB_CFG, "/boot/grub/grub.cfg", word};
 	struct plan p = {.expects = &e, .n_expects = 1};
 	struct apply_opts o = {0};
+	struct arena mem = {0};
+	struct store store;
 	struct root root;
 	char *dir = tree_new();
 	int r;
@@ -53,7 +55,9 @@ static int check(const char *text, enum expect_kind kind, const char *word, stru
 	assert_int_equal(root_open(dir, &root, NULL), 0);
 	if (text)
 		tree_bytes(dir, "boot/grub/grub.cfg", text, strlen(text));
-	r = read_back(&root, &p, &o, err);
+	store = store_of(&root, &mem, "20260102T030405Z");
+	r = read_back(&store, &p, &o, err);
+	arena_done(&mem);
 	root_done(&root);
 	tree_free(dir);
 	return r;

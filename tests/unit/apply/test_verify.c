@@ -65,8 +65,8 @@ static void desk_open(struct desk *d)
 	fill_devices(d);
 	tree_file(d->dir, "etc/default/grub", "new\n");
 	tree_file(d->dir, AFTER "/etc/default/grub", "new\n");
-	d->edits[0] = (struct run_edit){EDIT_CHANGE, "/etc/default/grub", "w"};
-	d->edits[1] = (struct run_edit){EDIT_REMOVE, "/etc/old", "w"};
+	d->edits[0] = (struct run_edit){EDIT_CHANGE, "/etc/default/grub", "w", NULL};
+	d->edits[1] = (struct run_edit){EDIT_REMOVE, "/etc/old", "w", NULL};
 	d->words[0] = "intel_iommu=on";
 	d->gone[0] = "intel_iommu=off";
 	d->run = (struct run){.id = ID,
