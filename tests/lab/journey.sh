@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# journey.sh intel|amd|devices: takes a fresh host to a claimed device and back, on a real kernel.
+# journey.sh intel|amd|devices|dracut|sdboot: takes a fresh host to a claimed device and back, on a real kernel.
 # On the Intel machine the wizard is typed at; on the AMD machine the commands do the same; "devices", Intel again, shows
-# every refusal and gives away one of two twins, twice. Console, screens and every answer are kept in build/lab/NAME.
+# every refusal and gives away one of two twins, twice; "dracut" and "sdboot" are guests with another image maker and
+# another loader (loaders.sh). Console, screens and every answer are kept in build/lab/NAME.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -10,9 +11,12 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/lab/vm.sh
 # shellcheck source=tests/lab/steps.sh
 . tests/lab/steps.sh
+# shellcheck source=tests/lab/loaders.sh
+. tests/lab/loaders.sh
 
-# begin NAME intel|amd
+# begin NAME intel|amd [GUEST]
 begin() {
+	vm_guest=build/lab/guest-${3:-lvm}
 	vm_open "$1"
 	vm_start "$2" && vm_put build/passthru /usr/local/bin/passthru || exit 1
 	net=$(find_device 8086:100e)
@@ -196,7 +200,8 @@ journey_devices() {
 case ${1:-} in
 intel | amd) begin "$1" "$1" ;;
 devices) begin devices intel ;;
-*) echo "usage: journey.sh intel|amd|devices" >&2; exit 2 ;;
+dracut | sdboot) begin "$1" intel "$1" ;;
+*) echo "usage: journey.sh intel|amd|devices|dracut|sdboot" >&2; exit 2 ;;
 esac
 "journey_$1"
 vm_stop

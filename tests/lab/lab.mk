@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real kernels under QEMU with an emulated IOMMU: make lab, or one journey alone.
 
-.PHONY: lab lab-intel lab-amd lab-devices lab-guest
+JOURNEYS := intel amd devices dracut sdboot
+# The guest of a journey, when it is not "lvm".
+GUEST_dracut := dracut
+GUEST_sdboot := sdboot
 
-lab: lab-intel lab-amd lab-devices
+.PHONY: lab lab-deps $(JOURNEYS:%=lab-%)
 
-lab-guest:
+lab: $(JOURNEYS:%=lab-%)
+
+lab-deps:
 	$(Q)sh .ci/deps lab
-	@tests/lab/build-guest.sh
 
 # One machine at a time, also under -j: two of them on two cores run into each other's time-outs.
-lab-amd: $(if $(filter lab lab-intel,$(MAKECMDGOALS)),lab-intel)
-lab-devices: $(if $(filter lab lab-amd,$(MAKECMDGOALS)),lab-amd) $(if $(filter lab-intel,$(MAKECMDGOALS)),lab-intel)
-lab-intel lab-amd lab-devices: lab-%: lab-guest build/passthru
+lab_asked := $(if $(filter lab,$(MAKECMDGOALS)),$(JOURNEYS),$(filter $(JOURNEYS),$(MAKECMDGOALS:lab-%=%)))
+lab_last  :=
+$(foreach j,$(filter $(lab_asked),$(JOURNEYS)),$(if $(lab_last),$(eval lab-$(j): lab-$(lab_last)))$(eval lab_last := $(j)))
+
+$(JOURNEYS:%=lab-%): lab-%: lab-deps build/passthru
+	@tests/lab/build-guest.sh $(or $(GUEST_$*),lvm)
 	$(Q)$(MAKE) --no-print-directory build/release/tests/lib/ptyrun
 	@tests/lab/journey.sh $*

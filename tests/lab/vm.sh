@@ -4,6 +4,7 @@
 #
 #	vm_open NAME            an empty build/lab/NAME, a pristine disk on top of the guest's
 #	vm_start intel|amd      power on, wait for SSH
+#	vm_start_kernel intel|amd WORDS   the same, with the guest's first kernel and initrd and these words, by no loader
 #	vm_ssh COMMAND…         in the guest, as root; vm_put FILE… DIR copies into it
 #	vm_reboot, vm_stop      by the guest's own systemd; vm_cut is the power cut
 #	vm_swap_places          a reboot with two cards in each other's place
@@ -11,11 +12,13 @@
 # QEMU never outlives the script: a trap ends it, and the kernel does when the script is killed.
 # shellcheck disable=SC2034,SC2154
 
-vm_guest=build/lab/guest
+vm_guest=build/lab/guest-lvm
 vm_dir=
 vm_kind=
 vm_pid=
 vm_port=
+# What the next boot starts instead of what the firmware finds.
+vm_kernel_words=
 # Where the two free devices are plugged in; a journey that renumbers the bus swaps them.
 vm_twin_place=bus=port4
 vm_free_place=bus=pcie.0,addr=9
@@ -71,6 +74,12 @@ vm_start() {
 	vm_find_port && vm_wait_ssh
 }
 
+vm_start_kernel() {
+	vm_kernel_words=$2
+	vm_start "$1"
+	vm_kernel_words=
+}
+
 # vm_qemu ACCEL CPU IOMMU PLACE-OF-THE-NIC PLACE-OF-THE-USB-CONTROLLER
 # Behind the first root port the host's NIC; behind the second a conventional bus, one group of three;
 # behind the third a USB controller with the only keyboard; behind the fourth a twin of the NIC. The two NVMe disks
@@ -88,7 +97,7 @@ vm_qemu() {
 		-drive "if=none,id=data,format=qcow2,cache=unsafe,file=$vm_dir/data.qcow2" \
 		-drive "if=none,id=free,format=qcow2,cache=unsafe,file=$vm_dir/free.qcow2" \
 		-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:22 -audiodev none,id=mute \
-		-device virtio-blk-pci,drive=root,bootindex=0,addr=2 -device nvme,drive=data,serial=labdata,addr=3 \
+		-device virtio-blk-pci,drive=root,bootindex=1,addr=2 -device nvme,drive=data,serial=labdata,addr=3 \
 		-device pcie-root-port,id=port4,chassis=4,addr=8 -device VGA,addr=10 -device "nvme,drive=free,serial=labfree,$vm_free_place" \
 		-device pcie-root-port,id=port1,chassis=1,addr=4 -device "e1000e,netdev=net,mac=52:54:00:00:00:01,romfile=,$4" \
 		-device pcie-root-port,id=port2,chassis=2,addr=5 -device pcie-pci-bridge,id=pci,bus=port2 \
@@ -96,6 +105,7 @@ vm_qemu() {
 		-device ich9-intel-hda,bus=pci,addr=2 -device hda-duplex,audiodev=mute \
 		-device pcie-root-port,id=port3,chassis=3,addr=6 -device "qemu-xhci,id=usb,$5" -device usb-kbd,bus=usb.0 \
 		-device "e1000e,mac=52:54:00:00:00:02,romfile=,$vm_twin_place"
+	[ -z "$vm_kernel_words" ] || set -- "$@" -kernel "$vm_guest/vmlinuz" -initrd "$vm_guest/initrd" -append "$vm_kernel_words"
 	nice -n 10 setpriv --pdeathsig KILL qemu-system-x86_64 "$@" >"$vm_dir/qemu.log" 2>&1 &
 	vm_pid=$!
 }
