@@ -42,18 +42,6 @@ static bool is_elsewhere(struct scan *s, const struct file_fact *f, const char *
 	return boot_other_root(s, cmdline);
 }
 
-/* "debian-6.1.0-18-amd64+3-1.conf": what is left of its tries; -1: they are not counted. */
-static int tries_left(const char *name)
-{
-	const char *plus = strrchr(name, '+');
-	char *end;
-
-	if (!plus || plus[1] < '0' || plus[1] > '9')
-		return -1;
-	long n = strtol(plus + 1, &end, 10);
-	return (*end == '-' || *end == '.') && n < 1000 ? (int)n : -1;
-}
-
 static void describe(struct scan *s, struct boot_entry *e, const struct file_fact *f)
 {
 	const char *version = bootentry_value(f->bytes, f->len, "version", &s->tmp);
@@ -72,7 +60,7 @@ static void describe(struct scan *s, struct boot_entry *e, const struct file_fac
 static void add_type1(struct scan *s, const char *path)
 {
 	const struct file_fact *f = scan_file(s, path);
-	struct boot_entry e = {.path = f->path, .title = "", .tries_left = tries_left(path)};
+	struct boot_entry e = {.path = f->path, .title = "", .tries_left = boot_tries_left(path)};
 	struct boot_span *spans;
 	struct err err;
 	size_t n;
@@ -209,7 +197,7 @@ static bool is_selected(const char *path, const char *selected)
 {
 	const char *name = strrchr(path, '/') + 1, *plus = strrchr(name, '+');
 	const char *dot = strrchr(name, '.');
-	size_t n = (size_t)((plus && tries_left(path) >= 0 ? plus : dot ? dot : name) - name);
+	size_t n = (size_t)((plus && boot_tries_left(path) >= 0 ? plus : dot ? dot : name) - name);
 
 	return dot && strncasecmp(selected, name, n) == 0 && strcasecmp(selected + n, dot) == 0;
 }

@@ -177,3 +177,14 @@ bool boot_is_installed(struct scan *s, const char *path, const char *release)
 	return (*rest == '+' || streq(rest, ".conf") || streq(rest, ".efi")) &&
 	       is_token(s, name, (size_t)(at - 1 - name));
 }
+
+int boot_tries_left(const char *path)
+{
+	const char *plus = strrchr(path, '+');
+	char *end;
+
+	if (!plus || plus[1] < '0' || plus[1] > '9')
+		return -1;
+	long n = strtol(plus + 1, &end, 10);
+	return (streq(end, ".conf") || streq(end, ".efi") || *end == '-') && n < 1000 ? (int)n : -1;
+}

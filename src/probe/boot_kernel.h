@@ -16,5 +16,7 @@ const char *boot_path_here(struct scan *s, const char *by, const char *name);
 bool boot_other_root(struct scan *s, const char *cmdline);
 /* Does kernel-install make this entry or image, "TOKEN-RELEASE[+TRIES].conf" or ".efi"? */
 bool boot_is_installed(struct scan *s, const char *path, const char *release);
+/* What is left of an entry's tries: 3 of "debian-6.1.0-18-amd64+3-1.conf"; -1: they are not counted. */
+int boot_tries_left(const char *path);
 /* boot_unified.c: adds the unified kernel images of the loaders' directories to host->entries. */
 void boot_add_unified(struct scan *s);

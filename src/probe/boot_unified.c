@@ -4,19 +4,32 @@
 #include "base/text.h"
 #include "probe/boot.h"
 #include "probe/boot_kernel.h"
+#include "probe/unified.h"
+
+static const char *safe(struct scan *s, const char *text)
+{
+	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
+}
 
 static void add_one(struct scan *s, const char *path)
 {
-	const char *release = boot_release(s, path, NULL, NULL);
+	struct unified u = {0};
+	struct err err;
+	int r = unified_read(s->root, path, &s->tmp, &u, &err);
 
+	if (r < 0)
+		scan_failed(s, r, "%s", err.line);
+	const char *release = boot_release(s, path, NULL, u.release);
 	*ARENA_PUSH(s->mem, s->host->entries, s->host->n_entries) = (struct boot_entry){
 		.path = arena_str(s->mem, path),
 		.unified = true,
 		.title = "",
 		.release = release,
 		.kernel = arena_str(s->mem, path),
+		.cmdline = safe(s, u.cmdline),
+		.foreign = r == 0 && (!u.cmdline || boot_other_root(s, u.cmdline)),
 		.by_kernel_install = boot_is_installed(s, path, release),
-		.tries_left = -1,
+		.tries_left = boot_tries_left(path),
 	};
 }
 

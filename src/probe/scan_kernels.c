@@ -96,6 +96,22 @@ static void fill_drivers(struct scan *s, struct kernel *k, const struct modindex
 	k->vfio_virqfd = modindex_support(m, "vfio_virqfd");
 }
 
+/* Arch names its kernels by their packages: /boot/vmlinuz-linux, whose release knows its package.
+ */
+static void fill_by_package(struct scan *s, struct kernel *k)
+{
+	const char *base = root_attr(
+		s->root, &s->tmp, arena_printf(&s->tmp, "%s/%s/pkgbase", s->modules, k->release));
+	const char *const image = "/boot/vmlinuz-%s", *const initrds[] = {"/boot/initramfs-%s.img",
+									  "/boot/booster-%s.img"};
+
+	if (!base || !*base || strchr(base, '/'))
+		return;
+	base = arena_safe(s->mem, base, strlen(base));
+	k->image = first_file(s, &image, 1, base);
+	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), base);
+}
+
 static void fill_kernel(struct scan *s, struct kernel *k)
 {
 	static const char *const images[] = {"/boot/vmlinuz-%s", "/boot/vmlinux-%s",
@@ -107,8 +123,11 @@ static void fill_kernel(struct scan *s, struct kernel *k)
 	};
 	_cleanup_(modindex_done) struct modindex m = {0};
 
-	k->image = first_file(s, images, ARRAY_SIZE(images), k->release);
-	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), k->release);
+	fill_by_package(s, k);
+	if (!k->image)
+		k->image = first_file(s, images, ARRAY_SIZE(images), k->release);
+	if (!k->initrd)
+		k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), k->release);
 	k->initrd_size = file_size(s, k->initrd);
 	modindex_read(s, k->release, &m);
 	fill_drivers(s, k, &m);

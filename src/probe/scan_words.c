@@ -5,6 +5,7 @@
  */
 #include "base/lines.h"
 #include "base/text.h"
+#include "conf/bootfile.h"
 #include "conf/cmdline.h"
 #include "conf/grub.h"
 #include "probe/scan.h"
@@ -66,68 +67,119 @@ static void scan_grub_words(struct scan *s, const char *const *paths, size_t n)
 	}
 }
 
-/* Part of a physical line is words; what a loader's variable would put in ("$kernelopts") is not.
- */
-static void add_words(struct scan *s, const struct file_fact *f, const struct line *l,
-		      const char *part)
+/* One stretch of a file is words; what a loader's variable would put in ("$kernelopts") is not. */
+static void add_span(struct scan *s, const struct file_fact *f, const struct boot_span *b)
 {
-	const char *text = arena_safe(s->mem, l->at, l->text_len);
 	char **words;
 	size_t n;
 
-	cmdline_words(arena_dup(&s->tmp, part, (size_t)(l->at + l->text_len - part)), &s->tmp,
-		      &words, &n);
+	cmdline_words(arena_dup(&s->tmp, f->bytes + b->at, b->len), &s->tmp, &words, &n);
 	for (size_t i = 0; i < n; i++)
 		if (words[i][0] != '$')
-			add_word(s, f, l->no, text, words[i]);
+			add_word(s, f, b->line, line_of(s, f, b->line), words[i]);
 }
 
-/* Every line but comments, as kernel-install takes etc/kernel/cmdline. */
-static const char *words_of_cmdline(const struct line *l)
-{
-	return l->text_len > 0 && l->at[0] == '#' ? NULL : l->at;
-}
-
-/* The options of an entry (Boot Loader Specification, type 1). They may stand in several lines. */
-static const char *words_of_entry(const struct line *l)
-{
-	static const char key[] = "options";
-	const char *p = l->at, *end = l->at + l->text_len;
-
-	while (p < end && (*p == ' ' || *p == '\t'))
-		p++;
-	if ((size_t)(end - p) <= strlen(key) || memcmp(p, key, strlen(key)) != 0)
-		return NULL;
-	p += strlen(key);
-	return *p == ' ' || *p == '\t' ? p : NULL;
-}
-
-static void scan_file_words(struct scan *s, const char *path,
-			    const char *(*words_of)(const struct line *l))
+/* What starts a rescue system or another one is left out. */
+static void scan_file_words(struct scan *s, const char *path, enum boot_format format)
 {
 	const struct file_fact *f = scan_file(s, path);
+	struct boot_span *spans;
+	struct err err;
+	size_t n;
 
 	scan_unreadable(s, f);
 	if (f->state != FILE_PRESENT)
 		return;
-	struct lines it = lines_of(f->bytes, f->len);
-	for (struct line l; lines_next(&it, &l);) {
-		const char *part = words_of(&l);
-
-		if (part)
-			add_words(s, f, &l, part);
+	if (boot_spans(format, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0) {
+		scan_note(s, "%s: %s", path, err.line);
+		return;
 	}
+	for (size_t i = 0; i < n; i++)
+		if (!spans[i].recovery && !spans[i].foreign && !spans[i].lead)
+			add_span(s, f, &spans[i]);
 }
 
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Files that are no entries and no shell: by name; without one, GRUB's and Limine's shell files. */
+static bool format_of(const char *path, enum boot_format *ret)
+{
+	static const struct {
+		const char *start, *end;
+		enum boot_format format;
+	} formats[] = {
+		{"/etc/kernel/cmdline", "cmdline", BOOT_LINE},
+		{"/usr/lib/kernel/cmdline", "cmdline", BOOT_LINE},
+		{"/etc/cmdline.d/", ".conf", BOOT_LINE},
+		{"/etc/kernel/", "uki.conf", BOOT_UKI_CONF},
+		{"/", "/limine.conf", BOOT_LIMINE},
+		{"/", "/refind_linux.conf", BOOT_REFIND_LINUX},
+		{"/", "/refind.conf", BOOT_REFIND},
+		{"/", "/extlinux.conf", BOOT_EXTLINUX},
+		{"/", "/syslinux.cfg", BOOT_EXTLINUX},
+		{"/", "/grubenv", BOOT_GRUBENV},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		if (!str_starts(path, formats[i].start) || !str_ends(path, formats[i].end))
+			continue;
+		*ret = formats[i].format;
+		return true;
+	}
+	return false;
+}
+
+static void scan_by_name(struct scan *s, const char *path)
+{
+	enum boot_format format;
+
+	if (path && format_of(path, &format))
+		scan_file_words(s, path, format);
+}
+
+static bool is_own_entry(const struct boot_entry *e)
+{
+	return !e->foreign && !e->unified && str_ends(name_of(e->path), ".conf") && e->line == 0;
+}
+
+/* The settings first, then what the next start reads. */
 static void scan_loader_words(struct scan *s)
 {
-	char **entries;
-	size_t n;
+	const struct host *h = s->host;
+	const struct loader *l = &h->loader;
 
-	scan_file_words(s, "/etc/kernel/cmdline", words_of_cmdline);
-	scan_entries(s, &entries, &n);
-	for (size_t i = 0; i < n; i++)
-		scan_file_words(s, entries[i], words_of_entry);
+	for (size_t i = 0; i < l->n_sources; i++)
+		scan_by_name(s, l->sources[i]);
+	scan_by_name(s, l->generated);
+	if (l->kind == LOADER_GRUB_BLS)
+		scan_by_name(s, l->environment);
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (is_own_entry(&h->entries[i]))
+			scan_file_words(s, h->entries[i].path, BOOT_ENTRY);
+}
+
+static bool is_read_as_shell(const struct loader *l)
+{
+	return l->kind == LOADER_GRUB || l->kind == LOADER_GRUB_BLS ||
+	       (l->kind == LOADER_PROXMOX && l->under_grub);
+}
+
+/* GRUB's files among the sources; what else is there has a format of its own. */
+static void scan_shell_sources(struct scan *s)
+{
+	const struct loader *l = &s->host->loader;
+	const char **paths = arena_alloc(&s->tmp, l->n_sources * sizeof(*paths));
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_sources; i++)
+		if (str_starts(l->sources[i], GRUB_DEFAULTS))
+			paths[n++] = l->sources[i];
+	scan_grub_words(s, paths, n);
 }
 
 void scan_words(struct scan *s)
@@ -135,11 +187,10 @@ void scan_words(struct scan *s)
 	static const char *const defaults[] = {GRUB_DEFAULTS};
 	const struct loader *l = &s->host->loader;
 
-	if (l->kind == LOADER_GRUB) {
-		scan_grub_words(s, l->sources, l->n_sources);
-		return;
-	}
-	if (l->kind != LOADER_UNKNOWN)
+	if (is_read_as_shell(l))
+		scan_shell_sources(s);
+	if (l->kind != LOADER_GRUB && l->kind != LOADER_UNKNOWN)
 		scan_loader_words(s);
-	scan_grub_words(s, defaults, ARRAY_SIZE(defaults));
+	if (!is_read_as_shell(l))
+		scan_grub_words(s, defaults, ARRAY_SIZE(defaults));
 }
