@@ -43,6 +43,7 @@ enum attr_id {
 	ATTR_LIBVIRT,
 	ATTR_QEMU,
 	ATTR_PROXMOX,
+	ATTR_SYSTEMD_BOOT_HOOK, /* of update-initramfs: it runs kernel-install */
 	/* Keys of sbctl, and its hooks that sign what mkinitcpio and kernel-install make (marks). */
 	ATTR_SBCTL_KEYS,
 	ATTR_SBCTL_MKINITCPIO,

@@ -8,9 +8,10 @@
 
 #define LOADER_TIMEOUT_S 600
 
-static const struct loader_ops *const loaders[] = {&grub_loader,       &bls_loader,
-						   &sdbootutil_loader, &refind_loader,
-						   &limine_loader,     &extlinux_loader, &systemd_boot_loader, &uki_loader, &proxmox_loader, &kernelstub_loader};
+static const struct loader_ops *const loaders[] = {
+	&grub_loader,    &bls_loader,       &sdbootutil_loader,   &refind_loader,
+	&limine_loader,  &extlinux_loader,  &systemd_boot_loader, &uki_loader,
+	&proxmox_loader, &kernelstub_loader};
 
 /* This boot's line, with what the loader's files surely give the next one. */
 static const char *assumed_line(struct making *m)

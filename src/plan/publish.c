@@ -16,13 +16,19 @@ static bool is_one_of(const char *const *list, const char *path)
 	return false;
 }
 
-/* A step that writes an initrd of the entry ran kernel-install, by a hook of its program: nothing
- * else puts one there. */
+static bool runs_kernel_install(const struct making *m, const struct step *s)
+{
+	return streq(s->argv[0], "kernel-install") ||
+	       (streq(s->argv[0], "update-initramfs") && host_has(m->host, ATTR_SYSTEMD_BOOT_HOOK));
+}
+
+/* A step that has the entry made, by itself or by a hook of its program; NULL: none does. */
 static struct step *step_that_makes(const struct making *m, const struct boot_entry *e)
 {
 	for (size_t i = 0; i < m->plan->n_steps; i++)
 		for (size_t k = 0; k < e->n_initrds; k++)
-			if (is_one_of(m->plan->steps[i].generated, e->initrds[k]))
+			if (runs_kernel_install(m, &m->plan->steps[i]) &&
+			    is_one_of(m->plan->steps[i].generated, e->initrds[k]))
 				return &m->plan->steps[i];
 	return NULL;
 }
@@ -94,10 +100,25 @@ static bool changes(const struct making *m, const struct boot_entry *e)
 	       (m->n_words || m->image_changed);
 }
 
+/* kernel-install would put an entry on trial, beside the old one. */
+static int need_no_trials(const struct host *h, struct err *err)
+{
+	const struct file_fact *f = host_file(h, "/etc/kernel/tries");
+	if (!f || f->state == FILE_MISSING)
+		return 0;
+	return err_set(err, EOPNOTSUPP,
+		       "%s: kernel-install makes each entry on trial, under a name that changes "
+		       "at each start and beside the entry that is there, so it could not be taken "
+		       "back. Move this file away, then run passthru again",
+		       f->path);
+}
+
 static int publish(struct making *m, const struct boot_entry *e, struct err *err)
 {
 	struct step *s = step_that_makes(m, e);
-	int r = keep_words(m, e, err);
+	int r = need_no_trials(m->host, err);
+	if (r == 0)
+		r = keep_words(m, e, err);
 	if (r < 0)
 		return r;
 	if (s)

@@ -164,13 +164,21 @@ static int edit_files(struct making *m, const char *const *files, size_t n, cons
 	return r;
 }
 
+/* What a bare `ukify build` takes; kernel-install gives it the words of /etc/kernel/cmdline. */
+static int edit_uki_conf(struct making *m, const char *why, struct err *err)
+{
+	static const struct text_file conf = {"/etc/kernel/uki.conf", BOOT_UKI_CONF};
+	const char *words = is_present(m->host, conf.path) ? words_of_text_file(m, &conf) : "";
+	return words && *words && *words != '@' ? edit_text_file(m, &conf, NULL, why, err) : 0;
+}
+
 static int edit_image(struct making *m, const struct boot_image *image, const char *why,
 		      struct err *err)
 {
 	const char **files = NULL;
 	size_t n = 0;
 	if (image->by == IMAGE_BY_KERNEL_INSTALL)
-		return 0;
+		return edit_uki_conf(m, why, err);
 	if (is_by_dracut(m))
 		return edit_settings(m, why, err);
 	files_of(m, image, &files, &n);

@@ -49,6 +49,7 @@ void boot_fill_entries(struct scan *s)
 	add_kernel_cmdline(s);
 	boot_sources_in(s, "etc/cmdline.d", ".conf");
 	boot_source(s, "/etc/kernel/uki.conf");
+	scan_file(s, "/etc/kernel/tries");
 }
 
 static bool proxmox_under_grub(struct scan *s)
