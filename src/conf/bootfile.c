@@ -14,6 +14,7 @@ static const struct boot_ops formats[_BOOT_FORMAT_MAX] = {
 	[BOOT_REFIND_LINUX] = {"refind-linux", refind_linux_read, "\"", NULL},
 	[BOOT_REFIND] = {"refind", refind_read, "\"", NULL},
 	[BOOT_LIMINE] = {"limine", limine_read, "", NULL},
+	[BOOT_LIMINE_TOOL] = {"limine-tool", limine_tool_read, "\"", NULL},
 };
 
 const char *boot_format_name(enum boot_format f)

@@ -21,10 +21,11 @@ enum boot_format {
 	BOOT_REFIND_LINUX, /* refind_linux.conf beside the kernels: "title" "options" */
 	BOOT_REFIND,	  /* refind.conf: options of the menuentry stanzas */
 	BOOT_LIMINE,	  /* limine.conf (8 and later): cmdline: or kernel_cmdline: below "/Entry" */
+	BOOT_LIMINE_TOOL, /* KERNEL_CMDLINE[…] of /etc/default/limine and limine-entry-tool.d (conf/liminetool.h) */
 	_BOOT_FORMAT_MAX,
 };
 
-/* "entry", "line", "grubenv", "uki.conf", "extlinux", "refind-linux", "refind", "limine". */
+/* "entry", "line", "grubenv", "uki.conf", "extlinux", "refind-linux", "refind", "limine", "limine-tool". */
 const char *boot_format_name(enum boot_format f);
 /* -1: no format has this name. */
 int boot_format_of(const char *name);

@@ -35,6 +35,7 @@ int extlinux_read(struct boot_reader *r, struct err *err);
 int refind_linux_read(struct boot_reader *r, struct err *err);
 int refind_read(struct boot_reader *r, struct err *err);
 int limine_read(struct boot_reader *r, struct err *err);
+int limine_tool_read(struct boot_reader *r, struct err *err);
 
 /* A stretch of the file. */
 struct piece {

@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (n-- == 0)
 		return 0;
-	f = (enum boot_format)((data[0] - '0') & (_BOOT_FORMAT_MAX - 1));
+	f = (enum boot_format)((uint8_t)(data[0] - '0') % _BOOT_FORMAT_MAX);
 	if (boot_spans(f, bytes, n, &a, &s, &n_spans, &err) < 0) {
 		LAW(str_starts(err.line, "line "));
 	} else {
