@@ -80,7 +80,8 @@ static bool off_and_editable(const struct bench *b)
 {
 	const struct loader *l = &b->host->loader;
 
-	return b->report->iommu.state == IOMMU_OFF && l->kind == LOADER_GRUB && l->n_sources > 0;
+	return b->report->iommu.state == IOMMU_OFF && loader_is_edited(l->kind) &&
+	       (l->kind != LOADER_GRUB || l->n_sources > 0);
 }
 
 /* The plan cannot put vfio-pci into an image of a tool that it does not know. Where nothing tells
@@ -89,8 +90,8 @@ static bool off_and_other_tool(const struct bench *b)
 {
 	enum initramfs_kind kind = b->host->initramfs.kind;
 
-	return off_and_editable(b) && kind != INITRAMFS_UNKNOWN && kind != INITRAMFS_NONE &&
-	       kind != INITRAMFS_TOOLS && host_has_vfio_module(b->host);
+	return off_and_editable(b) && kind != INITRAMFS_UNKNOWN && !initramfs_is_edited(kind) &&
+	       host_has_vfio_module(b->host);
 }
 
 static bool off_and_not_to_add(const struct bench *b)
@@ -105,7 +106,10 @@ static bool off_and_not_to_change(const struct bench *b)
 
 static bool off_and_not_editable(const struct bench *b)
 {
-	return b->report->iommu.state == IOMMU_OFF && b->host->loader.kind > LOADER_GRUB;
+	enum loader_kind kind = b->host->loader.kind;
+
+	return b->report->iommu.state == IOMMU_OFF && kind != LOADER_UNKNOWN &&
+	       !loader_is_edited(kind);
 }
 
 static bool off_and_loader_unknown(const struct bench *b)
@@ -125,11 +129,9 @@ static const char hypervisor_update[] =
 	"The {table} table of this virtual machine is broken, and no kernel option can help. Its "
 	"own host makes that table: update the hypervisor there, then start this one again.";
 
-#define OTHER_LOADER "This version edits GRUB only, and this host starts by {loader}. "
+#define OTHER_LOADER "This host starts by {loader}, where passthru does not edit the command line. "
 
-#define OTHER_TOOL                                                                                 \
-	"This version works with initramfs-tools only, and this host's initramfs is made by "      \
-	"{tool}. "
+#define OTHER_TOOL "This host's initramfs is made by {tool}, which passthru does not work with. "
 
 static const struct ruling rulings[] = {
 	{under_xen, REASON_NONE, VERDICT_BLOCKED,

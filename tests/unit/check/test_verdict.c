@@ -88,9 +88,13 @@ static void a_word_elsewhere_is_the_owners(void **state)
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
 
 	(void)state;
-	h->loader.kind = LOADER_SYSTEMD_BOOT;
-	h->loader.name = "systemd-boot";
-	assert_verdict(h, VERDICT_BLOCKED, "systemd-boot. Add intel_iommu=on");
+	h->loader.kind = LOADER_GRUB_BLS;
+	h->loader.n_sources = 0;
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
+	h->loader.kind = LOADER_OTHER;
+	h->loader.name = "the firmware";
+	assert_verdict(h, VERDICT_BLOCKED, "the firmware, where passthru does not edit");
+	assert_verdict(h, VERDICT_BLOCKED, "Add intel_iommu=on");
 	set_cmdline(h, "iommu=off");
 	assert_verdict(h, VERDICT_BLOCKED, "Take iommu=off out");
 	h->loader.kind = LOADER_UNKNOWN;
@@ -106,16 +110,15 @@ static void an_initramfs_of_another_tool_is_the_owners(void **state)
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
 
 	(void)state;
-	h->initramfs.kind = INITRAMFS_DRACUT;
-	h->initramfs.name = "dracut";
-	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+	h->initramfs.kind = INITRAMFS_OTHER;
+	h->initramfs.name = "genkernel";
+	assert_verdict(h, VERDICT_BLOCKED, "genkernel");
 	assert_verdict(h, VERDICT_BLOCKED, "Add intel_iommu=on");
 	set_cmdline(h, "intel_iommu=off");
-	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+	assert_verdict(h, VERDICT_BLOCKED, "genkernel");
 	assert_verdict(h, VERDICT_BLOCKED, "Take intel_iommu=off out");
-	h->initramfs.kind = INITRAMFS_OTHER;
-	h->initramfs.name = "booster";
-	assert_verdict(h, VERDICT_BLOCKED, "booster");
+	h->initramfs.kind = INITRAMFS_DRACUT;
+	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=off");
 	h->initramfs.kind = INITRAMFS_NONE;
 	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=off");
 	h->initramfs.kind = INITRAMFS_UNKNOWN;
@@ -128,14 +131,14 @@ static void a_built_in_vfio_needs_no_initramfs(void **state)
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
 
 	(void)state;
-	h->initramfs.kind = INITRAMFS_DRACUT;
-	h->initramfs.name = "dracut";
+	h->initramfs.kind = INITRAMFS_OTHER;
+	h->initramfs.name = "genkernel";
 	h->kernels[0].vfio_pci = SUPPORT_BUILTIN;
 	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
 	add_kernel(h, "6.1.0-17-amd64", false);
 	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
 	h->kernels[1].image = "/boot/vmlinuz-6.1.0-17-amd64";
-	assert_verdict(h, VERDICT_BLOCKED, "dracut");
+	assert_verdict(h, VERDICT_BLOCKED, "genkernel");
 }
 
 /* The contract: ready is about the IOMMU and vfio-pci. */
