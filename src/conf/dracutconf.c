@@ -74,6 +74,23 @@ int dracut_conf_value(const struct dracut_source *sources, size_t n, const char 
 	return 0;
 }
 
+size_t dracut_conf_line(const struct dracut_source *source, const char *variable, const char *word,
+			struct arena *a)
+{
+	struct shell_file f = {0};
+	size_t line = 0;
+
+	if (shell_parse(source->bytes, source->len, a, &f, NULL) < 0)
+		return 0;
+	for (size_t i = 0; i < f.n_assigns; i++) {
+		const struct assign *as = &f.assigns[i];
+
+		if (streq(as->name, variable) && as->value && dracut_list_has(as->value, word))
+			line = as->line;
+	}
+	return line;
+}
+
 bool dracut_list_has(const char *list, const char *word)
 {
 	size_t len = strlen(word);

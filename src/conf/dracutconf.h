@@ -29,6 +29,9 @@ struct dracut_value {
 int dracut_conf_value(const struct dracut_source *sources, size_t n, const char *variable, struct arena *a,
 		      struct dracut_value *ret, struct err *err);
 
+/* The last line of the source that gives the word to the variable, whatever comes behind it; 0: none does. */
+size_t dracut_conf_line(const struct dracut_source *source, const char *variable, const char *word, struct arena *a);
+
 /* Is the word in a list? Of a module "-" and "_" are equal; a path begins with "/". */
 bool dracut_list_has(const char *list, const char *word);
 

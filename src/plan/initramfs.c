@@ -3,12 +3,16 @@
 
 #include <errno.h>
 
+#include "plan/listing.h"
 #include "plan/steps.h"
 
 /* A host without an initramfs reads everything from the root file system. */
 static const struct initramfs_ops no_initramfs = {.kind = INITRAMFS_NONE, .name = "none"};
 
-static const struct initramfs_ops *const tools[] = {&initramfs_tools, &no_initramfs};
+static const struct initramfs_ops *const tools[] = {
+	&initramfs_tools,   &dracut_initramfs, &mkinitcpio_initramfs,
+	&booster_initramfs, &no_initramfs,
+};
 
 const struct initramfs_ops *initramfs_ops_of(const struct host *h)
 {
@@ -39,26 +43,57 @@ static const char *base_name(const char *path)
 static const struct kernel *kernel_of(const struct host *h, const char *release)
 {
 	for (size_t i = 0; i < h->n_kernels; i++)
-		if (streq(h->kernels[i].release, release))
+		if (release && streq(h->kernels[i].release, release))
 			return &h->kernels[i];
 	return NULL;
 }
 
-void expect_image(struct making *m, const char *reader, const char *path, const char *release)
+/* Does modprobe need this line for what we bind? */
+static bool speaks_of_vfio(const struct modprobe_line *l)
 {
-	const struct id_list *ids = &m->file_ids;
-	const struct kernel *k = kernel_of(m->host, release);
-	if (!k || k->vfio_pci == SUPPORT_MODULE || k->vfio_pci == SUPPORT_UNKNOWN)
-		expect(m, EXPECT_IMAGE_HOLDS, reader, path, "vfio-pci.ko");
-	if (ids->at && in_modprobe_dir(ids->at) && wants_file_ids(m))
-		expect(m, EXPECT_IMAGE_HOLDS, reader, path, base_name(ids->at));
-	if (m->placed.at && m->n_places)
-		expect(m, EXPECT_IMAGE_HOLDS, reader, path, base_name(m->placed.at));
+	return streq(l->module, "vfio_pci") ||
+	       (streq(l->directive, "softdep") && strstr(l->args, "vfio"));
+}
+
+void image_files(struct making *m, const char ***ret, size_t *ret_n)
+{
+	const char **list = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < m->host->n_modprobe; i++) {
+		const struct modprobe_line *l = &m->host->modprobe[i];
+		if (in_modprobe_dir(l->path) && speaks_of_vfio(l))
+			list_add(&m->scratch, &list, &n, l->path);
+	}
 	for (size_t i = 0; i < m->drafts.n; i++) {
 		const struct draft *f = m->drafts.items[i];
 		if (f->why && in_modprobe_dir(f->fact->path))
-			expect(m, EXPECT_IMAGE_HOLDS, reader, path, base_name(f->fact->path));
+			list_add(&m->scratch, &list, &n, f->fact->path);
 	}
+	*ret = list;
+	*ret_n = n;
+}
+
+bool has_vfio_module(const struct making *m, const char *release)
+{
+	const struct kernel *k = kernel_of(m->host, release);
+	return !k || k->vfio_pci == SUPPORT_MODULE || k->vfio_pci == SUPPORT_UNKNOWN;
+}
+
+void expect_image(struct making *m, const char *reader, const char *path, const char *release)
+{
+	const char **files;
+	size_t n;
+	if (has_vfio_module(m, release))
+		expect(m, EXPECT_IMAGE_HOLDS, reader, path, "vfio-pci.ko");
+	image_files(m, &files, &n);
+	for (size_t i = 0; i < n; i++)
+		expect(m, EXPECT_IMAGE_HOLDS, reader, path, base_name(files[i]));
+}
+
+const char *beside(struct making *m, const char *path)
+{
+	const char *name = base_name(path);
+	return arena_printf(&m->scratch, "%.*s.%s.passthru", (int)(name - path), path, name);
 }
 
 /* Images hold what is bound by a module; where vfio-pci is built in there is nothing to put in. */
@@ -97,14 +132,33 @@ bool is_remade(const struct making *m, const struct boot_image *image)
 static int add_image(struct making *m, const struct initramfs_ops *ops,
 		     const struct boot_image *image, struct err *err)
 {
-	if (image->by == IMAGE_BY_KERNEL_INSTALL)
+	if (image->by == IMAGE_BY_KERNEL_INSTALL) {
+		ops->expect(m, image);
 		return add_kernel_install(m, image->release, err);
+	}
 	if (m->host->live && !m->host->initramfs.has_generator)
 		return err_set(err, ENOENT,
 			       "%s: %s makes the initramfs here, but this program was looked for "
 			       "and is not installed",
 			       ops->program, ops->name);
-	ops->add_step(m, image);
+	return ops->add_step(m, image, err);
+}
+
+/* An image that is not known would stay as it is, and the other drivers would come first. */
+static int check_images(const struct making *m, const struct initramfs_ops *ops, struct err *err)
+{
+	const struct initramfs *i = &m->host->initramfs;
+	if (!m->image_changed || !ops || !ops->program)
+		return 0;
+	if (i->obstacle)
+		return err_set(err, EINVAL, "%s: so it cannot be told which images %s makes",
+			       i->obstacle, ops->name);
+	if (!i->n_images)
+		return err_set(
+			err, ENOENT,
+			"no initramfs of an installed kernel was found, though %s is here to "
+			"make them: passthru cannot tell which image this host starts with",
+			ops->name);
 	return 0;
 }
 
@@ -112,7 +166,7 @@ int plan_initramfs_steps(struct making *m, struct err *err)
 {
 	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
 	const struct initramfs *i = &m->host->initramfs;
-	int r = 0;
+	int r = check_images(m, ops, err);
 	for (size_t k = 0; ops && ops->add_step && r == 0 && k < i->n_images; k++)
 		if (is_remade(m, &i->images[k]))
 			r = add_image(m, ops, &i->images[k], err);

@@ -26,8 +26,19 @@ static int list_module(struct making *m, struct err *err)
 			 "puts vfio-pci into the initramfs, where the drivers are loaded", err);
 }
 
-static void add_tools_step(struct making *m, const struct boot_image *image)
+/* What it lists is a plain image. */
+static void expect_in_image(struct making *m, const struct boot_image *image)
 {
+	if (image->unified)
+		return;
+	expect_image(m, initramfs_tools.lister, image->path, image->release);
+	for (size_t i = 0; i < image->n_copies; i++)
+		expect_image(m, initramfs_tools.lister, image->copies[i], image->release);
+}
+
+static int add_tools_step(struct making *m, const struct boot_image *image, struct err *err)
+{
+	(void)err;
 	const char *const argv[] = {initramfs_tools.program, "-u", "-k", image->release, NULL};
 	const char *const leftovers[] = {arena_printf(&m->scratch, "%s.new", image->path),
 					 arena_printf(&m->scratch, "%s.dpkg-bak", image->path),
@@ -47,8 +58,8 @@ static void add_tools_step(struct making *m, const struct boot_image *image)
 			    .generated = generated,
 			    .leftovers = leftovers,
 		    });
-	for (size_t i = 0; generated[i]; i++)
-		expect_image(m, initramfs_tools.lister, generated[i], image->release);
+	expect_in_image(m, image);
+	return 0;
 }
 
 const struct initramfs_ops initramfs_tools = {
@@ -57,5 +68,6 @@ const struct initramfs_ops initramfs_tools = {
 	.program = "update-initramfs",
 	.lister = "lsinitramfs",
 	.list_module = list_module,
+	.expect = expect_in_image,
 	.add_step = add_tools_step,
 };

@@ -14,6 +14,21 @@ const char *scan_pkgbase(struct scan *s, const char *release)
 	return name && *name && !strchr(name, '/') ? name : NULL;
 }
 
+static struct boot_image *image_of(struct initramfs *f, const char *release)
+{
+	for (size_t i = 0; i < f->n_images; i++)
+		if (release && f->images[i].release && streq(f->images[i].release, release))
+			return &f->images[i];
+	return NULL;
+}
+
+static const char *last_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static bool is_known(const struct initramfs *f, const char *path)
 {
 	for (size_t i = 0; i < f->n_images; i++)
@@ -64,9 +79,19 @@ static void add_named_by_package(struct scan *s, const struct kernel *k)
 	scan_image(s, &image);
 }
 
+/* Of another tool that made it before, an image may still lie there. */
+static bool is_ours(struct scan *s, const struct kernel *k)
+{
+	struct initramfs *f = &s->host->initramfs;
+	bool booster = k->initrd && str_starts(last_name(k->initrd), "booster");
+
+	return k->initrd && booster == (f->kind == INITRAMFS_BOOSTER) &&
+	       (f->kind != INITRAMFS_MKINITCPIO || !image_of(f, k->release));
+}
+
 static void add_of_kernel(struct scan *s, const struct kernel *k)
 {
-	if (k->initrd)
+	if (is_ours(s, k))
 		scan_image(s, &(struct boot_image){
 				      .path = k->initrd,
 				      .release = k->release,
@@ -82,12 +107,12 @@ static bool is_copied_by_hook(struct scan *s)
 	       scan_exists(s, "etc/initramfs/post-update.d/systemd-boot");
 }
 
-static struct boot_image *image_of(struct initramfs *f, const char *release)
+/* Microcode, which an entry loads before it, is no image of ours. */
+static bool is_initramfs(const char *path)
 {
-	for (size_t i = 0; i < f->n_images; i++)
-		if (release && f->images[i].release && streq(f->images[i].release, release))
-			return &f->images[i];
-	return NULL;
+	const char *name = last_name(path);
+
+	return str_starts(name, "init") || str_starts(name, "booster");
 }
 
 static void add_of_entry(struct scan *s, const struct boot_entry *e, const char *path)
@@ -95,7 +120,7 @@ static void add_of_entry(struct scan *s, const struct boot_entry *e, const char 
 	struct initramfs *f = &s->host->initramfs;
 	struct boot_image *original = image_of(f, e->release);
 
-	if (is_known(f, path))
+	if (is_known(f, path) || !is_initramfs(path))
 		return;
 	if (original && is_copied_by_hook(s))
 		*ARENA_PUSH(s->mem, original->copies, original->n_copies) = arena_str(s->mem, path);

@@ -90,6 +90,22 @@ static void add_made(struct scan *s, struct boot_image *image, const char *path,
 	scan_image(s, image);
 }
 
+/* The file of its words goes to mkinitcpio as an option, like those that the preset lists. */
+static void add_words_option(struct scan *s, struct boot_image *image, const char *file)
+{
+	const char **options = NULL;
+	size_t n = 0;
+
+	if (!file)
+		return;
+	*ARENA_PUSH(s->mem, options, n) = "--cmdline";
+	*ARENA_PUSH(s->mem, options, n) = file;
+	for (size_t i = 0; i < image->n_options; i++)
+		*ARENA_PUSH(s->mem, options, n) = image->options[i];
+	image->options = options;
+	image->n_options = n;
+}
+
 static void add_part(struct scan *s, const struct preset *p, const char *part)
 {
 	const char *kver = own_or_all(s, p, part, "kver"), *uki = value_of(s, p, part, "uki");
@@ -114,6 +130,7 @@ static void add_part(struct scan *s, const struct preset *p, const char *part)
 	if (image.config)
 		scan_unreadable(s, scan_file(s, image.config));
 	add_made(s, &image, value_of(s, p, part, "image"), false);
+	add_words_option(s, &image, own_or_all(s, p, part, "cmdline"));
 	add_made(s, &image, uki ? uki : value_of(s, p, part, "efi_image"), true);
 }
 

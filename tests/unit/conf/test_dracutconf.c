@@ -81,6 +81,18 @@ TEST(what_cannot_set_it_is_passed_over)
 	arena_done(&a);
 }
 
+TEST(the_line_of_a_word_is_told)
+{
+	static const struct dracut_source s = SOURCE(
+		"/etc/dracut.conf", "omit_drivers+=\" a \"\n# omit_drivers+=\" vfio \"\n"
+				    "omit_drivers+=\" vfio-pci b \"\nomit_drivers+=\" c \"\n");
+	struct arena a = {0};
+	assert_int_equal(dracut_conf_line(&s, "omit_drivers", "vfio_pci", &a), 3);
+	assert_int_equal(dracut_conf_line(&s, "omit_drivers", "vfio", &a), 0);
+	assert_int_equal(dracut_conf_line(&s, "force_drivers", "vfio_pci", &a), 0);
+	arena_done(&a);
+}
+
 TEST(words_of_lists)
 {
 	assert_true(dracut_list_has(" a vfio-pci b", "vfio_pci"));
@@ -111,6 +123,7 @@ int main(void)
 		cmocka_unit_test(a_later_file_throws_away),
 		cmocka_unit_test(what_only_bash_can_tell_is_named),
 		cmocka_unit_test(what_cannot_set_it_is_passed_over),
+		cmocka_unit_test(the_line_of_a_word_is_told),
 		cmocka_unit_test(words_of_lists),
 		cmocka_unit_test(a_line_is_added),
 	};

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dracut: what force_drivers lists is put into the image and loaded there before udev looks for
+ * drivers: dracut writes rd.driver.pre=NAME for each into etc/cmdline.d/20-force_drivers.conf
+ * (since version 039). /etc/modprobe.d is copied for hostonly images alone, so install_items names
+ * each file of ours. When dracut has no room left it removes the image that it was writing, so that
+ * is never the one that boots.
+ */
+#include <errno.h>
+
+#include "conf/dracutconf.h"
+#include "plan/initramfs.h"
+#include "plan/steps.h"
+
+#define OUR_FILE "/etc/dracut.conf.d/vfio.conf"
+#define FORCED "force_drivers"
+#define ITEMS "install_items"
+#define OMITTED "omit_drivers"
+/* A slow machine takes some minutes for a generic image. */
+#define BUILD_TIMEOUT_S 1800
+
+/* The settings as the plan leaves them so far. */
+static int read_settings(struct making *m, struct dracut_source **ret, struct err *err)
+{
+	const struct initramfs *i = &m->host->initramfs;
+	struct dracut_source *src = arena_alloc(&m->scratch, (i->n_settings + 1) * sizeof(*src));
+	for (size_t k = 0; k < i->n_settings; k++) {
+		struct draft *f;
+		int r = draft_open(&m->drafts, i->settings[k], &f, err);
+		if (r < 0)
+			return r;
+		src[k] = (struct dracut_source){f->fact->path, f->bytes, f->len};
+	}
+	*ret = src;
+	return 0;
+}
+
+static int value_of(struct making *m, const char *variable, struct dracut_value *ret,
+		    struct err *err)
+{
+	struct dracut_source *src;
+	int r = read_settings(m, &src, err);
+	return r < 0 ? r
+		     : dracut_conf_value(src, m->host->initramfs.n_settings, variable, &m->scratch,
+					 ret, err);
+}
+
+/* The last line that names it: "FILE:LINE"; the file alone where none does. */
+static const char *line_of(struct making *m, const char *variable, const char *word)
+{
+	struct dracut_source *src;
+	if (read_settings(m, &src, NULL) < 0)
+		return variable;
+	for (size_t i = m->host->initramfs.n_settings; i > 0; i--) {
+		size_t line = dracut_conf_line(&src[i - 1], variable, word, &m->scratch);
+		if (line)
+			return arena_printf(&m->scratch, "%s:%zu", src[i - 1].path, line);
+	}
+	return variable;
+}
+
+static int check_omitted(struct making *m, struct err *err)
+{
+	static const char *const needed[] = {"vfio_pci", "vfio_pci_core", "vfio",
+					     "vfio_iommu_type1"};
+	struct dracut_value omitted = {0};
+	int r = value_of(m, OMITTED, &omitted, err);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(needed); i++)
+		if (dracut_list_has(omitted.text, needed[i]))
+			return err_set(err, EINVAL,
+				       "%s: " OMITTED " keeps %s out of the initramfs: take it out "
+				       "there, then run passthru again",
+				       line_of(m, OMITTED, needed[i]), needed[i]);
+	return r;
+}
+
+static int add_word(struct making *m, const char *variable, const char *word, const char *why,
+		    struct err *err)
+{
+	struct draft *f;
+	_cleanup_buf_ struct buf start = {0}, bytes = {0};
+	int r = draft_open(&m->drafts, OUR_FILE, &f, err);
+	if (r < 0)
+		return r;
+	start_modprobe_file(f, &start);
+	dracut_conf_add(buf_str(&start), start.len, variable, word, &bytes);
+	return draft_set(&m->drafts, f, &bytes, why, err);
+}
+
+/* Has the list the word when all files were read? */
+static int give(struct making *m, const char *variable, const char *word, const char *why,
+		struct err *err)
+{
+	struct dracut_value value = {0};
+	int r = value_of(m, variable, &value, err);
+	if (r < 0 || dracut_list_has(value.text, word))
+		return r;
+	r = add_word(m, variable, word, why, err);
+	if (r == 0)
+		r = value_of(m, variable, &value, err);
+	if (r < 0 || dracut_list_has(value.text, word))
+		return r;
+	return err_set(
+		err, EINVAL,
+		"%s:%zu: this sets %s anew and throws away what " OUR_FILE
+		" adds to it: write %s+= with a blank at both ends of the value there, then run "
+		"passthru again",
+		value.reset_path, value.reset_line, variable, variable);
+}
+
+static int list_module(struct making *m, struct err *err)
+{
+	const char **files;
+	size_t n;
+	int r = check_omitted(m, err);
+	if (r == 0)
+		r = give(m, FORCED, "vfio_pci",
+			 "loads vfio-pci in the initramfs before udev looks for drivers there",
+			 err);
+	image_files(m, &files, &n);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = give(m, ITEMS, files[i],
+			 arena_printf(&m->scratch, "copies %s into the initramfs", files[i]), err);
+	return r;
+}
+
+/* A unified image whose making its settings do not tell would become a plain one. */
+static int check_unified(struct making *m, const struct boot_image *image, struct err *err)
+{
+	struct dracut_value uefi = {0};
+	int r = value_of(m, "uefi", &uefi, err);
+	if (r < 0 || streq(uefi.text, "yes"))
+		return r;
+	return err_set(err, EINVAL,
+		       "%s: this is a unified kernel image, and dracut's settings do not say "
+		       "uefi=\"yes\": passthru cannot tell how it is made. Put that into a file of "
+		       "/etc/dracut.conf.d if dracut makes it, then run passthru again",
+		       image->path);
+}
+
+static const char *const *command(struct making *m, const struct boot_image *image,
+				  const char *built)
+{
+	const char **argv = NULL;
+	size_t n = 0;
+	*ARENA_PUSH(&m->scratch, argv, n) = "dracut";
+	*ARENA_PUSH(&m->scratch, argv, n) = "--force";
+	for (size_t i = 0; i < image->n_options; i++)
+		*ARENA_PUSH(&m->scratch, argv, n) = image->options[i];
+	*ARENA_PUSH(&m->scratch, argv, n) = "--kver";
+	*ARENA_PUSH(&m->scratch, argv, n) = image->release;
+	*ARENA_PUSH(&m->scratch, argv, n) = built;
+	*ARENA_PUSH(&m->scratch, argv, n) = NULL;
+	return argv;
+}
+
+static void expect_in_image(struct making *m, const struct boot_image *image)
+{
+	expect_image(m, dracut_initramfs.lister, image->path, image->release);
+	if (has_vfio_module(m, image->release))
+		expect(m, EXPECT_IMAGE_HOLDS, dracut_initramfs.lister, image->path,
+		       "20-force_drivers.conf");
+}
+
+static int add_dracut_step(struct making *m, const struct boot_image *image, struct err *err)
+{
+	const char *built = beside(m, image->path);
+	const char *const generated[] = {image->path, NULL};
+	const char *const leftovers[] = {built, arena_printf(&m->scratch, "%s.tmp", built), NULL};
+	int r = image->unified ? check_unified(m, image, err) : 0;
+	if (r < 0)
+		return r;
+	add_step(m, &(struct step_row){
+			    .argv = command(m, image, built),
+			    .why = arena_printf(&m->scratch,
+						"build the %s of %s beside the old one: about a "
+						"minute",
+						image->unified ? "unified image" : "initramfs",
+						image->release),
+			    .timeout_s = BUILD_TIMEOUT_S,
+			    .generated = generated,
+			    .leftovers = leftovers,
+			    .built = built,
+			    .becomes = image->path,
+		    });
+	expect_in_image(m, image);
+	return 0;
+}
+
+const struct initramfs_ops dracut_initramfs = {
+	.kind = INITRAMFS_DRACUT,
+	.name = "dracut",
+	.program = "dracut",
+	.lister = "lsinitrd",
+	.list_module = list_module,
+	.expect = expect_in_image,
+	.add_step = add_dracut_step,
+};
