@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 
+#include "plan/entries.h"
+#include "plan/initramfs.h"
 #include "plan/listing.h"
-#include "plan/loader.h"
+#include "plan/toolfiles.h"
 
 static const struct {
 	const char *name; /* of the file, without its directory */
@@ -17,6 +19,7 @@ static const struct {
 	{"refind.conf", BOOT_REFIND},
 	{"limine.conf", BOOT_LIMINE},
 	{"extlinux.conf", BOOT_EXTLINUX},
+	{"syslinux.cfg", BOOT_EXTLINUX},
 };
 
 static bool format_of(const char *path, enum boot_format *ret)
@@ -29,17 +32,27 @@ static bool format_of(const char *path, enum boot_format *ret)
 	return false;
 }
 
-/* Every file of words that the loader reads, in the scratch arena. */
+static bool is_listed(const struct text_file *files, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++)
+		if (streq(files[i].path, path))
+			return true;
+	return false;
+}
+
+/* Every file of words that the loader reads, in the scratch arena: rEFInd has two. */
 static void list_files(struct making *m, struct text_file **ret, size_t *ret_n)
 {
-	const struct loader *l = &m->host->loader;
+	const struct host *h = m->host;
 	enum boot_format format;
-	if (l->generated && format_of(l->generated, &format))
-		*ARENA_PUSH(&m->scratch, *ret, *ret_n) = (struct text_file){l->generated, format};
-	for (size_t i = 0; i < l->n_sources; i++)
-		if (format_of(l->sources[i], &format))
+	if (h->loader.generated && format_of(h->loader.generated, &format))
+		*ARENA_PUSH(&m->scratch, *ret, *ret_n) =
+			(struct text_file){h->loader.generated, format};
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (format_of(h->entries[i].path, &format) &&
+		    !is_listed(*ret, *ret_n, h->entries[i].path))
 			*ARENA_PUSH(&m->scratch, *ret, *ret_n) =
-				(struct text_file){l->sources[i], format};
+				(struct text_file){h->entries[i].path, format};
 }
 
 static char *text_cmdline(struct making *m)
@@ -47,6 +60,8 @@ static char *text_cmdline(struct making *m)
 	struct text_file *files = NULL;
 	size_t n = 0;
 	char *line = NULL;
+	if (is_made_by_tool(m->host))
+		return tool_cmdline(m);
 	list_files(m, &files, &n);
 	for (size_t i = 0; i < n; i++) {
 		char *words = words_of_text_file(m, &files[i]);
@@ -63,6 +78,8 @@ static int text_edit(struct making *m, const char *why, struct err *err)
 	struct text_file *files = NULL;
 	size_t n = 0;
 	int r = 0;
+	if (is_made_by_tool(m->host))
+		return edit_tool_files(m, why, err);
 	list_files(m, &files, &n);
 	if (!n)
 		return err_set(err, ENOENT,
@@ -71,6 +88,55 @@ static int text_edit(struct making *m, const char *why, struct err *err)
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = edit_text_file(m, &files[i], NULL, why, err);
 	return r;
+}
+
+/* All that the tool writes: the loader's file, and the kernels and images that its entries load. */
+static const char *const *files_of_tool(struct making *m)
+{
+	const struct host *h = m->host;
+	const char **list = NULL;
+	size_t n = 0;
+	list_add(&m->scratch, &list, &n, h->loader.generated);
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (is_own_entry(&h->entries[i]))
+			list_entry_files(&m->scratch, &h->entries[i], &list, &n);
+	*ARENA_PUSH(&m->scratch, list, n) = NULL;
+	return list;
+}
+
+static void expect_images(struct making *m, const struct initramfs_ops *ops)
+{
+	const struct host *h = m->host;
+	for (size_t i = 0; ops && ops->lister && m->image_changed && i < h->n_entries; i++)
+		for (size_t k = 0; is_own_entry(&h->entries[i]) && k < h->entries[i].n_initrds; k++)
+			if (!strstr(h->entries[i].initrds[k], "ucode"))
+				expect_image(m, ops->lister, h->entries[i].initrds[k],
+					     h->entries[i].release);
+}
+
+static int run_tool(struct making *m, enum boot_format format, struct err *err)
+{
+	const struct loader *l = &m->host->loader;
+	if (!is_made_by_tool(m->host) || !l->generated)
+		return 0;
+	int r = add_loader_program(
+		m, arena_printf(&m->scratch, "write the boot entries into %s", l->generated),
+		files_of_tool(m), NULL, err);
+	if (r < 0)
+		return r;
+	expect_words(m, boot_format_name(format), l->generated);
+	expect_images(m, initramfs_ops_of(m->host));
+	return 0;
+}
+
+static int limine_steps(struct making *m, struct err *err)
+{
+	return run_tool(m, BOOT_LIMINE, err);
+}
+
+static int extlinux_steps(struct making *m, struct err *err)
+{
+	return run_tool(m, BOOT_EXTLINUX, err);
 }
 
 const struct loader_ops refind_loader = {
@@ -87,6 +153,8 @@ const struct loader_ops limine_loader = {
 	.source = "/boot/limine.conf",
 	.cmdline = text_cmdline,
 	.edit = text_edit,
+	.add_steps = limine_steps,
+	.after_images = limine_steps,
 };
 
 const struct loader_ops extlinux_loader = {
@@ -95,4 +163,5 @@ const struct loader_ops extlinux_loader = {
 	.source = "/boot/extlinux/extlinux.conf",
 	.cmdline = text_cmdline,
 	.edit = text_edit,
+	.add_steps = extlinux_steps,
 };

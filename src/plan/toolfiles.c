@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a tool makes the loader's text file, its settings are edited and the tool runs:
+ * limine-entry-tool (KERNEL_CMDLINE[default]), u-boot-menu (U_BOOT_PARAMETERS).
+ */
+#include "plan/toolfiles.h"
+
+#include <errno.h>
+
+#include "conf/grub.h"
+#include "conf/liminetool.h"
+#include "plan/listing.h"
+
+#define UBOOT_VARIABLE "U_BOOT_PARAMETERS"
+
+bool is_made_by_tool(const struct host *h)
+{
+	return h->loader.program && h->loader.n_sources > 0;
+}
+
+/* A setting in several files, as the plan leaves them so far. */
+struct settings {
+	struct limine_source *at;
+	size_t n;
+};
+
+static int read_settings(struct making *m, struct settings *ret, struct err *err)
+{
+	const struct loader *l = &m->host->loader;
+	struct settings s = {0};
+	for (size_t i = 0; i < l->n_sources; i++) {
+		struct draft *f;
+		int r = draft_open(&m->drafts, l->sources[i], &f, err);
+		if (r < 0)
+			return r;
+		*ARENA_PUSH(&m->scratch, s.at, s.n) =
+			(struct limine_source){f->fact->path, f->bytes, f->len};
+	}
+	*ret = s;
+	return 0;
+}
+
+static char *limine_value(struct making *m, struct err *err)
+{
+	struct settings s;
+	char *value;
+	int r = read_settings(m, &s, err);
+	if (r == 0)
+		r = limine_tool_value(s.at, s.n, "default", &m->scratch, &value, err);
+	return r < 0 ? NULL : value;
+}
+
+/* Does this file alone say anything of the key? */
+static bool sets_default(struct making *m, const struct limine_source *s)
+{
+	char *value;
+	return limine_tool_value(s, 1, "default", &m->scratch, &value, NULL) == 0 && *value;
+}
+
+/* What is only added goes to one file, what changes or goes to each that has it. */
+static int change_limine_file(struct making *m, const struct limine_source *s, bool take_new,
+			      const char *why, struct err *err)
+{
+	const struct text_file file = {s->path, BOOT_LIMINE_TOOL};
+	struct word_edit *edits = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_words; i++)
+		if (take_new || m->words[i].old)
+			*ARENA_PUSH(&m->scratch, edits, n) = m->words[i];
+	const struct boot_change change = {.edits = edits, .n = n};
+	return n ? change_text_file(m, &file, &change, why, err) : 0;
+}
+
+static int check_limine(struct making *m, const char *wanted, const char *path, struct err *err)
+{
+	const char *now = limine_value(m, err);
+	if (!now)
+		return -EINVAL;
+	return cmdline_same_words(now, wanted)
+		       ? 0
+		       : err_set(err, EINVAL,
+				 "%s: after the edit KERNEL_CMDLINE[default] would not have the "
+				 "words that it should have: nothing is changed",
+				 path);
+}
+
+static int edit_limine(struct making *m, const char *why, struct err *err)
+{
+	struct settings s;
+	size_t last = 0;
+	const char *old = limine_value(m, err);
+	int r = old ? read_settings(m, &s, err) : -EINVAL;
+	if (r < 0)
+		return r;
+	if (!*old)
+		return err_set(
+			err, EINVAL,
+			"%s: KERNEL_CMDLINE[default] is set nowhere, so the running kernel's "
+			"words are taken for new entries: set it there, with root=, then run "
+			"passthru again",
+			s.at[s.n - 1].path);
+	for (size_t i = 0; i < s.n; i++)
+		if (sets_default(m, &s.at[i]))
+			last = i;
+	for (size_t i = 0; r == 0 && i < s.n; i++)
+		if (sets_default(m, &s.at[i]))
+			r = change_limine_file(m, &s.at[i], i == last, why, err);
+	const char *wanted = cmdline_edit(old, m->words, m->n_words, true, &m->scratch);
+	return r == 0 ? check_limine(m, wanted, s.at[last].path, err) : r;
+}
+
+static struct grub_source *shell_sources(struct making *m, const struct settings *s)
+{
+	struct grub_source *at = arena_alloc(&m->scratch, s->n * sizeof(*at));
+	for (size_t i = 0; i < s->n; i++)
+		at[i] = (struct grub_source){
+			.path = s->at[i].path, .bytes = s->at[i].bytes, .len = s->at[i].len};
+	return at;
+}
+
+static char *uboot_value(struct making *m)
+{
+	struct settings s;
+	if (read_settings(m, &s, NULL) < 0)
+		return NULL;
+	char *value = grub_value(shell_sources(m, &s), s.n, UBOOT_VARIABLE, &m->scratch);
+	/* The tool's own default, which is not known here. */
+	return value && *value ? value : NULL;
+}
+
+static int write_shell(struct making *m, const struct settings *s, const struct grub_source *to,
+		       const char *why, struct err *err)
+{
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < s->n; i++) {
+		struct draft *f;
+		_cleanup_buf_ struct buf bytes = {0};
+		buf_add(&bytes, to[i].bytes, to[i].len);
+		r = draft_open(&m->drafts, s->at[i].path, &f, err);
+		if (r == 0)
+			r = draft_set(&m->drafts, f, &bytes, why, err);
+	}
+	return r;
+}
+
+static int edit_uboot(struct making *m, const char *why, struct err *err)
+{
+	const struct grub_change change = {m->words, m->n_words, true};
+	struct settings s;
+	struct grub_source *to;
+	int r = read_settings(m, &s, err);
+	if (r < 0)
+		return r;
+	if (!uboot_value(m))
+		return err_set(
+			err, EINVAL,
+			"%s: %s is set nowhere, or not by a plain text, so its words are not "
+			"known: set it there, then run passthru again",
+			s.at[0].path, UBOOT_VARIABLE);
+	r = grub_edit_variable(shell_sources(m, &s), s.n, UBOOT_VARIABLE, &change, &m->scratch, &to,
+			       err);
+	return r < 0 ? r : write_shell(m, &s, to, why, err);
+}
+
+char *tool_cmdline(struct making *m)
+{
+	return m->host->loader.kind == LOADER_LIMINE ? limine_value(m, NULL) : uboot_value(m);
+}
+
+int edit_tool_files(struct making *m, const char *why, struct err *err)
+{
+	return m->host->loader.kind == LOADER_LIMINE ? edit_limine(m, why, err)
+						     : edit_uboot(m, why, err);
+}
