@@ -111,5 +111,5 @@ void scan_initramfs(struct scan *s)
 	f->has_generator = scan_installed(s, t->generator);
 	f->has_lister = scan_installed(s, t->lister);
 	t->settings(s);
-	scan_images(s);
+	scan_tool_images(s);
 }

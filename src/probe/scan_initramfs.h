@@ -12,7 +12,7 @@ void scan_mkinitcpio_settings(struct scan *s);
 void scan_booster_settings(struct scan *s);
 
 /* scan_initramfs_images.c: of each kernel; then those that a boot entry names. */
-void scan_images(struct scan *s);
+void scan_tool_images(struct scan *s);
 /* The package's name for a kernel ("linux"), as Arch Linux puts it beside the modules; NULL: it has none. */
 const char *scan_pkgbase(struct scan *s, const char *release);
 /* Takes the image's size, and pushes it unless it is not there or known already. */

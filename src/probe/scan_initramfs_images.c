@@ -4,6 +4,7 @@
  * installed, and is left as it is.
  */
 #include "base/text.h"
+#include "conf/cmdline.h"
 #include "probe/scan_initramfs.h"
 
 const char *scan_pkgbase(struct scan *s, const char *release)
@@ -129,7 +130,8 @@ static void add_of_entry(struct scan *s, const struct boot_entry *e, const char 
 				      .path = path,
 				      .release = e->release,
 				      .kernel = e->kernel,
-				      .by = IMAGE_BY_KERNEL_INSTALL,
+				      .by = e->by_kernel_install ? IMAGE_BY_KERNEL_INSTALL
+								 : IMAGE_BY_TOOL,
 			      });
 }
 
@@ -144,6 +146,16 @@ static void add_unified(struct scan *s, const struct boot_entry *e)
 		      });
 }
 
+/* sdbootutil has dracut put the image on the ESP, and nowhere else. Entries of older snapshots keep
+ * theirs. */
+static bool is_of_sdbootutil(const struct host *h, const struct boot_entry *e)
+{
+	const struct param *snapshot = host_param(h, "rootflags");
+
+	return h->loader.kind == LOADER_SDBOOTUTIL && e->cmdline &&
+	       (!snapshot || cmdline_has(e->cmdline, snapshot->raw));
+}
+
 static void add_of_entries(struct scan *s)
 {
 	const struct host *h = s->host;
@@ -155,7 +167,8 @@ static void add_of_entries(struct scan *s)
 			continue;
 		if (e->unified)
 			add_unified(s, e);
-		for (size_t k = 0; e->by_kernel_install && k < e->n_initrds; k++)
+		bool taken = e->by_kernel_install || is_of_sdbootutil(h, e);
+		for (size_t k = 0; taken && k < e->n_initrds; k++)
 			add_of_entry(s, e, e->initrds[k]);
 	}
 }
@@ -176,7 +189,7 @@ static void tell_kernels(struct scan *s)
 	}
 }
 
-void scan_images(struct scan *s)
+void scan_tool_images(struct scan *s)
 {
 	const struct host *h = s->host;
 
