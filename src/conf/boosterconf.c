@@ -78,7 +78,11 @@ static int take_value(const char *bytes, const struct line *l, const char *at, c
 {
 	const char *end = l->at + l->text_len;
 
-	at = is_rest(at, end) ? end : skip_blanks(at, end);
+	/* A comment is no value: an item has to come before it. */
+	if (is_rest(at, end))
+		end = at;
+	else
+		at = skip_blanks(at, end);
 	bool fine = at < end && (*at == '"' || *at == '\'') ? take_quoted(&at, &end)
 							    : take_bare(&at, &end);
 	if (!fine)

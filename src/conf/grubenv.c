@@ -16,6 +16,18 @@ static size_t text_end(const char *bytes, size_t n)
 	return n;
 }
 
+/* Does a line end stand before end, and no backslash that makes it part of a value? */
+static bool ends_line(const char *bytes, size_t end)
+{
+	size_t escapes = 0;
+
+	if (bytes[end - 1] != '\n')
+		return false;
+	while (escapes < end - 1 && bytes[end - 2 - escapes] == '\\')
+		escapes++;
+	return escapes % 2 == 0;
+}
+
 static int check_block(const char *bytes, size_t n, struct err *err)
 {
 	size_t head = strlen(HEAD), end;
@@ -25,7 +37,7 @@ static int check_block(const char *bytes, size_t n, struct err *err)
 			       "line 1: not an environment block of GRUB, which is %d bytes long",
 			       GRUBENV_SIZE);
 	end = text_end(bytes, n);
-	if (bytes[end - 1] != '\n')
+	if (!ends_line(bytes, end))
 		return err_set(err, EINVAL,
 			       "line 1: the last variable of the environment block has no end");
 	return 0;

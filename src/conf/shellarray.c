@@ -169,7 +169,7 @@ static int take_string(struct scan *sc, struct shell_array *a)
 
 	a->string = true;
 	a->front = sc->at;
-	if (!is_space(next) && next != ';' && next != '#')
+	if (!is_space(next) && next != ';')
 		r = take_word(sc, &w);
 	if (r != 0)
 		return r;

@@ -122,7 +122,7 @@ int shell_array_remove(const char *bytes, size_t n, const struct shell_array *ar
 
 	if (r < 0)
 		return r;
-	if (end < n && (bytes[end] == ' ' || bytes[end] == '\t'))
+	if (i + 1 < array->n_items && (bytes[end] == ' ' || bytes[end] == '\t'))
 		end++;
 	buf_add(out, bytes, item->at);
 	buf_add(out, bytes + end, n - end);

@@ -73,6 +73,7 @@ TEST(an_item_is_put_in_front)
 	expect_added(KEY ": amdgpu # x\na: b\n", KEY ": vfio_pci,amdgpu # x\na: b\n");
 	expect_added(KEY ": 'a,b'\n", KEY ": 'vfio_pci,a,b'\n");
 	expect_added(KEY ":\n", KEY ": vfio_pci\n");
+	expect_added(KEY ": # x\n", KEY ": vfio_pci # x\n");
 	expect_added(KEY ": \"\"\n", KEY ": \"vfio_pci\"\n");
 	expect_added("network:\n  dhcp: on\n", "network:\n  dhcp: on\n" KEY ": vfio_pci\n");
 }

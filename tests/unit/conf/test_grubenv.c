@@ -123,6 +123,8 @@ static void test_what_is_no_block(void **state)
 	assert_int_equal(grubenv_set(block.data, block.len, "a", "c", &out, NULL), -EINVAL);
 	put_block(&block, "a=b");
 	assert_int_equal(grubenv_set(block.data, block.len, "a", "c", &out, NULL), -EINVAL);
+	put_block(&block, "a=b\\\n");
+	assert_int_equal(grubenv_set(block.data, block.len, "a", "c", &out, NULL), -EINVAL);
 	put_block(&block, "a=b\na=c\n");
 	assert_int_equal(grubenv_set(block.data, block.len, "a", "c", &out, NULL), -EINVAL);
 	put_block(&block, "a=b\n");

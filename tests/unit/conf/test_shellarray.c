@@ -23,6 +23,7 @@ static const struct {
 	{"MODULES=\" \"\n", "", "MODULES=\" x\"\n"},
 	{"MODULES=''\n", "", "MODULES='x'\n"},
 	{"MODULES=\n", "", "MODULES=x\n"},
+	{"MODULES= # none\n", "", "MODULES=x # none\n"},
 	{"MODULES=\"a  b\"\n", "a|b", "MODULES=\"x a  b\"\n"},
 	{"MODULES=(a)\nMODULES=(b)\nMODULES+=(c)\n", "b|c",
 	 "MODULES=(a)\nMODULES=(x b)\nMODULES+=(c)\n"},
@@ -115,6 +116,7 @@ static const struct {
 	{"MODULES=(a) b\n", "line 1: MODULES cannot be known: it is set for one command only"},
 	{"A=1\nMODULES=(a\n", "line 2: this has no end"},
 	{"MODULES=\"a\n", "line 1: this has no end"},
+	{"MODULES=#\"a\n", "line 1: this has no end"},
 };
 
 static void test_what_cannot_be_known(void **state)
