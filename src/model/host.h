@@ -202,6 +202,7 @@ struct host {
 	size_t n_spaces;
 	enum tri xen;
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
+	bool transactional;	 /* fstab has / read-only, and transactional-update changes it, in a snapshot that the next start takes */
 	const char **notes;	 /* what could not be read, one sentence each: "proc/swaps: permission denied" */
 	size_t n_notes;
 	bool notes_denied;	 /* a note is for want of permission: root can read more */

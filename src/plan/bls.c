@@ -141,6 +141,16 @@ static int edit_entries(struct making *m, const char *why, struct err *err)
 	return r;
 }
 
+static bool is_rescue_carried(struct making *m)
+{
+	for (size_t i = 0; i < m->host->n_entries; i++) {
+		const struct boot_entry *e = &m->host->entries[i];
+		if (e->recovery && e->cmdline && cmdline_has(e->cmdline, CARRIER))
+			return true;
+	}
+	return false;
+}
+
 static int edit_environment(struct making *m, const char *why, struct err *err)
 {
 	const struct text_file f = environment_file(m);
@@ -158,9 +168,12 @@ static int edit_environment(struct making *m, const char *why, struct err *err)
 	int r = edit_text_file(m, &f, NULL, why, err);
 	if (r == 0)
 		r = draft_open(&m->drafts, f.path, &d, err);
-	if (r == 0)
-		d->owned = CARRIED;
-	return r;
+	if (r < 0)
+		return r;
+	d->owned = CARRIED;
+	if (d->why && is_rescue_carried(m))
+		note(m, "The rescue entry takes the same words from kernelopts.");
+	return 0;
 }
 
 /* Where all that a new entry is given is $kernelopts, a file that is not there is not read either.

@@ -8,9 +8,15 @@
 #include "plan/listing.h"
 #include "plan/making.h"
 
+/* Its grub.cfg and its images lie in the snapshot. What sdbootutil makes lies on the ESP. */
+static bool is_transactional(const struct host *h)
+{
+	return h->transactional && h->loader.kind == LOADER_GRUB;
+}
+
 bool is_declared(const struct host *h)
 {
-	return h->ostree == TRI_YES || h->loader.kind == LOADER_OSTREE ||
+	return is_transactional(h) || h->ostree == TRI_YES || h->loader.kind == LOADER_OSTREE ||
 	       h->loader.kind == LOADER_NIXOS;
 }
 
@@ -106,6 +112,39 @@ static const char *nixos_way(struct making *m)
 			    buf_str(&lines), words_to_take(m));
 }
 
+static void put_word(struct buf *out, const char *verb, const char *word)
+{
+	if (word)
+		buf_printf(out, " %s %s,", verb, word);
+}
+
+static const char *transactional_way(struct making *m)
+{
+	_cleanup_buf_ struct buf way = {0};
+	bool modular = m->modular && binds_any(m);
+	for (size_t i = 0; i < m->n_words; i++) {
+		put_word(&way, "take out", m->words[i].old);
+		put_word(&way, "add", m->words[i].new);
+	}
+	put_word(&way, "add", ids_word(m));
+	if (modular)
+		buf_puts(&way, " write force_drivers+=\" vfio_pci \" into "
+			       "/etc/dracut.conf.d/vfio.conf,");
+	return arena_printf(&m->scratch,
+			    "The root file system is read-only here and changes only in snapshots, "
+			    "so passthru edits no boot file. In GRUB_CMDLINE_LINUX_DEFAULT of "
+			    "/etc/default/grub:%s then run: transactional-update initrd grub.cfg. "
+			    "Then reboot, and run passthru check.",
+			    buf_str(&way));
+}
+
+static const char *way(struct making *m)
+{
+	if (m->host->loader.kind == LOADER_NIXOS)
+		return nixos_way(m);
+	return is_transactional(m->host) ? transactional_way(m) : ostree_way(m);
+}
+
 static const char no_address[] =
 	"This device can be bound only by its address (%s), which takes a file in an initramfs "
 	"that passthru has made, and on this system it edits no file: pick all devices with the "
@@ -126,11 +165,12 @@ static void refuse_by_address(struct making *m)
 
 void refuse_declared(struct making *m)
 {
-	bool nixos = m->host->loader.kind == LOADER_NIXOS;
+	const char *id = m->host->loader.kind == LOADER_NIXOS ? "nixos"
+			 : is_transactional(m->host)          ? "read-only-root"
+							      : "image-based";
 	if (!is_declared(m->host) || (!m->n_words && !binds_any(m)))
 		return;
 	refuse_by_address(m);
 	if (!m->n_places)
-		refuse(m, m->leavers[0].device->address, nixos ? "nixos" : "image-based",
-		       nixos ? nixos_way(m) : ostree_way(m));
+		refuse(m, m->leavers[0].device->address, id, way(m));
 }

@@ -243,6 +243,7 @@ const struct capture_item capture_items[] = {
 	{copy_raw, "lib/modules/*/modules.builtin.alias.bin", false},
 	{copy_raw, "lib/modules/*/modules.softdep", false},
 	{copy_mark, "usr/sbin/update-grub", false},
+	{copy_mark, "usr/sbin/transactional-update", false},
 	{copy_mark, "usr/sbin/update-initramfs", false},
 	{copy_mark, "usr/sbin/mkinitramfs", false},
 	{copy_mark, "usr/bin/lsinitramfs", false},

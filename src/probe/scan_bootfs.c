@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Is /boot what this host boots from, or the empty directory below it? */
+/* Is /boot what this host boots from, or the empty directory below it? Is the root only read? */
 #include "base/lines.h"
 #include "probe/mounts.h"
 
 #define FSTAB_MAX (1024 * 1024)
 #define BOOT "/boot"
 
-/* With noauto too: it is then mounted by hand when a kernel is installed. */
-static bool fstab_has_boot(struct scan *s)
+/* The options of a mount point in fstab; NULL: it has no line there. */
+static const char *fstab_options(struct scan *s, const char *point)
 {
 	_cleanup_buf_ struct buf text = {0};
+	const char *options = NULL;
 	struct lines it;
-	bool has = false;
-	char *f[2];
+	char *f[4];
 
 	if (!scan_read(s, "etc/fstab", FSTAB_MAX, &text))
-		return false;
+		return NULL;
 	it = lines_of(buf_str(&text), text.len);
-	for (struct line l; lines_next(&it, &l);)
-		if (scan_fields(&s->tmp, l.at, l.text_len, f, 2) == 2 && f[0][0] != '#' &&
-		    streq(mounts_decode(f[1]), BOOT))
-			has = true;
-	return has;
+	for (struct line l; lines_next(&it, &l);) {
+		size_t n = scan_fields(&s->tmp, l.at, l.text_len, f, ARRAY_SIZE(f));
+
+		if (n >= 2 && f[0][0] != '#' && streq(mounts_decode(f[1]), point))
+			options = n == ARRAY_SIZE(f) ? f[3] : "";
+	}
+	return options;
+}
+
+static bool has_option(const char *options, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	for (; options && *options; options += strcspn(options, ","), options += *options == ',')
+		if (strcspn(options, ",") == len && memcmp(options, wanted, len) == 0)
+			return true;
+	return false;
 }
 
 /* Without a table of mounts nothing is known. */
@@ -39,5 +51,8 @@ static enum tri is_mounted(struct scan *s)
 
 void scan_bootfs(struct scan *s)
 {
-	s->host->boot_unmounted = fstab_has_boot(s) && is_mounted(s) == TRI_NO;
+	/* With noauto too: it is then mounted by hand when a kernel is installed. */
+	s->host->boot_unmounted = fstab_options(s, BOOT) && is_mounted(s) == TRI_NO;
+	s->host->transactional = scan_exists(s, "usr/sbin/transactional-update") &&
+				 has_option(fstab_options(s, "/"), "ro");
 }

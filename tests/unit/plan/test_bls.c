@@ -79,6 +79,15 @@ TEST(entries_that_take_kernelopts_get_their_words_in_the_environment)
 	expect_laws(s, p);
 }
 
+TEST(a_rescue_entry_that_takes_kernelopts_too_is_told)
+{
+	struct scene *s = kernelopts_scene("kernelopts=root=UUID=1 ro\n");
+	scene_entry(s, "0-rescue", "$kernelopts")->recovery = true;
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "The rescue entry takes the same words"));
+	expect_laws(s, p);
+}
+
 /* A word that stands in the entry itself changes there; the environment needs none. */
 TEST(a_word_beside_kernelopts_changes_where_it_stands)
 {
@@ -171,6 +180,7 @@ int main(void)
 		cmocka_unit_test(each_entry_and_what_new_kernels_get_is_edited),
 		cmocka_unit_test(a_missing_file_for_new_kernels_starts_with_all_words),
 		cmocka_unit_test(entries_that_take_kernelopts_get_their_words_in_the_environment),
+		cmocka_unit_test(a_rescue_entry_that_takes_kernelopts_too_is_told),
 		cmocka_unit_test(a_word_beside_kernelopts_changes_where_it_stands),
 		cmocka_unit_test(kernelopts_that_are_not_there_are_refused_with_the_way),
 		cmocka_unit_test(a_word_that_only_an_older_entry_lacks_is_added_there),

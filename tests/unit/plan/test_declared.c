@@ -74,9 +74,21 @@ TEST(a_twin_that_stays_cannot_be_declared)
 	expect_way(s, "by-address-only", parts);
 }
 
+TEST(a_root_that_changes_in_snapshots_is_told_the_commands)
+{
+	static const char *const parts[] = {
+		"GRUB_CMDLINE_LINUX_DEFAULT of /etc/default/grub: add intel_iommu=on,",
+		"add vfio-pci.ids=10de:2206,10de:1aef,", "force_drivers+=\" vfio_pci \"",
+		"transactional-update initrd grub.cfg", NULL};
+	struct scene *s = desk_scene();
+	s->h.transactional = true;
+	expect_way(s, "read-only-root", parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_root_that_changes_in_snapshots_is_told_the_commands),
 		cmocka_unit_test(an_image_based_system_is_told_its_kargs),
 		cmocka_unit_test(a_word_in_the_way_is_deleted_by_kargs),
 		cmocka_unit_test(nixos_is_told_what_to_declare),

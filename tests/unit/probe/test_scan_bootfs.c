@@ -45,12 +45,37 @@ static void an_unknown_table_says_nothing(void **state)
 	host_free(h);
 }
 
+static bool transactional(const char *tree, const char *fstab)
+{
+	tree_file(tree, "etc/fstab", "%s", fstab);
+	struct host *h = probed(tree);
+	bool found = h->transactional;
+
+	host_free(h);
+	return found;
+}
+
+/* As transactional-update itself asks: `findmnt --fstab / -O ro`. */
+static void a_root_that_is_only_read_changes_in_snapshots(void **state)
+{
+	const char *tree = *state;
+
+	assert_false(transactional(tree, "UUID=1 / btrfs ro 0 0\n"));
+	tree_file(tree, "usr/sbin/transactional-update", "");
+	assert_true(transactional(tree, "UUID=1 / btrfs ro,compress=zstd 0 0\n"));
+	assert_true(transactional(tree, "UUID=1 / btrfs noatime,ro 0 0\nUUID=1 /home btrfs rw\n"));
+	assert_false(transactional(tree, "UUID=1 / ext4 errors=remount-ro 0 1\n"));
+	assert_false(transactional(tree, "UUID=1 / btrfs defaults 0 0\n/dev/sr0 /m iso9660 ro\n"));
+	assert_false(transactional(tree, "UUID=1 /\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		tree_test(boot_of_its_own_must_be_mounted),
 		tree_test(boot_on_the_root_disk_is_there),
 		tree_test(an_unknown_table_says_nothing),
+		tree_test(a_root_that_is_only_read_changes_in_snapshots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
