@@ -22,12 +22,21 @@ static bool is_under_grub(const struct making *m)
 	return m->host->loader.under_grub;
 }
 
+/* NULL: there is none, or it cannot be read. */
+static char *first_line(struct making *m)
+{
+	struct draft *d;
+	if (draft_open(&m->drafts, cmdline_file.path, &d, NULL) < 0 || !d->len)
+		return NULL;
+	size_t n = strcspn(d->bytes, "\n");
+	return n ? arena_dup(&m->scratch, d->bytes, n) : NULL;
+}
+
 static char *proxmox_cmdline(struct making *m)
 {
 	if (is_under_grub(m))
 		return grub_loader.cmdline(m);
-	char *words = words_of_kernel_cmdline(m);
-	return words && *words ? words : NULL;
+	return first_line(m);
 }
 
 static char *proxmox_sure_words(struct making *m)

@@ -43,9 +43,10 @@ static bool signed_by_dracut(const struct host *h)
 	src = arena_alloc(&a, (i->n_settings + 1) * sizeof(*src));
 	for (size_t k = 0; k < i->n_settings; k++) {
 		const struct file_fact *f = host_file(h, i->settings[k]);
-		if (!f || f->state != FILE_PRESENT)
+		if (!f || f->state == FILE_UNREADABLE)
 			return false;
-		src[k] = (struct grub_source){f->path, f->bytes, f->len, .bash = true};
+		src[k] = (struct grub_source){f->path, f->bytes ? f->bytes : "", f->len,
+					      .bash = true};
 	}
 	const char *key = grub_value(src, i->n_settings, "uefi_secureboot_key", &a);
 	return key && *key;
