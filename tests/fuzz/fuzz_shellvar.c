@@ -51,23 +51,33 @@ static bool is_plain_word(const struct text *t, const struct assign *as)
 	       memcmp(t->bytes + as->value_at, as->value, as->value_len) == 0;
 }
 
+/* Only the raw value of the assignment differs. */
+static void check_bytes(const struct text *before, const struct buf *after, const struct assign *as)
+{
+	size_t end = as->value_at + as->value_len, rest = before->n - end;
+
+	LAW(after->len >= as->value_at + rest);
+	LAW(memcmp(after->data, before->bytes, as->value_at) == 0);
+	LAW(memcmp(after->data + after->len - rest, before->bytes + end, rest) == 0);
+}
+
 static void check_assign(const struct text *t, size_t i, struct arena *a)
 {
 	_cleanup_buf_ struct buf same = {0}, there = {0}, back = {0};
 	const struct assign *as = &t->file.assigns[i];
-	const char *value = arena_printf(a, "%s w=\"1 2\" $x", as->value);
+	const char *old = shell_text(as, a), *value = arena_printf(a, "%s w=\"1 2\" $x", old);
 	struct text changed;
 
-	LAW(shell_set(t->bytes, t->n, as, as->value, &same, NULL) == 0);
+	LAW(shell_set(t->bytes, t->n, as, old, &same, NULL) == 0);
 	LAW(fuzz_same(&same, t->bytes, t->n));
 	if (shell_set(t->bytes, t->n, as, value, &there, NULL) < 0)
 		return;
+	check_bytes(t, &there, as);
 	changed = (struct text){.bytes = there.data, .n = there.len};
 	LAW(shell_parse(changed.bytes, changed.n, a, &changed.file, NULL) == 0);
 	check_others(t, &changed, i);
-	LAW(streq(changed.file.assigns[i].value, value));
-	LAW(shell_set(changed.bytes, changed.n, &changed.file.assigns[i], as->value, &back, NULL) ==
-	    0);
+	LAW(streq(shell_text(&changed.file.assigns[i], a), value));
+	LAW(shell_set(changed.bytes, changed.n, &changed.file.assigns[i], old, &back, NULL) == 0);
 	LAW(is_plain_word(t, as) || fuzz_same(&back, t->bytes, t->n));
 }
 
@@ -95,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (shell_parse(t.bytes, t.n, &a, &t.file, NULL) == 0) {
 		check_order(&t);
 		for (size_t i = 0; i < t.file.n_assigns && i < 8; i++)
-			if (t.file.assigns[i].form == ASSIGN_LITERAL)
+			if (t.file.assigns[i].form != ASSIGN_COMPUTED)
 				check_assign(&t, i, &a);
 		check_append(&t, &a);
 	}

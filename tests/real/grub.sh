@@ -4,6 +4,7 @@
 # these defaults before and after, in a mount namespace in which /boot, /etc/default and grub-probe are ours. The kernel
 # lines differ by the plan's words, those of recovery entries do not differ.
 # Without the tools, or without leave to make a namespace, it says so and passes.
+# shellcheck disable=SC2015,SC2016,SC2044 # meant so; the namespace's shell expands; file names here have no blanks
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 passed=0 failed=0
