@@ -80,6 +80,12 @@ const struct check check_catalogue[] = {
 	 ""},
 	{"boot-loader", "Boot loader", FINDING_BOOT, check_loader,
 	 "The kernel command line must be changed where this host really boots from.", ""},
+	{"other-loaders", "Other boot loaders", FINDING_BOOT, check_other_loaders,
+	 "A word that is set for a loader that does not start this host does nothing.", ""},
+	{"boot-entries", "Kernels to come", FINDING_BOOT, check_entries,
+	 "A new kernel is given its words by a program, and a file that lacks one makes it fail to "
+	 "start.",
+	 ""},
 	{"initramfs", "Initramfs", FINDING_BOOT, check_initramfs,
 	 "vfio-pci has to be there before the device's own driver, which is early in the boot.",
 	 ""},

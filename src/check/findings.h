@@ -38,8 +38,12 @@ void check_xen(const struct bench *b, struct finding *f);
 void check_image(const struct bench *b, struct finding *f);
 void check_secure_boot(const struct bench *b, struct finding *f);
 void check_lockdown(const struct bench *b, struct finding *f);
-void check_loader(const struct bench *b, struct finding *f);
 void check_initramfs(const struct bench *b, struct finding *f);
+/* findings_loader.c */
+void check_loader(const struct bench *b, struct finding *f);
+void check_other_loaders(const struct bench *b, struct finding *f);
+/* findings_entries.c */
+void check_entries(const struct bench *b, struct finding *f);
 /* findings_room.c */
 void check_room(const struct bench *b, struct finding *f);
 /* findings_firmware.c */

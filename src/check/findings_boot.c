@@ -92,63 +92,38 @@ void check_lockdown(const struct bench *b, struct finding *f)
 				     "securityfs /sys/kernel/security"));
 }
 
-/* Where passthru does not change the command line. */
-static const char *by_hand(const struct bench *b)
+static const char *maker_of(enum initramfs_kind kind)
 {
-	return arena_printf(b->mem, "Where a word is wanted, set it yourself. %s",
-			    howto_add_word(b, "WORD"));
+	static const char *const makers[] = {
+		[INITRAMFS_TOOLS] = "update-initramfs", [INITRAMFS_DRACUT] = "dracut",
+		[INITRAMFS_MKINITCPIO] = "mkinitcpio",  [INITRAMFS_BOOSTER] = "booster",
+		[INITRAMFS_OTHER] = "its program",
+	};
+
+	return makers[kind] ? makers[kind] : "its program";
 }
 
-static void judge_grub(const struct bench *b, struct finding *f)
+/* With the images where there are several ways to have them. */
+static const char *made_by(const struct bench *b)
 {
-	const struct loader *l = &b->host->loader;
+	const struct initramfs *i = &b->host->initramfs;
+	size_t unified = 0, copies = 0;
 
-	if (l->n_sources == 0)
-		judged(f, STATUS_WARN,
-		       "GRUB starts this host, but its settings (/etc/default/grub) were not "
-		       "found.",
-		       "Find where this host keeps its kernel command line, and change words there "
-		       "yourself.");
-	else if (l->change_obstacle)
-		judged(f, STATUS_WARN,
-		       arena_printf(b->mem,
-				    "GRUB, and its kernel command line cannot be edited: %s.",
-				    l->change_obstacle),
-		       arena_printf(b->mem, "Make that line a plain assignment. Or do without: %s",
-				    howto_add_word(b, "WORD")));
-	else if (!l->has_generator)
-		judged(f, STATUS_WARN,
-		       arena_printf(b->mem,
-				    "GRUB, set in %s, but update-grub is not installed, and this "
-				    "version writes GRUB's menu with it alone.",
-				    l->sources[0]),
-		       host_is_like(b->host, "debian") ? "Install it: apt install grub2-common."
-						       : by_hand(b));
-	else
-		judged(f, STATUS_PASS,
-		       arena_printf(b->mem, "GRUB, set in %s and written by update-grub.",
-				    l->sources[0]),
-		       "");
-}
-
-void check_loader(const struct bench *b, struct finding *f)
-{
-	const struct loader *l = &b->host->loader;
-
-	if (l->evidence_source && l->evidence_text)
-		prove_finding(b, f, l->evidence_source, l->evidence_text);
-	if (l->kind == LOADER_GRUB)
-		judge_grub(b, f);
-	else if (l->kind == LOADER_UNKNOWN)
-		judged(f, STATUS_UNKNOWN, "Nothing tells by which boot loader this host starts.",
-		       howto_read(b, "Find where this host keeps its kernel command line, and "
-				     "change words there yourself."));
-	else
-		judged(f, STATUS_WARN,
-		       arena_printf(b->mem,
-				    "This host starts by %s, which this version does not edit.",
-				    l->name ? l->name : "another boot loader"),
-		       by_hand(b));
+	for (size_t k = 0; k < i->n_images; k++) {
+		unified += i->images[k].unified;
+		copies += i->images[k].n_copies > 0;
+	}
+	if (unified > 0)
+		return arena_printf(b->mem,
+				    "It is made by %s, inside of unified kernel images (%zu of %zu "
+				    "images).",
+				    i->name, unified, i->n_images);
+	if (copies > 0)
+		return arena_printf(b->mem,
+				    "It is made by %s. What starts is a copy on the loader's "
+				    "partition, which is made again with it.",
+				    i->name);
+	return arena_printf(b->mem, "It is made by %s.", i->name);
 }
 
 void check_initramfs(const struct bench *b, struct finding *f)
@@ -161,17 +136,21 @@ void check_initramfs(const struct bench *b, struct finding *f)
 		       howto_read(b, "Look for update-initramfs, dracut or mkinitcpio."));
 	else if (i->kind == INITRAMFS_NONE)
 		judged(f, STATUS_PASS, "This host starts without an initramfs.", "");
-	else if (i->kind != INITRAMFS_TOOLS)
+	else if (!initramfs_is_edited(i->kind))
 		judged(f, STATUS_WARN,
-		       arena_printf(b->mem, "It is made by %s, which this version does not edit.",
+		       arena_printf(b->mem, "It is made by %s, which passthru does not work with.",
 				    name),
-		       initramfs_by_hand(b->host));
+		       initramfs_by_hand);
+	else if (!i->has_generator)
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem, "It is made by %s, but %s is not installed.", name,
+				    maker_of(i->kind)),
+		       i->kind == INITRAMFS_TOOLS
+			       ? "Install it: apt install initramfs-tools."
+			       : arena_printf(b->mem, "Install the package of %s, and check again.",
+					      name));
 	else
-		judged(f, i->has_generator ? STATUS_PASS : STATUS_WARN,
-		       i->has_generator ? "It is made by initramfs-tools."
-					: "It is made by initramfs-tools, but update-initramfs is "
-					  "not installed.",
-		       i->has_generator ? "" : "Install it: apt install initramfs-tools.");
+		judged(f, STATUS_PASS, made_by(b), "");
 	if (i->list_path)
 		prove_finding(b, f, i->list_path + (*i->list_path == '/'),
 			      "the list of modules for the initramfs");

@@ -3,6 +3,7 @@
 #include "check/firmware.h"
 #include "check/howto.h"
 #include "check/ladder.h"
+#include "check/loaders.h"
 #include "check/lint.h"
 #include "check/said.h"
 #include "check/words.h"
@@ -293,9 +294,7 @@ void check_state(const struct bench *b, struct finding *f)
 
 static bool loader_is_editable(const struct host *h)
 {
-	const struct loader *l = &h->loader;
-
-	return l->kind == LOADER_GRUB && l->n_sources > 0 && !l->change_obstacle;
+	return loader_has_words(h) && !h->loader.change_obstacle;
 }
 
 /* By what the log has against it. */

@@ -26,30 +26,15 @@ static const struct finding *first_failing(const struct report *r)
 	return failing(r, NULL);
 }
 
-const char *initramfs_by_hand(const struct host *h)
-{
-	switch (h->initramfs.kind) {
-	case INITRAMFS_DRACUT:
-		return "Write force_drivers+=\" vfio-pci \" into /etc/dracut.conf.d/vfio.conf and "
-		       "\"options vfio-pci ids=…\" with the ids of your devices into "
-		       "/etc/modprobe.d/vfio.conf, then run dracut -f --regenerate-all.";
-	case INITRAMFS_MKINITCPIO:
-		return "Put vfio_pci first into MODULES=(…) of /etc/mkinitcpio.conf, keep modconf "
-		       "among its HOOKS, write \"options vfio-pci ids=…\" with the ids of your "
-		       "devices into /etc/modprobe.d/vfio.conf, then run mkinitcpio -P.";
-	default:
-		return "Put vfio-pci and /etc/modprobe.d/vfio.conf (\"options vfio-pci ids=…\" "
-		       "with "
-		       "the ids of your devices) into the initramfs with that tool.";
-	}
-}
+const char initramfs_by_hand[] =
+	"Put vfio-pci and /etc/modprobe.d/vfio.conf (\"options vfio-pci ids=…\" with the ids of "
+	"your devices) into the initramfs with that tool.";
 
 static bool other_tool(const struct host *h)
 {
 	enum initramfs_kind kind = h->initramfs.kind;
 
-	return kind != INITRAMFS_UNKNOWN && kind != INITRAMFS_NONE && kind != INITRAMFS_TOOLS &&
-	       host_has_vfio_module(h);
+	return kind != INITRAMFS_UNKNOWN && !initramfs_is_edited(kind) && host_has_vfio_module(h);
 }
 
 static bool builtin_vfio(const struct host *h)
@@ -63,7 +48,8 @@ static bool builtin_vfio(const struct host *h)
 /* The ids of a vfio-pci that is built in stand on the command line alone. */
 static bool other_loader(const struct host *h)
 {
-	return h->loader.kind > LOADER_GRUB && builtin_vfio(h);
+	return h->loader.kind != LOADER_UNKNOWN && !loader_is_edited(h->loader.kind) &&
+	       builtin_vfio(h);
 }
 
 /* NULL: a plan can edit this host. */
@@ -71,21 +57,23 @@ static const char *no_editor(const struct bench *b)
 {
 	const struct host *h = b->host;
 
+	if (h->loader.kind == LOADER_NIXOS)
+		return "This host is able to pass devices. NixOS makes its boot files from its "
+		       "configuration, so passthru edits none of them: the plan for your devices "
+		       "says the lines for configuration.nix.";
 	if (other_tool(h))
 		return arena_printf(
 			b->mem,
 			"This host is able to pass devices, but passthru cannot edit it: "
-			"its initramfs is made by %s, and this version works with "
-			"initramfs-tools only. %s",
-			h->initramfs.name ? h->initramfs.name : "another tool",
-			initramfs_by_hand(h));
+			"its initramfs is made by %s, which passthru does not work with. %s",
+			h->initramfs.name ? h->initramfs.name : "another tool", initramfs_by_hand);
 	if (other_loader(h))
 		return arena_printf(
 			b->mem,
 			"This host is able to pass devices, but passthru cannot edit it: "
 			"vfio-pci is built into the kernel and takes its ids from the "
-			"command line, and this host starts by %s, where this version "
-			"edits GRUB only. Add vfio-pci.ids=… with the ids of your "
+			"command line, and this host starts by %s, where passthru edits "
+			"nothing. Add vfio-pci.ids=… with the ids of your "
 			"devices to its kernel command line yourself.",
 			h->loader.name ? h->loader.name : "another boot loader");
 	return NULL;

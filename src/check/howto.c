@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/howto.h"
+#include "check/loaders.h"
 
 /* How a loader's command line is changed where passthru does not do it. The first row that fits. */
 static const struct way {
@@ -19,16 +20,17 @@ static const struct way {
 	{LOADER_GRUB, NULL, "debian", NULL, NULL, "update-grub"},
 	{LOADER_GRUB, NULL, "suse", NULL, NULL, "grub2-mkconfig -o /boot/grub2/grub.cfg"},
 	{LOADER_GRUB, NULL, NULL, NULL, NULL, "grub-mkconfig -o /boot/grub/grub.cfg"},
-	{LOADER_OTHER, "GRUB with BLS entries", NULL, "grubby --update-kernel=ALL --args",
+	{LOADER_GRUB_BLS, NULL, NULL, "grubby --update-kernel=ALL --args",
 	 "grubby --update-kernel=ALL --remove-args", NULL},
-	{LOADER_OTHER, "kernelstub", NULL, "kernelstub --add-options",
-	 "kernelstub --delete-options", NULL},
-	{LOADER_OTHER, "proxmox-boot-tool", NULL, NULL, NULL, "proxmox-boot-tool refresh"},
-	{LOADER_SYSTEMD_BOOT, NULL, NULL, NULL, NULL, "kernel-install add-all"},
+	{LOADER_KERNELSTUB, NULL, NULL, "kernelstub --add-options", "kernelstub --delete-options",
+	 NULL},
+	{LOADER_PROXMOX, NULL, NULL, NULL, NULL, "proxmox-boot-tool refresh"},
+	{LOADER_SDBOOTUTIL, NULL, NULL, NULL, NULL, "sdbootutil update-all-entries"},
+	{LOADER_OSTREE, NULL, NULL, "rpm-ostree kargs --append-if-missing",
+	 "rpm-ostree kargs --delete-if-present", NULL},
+	{LOADER_NIXOS, NULL, NULL, NULL, NULL, "nixos-rebuild boot"},
 };
 
-/* With update-grub every GRUB is the same. */
-static const struct way with_update_grub = {LOADER_GRUB, NULL, NULL, NULL, NULL, "update-grub"};
 static const struct way no_way = {0};
 
 const char *howto_read(const struct bench *b, const char *look)
@@ -55,28 +57,27 @@ bool host_is_like(const struct host *h, const char *os)
 	return streq(h->os.id, os) || has_word(h->os.id_like, os);
 }
 
-/* The entries of systemd-boot are read as they stand; kernel-install writes them from this file. */
-static bool fits(const struct way *w, const struct loader *l)
+static bool fits(const struct way *w, const struct host *h)
 {
-	bool installs = l->n_sources > 0 && streq(l->sources[0], "/etc/kernel/cmdline");
-
-	return w->kind == l->kind && (!w->name || streq(w->name, l->name)) &&
-	       (l->kind != LOADER_SYSTEMD_BOOT || installs);
+	return w->kind == h->loader.kind && (!w->name || streq(w->name, h->loader.name)) &&
+	       (!w->os || host_is_like(h, w->os));
 }
 
-static const struct way *way_of(const struct host *h)
+/* The loader's own program, where it is installed, is what writes its files. */
+static struct way way_of(const struct bench *b)
 {
+	const struct host *h = b->host;
 	const struct loader *l = &h->loader;
+	const char *program = l->has_generator ? loader_program(h, b->mem) : NULL;
 
 	if (l->kind == LOADER_GRUB && l->has_generator)
-		return &with_update_grub;
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		const struct way *w = &ways[i];
-
-		if (fits(w, l) && (!w->os || host_is_like(h, w->os)))
-			return w;
-	}
-	return &no_way;
+		return (struct way){.kind = l->kind, .write = program ? program : "update-grub"};
+	if (program && l->kind != LOADER_GRUB_BLS)
+		return (struct way){.kind = l->kind, .write = program};
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
+		if (fits(&ways[i], h))
+			return ways[i];
+	return no_way;
 }
 
 /* A list that long ends in "…". */
@@ -143,16 +144,16 @@ static const char *with_blanks(const struct bench *b, const char *list)
 
 const char *howto_take_out(const struct bench *b, const struct unwanted *u)
 {
-	const struct way *w = way_of(b->host);
+	const struct way w = way_of(b);
 	bool read = b->host->n_set_words > 0;
 
-	if (w->take && u->plain)
-		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w->take,
+	if (w.take && u->plain)
+		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w.take,
 				    with_blanks(b, u->words));
-	if (!u->places && read && w->write)
+	if (!u->places && read && w.write)
 		return arena_printf(b->mem,
 				    "No file that was read has %s any more: run %s, and reboot.",
-				    u->words, w->write);
+				    u->words, w.write);
 	if (u->places)
 		return arena_printf(b->mem, "Take %s out (%s)%s", u->words, u->places,
 				    howto_finish(b, true, false));
@@ -173,14 +174,28 @@ const char *howto_take_word(const struct bench *b, const char *raw)
 	return howto_take_out(b, &u);
 }
 
+/* Where nothing makes it: the loader's own file, or its first entry. */
+static const char *words_path(const struct host *h)
+{
+	if (h->loader.kind == LOADER_NIXOS)
+		return "boot.kernelParams in /etc/nixos/configuration.nix";
+	if (h->loader.generated || loader_unseen(h))
+		return h->loader.generated;
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (!h->entries[i].foreign && !h->entries[i].recovery)
+			return h->entries[i].path;
+	return NULL;
+}
+
 const char *howto_add_word(const struct bench *b, const char *word)
 {
 	const struct loader *l = &b->host->loader;
-	const struct way *w = way_of(b->host);
-	const char *place = l->n_sources > 0 ? arena_printf(b->mem, " (%s)", l->sources[0]) : "";
+	const struct way w = way_of(b);
+	const char *path = l->n_sources > 0 ? l->sources[0] : words_path(b->host);
+	const char *place = path ? arena_printf(b->mem, " (%s)", path) : "";
 
-	if (w->add)
-		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w->add, word);
+	if (w.add)
+		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w.add, word);
 	return arena_printf(b->mem, "Add %s to the kernel command line%s%s", word, place,
 			    howto_finish(b, true, false));
 }
@@ -204,8 +219,8 @@ const char *howto_then(const struct bench *b, bool cmdline, bool initramfs)
 
 const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs)
 {
-	const struct way *w = way_of(b->host);
-	const char *write = cmdline ? w->write : NULL;
+	const struct way w = way_of(b);
+	const char *write = cmdline ? w.write : NULL;
 	const char *build = initramfs ? rebuild_words(b->host) : NULL;
 
 	if (write && build)

@@ -70,7 +70,8 @@ static const char *dracut_only(const struct bench *b, struct finding *f, const s
 
 	(void)f;
 	(void)p;
-	if (i->kind != INITRAMFS_TOOLS && i->kind != INITRAMFS_MKINITCPIO)
+	if (i->kind != INITRAMFS_TOOLS && i->kind != INITRAMFS_MKINITCPIO &&
+	    i->kind != INITRAMFS_BOOSTER)
 		return NULL;
 	return arena_printf(b->mem,
 			    "is read by dracut only, and the initramfs of this host is made by %s",

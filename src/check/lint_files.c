@@ -5,6 +5,7 @@
 #include "check/findings.h"
 #include "check/howto.h"
 #include "check/lint.h"
+#include "check/loaders.h"
 
 #define GRUB_FILE "/etc/default/grub"
 
@@ -96,7 +97,7 @@ void check_unused_grub(const struct bench *b, struct finding *f)
 	const struct loader *l = &b->host->loader;
 	struct hits hits = {.b = b, .f = f};
 
-	if (l->kind != LOADER_GRUB)
+	if (!loader_reads_grub_defaults(b->host))
 		prove_grub_lines(b, f);
 	if (f->n_evidence > 0 && l->kind == LOADER_UNKNOWN) {
 		judge_hits(&hits, NULL,
@@ -113,8 +114,9 @@ void check_unused_grub(const struct bench *b, struct finding *f)
 			prove_finding(b, f, l->evidence_source, l->evidence_text);
 	}
 	judge_hits(&hits,
-		   l->kind == LOADER_GRUB ? GRUB_FILE " is in use."
-					  : "No GRUB file holds words for passthrough in vain.",
+		   loader_reads_grub_defaults(b->host)
+			   ? GRUB_FILE " is in use."
+			   : "No GRUB file holds words for passthrough in vain.",
 		   NULL);
 	if (hits.n > 0)
 		f->remedy = arena_printf(b->mem, "Set there what you want of it. %s",

@@ -3,6 +3,7 @@
 #include "check/gaveup.h"
 #include "check/kernels.h"
 #include "check/ladder.h"
+#include "check/loaders.h"
 #include "check/verdict.h"
 #include "check/vendor.h"
 #include "check/words.h"
@@ -27,7 +28,12 @@ static bool under_xen(const struct bench *b)
 
 static bool image_based(const struct bench *b)
 {
-	return b->host->ostree == TRI_YES;
+	return b->host->ostree == TRI_YES || b->host->loader.kind == LOADER_OSTREE;
+}
+
+static bool off_and_declared(const struct bench *b)
+{
+	return not_on(b) && b->host->loader.kind == LOADER_NIXOS;
 }
 
 static enum support vfio_pci(const struct bench *b)
@@ -78,10 +84,7 @@ static bool refused_in_guest(const struct bench *b)
 
 static bool off_and_editable(const struct bench *b)
 {
-	const struct loader *l = &b->host->loader;
-
-	return b->report->iommu.state == IOMMU_OFF && loader_is_edited(l->kind) &&
-	       (l->kind != LOADER_GRUB || l->n_sources > 0);
+	return b->report->iommu.state == IOMMU_OFF && loader_has_words(b->host);
 }
 
 /* The plan cannot put vfio-pci into an image of a tool that it does not know. Where nothing tells
@@ -99,9 +102,21 @@ static bool off_and_not_to_add(const struct bench *b)
 	return off_and_editable(b) && b->host->loader.add_obstacle;
 }
 
+/* A word that stands in a file for sure can change there, whatever else its line computes. */
+static bool stands_somewhere(const struct bench *b, const char *raw)
+{
+	for (size_t i = 0; raw && i < b->host->n_set_words; i++)
+		if (streq(b->host->set_words[i].word.raw, raw))
+			return true;
+	return false;
+}
+
 static bool off_and_not_to_change(const struct bench *b)
 {
-	return off_and_editable(b) && b->host->loader.change_obstacle;
+	const struct host *h = b->host;
+
+	return off_and_editable(b) && h->loader.change_obstacle &&
+	       (h->loader.add_obstacle || !stands_somewhere(b, iommu_word(h, host_vendor(h)).raw));
 }
 
 static bool off_and_not_editable(const struct bench *b)
@@ -110,6 +125,11 @@ static bool off_and_not_editable(const struct bench *b)
 
 	return b->report->iommu.state == IOMMU_OFF && kind != LOADER_UNKNOWN &&
 	       !loader_is_edited(kind);
+}
+
+static bool off_and_unseen(const struct bench *b)
+{
+	return b->report->iommu.state == IOMMU_OFF && loader_unseen(b->host);
 }
 
 static bool off_and_loader_unknown(const struct bench *b)
@@ -133,13 +153,23 @@ static const char hypervisor_update[] =
 
 #define OTHER_TOOL "This host's initramfs is made by {tool}, which passthru does not work with. "
 
+#define DECLARED                                                                                   \
+	"NixOS makes its boot files from its configuration, so passthru edits none of them. The "  \
+	"plan for your devices says the lines for configuration.nix; write them there, run "       \
+	"nixos-rebuild boot, and reboot."
+
+#define UNSEEN                                                                                     \
+	"This host starts by {loader}, but nothing that it starts could be read, so no plan can "  \
+	"edit it. Run passthru as root on the host itself, with the loader's partition mounted."
+
 static const struct ruling rulings[] = {
 	{under_xen, REASON_NONE, VERDICT_BLOCKED,
 	 "This system runs under Xen, which owns the IOMMU. Start the same kernel without Xen, or "
 	 "use Xen's own passthrough (xl pci-assignable-add, or xen-pciback.hide= for dom0)."},
 	{image_based, REASON_NONE, VERDICT_BLOCKED,
 	 "This system is made from an image (ostree), so its boot files are not to be edited by "
-	 "hand. Set kernel words with rpm-ostree kargs, then run passthru check again."},
+	 "hand. Set kernel words with rpm-ostree kargs (the plan for your devices says the whole "
+	 "command), then run passthru check again."},
 	{not_on, REASON_GUEST, VERDICT_BLOCKED, virtual_iommu},
 	{not_on_in_guest, REASON_FIRMWARE, VERDICT_BLOCKED, virtual_iommu},
 	{not_on_in_guest, REASON_FIRMWARE_BROKEN, VERDICT_BLOCKED, hypervisor_update},
@@ -192,12 +222,16 @@ static const struct ruling rulings[] = {
 	{off_and_editable, REASON_CMDLINE_MISSING, VERDICT_FIXABLE,
 	 "A plan for the devices that you choose adds intel_iommu=on to the kernel command line; "
 	 "from the next start on the IOMMU is on."},
+	{off_and_declared, REASON_CMDLINE_OFF, VERDICT_BLOCKED, DECLARED},
+	{off_and_declared, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, DECLARED},
 	{off_and_not_editable, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 OTHER_LOADER "Take {word} out of its kernel command line yourself, reboot, and run "
 		      "passthru again."},
 	{off_and_not_editable, REASON_CMDLINE_MISSING, VERDICT_BLOCKED,
 	 OTHER_LOADER "Add intel_iommu=on to its kernel command line yourself, reboot, and "
 		      "run passthru again."},
+	{off_and_unseen, REASON_CMDLINE_OFF, VERDICT_UNKNOWN, UNSEEN},
+	{off_and_unseen, REASON_CMDLINE_MISSING, VERDICT_UNKNOWN, UNSEEN},
 	{off_and_loader_unknown, REASON_CMDLINE_OFF, VERDICT_UNKNOWN,
 	 "{word} switches the IOMMU off, but nothing tells by which boot loader this host starts, "
 	 "so no plan can take it out. Find where the kernel command line is kept."},

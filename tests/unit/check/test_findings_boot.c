@@ -60,24 +60,29 @@ static void lockdown_by_its_word_in_brackets(void **state)
 	assert_finding(h, "lockdown", STATUS_UNKNOWN, "Nothing tells");
 }
 
-static void loaders_and_initramfs(void **state)
+static void the_initramfs_by_its_tool(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	struct boot_image image = {.path = "/boot/initrd.img-6.1", .n_copies = 1};
 
 	(void)state;
-	assert_finding(h, "boot-loader", STATUS_PASS, "/etc/default/grub");
-	h->loader.has_generator = false;
-	assert_finding(h, "boot-loader", STATUS_WARN, "update-grub is not installed");
-	h->loader.n_sources = 0;
-	assert_finding(h, "boot-loader", STATUS_WARN, "not found");
-	h->loader.kind = LOADER_SYSTEMD_BOOT;
-	h->loader.name = "systemd-boot";
-	assert_finding(h, "boot-loader", STATUS_WARN, "systemd-boot");
+	assert_finding(h, "initramfs", STATUS_PASS, "It is made by initramfs-tools.");
+	h->initramfs.images = &image;
+	h->initramfs.n_images = 1;
+	assert_finding(h, "initramfs", STATUS_PASS, "a copy on the loader's partition");
+	image.unified = true;
+	assert_finding(h, "initramfs", STATUS_PASS, "unified kernel images (1 of 1 images)");
 	h->initramfs.has_generator = false;
 	assert_finding(h, "initramfs", STATUS_WARN, "update-initramfs is not installed");
 	h->initramfs.kind = INITRAMFS_DRACUT;
 	h->initramfs.name = "dracut";
-	assert_finding(h, "initramfs", STATUS_WARN, "dracut");
+	assert_finding(h, "initramfs", STATUS_WARN, "dracut is not installed");
+	h->initramfs.has_generator = true;
+	h->initramfs.n_images = 0;
+	assert_finding(h, "initramfs", STATUS_PASS, "It is made by dracut.");
+	h->initramfs.kind = INITRAMFS_OTHER;
+	h->initramfs.name = "genkernel";
+	assert_finding(h, "initramfs", STATUS_WARN, "genkernel, which passthru does not work with");
 }
 
 int main(void)
@@ -86,7 +91,7 @@ int main(void)
 		cmocka_unit_test(xen_has_its_own_way),
 		cmocka_unit_test(secure_boot_and_what_it_stops),
 		cmocka_unit_test(lockdown_by_its_word_in_brackets),
-		cmocka_unit_test(loaders_and_initramfs),
+		cmocka_unit_test(the_initramfs_by_its_tool),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

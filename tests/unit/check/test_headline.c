@@ -71,16 +71,22 @@ static void a_host_that_passthru_cannot_edit(void **state)
 	(void)state;
 	h->initramfs.kind = INITRAMFS_DRACUT;
 	h->initramfs.name = "dracut";
+	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
+	h->initramfs.kind = INITRAMFS_OTHER;
+	h->initramfs.name = "genkernel";
 	assert_headline(h, VERDICT_READY,
-			"passthru cannot edit it: its initramfs is made by dracut");
-	assert_headline(h, VERDICT_READY, "dracut -f --regenerate-all");
-	h->initramfs.kind = INITRAMFS_MKINITCPIO;
-	assert_headline(h, VERDICT_READY, "mkinitcpio -P");
+			"passthru cannot edit it: its initramfs is made by genkernel");
+	assert_headline(h, VERDICT_READY, "/etc/modprobe.d/vfio.conf");
 	h->kernels[0].vfio_pci = SUPPORT_BUILTIN;
 	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
 	h->loader.kind = LOADER_SYSTEMD_BOOT;
 	h->loader.name = "systemd-boot";
-	assert_headline(h, VERDICT_READY, "this host starts by systemd-boot");
+	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
+	h->loader.kind = LOADER_OTHER;
+	h->loader.name = "the firmware";
+	assert_headline(h, VERDICT_READY, "this host starts by the firmware");
+	h->loader.kind = LOADER_NIXOS;
+	assert_headline(h, VERDICT_READY, "lines for configuration.nix");
 }
 
 int main(void)

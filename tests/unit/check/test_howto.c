@@ -67,7 +67,7 @@ static void the_loaders_program(void **state)
 		{LOADER_GRUB, "GRUB", "arch", "", false,
 		 "Take iommu=off out (/etc/default/grub:6), run grub-mkconfig -o "
 		 "/boot/grub/grub.cfg, and reboot."},
-		{LOADER_OTHER, "kernelstub", "pop", "ubuntu debian", false,
+		{LOADER_KERNELSTUB, "kernelstub", "pop", "ubuntu debian", false,
 		 "Run kernelstub --delete-options=\"iommu=off\", and reboot."},
 		{LOADER_UNKNOWN, "", "", "", false,
 		 "Take iommu=off out (/etc/default/grub:6), and reboot."},
@@ -161,10 +161,37 @@ static void a_word_to_add(void **state)
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),
 			    "Add iommu=pt to the kernel command line (/etc/default/grub), run "
 			    "update-grub, and reboot.");
-	h->loader.kind = LOADER_OTHER;
-	h->loader.name = "GRUB with BLS entries";
+	h->loader.kind = LOADER_GRUB_BLS;
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),
 			    "Run grubby --update-kernel=ALL --args=\"iommu=pt\", and reboot.");
+	h->loader.kind = LOADER_OSTREE;
+	assert_string_equal(howto_add_word(&b, "iommu=pt"),
+			    "Run rpm-ostree kargs --append-if-missing=\"iommu=pt\", and reboot.");
+	h->loader.n_sources = 0;
+	h->loader.kind = LOADER_NIXOS;
+	assert_string_equal(howto_add_word(&b, "iommu=pt"),
+			    "Add iommu=pt to the kernel command line (boot.kernelParams in "
+			    "/etc/nixos/configuration.nix), run nixos-rebuild boot, and reboot.");
+	h->loader.kind = LOADER_LIMINE;
+	h->loader.generated = "/boot/limine.conf";
+	h->loader.has_generator = false;
+	assert_string_equal(howto_add_word(&b, "iommu=pt"),
+			    "Add iommu=pt to the kernel command line (/boot/limine.conf), and "
+			    "reboot.");
+}
+
+/* What the host has installed is what is told. */
+static void the_program_that_is_there(void **state)
+{
+	static const char *argv[] = {"grub-mkconfig", "-o", "/efi/grub/grub.cfg", NULL};
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+	_cleanup_report_ struct report *r = check_host(h);
+	struct bench b = bench_of(h, r);
+
+	(void)state;
+	h->loader.program = argv;
+	assert_string_equal(howto_finish(&b, true, false),
+			    ", run grub-mkconfig -o /efi/grub/grub.cfg, and reboot.");
 }
 
 static void assert_remedy(const struct host *h, const char *id, const char *remedy)
@@ -209,6 +236,7 @@ int main(void)
 		cmocka_unit_test(a_word_that_is_gone_from_the_files),
 		cmocka_unit_test(the_initramfs_program),
 		cmocka_unit_test(a_word_to_add),
+		cmocka_unit_test(the_program_that_is_there),
 		cmocka_unit_test(remedies_of_settings),
 	};
 

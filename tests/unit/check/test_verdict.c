@@ -89,8 +89,14 @@ static void a_word_elsewhere_is_the_owners(void **state)
 
 	(void)state;
 	h->loader.kind = LOADER_GRUB_BLS;
+	h->loader.name = "GRUB with BLS entries";
 	h->loader.n_sources = 0;
+	/* Entries that an ordinary user cannot list are not none. */
+	assert_verdict(h, VERDICT_UNKNOWN, "nothing that it starts could be read");
+	ARENA_PUSH(&h->mem, h->entries, h->n_entries)->path = "/boot/loader/entries/a.conf";
 	assert_verdict(h, VERDICT_FIXABLE, "intel_iommu=on");
+	h->loader.kind = LOADER_NIXOS;
+	assert_verdict(h, VERDICT_BLOCKED, "nixos-rebuild boot");
 	h->loader.kind = LOADER_OTHER;
 	h->loader.name = "the firmware";
 	assert_verdict(h, VERDICT_BLOCKED, "the firmware, where passthru does not edit");

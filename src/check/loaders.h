@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the facts about the boot loader mean together. Internal to check/. */
+#pragma once
+
+#include "model/host.h"
+
+/* The loader's program and its arguments as a command; NULL: there is none to run. */
+const char *loader_program(const struct host *h, struct arena *a);
+/* The loader reads entries, or one file of its own, and none of them could be read. */
+bool loader_unseen(const struct host *h);
+/* The words of /etc/default/grub count at the next start, or once GRUB's files are written again. */
+bool loader_reads_grub_defaults(const struct host *h);
+/* Can a plan change words on the kernel command line, as far as the files were seen? */
+bool loader_has_words(const struct host *h);
