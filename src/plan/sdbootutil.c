@@ -43,7 +43,7 @@ static char *sdbootutil_cmdline(struct making *m)
 {
 	const struct host *h = m->host;
 	char *line = words_of_kernel_cmdline(m);
-	for (size_t i = 0; i < h->n_entries; i++) {
+	for (size_t i = 0; h->live && i < h->n_entries; i++) {
 		const struct text_file f = {h->entries[i].path, BOOT_ENTRY};
 		if (is_written(m, &h->entries[i]))
 			add_line(m, words_of_text_file(m, &f));

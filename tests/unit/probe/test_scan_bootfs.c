@@ -61,7 +61,7 @@ static void a_root_that_is_only_read_changes_in_snapshots(void **state)
 	const char *tree = *state;
 
 	assert_false(transactional(tree, "UUID=1 / btrfs ro 0 0\n"));
-	tree_file(tree, "usr/sbin/transactional-update", "");
+	tree_file(tree, "usr/sbin/transactional-update", "#!\n");
 	assert_true(transactional(tree, "UUID=1 / btrfs ro,compress=zstd 0 0\n"));
 	assert_true(transactional(tree, "UUID=1 / btrfs noatime,ro 0 0\nUUID=1 /home btrfs rw\n"));
 	assert_false(transactional(tree, "UUID=1 / ext4 errors=remount-ro 0 1\n"));
