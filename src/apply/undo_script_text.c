@@ -327,7 +327,7 @@ const char undo_script_body[] =
 	"\tfi\n"
 	"\tsync\n"
 	"\tif [ -n \"$unmade\" ]; then\n"
-	"\t\tsay \"All files are back. What only a program can make again is still to be made; run:$unmade\"\n"
+	"\t\tsay \"Every file that run $id changed is back as it was. What only a program can make again is still to be made; run:$unmade\"\n"
 	"\t\texit 0\n"
 	"\tfi\n"
 	"\tsay \"Everything that run $id changed is back as it was.\"\n"

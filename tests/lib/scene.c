@@ -16,6 +16,11 @@ static const char modules_old[] = "# one a line\next4\n";
 static const char modules_new[] = "# one a line\next4\nvfio-pci\n";
 static const char conf_new[] = "options vfio-pci ids=10de:2206\n";
 static const char gone_old[] = "blacklist vfio-pci\n";
+/* The lines of the environment block; SCENE_BLOCK bytes with what fills it up. */
+#define ENV_HEAD "# GRUB Environment Block\n"
+#define ENV_REST "saved_entry=0\n"
+static const char env_old[] = ENV_HEAD "kernelopts=root=/dev/vda1 ro\n" ENV_REST;
+static const char env_new[] = ENV_HEAD "kernelopts=root=/dev/vda1 ro intel_iommu=on\n" ENV_REST;
 
 static void must(bool ok, const char *what)
 {
@@ -47,13 +52,28 @@ static void old_file(const struct scene *s, const char *path, const char *text, 
 	set_times(s->dir, path);
 }
 
+char *scene_block(const char *lines)
+{
+	char *block = xmalloc(SCENE_BLOCK + 1);
+
+	memset(block, '#', SCENE_BLOCK);
+	memcpy(block, lines, strlen(lines));
+	block[SCENE_BLOCK] = '\0';
+	return block;
+}
+
 static void write_old_files(const struct scene *s)
 {
+	_cleanup_free_ char *block = scene_block(env_old);
+
 	old_file(s, "etc/default/grub", grub_old, 0644);
 	old_file(s, "etc/initramfs-tools/modules", modules_old, 0640);
 	old_file(s, "etc/gone.conf", gone_old, 0600);
 	old_file(s, "boot/grub/grub.cfg", "# old grub.cfg\n", 0400);
 	old_file(s, "boot/initrd.img-6.1", "old image\n", 0644);
+	old_file(s, "boot/initramfs-6.3.img", "old image of dracut\n", 0600);
+	old_file(s, "boot/grub/grubenv", block, 0600);
+	tree_file(s->dir, "esp/grub.cfg", "# old grub.cfg\n");
 }
 
 static void remove_dir(const struct scene *s, const char *name)
@@ -69,6 +89,7 @@ void scene_empty(struct scene *s)
 	remove_dir(s, "etc");
 	remove_dir(s, "boot");
 	remove_dir(s, "var");
+	remove_dir(s, "esp");
 }
 
 void scene_reset(struct scene *s)
@@ -118,22 +139,55 @@ static void add_steps(struct scene *s)
 			      .timeout_s = 60,
 			      .generated = grub_made,
 			      .leftovers = grub_left};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) = (struct expect){
+		EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) = (struct expect){
+		EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1", "vfio-pci.ko"};
+	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) = (struct expect){
+		EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.2", "vfio.conf"};
+}
+
+static void add_built_step(struct scene *s)
+{
+	static const char *const argv[] = {"dracut", "--force", SCENE_BUILT, "6.3", NULL};
+	static const char *const made[] = {"/boot/initramfs-6.3.img", NULL};
+	static const char *const left[] = {SCENE_BUILT, NULL};
+
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){.argv = argv,
+									     .why = "image",
+									     .timeout_s = 60,
+									     .generated = made,
+									     .leftovers = left,
+									     .built = SCENE_BUILT,
+									     .becomes = made[0]};
 	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"};
-	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1", "vfio-pci.ko"};
-	*ARENA_PUSH(&s->mem, s->plan.expects, s->plan.n_expects) =
-		(struct expect){EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.2", "vfio.conf"};
+		(struct expect){EXPECT_IMAGE_HOLDS, "lsinitrd", made[0], "vfio-pci.ko"};
+}
+
+static void add_again_step(struct scene *s)
+{
+	static const char *const argv[] = {"proxmox-boot-tool", "refresh", NULL};
+
+	*ARENA_PUSH(&s->mem, s->plan.steps, s->plan.n_steps) = (struct step){
+		.argv = argv, .why = "volumes that only it mounts", .timeout_s = 60, .again = true};
 }
 
 static void make_plan(struct scene *s)
 {
+	_cleanup_free_ char *old = scene_block(env_old), *new = scene_block(env_new);
+
 	add_edit(s, EDIT_CHANGE, "/etc/default/grub", grub_old, grub_new);
 	add_edit(s, EDIT_CREATE, "/etc/modprobe.d/vfio.conf", NULL, conf_new);
 	add_edit(s, EDIT_CHANGE, "/etc/initramfs-tools/modules", modules_old, modules_new);
 	add_edit(s, EDIT_REMOVE, "/etc/gone.conf", gone_old, NULL);
-	if (s->programs)
+	add_edit(s, EDIT_CHANGE, "/boot/grub/grubenv", arena_str(&s->mem, old),
+		 arena_str(&s->mem, new))
+		->owned = "kernelopts";
+	if (s->programs) {
 		add_steps(s);
+		add_built_step(s);
+		add_again_step(s);
+	}
 	*ARENA_PUSH(&s->mem, s->plan.words, s->plan.n_words) = "intel_iommu=on";
 	s->plan.reboot = true;
 }

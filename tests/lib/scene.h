@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A small host to apply a plan to, and that plan: a GRUB default file and a module list that
- * change, a modprobe.d file that is created together with its directory, a file that is removed;
- * and two programs that make grub.cfg, one boot image that is there and one that is not.
+ * change, a modprobe.d file that is created together with its directory, a file that is removed, an
+ * environment block of which one variable is the plan's; and programs: they make grub.cfg, one boot
+ * image that is there and one that is not, one that is built beside the old one, and a copy of
+ * grub.cfg in /esp, which counts as a volume that nobody else sees.
  *
  * The programs are shell scripts in the tree, run by chroot with a copy of this machine's sh. Where
  * that cannot be (not root, or that sh needs more than libc), programs is false and the plan has no
@@ -11,6 +13,11 @@
 #pragma once
 
 #include "apply/apply.h"
+
+#define SCENE_BUILT "/boot/.initramfs-6.3.img.passthru-new"
+#define SCENE_BLOCK 1024
+/* An environment block that begins with these lines. The caller frees. */
+char *scene_block(const char *lines);
 
 struct scene {
 	char *dir;
@@ -29,7 +36,7 @@ struct scene {
 void scene_open(struct scene *s);
 void scene_close(struct scene *s);
 
-/* No etc, boot and var. */
+/* No etc, boot, esp and var. */
 void scene_empty(struct scene *s);
 /* All files as at first, no state directory. */
 void scene_reset(struct scene *s);
@@ -40,11 +47,11 @@ void scene_keep(struct scene *s);
 void scene_bring_back(struct scene *s);
 
 enum scene_is { SCENE_OLD, SCENE_NEW, SCENE_MIXED };
-/* OLD is byte for byte with owner, mode, xattrs and times; NEW without times. Anything else below
-   etc and boot is MIXED. */
+/* OLD is byte for byte with owner, mode, xattrs and times; NEW without times, and so is esp always. Anything else
+   below etc, boot and esp is MIXED. */
 enum scene_is scene_is(const struct scene *s);
 
-/* Everything below etc and boot, a line an entry, sorted. The caller frees. */
+/* Everything below etc, boot and esp, a line an entry, sorted. The caller frees. */
 char *scene_state(const struct scene *s, bool times);
 
 /* Names of hidden files below the whole tree, one a line; "" none. The caller frees. */

@@ -44,7 +44,7 @@ static int keep_one(const char *path, const struct stat *st, int type, struct FT
 
 void scene_keep(struct scene *s)
 {
-	static const char *const dirs[] = {"etc", "boot", "var"};
+	static const char *const dirs[] = {"etc", "boot", "var", "esp"};
 
 	arena_done(&s->kept_mem);
 	s->kept = NULL;

@@ -37,6 +37,18 @@ static const char update_grub[] =
 	"	echo '### END /etc/grub.d/10_linux ###'\n"
 	"} >/boot/grub/grub.cfg\n"
 	"echo done\n";
+static const char dracut[] =
+	"#!/bin/sh\n"
+	"{\n"
+	"	echo init\n"
+	"	if [ -e /bare-image ]; then echo usr/lib/modules/6.3/ext4.ko; exit 0; fi\n"
+	"	while read -r word; do echo \"usr/lib/modules/6.3/$word.ko.xz\"; done "
+	"</etc/initramfs-tools/modules\n"
+	"} >\"$2\"\n";
+static const char boot_tool[] =
+	"#!/bin/sh\n"
+	"if [ -e /fail-refresh ]; then echo 'no volume'; exit 1; fi\n"
+	"while read -r line; do echo \"$line\"; done </boot/grub/grub.cfg >/esp/grub.cfg\n";
 static const char lsinitramfs[] =
 	"#!/bin/sh\nwhile read -r line; do echo \"$line\"; done <\"$1\"\n";
 
@@ -127,5 +139,8 @@ bool scene_shell(const char *dir, const struct root *root)
 	program(dir, "usr/sbin/update-initramfs", update_initramfs);
 	program(dir, "usr/sbin/update-grub", update_grub);
 	program(dir, "usr/bin/lsinitramfs", lsinitramfs);
+	program(dir, "usr/bin/dracut", dracut);
+	program(dir, "usr/bin/lsinitrd", lsinitramfs);
+	program(dir, "usr/sbin/proxmox-boot-tool", boot_tool);
 	return true;
 }

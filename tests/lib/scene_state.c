@@ -82,6 +82,8 @@ char *scene_state(const struct scene *s, bool times)
 	looking = (struct looking){.times = times, .skip = strlen(s->dir)};
 	look(s, "etc");
 	look(s, "boot");
+	looking.times = false;
+	look(s, "esp");
 	return joined();
 }
 

@@ -23,7 +23,7 @@ TEST(all_new)
 	assert_string_equal(run->id, res.id);
 	assert_int_equal(run->state, RUN_DONE);
 	assert_string_equal(run->boot_id, "11111111-2222-3333-4444-555555555555");
-	assert_int_equal(run->n_edits, 4);
+	assert_int_equal(run->n_edits, 5);
 	assert_int_equal(run->steps_ran, scene.programs);
 	assert_int_equal(strlen(run->when), strlen("2026-11-21 04:55:01 UTC"));
 	run_free(run);
