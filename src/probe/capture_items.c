@@ -8,6 +8,8 @@ const struct capture_item capture_items[] = {
 	{copy_link, "bin", false},
 	{copy_link, "sbin", false},
 	{copy_link, "usr/sbin", false},
+	{copy_link, "bin/sh", false},
+	{copy_link, "usr/bin/sh", false},
 
 	{copy_text, "proc/cpuinfo", true},
 	{copy_text, "proc/cmdline", true},
