@@ -106,6 +106,14 @@ static void add_words_option(struct scan *s, struct boot_image *image, const cha
 	image->n_options = n;
 }
 
+/* The file that --cmdline names is one that a plan may edit. */
+static void read_words_file(struct scan *s, const struct boot_image *image)
+{
+	for (size_t i = 0; i + 1 < image->n_options; i++)
+		if (streq(image->options[i], "--cmdline") && *image->options[i + 1] == '/')
+			scan_unreadable(s, scan_file(s, image->options[i + 1]));
+}
+
 static void add_part(struct scan *s, const struct preset *p, const char *part)
 {
 	const char *kver = own_or_all(s, p, part, "kver"), *uki = value_of(s, p, part, "uki");
@@ -131,6 +139,7 @@ static void add_part(struct scan *s, const struct preset *p, const char *part)
 		scan_unreadable(s, scan_file(s, image.config));
 	add_made(s, &image, value_of(s, p, part, "image"), false);
 	add_words_option(s, &image, own_or_all(s, p, part, "cmdline"));
+	read_words_file(s, &image);
 	add_made(s, &image, uki ? uki : value_of(s, p, part, "efi_image"), true);
 }
 
