@@ -9,6 +9,7 @@ struct verify {
 	const struct run *run;
 	const struct host *host;
 	struct promises *out;
+	const char *advice; /* about the first kernel that would not keep it, a sentence; NULL: none */
 };
 
 /*
@@ -25,3 +26,5 @@ void promise_vfio(struct verify *v);
 /* "group" and "driver" of every binding, "twin" of each device that has the ids of one that was
    bound by its address. */
 void promise_devices(struct verify *v);
+/* "next-kernel" of every kernel that may be started: what its entries, its configuration and its images say. */
+void promise_kernels(struct verify *v);

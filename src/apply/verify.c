@@ -12,7 +12,7 @@
 
 static bool needs_reboot(const char *id)
 {
-	return !streq(id, "file");
+	return !streq(id, "file") && !streq(id, "next-kernel");
 }
 
 void promise_add(struct verify *v, const char *id, const char *subject, const char *expected,
@@ -116,6 +116,14 @@ static bool any(const struct promises *p, enum tri ok, const char *id)
 	return false;
 }
 
+static bool any_but_kernels(const struct promises *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].ok == TRI_NO && !streq(p->items[i].id, "next-kernel"))
+			return true;
+	return false;
+}
+
 static const char *next_step(const struct verify *v)
 {
 	const struct promises *p = v->out;
@@ -140,9 +148,11 @@ static const char *next_step(const struct verify *v)
 		return "vfio-pci has a device that stays with the host: look for its ids in "
 		       "/etc/modprobe.d and on the kernel command line; passthru undo takes "
 		       "everything back.";
-	if (any(p, TRI_NO, NULL))
+	if (any_but_kernels(p))
 		return "Not every device is free for a VM: passthru devices shows who has it; "
 		       "passthru undo takes everything back.";
+	if (v->advice)
+		return v->advice;
 	if (any(p, TRI_UNKNOWN, "vfio") && v->root->live && geteuid() != 0)
 		return "All that an ordinary user can see is right: sudo passthru verify asks the "
 		       "kernel too.";
@@ -163,6 +173,7 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 	promise_iommu(&v);
 	promise_devices(&v);
 	promise_vfio(&v);
+	promise_kernels(&v);
 	out.ok = !out.reboot_pending && !any(&out, TRI_NO, NULL) && run->state == RUN_DONE;
 	out.next = next_step(&v);
 	*ret = out;
