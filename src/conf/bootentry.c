@@ -50,7 +50,7 @@ static void take_kernel(struct entry *e, const struct line *l, struct piece key,
 {
 	bool is_linux = piece_is(key, "linux");
 
-	if (e->kernel_line.at && (e->is_linux || !is_linux))
+	if (e->is_linux && !is_linux)
 		return;
 	e->kernel_line = *l;
 	e->kernel = piece_str(value, a);

@@ -39,16 +39,30 @@ static size_t line_at(const char *bytes, size_t at)
 	return line;
 }
 
+/* A carriage return that ends no line: to some readers it ends one, others drop it. */
+static const char *lone_return(const char *bytes, size_t n)
+{
+	const char *end = bytes + n;
+
+	for (const char *p = bytes; p < end && (p = memchr(p, '\r', (size_t)(end - p))); p++)
+		if (p + 1 == end || p[1] != '\n')
+			return p;
+	return NULL;
+}
+
 int boot_spans(enum boot_format f, const char *bytes, size_t n, struct arena *a,
 	       struct boot_span **ret, size_t *ret_n, struct err *err)
 {
 	struct boot_reader r = {.bytes = bytes ? bytes : "", .n = n, .mem = a};
-	const char *nul = n > 0 ? memchr(bytes, 0, n) : NULL;
+	const char *nul = memchr(r.bytes, 0, n), *cr = lone_return(r.bytes, n);
 	int error;
 
 	if (nul)
 		return err_set(err, EINVAL, "line %zu: a NUL byte",
 			       line_at(bytes, (size_t)(nul - bytes)));
+	if (cr)
+		return err_set(err, EINVAL, "line %zu: a carriage return inside the line",
+			       line_at(bytes, (size_t)(cr - bytes)));
 	error = formats[f].read(&r, err);
 	if (error < 0)
 		return error;

@@ -219,6 +219,8 @@ static int take_assignment(struct scan *sc, size_t name_len, size_t value)
 	a->plus = sc->s[value - 2] == '+';
 	sc->at = value;
 	r = list ? take_list(sc, a) : take_string(sc, a);
+	if (r == 0 && sc->at < sc->n && !is_space(sc->s[sc->at]) && sc->s[sc->at] != ';')
+		r = 1;
 	if (r > 0)
 		compute(a, "shells differ on what this is");
 	return r;
@@ -229,7 +231,8 @@ static void take_opaque(struct scan *sc, size_t at, size_t end)
 {
 	size_t len = shell_name_len(sc->s + at, end - at);
 	bool reads = (len == 6 && memcmp(sc->s + at, "source", 6) == 0) ||
-		     (len == 4 && memcmp(sc->s + at, "eval", 4) == 0) || sc->s[at] == '.';
+		     (len == 4 && memcmp(sc->s + at, "eval", 4) == 0) ||
+		     (at < end && sc->s[at] == '.');
 
 	if (!reads && !memmem(sc->s + at, end - at, sc->name, strlen(sc->name)))
 		return;

@@ -208,6 +208,7 @@ static const struct {
 	enum boot_format f;
 	const char *file, *why;
 } refused[] = {
+	{BOOT_ENTRY, "linux /v\noptions a\rb\n", "line 2: a carriage return inside the line"},
 	{BOOT_ENTRY, "title A\n", "line 1: a boot entry without linux, efi or uki"},
 	{BOOT_ENTRY, "linux /v\noptions \"a\" \"b\"\n",
 	 "line 2: the options begin and end with a quote, which not every boot loader reads alike"},

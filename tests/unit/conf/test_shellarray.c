@@ -113,6 +113,7 @@ static const struct {
 	 "line 2: MODULES cannot be known: another file or text is read here"},
 	{"MODULES=(a)\nif b; then\nMODULES=(c)\nfi\n",
 	 "line 2: MODULES cannot be known: a command that names it"},
+	{"MODULES=(a)b\n", "line 1: MODULES cannot be known: shells differ on what this is"},
 	{"MODULES=(a) b\n", "line 1: MODULES cannot be known: it is set for one command only"},
 	{"A=1\nMODULES=(a\n", "line 2: this has no end"},
 	{"MODULES=\"a\n", "line 1: this has no end"},
