@@ -96,7 +96,7 @@ static char *bls_cmdline(struct making *m)
 			add_line(m, line_of(m, &h->entries[i]));
 	if (coming && *coming)
 		add_line(m, coming);
-	if (has_settings(h))
+	else if (has_settings(h))
 		add_line(m, grub_loader.cmdline(m));
 	return line;
 }
@@ -204,6 +204,19 @@ static int edit_settings(struct making *m, const char *why, struct err *err)
 	return r;
 }
 
+/*
+ * /etc/default/grub must not become newer than a /etc/kernel/cmdline that stays as it is: the next
+ * kernel would have all entries written from it, and lose what somebody has added to them by
+ * grubby.
+ */
+static bool may_edit_settings(struct making *m)
+{
+	const char *coming = words_of_kernel_cmdline(m);
+	if (!has_settings(m->host) || !coming || !*coming)
+		return has_settings(m->host);
+	return !streq(coming, cmdline_edit(coming, m->words, m->n_words, true, &m->scratch));
+}
+
 static int bls_edit(struct making *m, const char *why, struct err *err)
 {
 	if (!next_entry(m->host))
@@ -212,7 +225,7 @@ static int bls_edit(struct making *m, const char *why, struct err *err)
 	int r = edit_entries(m, why, err);
 	if (r == 0)
 		r = edit_environment(m, why, err);
-	if (r == 0 && has_settings(m->host))
+	if (r == 0 && may_edit_settings(m))
 		r = edit_settings(m, why, err);
 	return r == 0 ? edit_coming(m, why, err) : r;
 }

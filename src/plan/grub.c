@@ -149,9 +149,25 @@ static int grub_edit(struct making *m, const char *why, struct err *err)
 	return 0;
 }
 
+/* The menu that was found, else the one that the program is told to write; update-grub is told
+ * none. */
+static const char *menu_path(const struct loader *l)
+{
+	if (l->generated)
+		return l->generated;
+	for (const char *const *arg = l->program; *arg; arg++)
+		if (streq(arg[0], "-o") && arg[1])
+			return arg[1];
+	return "/boot/grub/grub.cfg";
+}
+
+/*
+ * grub-mkconfig writes PATH.new and renames it; without BLS entries it writes nothing else. It is
+ * never told a stub on the ESP: that would take the place of the menu that the stub goes on to.
+ */
 static int grub_steps(struct making *m, struct err *err)
 {
-	const char *path = m->host->loader.generated;
+	const char *path = menu_path(&m->host->loader);
 	const char *const generated[] = {path, NULL};
 	const char *const leftovers[] = {arena_printf(&m->scratch, "%s.new", path), NULL};
 	int r = add_loader_program(

@@ -37,8 +37,10 @@ static bool is_written(struct making *m, const struct boot_entry *e)
 			     snapshot_of(m, m->host->cmdline ? m->host->cmdline : ""));
 }
 
-/* What stands in /etc/kernel/cmdline wins at the next update, what stands in the entries at the
- * next start. */
+/*
+ * What stands in /etc/kernel/cmdline wins at the next update, what stands in the entries at the
+ * next start. Programs of a tree have not run: there the file tells what they will make.
+ */
 static char *sdbootutil_cmdline(struct making *m)
 {
 	const struct host *h = m->host;

@@ -133,6 +133,20 @@ TEST(off_in_one_entry_and_nothing_in_the_other)
 	expect_laws(s, p);
 }
 
+/* grubby wrote the word into all but this file, which must not become the newer one by us. */
+TEST(settings_do_not_become_newer_than_what_new_kernels_get)
+{
+	struct scene *s = bls_scene("root=UUID=1 ro intel_iommu=on");
+	scene_source(s, "/etc/kernel/cmdline", "root=UUID=1 ro intel_iommu=on nosmt\n");
+	scene_kernel(s, OLDER, INTEL_DEFAULT_OFF);
+	scene_entry(s, OLDER, "root=UUID=1 ro");
+	struct plan *p = plan_of(s);
+	expect_entry(p, OLDER, "root=UUID=1 ro intel_iommu=on");
+	assert_null(edit_at(p, "/etc/kernel/cmdline"));
+	assert_null(edit_at(p, "/etc/default/grub"));
+	expect_laws(s, p);
+}
+
 /* Nothing but grub2-mkconfig reads it, and that one was never configured here. */
 TEST(settings_that_are_not_there_are_not_made)
 {
@@ -185,6 +199,7 @@ int main(void)
 		cmocka_unit_test(kernelopts_that_are_not_there_are_refused_with_the_way),
 		cmocka_unit_test(a_word_that_only_an_older_entry_lacks_is_added_there),
 		cmocka_unit_test(off_in_one_entry_and_nothing_in_the_other),
+		cmocka_unit_test(settings_do_not_become_newer_than_what_new_kernels_get),
 		cmocka_unit_test(settings_that_are_not_there_are_not_made),
 		cmocka_unit_test(a_rescue_entry_stays),
 		cmocka_unit_test(what_grub_reads_otherwise_is_refused),

@@ -195,6 +195,22 @@ TEST(strange_bytes_around_a_value_are_kept)
 	expect_laws(s, p);
 }
 
+/* Where no menu was found yet. */
+TEST(the_menu_is_the_one_that_the_program_is_told)
+{
+	static const char *mkconfig[] = {"grub2-mkconfig", "-o", "/boot/grub2/grub.cfg", NULL};
+	struct scene *s = desk_scene();
+	s->h.loader.generated = NULL;
+	s->h.loader.program = mkconfig;
+	struct plan *p = plan_of(s);
+	const struct step *step = &p->steps[p->n_steps - 1];
+	assert_string_equal(step->argv[0], "grub2-mkconfig");
+	assert_string_equal(step->generated[0], "/boot/grub2/grub.cfg");
+	assert_string_equal(step->leftovers[0], "/boot/grub2/grub.cfg.new");
+	assert_null(step->leftovers[1]);
+	expect_laws(s, p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +229,7 @@ int main(void)
 		cmocka_unit_test(a_missing_file_is_made),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_named),
 		cmocka_unit_test(strange_bytes_around_a_value_are_kept),
+		cmocka_unit_test(the_menu_is_the_one_that_the_program_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
