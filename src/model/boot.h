@@ -67,7 +67,7 @@ struct boot_entry {
 	const char **initrds; /* absolute paths, those that were found */
 	size_t n_initrds;
 	const char *cmdline; /* its words as the file has them ("$kernelopts" stays); safe text; NULL: could not be read */
-	bool recovery, foreign; /* as conf/bootfile.h says */
+	bool recovery, foreign; /* as conf/bootfile.h says; recovery too: another snapshot than the one that runs */
 	bool by_kernel_install; /* "TOKEN-RELEASE.conf" where kernel-install is at hand: it makes this file */
 	int tries_left;	     /* boot counting: "+3" in its name; -1: it is not counted */
 	bool booted;	     /* what runs now was started by it, as far as is told */

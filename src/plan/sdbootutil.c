@@ -16,25 +16,10 @@
 
 static const struct text_file source = {KERNEL_CMDLINE, BOOT_LINE};
 
-/* The word by which an entry is told its snapshot; "" for a root without snapshots. */
-static const char *snapshot_of(struct making *m, const char *line)
+/* An entry that update-all-entries writes. One of another snapshot counts as recovery. */
+static bool is_written(const struct boot_entry *e)
 {
-	char **words = NULL;
-	size_t n = 0;
-	cmdline_words(line, &m->scratch, &words, &n);
-	for (size_t i = 0; i < n; i++)
-		if (str_starts(words[i], "rootflags=subvol="))
-			return words[i];
-	return "";
-}
-
-/* An entry that update-all-entries writes: one of the snapshot that runs. */
-static bool is_written(struct making *m, const struct boot_entry *e)
-{
-	const struct text_file f = {e->path, BOOT_ENTRY};
-	const char *line = is_own_entry(e) && !e->unified ? words_of_text_file(m, &f) : NULL;
-	return line && streq(snapshot_of(m, line),
-			     snapshot_of(m, m->host->cmdline ? m->host->cmdline : ""));
+	return is_own_entry(e) && !e->unified;
 }
 
 /*
@@ -47,7 +32,7 @@ static char *sdbootutil_cmdline(struct making *m)
 	char *line = words_of_kernel_cmdline(m);
 	for (size_t i = 0; h->live && i < h->n_entries; i++) {
 		const struct text_file f = {h->entries[i].path, BOOT_ENTRY};
-		if (is_written(m, &h->entries[i]))
+		if (is_written(&h->entries[i]))
 			add_line(m, words_of_text_file(m, &f));
 	}
 	return line && *line ? line : NULL;
@@ -86,7 +71,7 @@ static void note_all_lost(struct making *m)
 	const char *given = words_of_kernel_cmdline(m);
 	for (size_t i = 0; given && i < m->host->n_entries; i++) {
 		const struct text_file f = {m->host->entries[i].path, BOOT_ENTRY};
-		if (is_written(m, &m->host->entries[i]))
+		if (is_written(&m->host->entries[i]))
 			note_lost(m, &f, given);
 	}
 }
@@ -116,7 +101,7 @@ static int sdbootutil_steps(struct making *m, struct err *err)
 	const char **written = NULL;
 	size_t n = 0;
 	for (size_t i = 0; i < h->n_entries; i++)
-		if (is_written(m, &h->entries[i]))
+		if (is_written(&h->entries[i]))
 			list_add(&m->scratch, &written, &n, h->entries[i].path);
 	if (!n)
 		return err_set(err, ENOENT,

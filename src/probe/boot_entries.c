@@ -74,7 +74,8 @@ static void add_type1(struct scan *s, const char *path)
 		const char *line = boot_line_of(f->bytes, spans, n, 0, &s->tmp);
 
 		e.cmdline = n > 0 ? safe(s, line) : NULL;
-		e.recovery = n > 0 && spans[0].recovery;
+		/* An older snapshot is a way back, and stays one. */
+		e.recovery = n > 0 && (spans[0].recovery || boot_other_snapshot(s, line));
 		e.foreign = n == 0 || spans[0].foreign || is_elsewhere(s, f, line);
 	}
 	describe(s, &e, f);

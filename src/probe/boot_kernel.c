@@ -136,6 +136,28 @@ static char *root_of(struct scan *s, const char *cmdline)
 
 /* Two names of the same kind ("UUID=", "PARTUUID=", "ZFS=") can be compared; "/dev/sda1" may have
  * been renamed. */
+/* The word by which snapper's and sdbootutil's entries are told their snapshot; NULL: there is
+ * none. */
+static const char *snapshot_of(struct scan *s, const char *line)
+{
+	const char *flags = NULL;
+	char **words = NULL;
+	size_t n = 0;
+
+	cmdline_words(line ? line : "", &s->tmp, &words, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(words[i], "rootflags=") && strstr(words[i], "/.snapshots/"))
+			flags = words[i];
+	return flags;
+}
+
+bool boot_other_snapshot(struct scan *s, const char *cmdline)
+{
+	const char *own = snapshot_of(s, s->host->cmdline), *other = snapshot_of(s, cmdline);
+
+	return own && other && !streq(own, other);
+}
+
 bool boot_other_root(struct scan *s, const char *cmdline)
 {
 	const char *own = root_of(s, s->host->cmdline), *other = root_of(s, cmdline);

@@ -14,6 +14,8 @@ const char *boot_release(struct scan *s, const char *entry, const char *kernel, 
 const char *boot_path_here(struct scan *s, const char *by, const char *name);
 /* Is the root= of this command line another than that of the system that runs? Unknown is no. */
 bool boot_other_root(struct scan *s, const char *cmdline);
+/* Does it start another snapshot of this system than the one that runs? Unknown is no. */
+bool boot_other_snapshot(struct scan *s, const char *cmdline);
 /* Does kernel-install make this entry or image, "TOKEN-RELEASE[+TRIES].conf" or ".efi"? */
 bool boot_is_installed(struct scan *s, const char *path, const char *release);
 /* What is left of an entry's tries: 3 of "debian-6.1.0-18-amd64+3-1.conf"; -1: they are not counted. */

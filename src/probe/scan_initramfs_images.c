@@ -4,7 +4,6 @@
  * installed, and is left as it is.
  */
 #include "base/text.h"
-#include "conf/cmdline.h"
 #include "probe/scan_initramfs.h"
 
 const char *scan_pkgbase(struct scan *s, const char *release)
@@ -146,16 +145,6 @@ static void add_unified(struct scan *s, const struct boot_entry *e)
 		      });
 }
 
-/* sdbootutil has dracut put the image on the ESP, and nowhere else. Entries of older snapshots keep
- * theirs. */
-static bool is_of_sdbootutil(const struct host *h, const struct boot_entry *e)
-{
-	const struct param *snapshot = host_param(h, "rootflags");
-
-	return h->loader.kind == LOADER_SDBOOTUTIL && e->cmdline &&
-	       (!snapshot || cmdline_has(e->cmdline, snapshot->raw));
-}
-
 static void add_of_entries(struct scan *s)
 {
 	const struct host *h = s->host;
@@ -167,7 +156,8 @@ static void add_of_entries(struct scan *s)
 			continue;
 		if (e->unified)
 			add_unified(s, e);
-		bool taken = e->by_kernel_install || is_of_sdbootutil(h, e);
+		/* sdbootutil has dracut put the image on the ESP, and nowhere else. */
+		bool taken = e->by_kernel_install || h->loader.kind == LOADER_SDBOOTUTIL;
 		for (size_t k = 0; taken && k < e->n_initrds; k++)
 			add_of_entry(s, e, e->initrds[k]);
 	}

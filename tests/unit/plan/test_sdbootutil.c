@@ -21,7 +21,8 @@ static struct scene *sdboot_scene(const char *source, const char *options)
 TEST(the_source_is_edited_and_the_program_writes_the_entries)
 {
 	struct scene *s = sdboot_scene("root=UUID=1 quiet\n", "root=UUID=1 quiet " SUBVOL);
-	scene_entry(s, "5.9-snapshot", "root=UUID=1 rootflags=subvol=@/.snapshots/2/snapshot");
+	scene_entry(s, "5.9-snapshot", "root=UUID=1 rootflags=subvol=@/.snapshots/2/snapshot")
+		->recovery = true;
 	struct plan *p = plan_of(s);
 	const char *path = entry_path(s, DESK_RELEASE);
 	expect_after(p, "/etc/kernel/cmdline", "root=UUID=1 quiet intel_iommu=on\n");
@@ -70,7 +71,8 @@ TEST(a_missing_source_is_refused_with_the_way)
 
 TEST(entries_that_cannot_be_read_back_are_refused)
 {
-	struct scene *s = sdboot_scene("root=UUID=1\n", "root=UUID=1 rootflags=subvol=@/2");
+	struct scene *s = sdboot_scene("root=UUID=1\n", "root=UUID=1");
+	s->h.entries[0].recovery = true;
 	expect_failure(s, "loader/entries", "cannot be read back");
 }
 
