@@ -3,7 +3,6 @@
 
 #include <errno.h>
 
-#include "conf/modname.h"
 #include "conf/shelltoken.h"
 
 struct scan {

@@ -45,7 +45,9 @@ int shell_arrays(const char *bytes, size_t n, const char *name, struct arena *a,
 
 /*
  * What the assignments of one file make of the list so far (*items, *n_items), which becomes the new list; in the arena. For several
- * files in turn. -EINVAL with "line N: …" when it cannot be known.
+ * files in turn, which are then all taken to be lists or all strings. -EINVAL with "line N: …" when it cannot be known: a COMPUTED
+ * one, a string behind a list (bash makes it the first item), or a list added to a string of several words (which stays one
+ * item).
  */
 int shell_array_apply(const struct shell_array *arrays, size_t n, struct arena *a, char ***items, size_t *n_items,
 		      struct err *err);

@@ -20,27 +20,47 @@ static void add(struct list *l, struct arena *a, const struct shell_array *from,
 	}
 }
 
+/* Why the list behind assignment i cannot be known, NULL: it can. */
+static const char *trouble(const struct shell_array *arrays, size_t i)
+{
+	const struct shell_array *s = &arrays[i], *former = i > 0 ? &arrays[i - 1] : NULL;
+	bool adds = s->plus || s->form == ARRAY_EXTENDS;
+
+	if (s->form == ARRAY_COMPUTED)
+		return s->why;
+	if (adds && !s->string && former && former->string && former->n_items > 1)
+		return "a list is added to a string, which stays one item";
+	for (size_t k = 0; s->string && k < i; k++)
+		if (!arrays[k].string)
+			return "a string is given to what is a list, of which it becomes the first "
+			       "item";
+	return NULL;
+}
+
 int shell_array_apply(const struct shell_array *arrays, size_t n, struct arena *a, char ***items,
 		      size_t *n_items, struct err *err)
 {
 	struct list now = {NULL, 0}, given = {*items, *n_items};
 	const struct shell_array *unknown = NULL;
+	const char *why = NULL;
 
 	add(&now, a, &(struct shell_array){.items = &(struct array_item){0}, .n_items = 1}, &given);
 	for (size_t i = 0; i < n; i++) {
 		struct list former = now;
 
-		if (arrays[i].form == ARRAY_COMPUTED)
+		if (trouble(arrays, i)) {
 			unknown = &arrays[i];
-		else if (arrays[i].form == ARRAY_LITERAL && !arrays[i].plus)
+			why = trouble(arrays, i);
+		} else if (arrays[i].form == ARRAY_LITERAL && !arrays[i].plus) {
 			unknown = NULL;
+		}
 		if (!arrays[i].plus)
 			now = (struct list){0};
 		add(&now, a, &arrays[i], &former);
 	}
 	if (unknown)
 		return err_set(err, EINVAL, "line %zu: %s cannot be known: %s", unknown->line,
-			       unknown->name, unknown->why);
+			       unknown->name, why);
 	*items = now.items;
 	*n_items = now.n;
 	return 0;
@@ -51,7 +71,7 @@ const struct shell_array *shell_array_base(const struct shell_array *arrays, siz
 	const struct shell_array *base = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		if (arrays[i].form == ARRAY_COMPUTED)
+		if (trouble(arrays, i))
 			base = NULL;
 		else if (arrays[i].form == ARRAY_LITERAL && !arrays[i].plus)
 			base = &arrays[i];

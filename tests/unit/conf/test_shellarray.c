@@ -114,6 +114,10 @@ static const struct {
 	{"MODULES=(a)\nif b; then\nMODULES=(c)\nfi\n",
 	 "line 2: MODULES cannot be known: a command that names it"},
 	{"MODULES=(a)b\n", "line 1: MODULES cannot be known: shells differ on what this is"},
+	{"MODULES=(a)\nMODULES=\"b c\"\n", "line 2: MODULES cannot be known: a string is given to "
+					   "what is a list, of which it becomes the first item"},
+	{"MODULES=\"a b\"\nMODULES+=(c)\n",
+	 "line 2: MODULES cannot be known: a list is added to a string, which stays one item"},
 	{"MODULES=(a) b\n", "line 1: MODULES cannot be known: it is set for one command only"},
 	{"A=1\nMODULES=(a\n", "line 2: this has no end"},
 	{"MODULES=\"a\n", "line 1: this has no end"},
