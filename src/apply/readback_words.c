@@ -57,8 +57,9 @@ static int read_text(const struct loader_file *f, struct err *err)
 	size_t n, next;
 	int r = read_bytes(f, &bytes, err);
 
-	if (r == 0)
-		r = boot_spans(format, buf_str(&bytes), bytes.len, mem, &spans, &n, err);
+	if (r < 0)
+		return r;
+	r = boot_spans(format, buf_str(&bytes), bytes.len, mem, &spans, &n, err);
 	if (r < 0)
 		return err_in(err, r, "%s", f->shown);
 	for (size_t i = 0; i < n; i = next) {

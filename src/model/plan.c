@@ -39,7 +39,7 @@ bool expect_reader_is_known(enum expect_kind k, const char *reader)
 {
 	static const char *const words[] = {
 		READER_GRUB_CFG, READER_UKI, READER_ESP,     "entry",  "line",   "grubenv",
-		"uki.conf",      "extlinux", "refind-linux", "refind", "limine",
+		"uki.conf",      "extlinux", "refind-linux", "refind", "limine", "limine-tool",
 	};
 	static const char *const images[] = {"lsinitramfs", "lsinitrd", "lsinitcpio", "booster"};
 	bool image = k == EXPECT_IMAGE_HOLDS;
