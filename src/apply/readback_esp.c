@@ -19,6 +19,7 @@
 #define FAILED '!'
 #define REPORT_MAX ((size_t)64 * 1024)
 #define SAFELY (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+#define VOLUME_FS "vfat"
 #define ENTRIES "loader/entries"
 #define GRUB_CFG "grub/grub.cfg"
 
@@ -75,49 +76,53 @@ int esp_lines(const struct root *root, const char *shown, struct kernel_lines *r
 	return r;
 }
 
-/* An open volume, by a name that no path can lead elsewhere. A volume that somebody mounted
-   writable in the meantime cannot be mounted read-only once more; this mount of it can. */
-static int mount_volume(int volume, int dir, struct err *err)
+/* Where dir really is. Only a path leads to it in another mount namespace: descriptors stay in the
+   one in which they were opened. */
+static int real_place(const struct root *root, const char *dir, struct arena *mem, const char **ret,
+		      struct err *err)
 {
-	char from[64], to[64];
+	_cleanup_close_ int fd = root_openat(root, dir, O_PATH | O_DIRECTORY, 0);
+	_cleanup_root_ struct root here = {.fd = -1};
+	int r = fd;
+
+	if (r < 0)
+		return err_errno(err, -r, "%s", dir);
+	r = root_open(NULL, &here, err);
+	if (r < 0)
+		return r;
+	*ret = root_readlink(&here, mem, arena_printf(mem, "/proc/self/fd/%d", fd));
+	return *ret ? 0 : err_set(err, ENOENT, "/proc: is not mounted");
+}
+
+/* A volume that somebody mounted writable in the meantime cannot be mounted read-only once more,
+   but as it is: nothing is written all the same. */
+static int mount_volume(int volume, const char *place, struct err *err)
+{
+	char from[64];
 
 	snprintf(from, sizeof(from), "/proc/self/fd/%d", volume);
-	snprintf(to, sizeof(to), "/proc/self/fd/%d", dir);
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return err_errno(err, errno, "no mounts of our own");
-	if (mount(from, to, "vfat", SAFELY | MS_RDONLY, NULL) == 0)
+	if (mount(from, place, VOLUME_FS, SAFELY | MS_RDONLY, NULL) == 0)
 		return 0;
-	if (errno == EBUSY && mount(from, to, "vfat", SAFELY, NULL) == 0)
+	if (errno == EBUSY && mount(from, place, VOLUME_FS, SAFELY, NULL) == 0)
 		return 0;
 	return err_errno(err, errno, "cannot be mounted");
 }
 
-/* The descriptor of the directory leads below the mount. */
-static int open_mounted(const struct readback *rb, const char *dir, struct root *ret,
-			struct err *err)
+/* *ret is the volume, where this process alone sees it. */
+static int mount_on(const struct readback *rb, const char *path, const char *dir, struct root *ret,
+		    struct err *err)
 {
-	struct root r = {.fd = root_openat(rb->root, dir, O_PATH | O_DIRECTORY, 0)};
-
-	if (r.fd < 0)
-		return err_errno(err, -r.fd, "%s", dir);
-	r.path = xstrdup("");
-	*ret = r;
-	return 0;
-}
-
-/* With the volume mounted on dir, where this process alone sees it. */
-static int mount_on(const struct readback *rb, const char *path, const char *dir, struct err *err)
-{
+	_cleanup_(arena_done) struct arena mem = {0};
 	_cleanup_close_ int volume = open_volume(rb->root, path, err);
-	_cleanup_close_ int at = root_openat(rb->root, dir, O_PATH | O_DIRECTORY, 0);
-	int r;
+	const char *place;
+	int r = volume < 0 ? volume : real_place(rb->root, dir, &mem, &place, err);
 
-	if (volume < 0)
-		return volume;
-	if (at < 0)
-		return err_errno(err, -at, "%s", dir);
-	r = mount_volume(volume, at, err);
-	return r < 0 ? err_in(err, r, "%s", path) : 0;
+	if (r < 0)
+		return r;
+	r = mount_volume(volume, place, err);
+	return r < 0 ? err_in(err, r, "%s", path) : root_open(place, ret, err);
 }
 
 static int check_all(const struct readback *rb, const char *path, const struct kernel_lines *lines,
@@ -142,10 +147,8 @@ static int look(const struct readback *rb, const char *path, const char *dir, st
 {
 	_cleanup_root_ struct root mounted = {.fd = -1};
 	_cleanup_lines_ struct kernel_lines lines = {0};
-	int r = mount_on(rb, path, dir, err);
+	int r = mount_on(rb, path, dir, &mounted, err);
 
-	if (r == 0)
-		r = open_mounted(rb, dir, &mounted, err);
 	if (r == 0)
 		r = esp_lines(&mounted, path, &lines, err);
 	return r == 0 ? check_all(rb, path, &lines, found, err) : r;
