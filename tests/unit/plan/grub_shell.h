@@ -89,74 +89,100 @@ static inline void become_shell(const char *shell, const char *dir, const char *
 	_exit(126);
 }
 
+/* The same host's files at two times: before a plan and after it. */
+enum { TIMES = 2 };
+struct files_at {
+	const struct grub_source *src[TIMES];
+	size_t n;
+};
+
+/* Each time in a subshell of its own, so that an end in one is none of the other. */
 static inline void put_script(struct buf *out, size_t n, const char *const *names, size_t n_names)
 {
 	static const char *const programs[] = {"sed", "grep", "cat",   "cut",
 					       "awk", "tr",   "uname", "head"};
 	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
 		buf_printf(out, "%s() { printf %s-said; }\n", programs[i], programs[i]);
-	buf_puts(out, "set -e\n");
-	for (size_t i = 0; i < n; i++)
-		buf_printf(out, ". ./%zu\n", i);
-	for (size_t i = 0; i < n_names; i++)
-		buf_printf(out, "printf '%%s\\0' \"${%s-}\" >&3\n", names[i]);
-	buf_puts(out, "printf 'end\\0' >&3\n");
+	for (size_t t = 0; t < TIMES; t++) {
+		buf_puts(out, "printf 'start\\0' >&3\n(\nset -e\n");
+		for (size_t i = 0; i < n; i++)
+			buf_printf(out, ". ./%zu.%zu\n", t, i);
+		for (size_t i = 0; i < n_names; i++)
+			buf_printf(out, "printf '%%s\\0' \"${%s-}\" >&3\n", names[i]);
+		buf_puts(out, "printf 'end\\0' >&3\n)\n");
+	}
+	buf_puts(out, "exit 0\n");
 }
 
-static inline void put_files(const char *dir, const struct grub_source *src, size_t n, bool there)
+static inline void put_file(const char *path, const struct grub_source *src)
 {
-	for (size_t i = 0; i < n; i++) {
+	int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+	assert_true(fd >= 0);
+	assert_int_equal(fchmod(fd, 0644), 0);
+	assert_int_equal(write(fd, src->bytes, src->len), src->len);
+	close(fd);
+}
+
+static inline void put_files(const char *dir, const struct files_at *f, bool there)
+{
+	for (size_t i = 0; i < TIMES * f->n; i++) {
 		char path[64];
-		snprintf(path, sizeof(path), "%s/%zu", dir, i);
-		if (!there) {
+		snprintf(path, sizeof(path), "%s/%zu.%zu", dir, i / f->n, i % f->n);
+		if (there)
+			put_file(path, &f->src[i / f->n][i % f->n]);
+		else
 			assert_int_equal(unlink(path), 0);
-			continue;
-		}
-		int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
-		assert_true(fd >= 0);
-		assert_int_equal(fchmod(fd, 0644), 0);
-		assert_int_equal(write(fd, src[i].bytes, src[i].len), src[i].len);
-		close(fd);
 	}
 }
 
 static inline void take_values(struct arena *a, const struct buf *said, size_t n_names,
-			       struct reading *ret)
+			       struct reading ret[TIMES])
 {
 	const char *at = buf_str(said), *end = at + said->len;
-	char **values = arena_alloc(a, (n_names + 1) * sizeof(*values));
-	size_t n = 0;
-	for (; at < end && n <= n_names; at += strlen(at) + 1)
-		values[n++] = arena_str(a, at);
-	ret->read = n == n_names + 1 && at == end && streq(values[n_names], "end");
-	ret->values = values;
+	char **words = NULL;
+	size_t n = 0, k = 0;
+	for (; at < end; at += strlen(at) + 1)
+		*ARENA_PUSH(a, words, n) = arena_str(a, at);
+	for (size_t t = 0; t < TIMES; t++) {
+		assert_true(k < n && streq(words[k], "start"));
+		k++;
+		ret[t] = (struct reading){.read = n - k > n_names &&
+						  streq(words[k + n_names], "end"),
+					  .values = words + k};
+		k += ret[t].read ? n_names + 1 : 0;
+	}
+	assert_int_equal(k, n);
 }
 
-static inline struct reading shell_reading(struct arena *a, const char *shell,
-					   const struct grub_source *src, size_t n,
-					   const char *const *names, size_t n_names)
+static inline void hear(int fd, struct buf *said)
 {
-	char dir[] = "/tmp/passthru-sh-XXXXXX", part[4096];
-	struct reading ret = {0};
+	char part[4096];
+	for (ssize_t got; (got = read(fd, part, sizeof(part))) > 0;)
+		buf_add(said, part, (size_t)got);
+	close(fd);
+}
+
+static inline void shell_readings(struct arena *a, const char *shell, const struct files_at *f,
+				  const char *const *names, size_t n_names,
+				  struct reading ret[TIMES])
+{
+	char dir[] = "/tmp/passthru-sh-XXXXXX";
 	_cleanup_buf_ struct buf script = {0}, said = {0};
 	int fds[2], status;
-	put_script(&script, n, names, n_names);
+	put_script(&script, f->n, names, n_names);
 	assert_non_null(mkdtemp(dir));
 	assert_int_equal(chmod(dir, 0755), 0);
-	put_files(dir, src, n, true);
+	put_files(dir, f, true);
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
 	pid_t pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0)
 		become_shell(shell, dir, buf_str(&script), fds[1]);
 	close(fds[1]);
-	for (ssize_t got; (got = read(fds[0], part, sizeof(part))) > 0;)
-		buf_add(&said, part, (size_t)got);
-	close(fds[0]);
+	hear(fds[0], &said);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 126);
-	put_files(dir, src, n, false);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	put_files(dir, f, false);
 	assert_int_equal(rmdir(dir), 0);
-	take_values(a, &said, n_names, &ret);
-	return ret;
+	take_values(a, &said, n_names, ret);
 }

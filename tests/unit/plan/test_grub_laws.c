@@ -113,16 +113,17 @@ static void hold_difference(const struct plan *p, const struct names *names,
 static void hold_readings(const struct scene *s, const struct grub_source *before, size_t n,
 			  const struct plan *p, struct arena *a)
 {
-	const struct grub_source *after = files_of(s, a);
+	const struct files_at files = {{before, files_of(s, a)}, n};
 	struct names names = names_in(before, n, a);
 	for (const char *const *sh = s->h.loader.sh_is_bash ? bash_host : dash_host; *sh; sh++) {
-		struct reading was = shell_reading(a, *sh, before, n, names.at, names.n),
-			       is = shell_reading(a, *sh, after, n, names.at, names.n);
-		if (was.read != is.read)
-			fail_msg("%s reads the files %s alone", *sh, is.read ? "after" : "before");
-		tally.failing += !was.read;
-		if (was.read)
-			hold_difference(p, &names, &was, &is, a);
+		struct reading at[TIMES];
+		shell_readings(a, *sh, &files, names.at, names.n, at);
+		if (at[0].read != at[1].read)
+			fail_msg("%s reads the files %s alone", *sh,
+				 at[0].read ? "before" : "after");
+		tally.failing += !at[0].read;
+		if (at[0].read)
+			hold_difference(p, &names, &at[0], &at[1], a);
 	}
 }
 
