@@ -148,6 +148,18 @@ TEST(a_word_that_only_the_entry_has_is_not_lost)
 	expect_failure(s, entry_path(s, DESK_RELEASE), "pcie_aspm=off");
 }
 
+/* No word changes, and the entry is made anew all the same, for the image. */
+TEST(a_new_image_costs_the_entry_no_word)
+{
+	struct scene *s = installed_scene(LINE " pcie_aspm=off");
+	scene_groups(s);
+	scene_iommu(s, CPU_AMD, IOMMU_ON, REASON_NONE);
+	scene_file(s, "/usr/lib/kernel/cmdline", LINE " pcie_aspm=off\n");
+	plan_free(plan_of(s));
+	scene_file(s, "/etc/kernel/cmdline", "\n");
+	expect_failure(s, entry_path(s, DESK_RELEASE), "root=UUID=1");
+}
+
 TEST(what_kernel_install_adds_itself_is_no_loss)
 {
 	struct scene *s = installed_scene(LINE " systemd.machine_id=0123");
@@ -210,6 +222,7 @@ int main(void)
 		cmocka_unit_test(a_new_image_is_brought_to_the_entry),
 		cmocka_unit_test(a_tree_whose_source_is_written_needs_nothing_more),
 		cmocka_unit_test(a_word_that_only_the_entry_has_is_not_lost),
+		cmocka_unit_test(a_new_image_costs_the_entry_no_word),
 		cmocka_unit_test(what_kernel_install_adds_itself_is_no_loss),
 		cmocka_unit_test(kernel_install_that_counts_starts_is_told),
 		cmocka_unit_test(hand_and_kernel_install_live_side_by_side),
