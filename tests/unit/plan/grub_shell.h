@@ -59,13 +59,6 @@ static inline bool may_be_read(const struct grub_source *src)
 	return true;
 }
 
-static inline void limit(int what, rlim_t most)
-{
-	struct rlimit l = {most, most};
-	if (setrlimit(what, &l) < 0)
-		_exit(126);
-}
-
 /* In the child. The answer goes to descriptor 3. */
 static inline void become_shell(const char *shell, const char *dir, const char *script, int out)
 {
@@ -82,9 +75,10 @@ static inline void become_shell(const char *shell, const char *dir, const char *
 	if (geteuid() == 0 &&
 	    (syscall(SYS_setgroups, 0, NULL) < 0 || setgid(65534) < 0 || setuid(65534) < 0))
 		_exit(126);
-	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, 10);
+	const struct rlimit none = {0, 0}, seconds = {10, 10};
+	if (setrlimit(RLIMIT_FSIZE, &none) < 0 || setrlimit(RLIMIT_CORE, &none) < 0 ||
+	    setrlimit(RLIMIT_CPU, &seconds) < 0)
+		_exit(126);
 	execve(shell, argv, env);
 	_exit(126);
 }
