@@ -138,6 +138,18 @@ enum tri boot_grub_bls(struct scan *s)
 	return entries == TRI_UNKNOWN || g->config_denied ? TRI_UNKNOWN : TRI_YES;
 }
 
+/* Their programs have a 2 in their names. */
+static bool has_grub2_names(struct scan *s)
+{
+	static const char *const systems[] = {"fedora", "rhel", "suse"};
+	const struct os *os = &s->host->os;
+
+	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
+		if (strstr(os->id, systems[i]) || strstr(os->id_like, systems[i]))
+			return true;
+	return boot_grub(s)->config && strstr(boot_grub(s)->config, "/grub2/");
+}
+
 /* Distributions that are known to have neither update-grub nor drop-ins of their own. */
 static bool is_plain_grub(struct scan *s)
 {
@@ -207,8 +219,7 @@ static void fill_program(struct scan *s)
 	static const char *update_grub[] = {"update-grub", NULL};
 	struct loader *l = &s->host->loader;
 	bool second = boot_program(s, "grub2-mkconfig") ||
-		      (!boot_program(s, "grub-mkconfig") && l->generated &&
-		       strstr(l->generated, "/grub2/"));
+		      (!boot_program(s, "grub-mkconfig") && has_grub2_names(s));
 	const char *maker = second ? "grub2-mkconfig" : "grub-mkconfig";
 	const char *usual = second ? "/boot/grub2/grub.cfg" : "/boot/grub/grub.cfg";
 

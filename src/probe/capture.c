@@ -118,16 +118,28 @@ static int copy_names(struct capture *c, struct err *err)
 	return r;
 }
 
+static int copy_items(struct capture *c, const struct capture_item *items, size_t n,
+		      struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		r = expand(c, &items[i], "", items[i].glob, err);
+		arena_done(&c->tmp);
+	}
+	return r;
+}
+
 static int copy_all(struct capture *c, struct err *err)
 {
 	int r = copy_names(c, err);
 
 	if (r == 0)
 		r = copy_log(c, err);
-	for (size_t i = 0; i < capture_items_n && r == 0; i++) {
-		r = expand(c, &capture_items[i], "", capture_items[i].glob, err);
-		arena_done(&c->tmp);
-	}
+	if (r == 0)
+		r = copy_items(c, capture_items, capture_items_n, err);
+	if (r == 0)
+		r = copy_items(c, capture_boot_items, capture_boot_items_n, err);
 	if (r == 0)
 		r = capture_attrs(c, err);
 	if (r == 0)

@@ -50,6 +50,17 @@ int copy_link(struct capture *c, const char *from, const char *to,
 	      struct err *err); /* what it says, redacted */
 int copy_mark(struct capture *c, const char *from, const char *to,
 	      struct err *err); /* that it is there, empty */
+/* capture_boot.c: the lines of grub-mkconfig that name its settings. */
+int copy_mkconfig(struct capture *c, const char *from, const char *to, struct err *err);
+/* A loader's menu, redacted, without lines that name its users and passwords: they are empty in the copy. */
+int copy_menu(struct capture *c, const char *from, const char *to, struct err *err);
+/* An EFI variable of text, and GRUB's environment block: redacted, in the form that they have. */
+int copy_efi_text(struct capture *c, const char *from, const char *to, struct err *err);
+int copy_grubenv(struct capture *c, const char *from, const char *to, struct err *err);
+/* A unified kernel image of nothing but its command line, redacted, and its release. */
+int copy_unified(struct capture *c, const char *from, const char *to, struct err *err);
+/* A mark, and whether it can be run. */
+int copy_hook(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_dir(struct capture *c, const char *from, const char *to, struct err *err);
 
 struct capture_item {
@@ -59,6 +70,9 @@ struct capture_item {
 };
 extern const struct capture_item capture_items[];
 extern const size_t capture_items_n;
+/* The same of all that starts this host (capture_boot_items.c). */
+extern const struct capture_item capture_boot_items[];
+extern const size_t capture_boot_items_n;
 
 /* Whose names are replaced: this host's, and those of its people (capture_names.c). */
 void capture_names(struct capture *c);

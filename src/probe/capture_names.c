@@ -32,6 +32,9 @@ static bool is_path_word(const char *name)
 	for (size_t i = 0; i < capture_items_n; i++)
 		if (has_word(capture_items[i].glob, name))
 			return true;
+	for (size_t i = 0; i < capture_boot_items_n; i++)
+		if (has_word(capture_boot_items[i].glob, name))
+			return true;
 	for (size_t i = 0; i < _ATTR_MAX; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(attr_specs[i].paths); k++)
 			if (attr_specs[i].paths[k] && has_word(attr_specs[i].paths[k], name))

@@ -76,7 +76,7 @@ static void words_of_entries_and_a_grub_file_beside_them(void **state)
 
 	tree_file(tree, "etc/kernel/cmdline", "# ours\nquiet iommu=pt\n");
 	tree_file(tree, "boot/loader/entries/x.conf",
-		  "title options\n#options no\n%s\n\toptions\tsplash\r\noptions-more x\n", options);
+		  "linux /x\n#options no\n%s\n\toptions\tsplash\r\noptions-more x\n", options);
 	tree_file(tree, "boot/loader/entries/x.conf.old", "options old\n");
 	tree_file(tree, "etc/default/grub", "GRUB_CMDLINE_LINUX=amd_iommu=on\n");
 	assert_words(tree, words, ARRAY_SIZE(words));
@@ -89,7 +89,7 @@ static void entries_below_two_names_are_read_once(void **state)
 	};
 	char *tree = *state;
 
-	tree_file(tree, "boot/loader/entries/x.conf", "options quiet\n");
+	tree_file(tree, "boot/loader/entries/x.conf", "options quiet\nlinux /x\n");
 	tree_link(tree, "efi", "boot");
 	assert_words(tree, words, ARRAY_SIZE(words));
 }
