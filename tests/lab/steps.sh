@@ -44,11 +44,11 @@ answers() {
 }
 
 # Everything that undo promises to give back: bytes, owner, mode and times of files below /etc and /boot,
-# the ESP included. Of directories not the times: a file that comes and goes changes them. The random seed is not in
-# it: systemd-boot itself writes a new one at each start.
+# the ESP included. Of directories not the times: a file that comes and goes changes them. systemd-boot
+# itself writes a new random seed at each start, and systemd the machine id when the command line has it.
 record_tree() {
 	vm_ssh 'cd / &&
-		find etc boot -type f ! -name random-seed -printf "%p %m %U:%G %s %T@\n" | LC_ALL=C sort &&
+		find etc boot -type f ! -name random-seed ! -name machine-id -printf "%p %m %U:%G %s %T@\n" | LC_ALL=C sort &&
 		find etc boot ! -type f -printf "%p %y %m %U:%G %l\n" | LC_ALL=C sort &&
 		find etc boot -type f ! -name random-seed -print0 | LC_ALL=C sort -z | xargs -0 sha256sum'
 }
