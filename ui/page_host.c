@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/draw.h"
+#include "ui/hostboot.h"
 #include "ui/words.h"
 
 #define LABEL_COLS 13
@@ -56,22 +57,23 @@ static void add_verdict(struct app *app)
 	     r->verdict_detail ? r->verdict_detail : "");
 }
 
+/* A line of the page, when there is something to say. */
+static void add_told(struct app *app, const char *label, enum style st,
+		     void (*put)(struct buf *out, const struct host *h))
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put(&line, app->session->host);
+	if (line.len > 0)
+		fact(app, label, st, buf_str(&line));
+}
+
 static void add_boot(struct app *app)
 {
-	const struct host *h = app->session->host;
-	_cleanup_buf_ struct buf line = {0};
-	_cleanup_buf_ struct buf ramdisk = {0};
-
-	buf_puts(&line, known(h->loader.name));
-	for (size_t i = 0; i < h->loader.n_sources; i++)
-		buf_printf(&line, "%s%s", i > 0 ? ", " : "   ", h->loader.sources[i]);
-	if (h->loader.generated)
-		buf_printf(&line, ", makes %s", h->loader.generated);
-	fact(app, "Boots by", ST_TEXT, buf_str(&line));
-	buf_printf(&ramdisk, "%s, ", known(h->initramfs.name));
-	put_count(&ramdisk, h->n_kernels, "kernel", "kernels");
-	buf_puts(&ramdisk, " installed");
-	fact(app, "Initramfs", ST_TEXT, buf_str(&ramdisk));
+	add_told(app, "Boots by", ST_TEXT, put_loader);
+	add_told(app, "Words in", ST_TEXT, put_words_place);
+	add_told(app, "Also here", ST_DIM, put_other_loaders);
+	add_told(app, "Initramfs", ST_TEXT, put_initramfs);
 }
 
 static const struct use *ssh_use(const struct host *h, const struct device **ret)
