@@ -146,7 +146,7 @@ void expect_words(struct making *m, const char *reader, const char *path)
 {
 	for (size_t i = 0; i < m->n_words; i++) {
 		const struct word_edit *w = &m->words[i];
-		if (w->new &&is_everywhere(m, w->new))
+		if (is_everywhere(m, w->new))
 			expect(m, EXPECT_LOADER_WORD, reader, path, w->new);
 		if (w->old)
 			expect(m, EXPECT_LOADER_NO_WORD, reader, path, w->old);

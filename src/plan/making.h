@@ -125,7 +125,7 @@ void refuse_declared(struct making *m);
 
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
-/* Do all lines come to have the word? One that was turned in a single entry is promised for no other. */
+/* Do all lines come to have the word? One that was turned in a single entry is promised for no other; nor is NULL. */
 bool is_everywhere(const struct making *m, const char *word);
 /* Does Intel's graphics leave, and has no group? */
 bool igpu_is_outside(const struct making *m);

@@ -271,10 +271,10 @@ static void find_typed(struct making *m)
 
 bool is_everywhere(const struct making *m, const char *word)
 {
-	for (size_t i = 0; i < m->n_lines; i++)
+	for (size_t i = 0; word && i < m->n_lines; i++)
 		if (!cmdline_has(m->lines[i], word))
 			return false;
-	return true;
+	return word;
 }
 
 void choose_words(struct making *m)
@@ -289,7 +289,7 @@ void choose_words(struct making *m)
 		merge_ids(m);
 	for (size_t i = 0; i < m->n_words; i++) {
 		struct plan *p = m->plan;
-		if (m->words[i].new &&is_everywhere(m, m->words[i].new))
+		if (is_everywhere(m, m->words[i].new))
 			*ARENA_PUSH(m->mem, p->words, p->n_words) = m->words[i].new;
 		if (m->words[i].old)
 			*ARENA_PUSH(m->mem, p->gone_words, p->n_gone_words) = m->words[i].old;
