@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which images there are. A rescue image ("initramfs-0-rescue-…") belongs to no kernel that is
- * installed, and is left as it is.
+ * Which images the tool itself keeps. A rescue image ("initramfs-0-rescue-…") belongs to no kernel
+ * that is installed, and is left as it is.
  */
 #include "base/text.h"
 #include "probe/scan_initramfs.h"
@@ -100,69 +100,6 @@ static void add_of_kernel(struct scan *s, const struct kernel *k)
 	add_named_by_package(s, k);
 }
 
-/* Debian's hook calls kernel-install behind update-initramfs, which copies. */
-static bool is_copied_by_hook(struct scan *s)
-{
-	return s->host->initramfs.kind == INITRAMFS_TOOLS &&
-	       scan_exists(s, "etc/initramfs/post-update.d/systemd-boot");
-}
-
-/* Microcode, which an entry loads before it, is no image of ours. */
-static bool is_initramfs(const char *path)
-{
-	const char *name = last_name(path);
-
-	return str_starts(name, "init") || str_starts(name, "booster");
-}
-
-static void add_of_entry(struct scan *s, const struct boot_entry *e, const char *path)
-{
-	struct initramfs *f = &s->host->initramfs;
-	struct boot_image *original = image_of(f, e->release);
-
-	if (is_known(f, path) || !is_initramfs(path))
-		return;
-	if (original && is_copied_by_hook(s))
-		*ARENA_PUSH(s->mem, original->copies, original->n_copies) = arena_str(s->mem, path);
-	else
-		scan_image(s, &(struct boot_image){
-				      .path = path,
-				      .release = e->release,
-				      .kernel = e->kernel,
-				      .by = e->by_kernel_install ? IMAGE_BY_KERNEL_INSTALL
-								 : IMAGE_BY_TOOL,
-			      });
-}
-
-static void add_unified(struct scan *s, const struct boot_entry *e)
-{
-	scan_image(s, &(struct boot_image){
-			      .path = e->path,
-			      .unified = true,
-			      .release = e->release,
-			      .kernel = e->kernel,
-			      .by = e->by_kernel_install ? IMAGE_BY_KERNEL_INSTALL : IMAGE_BY_TOOL,
-		      });
-}
-
-static void add_of_entries(struct scan *s)
-{
-	const struct host *h = s->host;
-
-	for (size_t i = 0; i < h->n_entries; i++) {
-		const struct boot_entry *e = &h->entries[i];
-
-		if (e->foreign || e->recovery || !e->release)
-			continue;
-		if (e->unified)
-			add_unified(s, e);
-		/* sdbootutil has dracut put the image on the ESP, and nowhere else. */
-		bool taken = e->by_kernel_install || h->loader.kind == LOADER_SDBOOTUTIL;
-		for (size_t k = 0; taken && k < e->n_initrds; k++)
-			add_of_entry(s, e, e->initrds[k]);
-	}
-}
-
 /* Where a kernel's image has no release in its name. */
 static void tell_kernels(struct scan *s)
 {
@@ -187,6 +124,5 @@ void scan_tool_images(struct scan *s)
 		scan_presets(s);
 	for (size_t i = 0; i < h->n_kernels; i++)
 		add_of_kernel(s, &h->kernels[i]);
-	add_of_entries(s);
 	tell_kernels(s);
 }
