@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An edit of which one variable is ours, in a file that others write too. */
+#include "apply/owned.h"
+#include "lib/tree.h"
+#include "unit/apply/applying.h"
+
+#define HEAD "# GRUB Environment Block\n"
+#define ENV "/boot/grub/grubenv"
+
+static struct file_now block_of(const char *lines, char **ret)
+{
+	*ret = scene_block(lines);
+	return (struct file_now){.present = true, .bytes = *ret, .len = SCENE_BLOCK};
+}
+
+TEST(whose_value_it_is)
+{
+	static const struct {
+		const char *lines;
+		enum edit_now now;
+	} rows[] = {
+		{HEAD "kernelopts=a\n", EDIT_NOW_OLD},
+		{HEAD "x=1\nkernelopts=a\n", EDIT_NOW_OLD},
+		{HEAD "kernelopts=a b\nx=1\n", EDIT_NOW_OUR_PART},
+		{HEAD "kernelopts=c\n", EDIT_NOW_FOREIGN},
+		{HEAD, EDIT_NOW_FOREIGN},
+		{"no block\n", EDIT_NOW_FOREIGN},
+	};
+	_cleanup_free_ char *b = NULL, *a = NULL;
+	const struct file_now before = block_of(HEAD "kernelopts=a\n", &b),
+			      after = block_of(HEAD "kernelopts=a b\n", &a), none = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_free_ char *n = NULL;
+		const struct file_now now = block_of(rows[i].lines, &n);
+
+		if (owned_now("kernelopts", &now, &before, &after) != rows[i].now)
+			fail_msg("row %zu", i);
+	}
+	assert_int_equal(owned_now("kernelopts", &none, &before, &after), EDIT_NOW_FOREIGN);
+}
+
+static void write_block(const char *lines)
+{
+	_cleanup_free_ char *block = scene_block(lines);
+
+	tree_bytes(scene.dir, ENV, block, SCENE_BLOCK);
+}
+
+static void assert_block(const char *lines)
+{
+	_cleanup_buf_ struct buf now = {0};
+	_cleanup_free_ char *wanted = scene_block(lines);
+
+	assert_int_equal(root_read(&scene.root, ENV, 4096, &now, NULL), 0);
+	assert_string_equal(buf_str(&now), wanted);
+}
+
+static struct result undo_after(const char *lines)
+{
+	struct result res = {.outcome = OUTCOME_NO}, applied = apply(NULL);
+	struct apply_opts o = hearing(&scene, &res.heard);
+
+	assert_int_equal(applied.outcome, OUTCOME_DONE);
+	result_done(&applied);
+	write_block(lines);
+	res.r = run_undo(&scene.root, NULL, &o, &res.outcome, &res.err);
+	return res;
+}
+
+TEST(what_others_wrote_stays)
+{
+	struct result res =
+		undo_after(HEAD "saved_entry=2\nkernelopts=root=/dev/vda1 ro intel_iommu=on\n");
+
+	assert_int_equal(res.outcome, OUTCOME_DONE);
+	assert_block(HEAD "saved_entry=2\nkernelopts=root=/dev/vda1 ro\n");
+	assert_int_equal(last_state(&scene), RUN_UNDONE);
+	result_done(&res);
+}
+
+TEST(ours_is_as_before_already)
+{
+	struct result res = undo_after(HEAD "kernelopts=root=/dev/vda1 ro\nboot_success=1\n");
+
+	assert_int_equal(res.outcome, OUTCOME_DONE);
+	assert_block(HEAD "kernelopts=root=/dev/vda1 ro\nboot_success=1\n");
+	result_done(&res);
+}
+
+TEST(ours_was_changed)
+{
+	struct result res = undo_after(HEAD "kernelopts=root=/dev/vdb1 ro\n");
+
+	assert_int_equal(res.outcome, OUTCOME_REFUSED);
+	assert_says(res.err, "someone changed kernelopts in " ENV " since");
+	assert_block(HEAD "kernelopts=root=/dev/vdb1 ro\n");
+	assert_int_equal(last_state(&scene), RUN_DONE);
+	result_done(&res);
+}
+
+TEST(all_of_it_goes_back_byte_for_byte_when_nobody_wrote)
+{
+	struct result res = {.outcome = OUTCOME_NO}, applied = apply(NULL);
+	struct apply_opts o = hearing(&scene, &res.heard);
+
+	result_done(&applied);
+	res.r = run_undo(&scene.root, NULL, &o, &res.outcome, &res.err);
+	assert_int_equal(res.outcome, OUTCOME_DONE);
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+	result_done(&res);
+}
+
+#define T(name) cmocka_unit_test_setup(name, fresh)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(whose_value_it_is),
+		T(what_others_wrote_stays),
+		T(ours_is_as_before_already),
+		T(ours_was_changed),
+		T(all_of_it_goes_back_byte_for_byte_when_nobody_wrote),
+	};
+
+	return cmocka_run_group_tests_name("owned", tests, open_scene, close_scene);
+}
