@@ -35,6 +35,8 @@ struct boot_span {
 	size_t entry;	    /* spans with the same number make one command line, joined by a blank; from 0, in file order */
 	const char *title;  /* of what it starts, bytes; "" none */
 	const char *kernel; /* the kernel's path as the file names it; "" none */
+	const char **modules; /* paths of what is loaded beside it, as the file names them. Limine's module_path alone */
+	size_t n_modules;
 	size_t line;	    /* physical line, from 1 */
 	size_t at, len;	    /* its bytes in the file, quotes around them excluded */
 	bool recovery;	    /* starts a rescue system or a fallback that is to stay as it is: not edited */

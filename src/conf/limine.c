@@ -13,10 +13,13 @@ struct limine {
 	bool open;
 	const char *title;
 	const char *kernel;
+	const char **modules;
+	size_t n_modules;
 	struct piece protocol, cmdline; /* at NULL: none */
 	struct line protocol_line, cmdline_line;
-	size_t second; /* line of a second cmdline, 0: none */
-	size_t macro;  /* line of a macro where a key is looked for, 0: none */
+	size_t second;    /* line of a second cmdline, 0: none */
+	size_t macro;     /* line of a macro where a key is looked for, 0: none */
+	size_t snapshots; /* slashes before the menu of snapshots that it is in, 0: in none */
 };
 
 /* "key: value" with nothing between key and colon. */
@@ -67,24 +70,44 @@ static int end_entry(struct boot_reader *r, const struct limine *e, struct err *
 	else if (own)
 		boot_push_missing(r, &e->protocol_line, "cmdline:", " ");
 	boot_describe(r, first, e->title, e->kernel ? e->kernel : "", !own);
+	for (size_t i = first; i < r->n_spans; i++) {
+		r->spans[i].modules = e->modules;
+		r->spans[i].n_modules = e->n_modules;
+		r->spans[i].recovery |= e->snapshots > 0;
+	}
 	r->n_entries++;
 	return own && !r->spans[first].recovery ? check_entry(e, err) : 0;
+}
+
+/* limine-snapper-sync keeps one menu of older states of the system: each is a way back, and stays
+ * one. */
+static size_t snapshots_above(const struct limine *before, struct piece name, size_t depth)
+{
+	if (before->snapshots > 0 && depth > before->snapshots)
+		return before->snapshots;
+	return piece_is_nocase(name, "Snapshots") ? depth : 0;
 }
 
 static void begin_entry(struct boot_reader *r, struct limine *e, struct piece text)
 {
 	struct piece name = text;
+	size_t depth = 0;
 
 	while (name.len > 0 && *name.at == '/') {
 		name.at++;
 		name.len--;
+		depth++;
 	}
 	if (name.len > 0 && *name.at == '+') {
 		name.at++;
 		name.len--;
 	}
 	name = piece_trim(name.at, name.len);
-	*e = (struct limine){.open = true, .title = piece_str(name, r->mem)};
+	*e = (struct limine){
+		.open = true,
+		.title = piece_str(name, r->mem),
+		.snapshots = snapshots_above(e, name, depth),
+	};
 }
 
 static void take_cmdline(struct limine *e, const struct line *l, struct piece value)
@@ -110,6 +133,8 @@ static void take_key(struct boot_reader *r, struct limine *e, const struct line 
 	} else if (!e->kernel && (take_setting(text, "path", &value) ||
 				  take_setting(text, "kernel_path", &value))) {
 		e->kernel = piece_str(value, r->mem);
+	} else if (take_setting(text, "module_path", &value)) {
+		*ARENA_PUSH(r->mem, e->modules, e->n_modules) = piece_str(value, r->mem);
 	} else if (text.len > 1 && memcmp(text.at, "${", 2) == 0 &&
 		   !memmem(text.at, text.len, "}=", 2)) {
 		e->macro = l->no;

@@ -73,13 +73,13 @@ struct boot_entry {
 	bool booted;	     /* what runs now was started by it, as far as is told */
 };
 
-enum image_tool { IMAGE_BY_TOOL, IMAGE_BY_KERNEL_INSTALL };
+enum image_tool { IMAGE_BY_TOOL, IMAGE_BY_KERNEL_INSTALL, IMAGE_BY_LOADER };
 
 /* An initramfs, or a unified image that holds one: what must be made again when it is to hold something new. */
 struct boot_image {
 	const char *path;    /* absolute */
 	bool unified;
-	enum image_tool by;  /* the tool itself, or kernel-install that calls it */
+	enum image_tool by;  /* the tool itself, kernel-install that calls it, or loader.program */
 	const char *release; /* of the kernel that it is for; NULL: not known */
 	const char *kernel;  /* absolute path of that kernel's own image; NULL: not known */
 	const char **copies; /* other places to which a hook of the tool copies the same: on the ESP; absolute */

@@ -132,6 +132,9 @@ bool is_remade(const struct making *m, const struct boot_image *image)
 static int add_image(struct making *m, const struct initramfs_ops *ops,
 		     const struct boot_image *image, struct err *err)
 {
+	/* The loader's row runs that program, and expects for the image. */
+	if (image->by == IMAGE_BY_LOADER)
+		return 0;
 	if (image->by == IMAGE_BY_KERNEL_INSTALL) {
 		ops->expect(m, image);
 		return add_kernel_install(m, image->release, err);

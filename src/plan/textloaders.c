@@ -100,18 +100,26 @@ static const char *const *files_of_tool(struct making *m)
 	for (size_t i = 0; i < h->n_entries; i++)
 		if (is_own_entry(&h->entries[i]))
 			list_entry_files(&m->scratch, &h->entries[i], &list, &n);
+	for (size_t i = 0; i < h->initramfs.n_images; i++)
+		if (h->initramfs.images[i].by == IMAGE_BY_LOADER)
+			list_add(&m->scratch, &list, &n, h->initramfs.images[i].path);
 	*ARENA_PUSH(&m->scratch, list, n) = NULL;
 	return list;
 }
 
-static void expect_images(struct making *m, const struct initramfs_ops *ops)
+static void expect_images(struct making *m)
 {
-	const struct host *h = m->host;
-	for (size_t i = 0; ops && ops->lister && m->image_changed && i < h->n_entries; i++)
-		for (size_t k = 0; is_own_entry(&h->entries[i]) && k < h->entries[i].n_initrds; k++)
-			if (!strstr(h->entries[i].initrds[k], "ucode"))
-				expect_image(m, ops->lister, h->entries[i].initrds[k],
-					     h->entries[i].release);
+	const struct initramfs *i = &m->host->initramfs;
+	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
+	for (size_t k = 0; k < i->n_images; k++) {
+		const struct boot_image *image = &i->images[k];
+		if (image->by != IMAGE_BY_LOADER)
+			continue;
+		if (image->unified)
+			expect_words(m, READER_UKI, image->path);
+		if (ops && ops->expect && m->image_changed)
+			ops->expect(m, image);
+	}
 }
 
 static int run_tool(struct making *m, enum boot_format format, struct err *err)
@@ -125,7 +133,7 @@ static int run_tool(struct making *m, enum boot_format format, struct err *err)
 	if (r < 0)
 		return r;
 	expect_words(m, boot_format_name(format), l->generated);
-	expect_images(m, initramfs_ops_of(m->host));
+	expect_images(m);
 	return 0;
 }
 

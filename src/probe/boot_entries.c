@@ -119,13 +119,23 @@ static void add_span(struct scan *s, const struct file_fact *f, const struct boo
 {
 	const struct boot_span *b = &spans[i];
 	const char *line = boot_line_of(f->bytes, spans, n, b->entry, &s->tmp);
+	const char **initrds = NULL;
+	size_t n_initrds = 0;
 
+	for (size_t k = 0; k < b->n_modules; k++) {
+		const char *path = boot_path_here(s, f->path, b->modules[k]);
+
+		if (path)
+			*ARENA_PUSH(s->mem, initrds, n_initrds) = path;
+	}
 	*ARENA_PUSH(s->mem, s->host->entries, s->host->n_entries) = (struct boot_entry){
 		.path = f->path,
 		.line = b->line,
 		.title = safe(s, b->title),
 		.release = boot_release(s, "", b->kernel, NULL),
 		.kernel = *b->kernel ? boot_path_here(s, f->path, b->kernel) : NULL,
+		.initrds = initrds,
+		.n_initrds = n_initrds,
 		.cmdline = safe(s, line),
 		.recovery = b->recovery,
 		.foreign = b->foreign || boot_other_root(s, line),
@@ -164,10 +174,13 @@ static void add_menu_of_refind(struct scan *s)
 		add_menu_of_file(s, real, BOOT_REFIND);
 }
 
+/* Its tool may put unified images beside the entries. */
 static void add_menu_of_limine(struct scan *s)
 {
 	if (s->host->loader.generated)
 		add_menu_of_file(s, s->host->loader.generated, BOOT_LIMINE);
+	if (s->host->loader.program)
+		boot_add_unified(s);
 }
 
 static void add_menu_of_extlinux(struct scan *s)

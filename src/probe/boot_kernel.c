@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "conf/cmdline.h"
 #include "probe/boot.h"
+#include "probe/scan_initramfs.h"
 
 /* Does the text hold this release, whole: "vmlinuz-6.1.0-18-amd64", "/TOKEN/6.1.0-18-amd64/linux"?
  */
@@ -53,6 +54,21 @@ static const char *by_image(struct scan *s, const char *kernel)
 	return NULL;
 }
 
+/* "vmlinuz-linux-zen", by the package that the modules say they are of. */
+static const char *by_package(struct scan *s, const char *kernel)
+{
+	const struct host *h = s->host;
+	const char *name = strrchr(kernel, '/');
+
+	for (size_t i = 0; name && str_starts(name, "/vmlinuz-") && i < h->n_kernels; i++) {
+		const char *package = scan_pkgbase(s, h->kernels[i].release);
+
+		if (package && streq(package, name + strlen("/vmlinuz-")))
+			return h->kernels[i].release;
+	}
+	return NULL;
+}
+
 static char *with_slashes(struct arena *a, const char *path)
 {
 	char *out = arena_str(a, path);
@@ -78,6 +94,8 @@ const char *boot_release(struct scan *s, const char *entry, const char *kernel, 
 		found = named_in(s->host, path);
 	if (!found && path)
 		found = by_image(s, path);
+	if (!found && path)
+		found = by_package(s, path);
 	return found ? arena_str(s->mem, found) : NULL;
 }
 

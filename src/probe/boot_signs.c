@@ -106,6 +106,13 @@ static bool by_unified_image(struct scan *s, struct boot_sign *ret)
 	return info && sign(ret, BOOT_VARIABLE("StubInfo"), info);
 }
 
+/* limine-mkinitcpio makes unified images too, out of its own settings. */
+static bool by_image_of_limine(struct scan *s, struct boot_sign *ret)
+{
+	return boot_limine_conf(s) && scan_exists(s, "etc/default/limine") &&
+	       boot_program(s, "limine-mkinitcpio") && by_unified_image(s, ret);
+}
+
 static bool told_to_be(struct scan *s, struct boot_sign *ret, const char *name)
 {
 	const char *info = boot_env(s)->loader_info;
@@ -209,6 +216,7 @@ static const struct {
 	{LOADER_PROXMOX, "proxmox-boot-tool", by_proxmox},
 	{LOADER_SDBOOTUTIL, "sdbootutil", by_sdbootutil},
 	{LOADER_KERNELSTUB, "kernelstub", by_kernelstub},
+	{LOADER_LIMINE, "Limine", by_image_of_limine},
 	{LOADER_UKI, "unified kernel images", by_unified_image},
 	{LOADER_SYSTEMD_BOOT, "systemd-boot", by_systemd_boot},
 	{LOADER_LIMINE, "Limine", by_limine},

@@ -44,6 +44,12 @@ static const char *kernel_of(const struct host *h, const char *release)
 	return NULL;
 }
 
+/* limine-entry-tool's programs make the images that their entries load. */
+static bool is_made_by_loader(const struct host *h)
+{
+	return h->loader.kind == LOADER_LIMINE && h->loader.program;
+}
+
 static void add_image(struct scan *s, const struct boot_entry *e, const char *path)
 {
 	struct initramfs *f = &s->host->initramfs;
@@ -51,7 +57,9 @@ static void add_image(struct scan *s, const struct boot_entry *e, const char *pa
 	*ARENA_PUSH(s->mem, f->images, f->n_images) = (struct boot_image){
 		.path = path,
 		.unified = e->unified,
-		.by = e->by_kernel_install ? IMAGE_BY_KERNEL_INSTALL : IMAGE_BY_TOOL,
+		.by = e->by_kernel_install         ? IMAGE_BY_KERNEL_INSTALL
+		      : is_made_by_loader(s->host) ? IMAGE_BY_LOADER
+						   : IMAGE_BY_TOOL,
 		.release = e->release,
 		.kernel = kernel_of(s->host, e->release),
 		.size = size_of(s, path),
@@ -80,12 +88,14 @@ void scan_images(struct scan *s)
 	for (size_t i = 0; i < h->n_entries; i++) {
 		const struct boot_entry *e = &h->entries[i];
 
-		if (e->foreign || !e->release)
+		bool made = e->by_kernel_install || is_made_by_loader(h);
+
+		if (e->foreign || !e->release || (e->recovery && !e->by_kernel_install))
 			continue;
 		if (e->unified && !is_known(h, e->path) &&
-		    (e->by_kernel_install || h->initramfs.kind == INITRAMFS_DRACUT))
+		    (made || h->initramfs.kind == INITRAMFS_DRACUT))
 			add_image(s, e, e->path);
-		if (e->by_kernel_install && !e->unified)
+		if (made && !e->unified)
 			add_initrds(s, e);
 	}
 }

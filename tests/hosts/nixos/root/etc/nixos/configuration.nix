@@ -1,0 +1,4 @@
+{ config, pkgs, ... }:
+{
+  boot.kernelParams = [ "intel_iommu=off" ];
+}
