@@ -98,6 +98,11 @@ static void look_for_word(struct looked *l, const struct boot_entry *e, const ch
 {
 	if (cmdline_has(words, word) == wanted)
 		return;
+	if (l->v->run->n_steps > 0 && !l->v->run->steps_ran) {
+		l->unknown = arena_printf(l->mem, "%s %s %s: the programs did not run in this tree",
+					  e->path, wanted ? "lacks" : "has", word);
+		return;
+	}
 	problem(l, arena_printf(l->mem, "%s %s %s", e->path, wanted ? "lacks" : "has", word),
 		arena_printf(l->mem,
 			     "Kernel %s would start %s %s: passthru apply writes its entry again.",

@@ -167,6 +167,23 @@ TEST(what_to_do)
 	desk_done(&d);
 }
 
+/* What programs make is somebody else's to make, in a tree without --chroot. */
+TEST(where_no_program_ran)
+{
+	struct run_step step = {0};
+	struct desk d;
+
+	desk_open(&d);
+	d.run.steps = &step;
+	d.run.n_steps = 1;
+	d.entries[0].cmdline = "root=/dev/vda1";
+	finds(&d, TRI_UNKNOWN,
+	      ENTRY " lacks intel_iommu=on: the programs did not run in this tree");
+	d.run.steps_ran = true;
+	finds(&d, TRI_NO, ENTRY " lacks intel_iommu=on");
+	desk_done(&d);
+}
+
 TEST(words_that_stand_elsewhere)
 {
 	static const char block[] = "# GRUB Environment Block\nkernelopts=root=/dev/vda1 "
@@ -272,6 +289,7 @@ int main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(a_file_says_it_before_the_reboot_too),
 		cmocka_unit_test(what_to_do),
+		cmocka_unit_test(where_no_program_ran),
 		cmocka_unit_test(words_that_stand_elsewhere),
 		cmocka_unit_test(what_is_not_known),
 		cmocka_unit_test(built_in),
