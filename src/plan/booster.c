@@ -163,7 +163,7 @@ static int list_module(struct making *m, struct err *err)
 /* It names modules with underscores, and keeps their options in a file of its own. */
 static void expect_in_image(struct making *m, const struct boot_image *image)
 {
-	if (!by_address(m) && has_vfio_module(m, image->release))
+	if (m->image_changed && !by_address(m) && has_vfio_module(m, image->release))
 		expect(m, EXPECT_IMAGE_HOLDS, booster_initramfs.lister, image->path, "vfio_pci.ko");
 }
 

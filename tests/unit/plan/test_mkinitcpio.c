@@ -175,6 +175,25 @@ TEST(a_unified_image_is_made_by_its_preset)
 	expect_laws(s, p);
 }
 
+/* All is bound already, and a word of the command line is wanted: nothing is asked of the modules.
+ */
+TEST(a_word_alone_makes_unified_images)
+{
+	struct scene *s = arch_scene("MODULES=()\n" HOOKS);
+	scene_iommu(s, CPU_INTEL, IOMMU_OFF, REASON_CMDLINE_MISSING);
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_OFF;
+	scene_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=10de:2206,10de:1aef\n");
+	s->h.devices[DESK_GPU].driver = s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	add_image(s, "/efi/EFI/Linux/arch-linux.efi")->unified = true;
+	struct plan *p = plan_of(s);
+	assert_null(edit_at(p, CONFIG));
+	expect_argv(&p->steps[0], "mkinitcpio -p linux");
+	for (size_t i = 0; i < p->n_expects; i++)
+		assert_int_not_equal(p->expects[i].kind, EXPECT_IMAGE_HOLDS);
+	plan_free(p);
+	scene_free(s);
+}
+
 /* They sign or copy what stands at its place. */
 TEST(hooks_of_others_want_the_image_in_place)
 {
@@ -222,6 +241,7 @@ int main(void)
 		cmocka_unit_test(what_only_bash_can_tell_is_named),
 		cmocka_unit_test(the_configuration_of_a_preset_is_edited),
 		cmocka_unit_test(a_unified_image_is_made_by_its_preset),
+		cmocka_unit_test(a_word_alone_makes_unified_images),
 		cmocka_unit_test(hooks_of_others_want_the_image_in_place),
 		cmocka_unit_test(a_preset_that_cannot_be_read_is_named),
 		cmocka_unit_test(by_address_a_shell_is_needed),
