@@ -13,22 +13,22 @@ cmdline_as_before() {
 
 # edits PATH KIND FILTER: the plan has one edit of this file, and the jq FILTER holds for it.
 edits() {
-	step "the plan: $2 $1" answers 0 ".edits | map(select(.path == \"$1\" and .kind == \"$2\")) | length == 1 and (.[0] | $3)" \
-		plan "$net"
+	step "the plan: $2 $1" answers 0 ".edits | map(select(.path == \"$1\" and .kind == \"$2\")) |
+		length == 1 and (.[0] | $3)" plan "$net"
 }
 
 plan_changes_nothing() {
 	step "a plan alone changes no file" as_before planned
 }
 
-# Until the devices are on vfio-pci.
+# fresh_to_claimed ADDRESS…: until these devices are on vfio-pci.
 fresh_to_claimed() {
-	step "apply" vm_ssh passthru apply "$net" --yes || return
+	step "apply" vm_ssh passthru apply "$@" --yes || return
 	step "reboot" vm_reboot || return
 	step "the kernel was started with the new word, and without the old one" \
 		vm_ssh 'cat /proc/cmdline; grep -qw intel_iommu=on /proc/cmdline && ! grep -q intel_iommu=off /proc/cmdline'
 	step "check: the IOMMU is on" answers 0 '.iommu.state == "on" and .iommu.reason == null' check
-	claimed
+	claimed "$@"
 }
 
 fresh() {
@@ -43,7 +43,8 @@ back_to_fresh() {
 	step "the kernel's command line is as before" cmdline_as_before rebooted
 }
 
-# Debian's dracut makes an image for any host: no file of /etc is in it unless a configuration names that file.
+# Debian's dracut makes an image for any host: no file of /etc is in it unless a configuration names that file. So one
+# device is bound by its ids, with modprobe.d, and one by its address, with a rule for udev.
 journey_dracut() {
 	fresh
 	edits /etc/default/grub change '.diff | contains("intel_iommu=on")'
@@ -51,8 +52,12 @@ journey_dracut() {
 		'any(.edits[]; .path | test("^/etc/dracut\\.conf\\.d/[^/]+\\.conf$")) and
 			all(.edits[]; .path | startswith("/etc/initramfs-tools") | not) and
 			any(.steps[]; .argv[0] == "dracut") and all(.steps[]; .argv[0] != "update-initramfs")' plan "$net"
+	step "the plan binds one by its ids and the twin by its address" answers 0 \
+		".mechanism[\"$net\"] == \"ids\" and .mechanism[\"$twin_nic\"] == \"override\"" plan "$net" "$twin_nic"
 	plan_changes_nothing
-	fresh_to_claimed || return
+	fresh_to_claimed "$net" "$twin_nic" || return
+	step "the twin is on vfio-pci" drivers_are vfio-pci "$twin_nic"
+	step "the NIC of the host kept its driver" drivers_are e1000e "$host_nic"
 	back_to_fresh
 }
 
@@ -73,7 +78,7 @@ journey_sdboot() {
 		(contains("initrd=") or contains("intel_iommu=off") | not)'
 	step "the plan leaves GRUB's files alone" answers 0 'all(.edits[]; .path | test("grub") | not)' plan "$net"
 	plan_changes_nothing
-	fresh_to_claimed || return
+	fresh_to_claimed "$net" || return
 	a_later_kernel
 	back_to_fresh
 }
