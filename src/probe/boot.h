@@ -53,6 +53,8 @@ bool boot_by_grub(struct scan *s);
 void boot_traces(struct scan *s);
 /* The only loader that has files here; false: there are none, or several. */
 bool boot_only_one(struct scan *s, struct loader *ret);
+/* No loader left word of itself, and the kernel was given its initramfs as EFI has it: an EFI boot entry starts it. */
+bool boot_by_firmware(struct scan *s, struct loader *ret);
 
 /* boot_grub.c */
 struct boot_grub {

@@ -133,7 +133,11 @@ void boot_traces(struct scan *s)
 static bool may_start(struct scan *s, size_t trace)
 {
 	const struct host *h = s->host;
+	const struct boot_env *e = boot_env(s);
 
+	/* It always leaves its name in the firmware. */
+	if (traces[trace].kind == LOADER_SYSTEMD_BOOT && h->live && e->efi_told)
+		return e->loader_info != NULL;
 	if (traces[trace].kind != LOADER_GRUB)
 		return true;
 	if (h->live || host_param(h, "initrd"))
@@ -184,4 +188,19 @@ bool boot_only_one(struct scan *s, struct loader *ret)
 	if (n == 1)
 		name_only_one(s, only, paths[only], ret);
 	return n == 1;
+}
+
+bool boot_by_firmware(struct scan *s, struct loader *ret)
+{
+	const struct param *initrd = host_param(s->host, "initrd");
+	const struct boot_env *e = boot_env(s);
+
+	if (!e->efi_told || e->loader_info || !initrd || !initrd->value ||
+	    initrd->value[0] != '\\' || trace_refind(s) || trace_limine(s))
+		return false;
+	ret->kind = LOADER_OTHER;
+	ret->name = "the firmware itself (EFI stub)";
+	ret->evidence_source = "proc/cmdline";
+	ret->evidence_text = initrd->raw;
+	return true;
 }

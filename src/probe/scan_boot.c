@@ -53,8 +53,8 @@ void scan_boot(struct scan *s)
 	struct loader *l = &s->host->loader;
 
 	l->name = "";
-	if (!boot_started_by(s, l))
-		boot_only_one(s, l);
+	if (!boot_started_by(s, l) && !boot_only_one(s, l))
+		boot_by_firmware(s, l);
 	for (size_t i = 0; i < ARRAY_SIZE(fills); i++)
 		if (fills[i].kind == l->kind)
 			fills[i].fill(s);
