@@ -96,6 +96,24 @@ static void note_program(struct making *m, const char *name, bool installed)
 		}
 }
 
+/* Where the words go, and which files that look like the place are not it. */
+static void note_loaders(struct making *m)
+{
+	const struct host *h = m->host;
+	const char **others = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < h->n_others; i++)
+		*ARENA_PUSH(&m->scratch, others, n) =
+			arena_printf(&m->scratch, "%s (%s%s)", h->others[i].name,
+				     *h->others[i].source == '/' ? "" : "/", h->others[i].source);
+	if (n && m->n_words)
+		note(m,
+		     "This host boots by %s, so its kernel command line is changed there. %s "
+		     "%s here too, without effect, and %s left alone.",
+		     h->loader.name, listing(&m->scratch, others, n), n == 1 ? "lies" : "lie",
+		     n == 1 ? "is" : "are");
+}
+
 static void note_programs(struct making *m)
 {
 	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
@@ -142,6 +160,7 @@ void write_notes(struct making *m)
 	note_losses(m);
 	note_virtual(m);
 	note_iommu(m);
+	note_loaders(m);
 	note_programs(m);
 	if (p->n_edits)
 		note(m, "Way back: passthru undo");

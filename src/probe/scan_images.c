@@ -50,6 +50,12 @@ static bool is_made_by_loader(const struct host *h)
 	return h->loader.kind == LOADER_LIMINE && h->loader.program;
 }
 
+/* Entries whose images are nowhere else: sdbootutil has dracut put them on the ESP. */
+static bool has_images_of_its_own(const struct host *h, const struct boot_entry *e)
+{
+	return e->by_kernel_install || is_made_by_loader(h) || h->loader.kind == LOADER_SDBOOTUTIL;
+}
+
 static void add_image(struct scan *s, const struct boot_entry *e, const char *path)
 {
 	struct initramfs *f = &s->host->initramfs;
@@ -87,15 +93,14 @@ void scan_images(struct scan *s)
 
 	for (size_t i = 0; i < h->n_entries; i++) {
 		const struct boot_entry *e = &h->entries[i];
-
-		bool made = e->by_kernel_install || is_made_by_loader(h);
+		bool own = has_images_of_its_own(h, e);
 
 		if (e->foreign || !e->release || (e->recovery && !e->by_kernel_install))
 			continue;
 		if (e->unified && !is_known(h, e->path) &&
-		    (made || h->initramfs.kind == INITRAMFS_DRACUT))
+		    (own || h->initramfs.kind == INITRAMFS_DRACUT))
 			add_image(s, e, e->path);
-		if (made && !e->unified)
+		if (own && !e->unified)
 			add_initrds(s, e);
 	}
 }
