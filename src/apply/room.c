@@ -72,8 +72,18 @@ static uint64_t size_of(const struct root *root, const char *path)
 	return root_stat(root, path, false, &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
+/* What is built where none was yet is taken to be as large as the largest that is there. */
+static void need_first(struct needs *n, const struct plan *p, uint64_t largest)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].built && size_of(n->root, p->steps[i].becomes) == 0)
+			need(n, p->steps[i].built, largest);
+}
+
 static void collect(struct needs *n, const struct plan *p, const struct inventory *inv)
 {
+	uint64_t largest = 0;
+
 	need(n, PASSTHRU_STATE_DIR "/lock", ROOM_SPARE);
 	for (size_t i = 0; i < p->n_edits; i++) {
 		const struct edit *e = &p->edits[i];
@@ -87,7 +97,10 @@ static void collect(struct needs *n, const struct plan *p, const struct inventor
 
 		need(n, PASSTHRU_STATE_DIR "/lock", size);
 		need(n, inv->generated[i].path, room_beside(size));
+		largest = size > largest ? size : largest;
 	}
+	if (inv->n_generated > 0)
+		need_first(n, p, largest);
 }
 
 static int check_one(const struct root *root, const struct need *need, struct err *err)
@@ -118,7 +131,8 @@ int room_check(const struct root *root, const struct plan *p, const struct inven
 
 	collect(&n, p, inv);
 	if (n.read_only)
-		r = err_set(err, EROFS, "%s: is mounted read-only: make it writable and apply again",
+		r = err_set(err, EROFS,
+			    "%s: is mounted read-only: make it writable and apply again",
 			    n.read_only);
 	for (size_t i = 0; r == 0 && i < n.n; i++)
 		r = check_one(root, &n.items[i], err);

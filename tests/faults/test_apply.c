@@ -21,18 +21,37 @@ static const struct fault_case apply_case = {
 	.goal = SCENE_NEW,
 };
 
-static void fail_images(struct scene *s)
+static void put_flag(struct scene *s, const char *name)
 {
-	_cleanup_close_ int fd = root_openat(&s->root, "fail-initramfs", O_WRONLY | O_CREAT, 0644);
+	_cleanup_close_ int fd = root_openat(&s->root, name, O_WRONLY | O_CREAT, 0644);
 
 	assert_true(fd >= 0);
 	scene_reset(s);
+}
+
+static void fail_images(struct scene *s)
+{
+	put_flag(s, "fail-initramfs");
+}
+
+static void bare_image(struct scene *s)
+{
+	put_flag(s, "bare-image");
 }
 
 /* A program fails, and the way back meets the fault: it must never say done. */
 static const struct fault_case failing_case = {
 	.name = "apply with a program that fails",
 	.before = fail_images,
+	.body = do_apply,
+	.start = SCENE_OLD,
+	.goal = SCENE_OLD,
+};
+
+/* The last image, when all else is made: it is built, and lacks what it must hold. */
+static const struct fault_case lacking_case = {
+	.name = "apply with an image that lacks something",
+	.before = bare_image,
 	.body = do_apply,
 	.start = SCENE_OLD,
 	.goal = SCENE_OLD,
@@ -70,8 +89,9 @@ static void program_fails_too(void **state)
 	if (!scene.programs)
 		skip();
 	loop(&failing_case, FAULT_ONCE);
-	loop(&failing_case, FAULT_DEATH);
 	assert_int_equal(remove_file(&scene.root, "fail-initramfs", NULL), 0);
+	loop(&lacking_case, FAULT_DEATH);
+	assert_int_equal(remove_file(&scene.root, "bare-image", NULL), 0);
 }
 
 int main(void)

@@ -81,6 +81,50 @@ TEST(taken_written_and_read)
 	desk_done(&d);
 }
 
+/* kernel-install makes a directory for a kernel of its own. */
+TEST(directories_that_appear_with_generated_files)
+{
+	static const char *const made[] = {"/boot/token/6.1/linux", "/boot/token/6.1/initrd", NULL};
+	static const char *const argv[] = {"kernel-install", "add", "6.1", "/boot/k", NULL};
+	struct step step = {.argv = argv, .why = "w", .timeout_s = 1, .generated = made};
+	const struct plan p = {.steps = &step, .n_steps = 1};
+	struct inventory inv;
+	struct desk d;
+
+	desk_open(&d);
+	tree_dir(d.dir, "boot");
+	assert_int_equal(inventory_take(&d.root, &p, true, &d.mem, &inv, NULL), 0);
+	assert_int_equal(inv.n_generated, 2);
+	assert_false(inv.generated[0].present);
+	assert_int_equal(inv.n_dirs, 2);
+	assert_string_equal(inv.dirs[0], "/boot/token");
+	assert_string_equal(inv.dirs[1], "/boot/token/6.1");
+	desk_done(&d);
+}
+
+TEST(what_is_built_has_a_free_place)
+{
+	static const char *const made[] = {"/boot/image", NULL};
+	static const char *const argv[] = {"dracut", NULL};
+	struct step step = {.argv = argv,
+			    .why = "w",
+			    .timeout_s = 1,
+			    .generated = made,
+			    .built = "/boot/.new",
+			    .becomes = made[0]};
+	const struct plan p = {.steps = &step, .n_steps = 1};
+	struct inventory inv;
+	struct err err = {0};
+	struct desk d;
+
+	desk_open(&d);
+	tree_link(d.dir, "boot/.new", "image");
+	tree_file(d.dir, "boot/image", "old");
+	assert_int_equal(inventory_take(&d.root, &p, true, &d.mem, &inv, &err), -EEXIST);
+	assert_non_null(strstr(err.line, "/boot/.new: is there already"));
+	desk_done(&d);
+}
+
 TEST(generated_must_be_a_file)
 {
 	struct inventory inv;
@@ -174,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_paths),
 		cmocka_unit_test(taken_written_and_read),
+		cmocka_unit_test(directories_that_appear_with_generated_files),
+		cmocka_unit_test(what_is_built_has_a_free_place),
 		cmocka_unit_test(generated_must_be_a_file),
 		cmocka_unit_test(generated_must_have_one_name),
 		cmocka_unit_test(a_hard_link_where_programs_leave_files),

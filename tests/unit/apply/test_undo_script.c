@@ -1,85 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* undo.sh as a person runs it, under every shell that this machine has. */
+/* undo.sh: what goes back, what stays, and what it refuses. */
 #include <fcntl.h>
 #include <sys/file.h>
 
 #include "apply/undo_script.h"
-#include "base/spawn.h"
 #include "lib/faultloop.h"
-#include "lib/tree.h"
-#include "unit/apply/heard.h"
-
-static struct scene scene;
-static const char *shell; /* the one of this test */
-
-struct outcome_of_script {
-	int status;
-	struct buf output;
-};
-
-static void script_done(struct outcome_of_script *o)
-{
-	buf_done(&o->output);
-}
-#define _cleanup_script_ _cleanup_(script_done)
-
-static struct outcome_of_script run_argv(const char *const *argv)
-{
-	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
-	struct spawn_result r = {0};
-	struct err err = {0};
-
-	spawn_run(&s, &r, &err);
-	return (struct outcome_of_script){.status = r.exit_code, .output = r.output};
-}
-
-static const char *script_of(struct arena *mem, const char *id)
-{
-	return arena_printf(mem, "%s/var/lib/passthru/runs/%s/undo.sh", scene.dir, id);
-}
-
-/* With and without the root as an argument. */
-static struct outcome_of_script run_script(const char *id, const char *root)
-{
-	_cleanup_(arena_done) struct arena mem = {0};
-	const char *const argv[] = {shell, script_of(&mem, id), root, NULL};
-
-	return run_argv(argv);
-}
-
-static char *last_id(void)
-{
-	struct run **runs;
-	size_t n;
-	char *id;
-
-	assert_int_equal(run_list(&scene.root, &runs, &n, NULL), 0);
-	assert_true(n > 0);
-	id = xstrdup(runs[n - 1]->id);
-	for (size_t i = 0; i < n; i++)
-		run_free(runs[i]);
-	free(runs);
-	return id;
-}
-
-static void assert_prints(const struct outcome_of_script *o, int status, const char *what)
-{
-	if (o->status != status || !strstr(buf_str(&o->output), what))
-		fail_msg("%s: status %d, not %d with \"%s\":\n%s", shell, o->status, status, what,
-			 buf_str(&o->output));
-}
-
-/* As the script says at its end: what only a program can make, somebody has to run. */
-static enum scene_is is_after_refresh(const struct outcome_of_script *o)
-{
-	static const char *const argv[] = {"proxmox-boot-tool", "refresh", NULL};
-	_cleanup_(spawn_result_done) struct spawn_result r = {0};
-	struct spawn s = {.argv = argv, .chroot = &scene.root, .stdin_fd = -1, .timeout_s = 60};
-
-	if (strstr(buf_str(&o->output), " proxmox-boot-tool refresh\n"))
-		assert_int_equal(spawn_run(&s, &r, NULL), 0);
-	return scene_is(&scene);
-}
+#include "unit/apply/script.h"
 
 TEST(all_old)
 {
@@ -104,71 +30,6 @@ TEST(what_only_a_program_can_make_is_named)
 	assert_prints(&o, 0,
 		      arena_printf(&mem, "run:\n    chroot %s proxmox-boot-tool refresh\n",
 				   scene.root.path));
-}
-
-/* The lines of the environment block, and what fills it up. */
-static void assert_block(const char *lines)
-{
-	_cleanup_buf_ struct buf now = {0};
-	_cleanup_free_ char *wanted = scene_block(lines);
-
-	assert_int_equal(root_read(&scene.root, "/boot/grub/grubenv", 4096, &now, NULL), 0);
-	assert_string_equal(buf_str(&now), wanted);
-}
-
-static void write_block(const char *lines)
-{
-	_cleanup_free_ char *block = scene_block(lines);
-
-	tree_bytes(scene.dir, "boot/grub/grubenv", block, SCENE_BLOCK);
-}
-
-#define BLOCK "# GRUB Environment Block\n"
-
-TEST(variables_of_others_stay)
-{
-	_cleanup_free_ char *id = last_id();
-	_cleanup_script_ struct outcome_of_script o = {0};
-
-	write_block(BLOCK "kernelopts=root=/dev/vda1 ro intel_iommu=on\nboot_success=1\n");
-	o = run_script(id, NULL);
-	assert_prints(&o, 0, "is back as it was");
-	assert_block(BLOCK "kernelopts=root=/dev/vda1 ro\nboot_success=1\n");
-}
-
-TEST(our_variable_that_is_as_before_stays)
-{
-	_cleanup_free_ char *id = last_id();
-	_cleanup_script_ struct outcome_of_script o = {0};
-
-	write_block(BLOCK "boot_success=1\nkernelopts=root=/dev/vda1 ro\n");
-	o = run_script(id, NULL);
-	assert_prints(&o, 0, "is back as it was");
-	assert_block(BLOCK "boot_success=1\nkernelopts=root=/dev/vda1 ro\n");
-}
-
-TEST(our_variable_that_somebody_changed)
-{
-	_cleanup_free_ char *id = last_id();
-	_cleanup_script_ struct outcome_of_script o = {0};
-
-	write_block(BLOCK "kernelopts=root=/dev/vda2 ro\n");
-	o = run_script(id, NULL);
-	assert_prints(&o, 5, "/boot/grub/grubenv: was changed since");
-	assert_block(BLOCK "kernelopts=root=/dev/vda2 ro\n");
-	assert_int_equal(last_state(&scene), RUN_DONE);
-}
-
-/* A line that goes on in the next one, and a block of another size: named, with the exact way. */
-TEST(a_block_that_a_shell_cannot_tell)
-{
-	_cleanup_free_ char *id = last_id();
-	_cleanup_script_ struct outcome_of_script o = {0};
-
-	write_block(BLOCK "kernelopts=root=/dev/vda1 ro intel_iommu=on\nother=a\\\nb\n");
-	o = run_script(id, NULL);
-	assert_prints(&o, 5,
-		      "/boot/grub/grubenv set 'kernelopts=root=/dev/vda1 ro' (its name may be");
 }
 
 TEST(root_given)
@@ -517,15 +378,6 @@ TEST(any_name_is_one_word)
 	assert_string_equal(buf_str(&r.output), name);
 }
 
-static bool is_here(const char *name, const char *option)
-{
-	const char *const argv[] = {name, option, "exit 0", NULL};
-	struct spawn s = {.argv = argv, .stdin_fd = -1, .timeout_s = 60};
-	_cleanup_(spawn_result_done) struct spawn_result r = {0};
-
-	return spawn_run(&s, &r, NULL) == 0;
-}
-
 TEST(shellcheck_is_content)
 {
 	SKIP_IF(!is_here("shellcheck", "--version"), "no shellcheck here");
@@ -540,56 +392,26 @@ TEST(shellcheck_is_content)
 	assert_int_equal(done, 0);
 }
 
-static int applied(void **state)
-{
-	(void)state;
-	scene_bring_back(&scene);
-	return 0;
-}
-
-#define T(name) cmocka_unit_test_setup(name, applied)
-
-int main(void)
-{
-	static const char *const shells[] = {"sh", "dash", "bash", "ksh"};
-	const struct CMUnitTest tests[] = {
-		T(all_old),
-		T(what_only_a_program_can_make_is_named),
-		T(variables_of_others_stay),
-		T(our_variable_that_is_as_before_stays),
-		T(our_variable_that_somebody_changed),
-		T(a_block_that_a_shell_cannot_tell),
-		T(root_given),
-		T(another_system_is_left_alone),
-		T(an_edit_of_somebody_else_stays),
-		T(a_file_that_was_removed_since),
-		T(a_run_that_was_cut_off_goes_back_as_far_as_it_can),
-		T(a_later_run_on_the_same_file_goes_first),
-		T(other_runs_are_no_hindrance),
-		T(a_link_is_not_followed),
-		T(made_again_since),
-		T(nothing_was_changed),
-		T(not_while_another_is_at_work),
-		T(not_beneath_a_program_of_the_run),
-		T(not_beneath_a_program_where_flock_is_missing),
-		T(not_while_another_is_at_work_where_flock_is_missing),
-		T(any_name_is_one_word),
-		T(after_an_apply_that_died),
-		T(after_an_undo_that_died),
-		T(shellcheck_is_content),
-	};
-	int failed = 0;
-
-	scene_open(&scene);
-	free(scene_apply(&scene));
-	scene_keep(&scene);
-	for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {
-		shell = shells[i];
-		if (is_here(shell, "-c"))
-			failed += cmocka_run_group_tests_name(shell, tests, NULL, NULL);
-		else
-			printf("skipped: no %s here\n", shell);
-	}
-	scene_close(&scene);
-	return failed;
-}
+static const struct CMUnitTest tests[] = {
+	T(all_old),
+	T(what_only_a_program_can_make_is_named),
+	T(root_given),
+	T(another_system_is_left_alone),
+	T(an_edit_of_somebody_else_stays),
+	T(a_file_that_was_removed_since),
+	T(a_run_that_was_cut_off_goes_back_as_far_as_it_can),
+	T(a_later_run_on_the_same_file_goes_first),
+	T(other_runs_are_no_hindrance),
+	T(a_link_is_not_followed),
+	T(made_again_since),
+	T(nothing_was_changed),
+	T(not_while_another_is_at_work),
+	T(not_beneath_a_program_of_the_run),
+	T(not_beneath_a_program_where_flock_is_missing),
+	T(not_while_another_is_at_work_where_flock_is_missing),
+	T(any_name_is_one_word),
+	T(after_an_apply_that_died),
+	T(after_an_undo_that_died),
+	T(shellcheck_is_content),
+};
+SCRIPT_MAIN(tests)

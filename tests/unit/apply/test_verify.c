@@ -197,6 +197,32 @@ TEST(a_file_changed_since)
 	desk_done(&d);
 }
 
+/* Of an environment block only our variable counts. */
+TEST(a_variable_that_is_ours)
+{
+	static const char head[] = "# GRUB Environment Block\n";
+	char ours[1025] = {0}, now[1025] = {0};
+	struct desk d;
+
+	desk_open(&d);
+	memset(ours, '#', 1024);
+	memset(now, '#', 1024);
+	memcpy(ours, head, strlen(head));
+	memcpy(now, head, strlen(head));
+	memcpy(ours + strlen(head), "kernelopts=a\n", 13);
+	memcpy(now + strlen(head), "x=1\nkernelopts=a\n", 17);
+	d.edits[0] = (struct run_edit){EDIT_CHANGE, "/boot/grub/grubenv", "w", "kernelopts"};
+	tree_file(d.dir, AFTER "/boot/grub/grubenv", "%s", ours);
+	tree_file(d.dir, "boot/grub/grubenv", "%s", now);
+	verify(&d);
+	assert_promise(&d, "file", "/boot/grub/grubenv", TRI_YES, "as the run wrote it");
+	now[strlen(head) + 15] = 'b';
+	tree_file(d.dir, "boot/grub/grubenv", "%s", now);
+	verify(&d);
+	assert_promise(&d, "file", "/boot/grub/grubenv", TRI_NO, "changed since");
+	desk_done(&d);
+}
+
 TEST(the_kernel_took_another_line)
 {
 	struct desk d;
@@ -443,6 +469,7 @@ int main(void)
 		cmocka_unit_test(before_the_reboot),
 		cmocka_unit_test(boot_unknown),
 		cmocka_unit_test(a_file_changed_since),
+		cmocka_unit_test(a_variable_that_is_ours),
 		cmocka_unit_test(the_kernel_took_another_line),
 		cmocka_unit_test(the_iommu_stayed_off),
 		cmocka_unit_test(drivers),
