@@ -230,7 +230,7 @@ static void mark_booted(struct scan *s)
 		e->booted = selected && e->line == 0 && is_selected(e->path, selected);
 		if (e->booted)
 			return;
-		if ((e->release && !streq(e->release, h->release)) ||
+		if (e->recovery || (e->release && !streq(e->release, h->release)) ||
 		    !boot_same_words(s, e->cmdline))
 			continue;
 		same = e;

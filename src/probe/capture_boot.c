@@ -103,8 +103,8 @@ int copy_grubenv(struct capture *c, const char *from, const char *to, struct err
 
 static void put_number(struct buf *out, uint64_t value, size_t n_bytes)
 {
-	for (size_t i = 0; i < n_bytes; i++)
-		buf_putc(out, (char)(value >> (8 * i) & 0xff));
+	for (size_t i = 0; i < n_bytes; i++, value >>= 8)
+		buf_putc(out, (char)(value & 0xff));
 }
 
 #define PE_AT 64

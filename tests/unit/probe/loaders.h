@@ -29,7 +29,7 @@ static inline void a_kernel(const char *tree)
 	tree_file(tree, "boot/initrd.img-" RELEASE, "x");
 	tree_file(tree, "etc/machine-id", TOKEN "\n");
 	tree_file(tree, "etc/os-release", "ID=debian\n");
-	tree_dir(tree, "etc/initramfs-tools");
+	tree_file(tree, "etc/initramfs-tools/initramfs.conf", "MODULES=most\n");
 	tree_file(tree, "usr/sbin/mkinitramfs", "x");
 }
 
