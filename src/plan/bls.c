@@ -269,4 +269,6 @@ const struct loader_ops bls_loader = {
 	.cmdline = bls_cmdline,
 	.edit = bls_edit,
 	.add_steps = bls_steps,
+	.about = {"Fedora, RHEL 8 and later with their kin",
+		  "the entries, kernelopts in grubenv, /etc/default/grub, /etc/kernel/cmdline", ""},
 };

@@ -200,4 +200,6 @@ const struct initramfs_ops booster_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_booster_step,
+	.about = {"Arch Linux by choice", "modules_force_load in /etc/booster.yaml",
+		  "booster build for each image, beside the old one"},
 };

@@ -14,6 +14,27 @@ static bool is_transactional(const struct host *h)
 	return h->transactional && h->loader.kind == LOADER_GRUB;
 }
 
+static const struct {
+	const char *name;
+	struct about about;
+} rows[] = {
+	{"ostree",
+	 {"Fedora Atomic, Silverblue, Bazzite, CoreOS", "nothing: the plan names the command",
+	  "rpm-ostree kargs, by you"}},
+	{"NixOS",
+	 {"NixOS", "nothing: the plan names the lines of configuration.nix",
+	  "nixos-rebuild boot, by you"}},
+};
+
+bool about_declared(size_t i, const char **ret_name, struct about *ret)
+{
+	if (i >= ARRAY_SIZE(rows))
+		return false;
+	*ret_name = rows[i].name;
+	*ret = rows[i].about;
+	return true;
+}
+
 bool is_declared(const struct host *h)
 {
 	return is_transactional(h) || h->ostree == TRI_YES || h->loader.kind == LOADER_OSTREE ||

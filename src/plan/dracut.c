@@ -195,4 +195,6 @@ const struct initramfs_ops dracut_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_dracut_step,
+	.about = {"Fedora, RHEL, openSUSE, Void, Gentoo", "/etc/dracut.conf.d/vfio.conf",
+		  "dracut for each image, built beside the old one"},
 };

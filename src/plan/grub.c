@@ -186,4 +186,8 @@ const struct loader_ops grub_loader = {
 	.sure_words = grub_sure_words,
 	.edit = grub_edit,
 	.add_steps = grub_steps,
+	.about =
+		{"Debian, Ubuntu, RHEL 7, openSUSE Leap, Arch Linux, Gentoo, Void",
+		 "/etc/default/grub and the drop-ins that are read",
+		 "update-grub, grub-mkconfig or grub2-mkconfig, with the path that is booted from"},
 };

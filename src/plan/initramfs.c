@@ -7,12 +7,25 @@
 #include "plan/steps.h"
 
 /* A host without an initramfs reads everything from the root file system. */
-static const struct initramfs_ops no_initramfs = {.kind = INITRAMFS_NONE, .name = "none"};
+static const struct initramfs_ops no_initramfs = {
+	.kind = INITRAMFS_NONE,
+	.name = "none",
+	.about = {"kernels with all built in", "", ""},
+};
 
 static const struct initramfs_ops *const tools[] = {
 	&initramfs_tools,   &dracut_initramfs, &mkinitcpio_initramfs,
 	&booster_initramfs, &no_initramfs,
 };
+
+bool about_initramfs(size_t i, const char **ret_name, struct about *ret)
+{
+	if (i >= ARRAY_SIZE(tools))
+		return false;
+	*ret_name = tools[i]->name;
+	*ret = tools[i]->about;
+	return true;
+}
 
 const struct initramfs_ops *initramfs_ops_of(const struct host *h)
 {

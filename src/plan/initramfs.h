@@ -2,6 +2,7 @@
 /* Tools that make the initramfs: one row each, in a file each. */
 #pragma once
 
+#include "plan/about.h"
 #include "plan/making.h"
 
 struct initramfs_ops {
@@ -9,6 +10,7 @@ struct initramfs_ops {
 	const char *name;
 	const char *program; /* makes the images; NULL: there are none to make */
 	const char *lister;  /* lists one: the reader of its expectations */
+	struct about about;
 	/* Has vfio-pci put into the images and loaded there before the drivers that would claim the
 	 * devices, and our modprobe.d files copied: as drafts. May be NULL. */
 	int (*list_module)(struct making *m, struct err *err);

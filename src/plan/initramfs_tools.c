@@ -70,4 +70,6 @@ const struct initramfs_ops initramfs_tools = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_tools_step,
+	.about = {"Debian, Ubuntu, Proxmox VE", "/etc/initramfs-tools/modules",
+		  "update-initramfs for each kernel"},
 };

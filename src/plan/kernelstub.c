@@ -255,4 +255,5 @@ const struct loader_ops kernelstub_loader = {
 	.edit = kernelstub_edit,
 	.add_steps = kernelstub_steps,
 	.after_images = kernelstub_steps,
+	.about = {"Pop!_OS", "", "kernelstub"},
 };

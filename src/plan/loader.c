@@ -9,9 +9,19 @@
 #define LOADER_TIMEOUT_S 600
 
 static const struct loader_ops *const loaders[] = {
-	&grub_loader,    &bls_loader,       &sdbootutil_loader,   &refind_loader,
-	&limine_loader,  &extlinux_loader,  &systemd_boot_loader, &uki_loader,
-	&proxmox_loader, &kernelstub_loader};
+	&grub_loader,    &bls_loader,        &systemd_boot_loader, &uki_loader,
+	&proxmox_loader, &kernelstub_loader, &sdbootutil_loader,   &refind_loader,
+	&limine_loader,  &extlinux_loader,
+};
+
+bool about_loader(size_t i, const char **ret_name, struct about *ret)
+{
+	if (i >= ARRAY_SIZE(loaders))
+		return about_declared(i - ARRAY_SIZE(loaders), ret_name, ret);
+	*ret_name = loaders[i]->name;
+	*ret = loaders[i]->about;
+	return true;
+}
 
 /* This boot's line, with what the loader's files surely give the next one. */
 static const char *assumed_line(struct making *m)

@@ -6,12 +6,14 @@
 #pragma once
 
 #include "conf/bootfile.h"
+#include "plan/about.h"
 #include "plan/making.h"
 
 struct loader_ops {
 	enum loader_kind kind;
 	const char *name;
 	const char *source; /* where the command line is looked for; for messages */
+	struct about about;
 
 	/* The words that the loader's files give a normal boot, in the scratch arena; NULL when
 	 * they do not tell. Where entries differ: the one that is started next, and add_line() for

@@ -9,6 +9,7 @@
 #include "conf/vfioinstall.h"
 #include "model/choice.h"
 #include "model/plan.h"
+#include "plan/about.h"
 #include "plan/draft.h"
 
 /* One device that leaves the host. */
@@ -120,6 +121,7 @@ const char *id_list_at(struct making *m, const struct id_list *list);
 
 /* declared.c: systems that are not edited file by file. */
 bool is_declared(const struct host *h);
+bool about_declared(size_t i, const char **ret_name, struct about *ret);
 /* Says what to run, or to declare, where anything has to be done. */
 void refuse_declared(struct making *m);
 

@@ -305,4 +305,7 @@ const struct initramfs_ops mkinitcpio_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_mkinitcpio_step,
+	.about = {"Arch Linux and its kin", "MODULES in mkinitcpio.conf or its drop-ins",
+		  "mkinitcpio for each image of each preset, built beside the old one where the "
+		  "preset allows"},
 };

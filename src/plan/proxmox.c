@@ -119,4 +119,7 @@ const struct loader_ops proxmox_loader = {
 	.edit = proxmox_edit,
 	.add_steps = proxmox_steps,
 	.after_images = proxmox_steps,
+	.about = {"Proxmox VE",
+		  "/etc/kernel/cmdline, or /etc/default/grub where the ESPs hold GRUB",
+		  "proxmox-boot-tool refresh"},
 };

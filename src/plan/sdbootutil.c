@@ -130,4 +130,6 @@ const struct loader_ops sdbootutil_loader = {
 	.cmdline = sdbootutil_cmdline,
 	.edit = sdbootutil_edit,
 	.add_steps = sdbootutil_steps,
+	.about = {"openSUSE Tumbleweed, MicroOS", "/etc/kernel/cmdline",
+		  "sdbootutil update-all-entries"},
 };

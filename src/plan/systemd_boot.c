@@ -80,6 +80,9 @@ const struct loader_ops systemd_boot_loader = {
 	.edit = edit_entries,
 	.add_steps = add_entry_steps,
 	.after_images = add_image_steps,
+	.about = {"Arch Linux, EndeavourOS, Debian by choice",
+		  "entries that are written by hand; /etc/kernel/cmdline",
+		  "kernel-install add, where it makes the entries"},
 };
 
 const struct loader_ops uki_loader = {
@@ -90,4 +93,7 @@ const struct loader_ops uki_loader = {
 	.edit = edit_entries,
 	.add_steps = add_entry_steps,
 	.after_images = add_image_steps,
+	.about = {"Arch Linux, Fedora by choice",
+		  "/etc/kernel/cmdline, cmdline.d, uki.conf, or dracut's kernel_cmdline",
+		  "mkinitcpio, kernel-install with ukify, or dracut"},
 };

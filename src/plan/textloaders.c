@@ -153,6 +153,7 @@ const struct loader_ops refind_loader = {
 	.source = "/boot/refind_linux.conf",
 	.cmdline = text_cmdline,
 	.edit = text_edit,
+	.about = {"any, by choice", "refind_linux.conf and the stanzas of refind.conf", ""},
 };
 
 const struct loader_ops limine_loader = {
@@ -163,6 +164,9 @@ const struct loader_ops limine_loader = {
 	.edit = text_edit,
 	.add_steps = limine_steps,
 	.after_images = limine_steps,
+	.about = {"CachyOS, Omarchy, any by choice",
+		  "limine.conf, or the settings of limine-entry-tool",
+		  "limine-update or limine-mkinitcpio, where limine-entry-tool is at hand"},
 };
 
 const struct loader_ops extlinux_loader = {
@@ -172,4 +176,7 @@ const struct loader_ops extlinux_loader = {
 	.cmdline = text_cmdline,
 	.edit = text_edit,
 	.add_steps = extlinux_steps,
+	.about = {"boards with U-Boot, SYSLINUX",
+		  "extlinux.conf, or U_BOOT_PARAMETERS of u-boot-menu",
+		  "u-boot-update, where it is at hand"},
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Prints what README.md and the man page say of commands, options and keys, from the tables that the program itself
- * uses:  tables commands | checks | keys | man
+ * uses:  tables commands | checks | boots | keys | man
  */
 #include "check/catalogue.h"
 #include "cli/cli.h"
+#include "plan/about.h"
 #include "ui/actions.h"
 
 static const char *const page_names[] = {"Host", "Checks", "Devices", "Plan", "Apply", "Verify"};
@@ -99,6 +100,22 @@ static void checks(void)
 	}
 }
 
+static void about(const char *head, bool (*row)(size_t i, const char **ret_name, struct about *ret))
+{
+	const char *name;
+	struct about a;
+	printf("| %s | usual on | edited | run |\n|---|---|---|---|\n", head);
+	for (size_t i = 0; row(i, &name, &a); i++)
+		printf("| %s | %s | %s | %s |\n", name, a.on, a.edits, a.runs);
+}
+
+static void boots(void)
+{
+	about("boots by", about_loader);
+	printf("\n");
+	about("initramfs", about_initramfs);
+}
+
 static void put_roff(const char *s)
 {
 	for (; *s; s++) {
@@ -180,6 +197,8 @@ int main(int argc, char **argv)
 		commands();
 	else if (streq(what, "checks"))
 		checks();
+	else if (streq(what, "boots"))
+		boots();
 	else if (streq(what, "keys"))
 		keys();
 	else if (streq(what, "man"))
