@@ -25,9 +25,11 @@ int files_same(const struct root *root, const char *a, const char *b, struct err
 
 /* What an edited file is, beside the copies in the run's directory. */
 enum edit_now {
-	EDIT_NOW_OLD,     /* as before the run, metadata and times included, or all of it that is ours */
-	EDIT_NOW_OURS,    /* the run's bytes, or the old bytes with other metadata */
-	EDIT_NOW_OUR_PART, /* the run's variable, in a file whose others changed since (struct edit: owned) */
-	EDIT_NOW_FOREIGN, /* somebody else wrote, made or removed it */
+	EDIT_NOW_OLD,  /* as before the run, metadata and times included, or all of it that is ours
+			*/
+	EDIT_NOW_OURS, /* the run's bytes, or the old bytes with other metadata */
+	EDIT_NOW_OUR_PART, /* the run's variable, in a file whose others changed since (struct edit:
+			      owned) */
+	EDIT_NOW_FOREIGN,  /* somebody else wrote, made or removed it */
 };
 int edit_now(const struct store *s, const struct run_edit *e, enum edit_now *ret, struct err *err);

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Edits of which only one variable is ours: GRUB's environment block, in which GRUB itself and the
- * system's services keep others. What they wrote since a run is neither a reason to refuse its undo nor lost by it.
+ * system's services keep others. What they wrote since a run is neither a reason to refuse its undo
+ * nor lost by it.
  */
 #pragma once
 
 #include "apply/filenow.h"
 
-/* Do both give the variable the same value, or none? False for a file that is no environment block. */
+/* Do both give the variable the same value, or none? False for a file that is no environment block.
+ */
 bool owned_same(const char *name, const struct file_now *a, const struct file_now *b);
 
-/* Of a file whose bytes are neither the old nor the new ones: EDIT_NOW_OLD, EDIT_NOW_OUR_PART or EDIT_NOW_FOREIGN. */
+/* Of a file whose bytes are neither the old nor the new ones: EDIT_NOW_OLD, EDIT_NOW_OUR_PART or
+ * EDIT_NOW_FOREIGN. */
 enum edit_now owned_now(const char *name, const struct file_now *now, const struct file_now *before,
 			const struct file_now *after);
 

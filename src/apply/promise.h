@@ -9,7 +9,8 @@ struct verify {
 	const struct run *run;
 	const struct host *host;
 	struct promises *out;
-	const char *advice; /* about the first kernel that would not keep it, a sentence; NULL: none */
+	const char
+		*advice; /* about the first kernel that would not keep it, a sentence; NULL: none */
 };
 
 /*
@@ -26,5 +27,6 @@ void promise_vfio(struct verify *v);
 /* "group" and "driver" of every binding, "twin" of each device that has the ids of one that was
    bound by its address. */
 void promise_devices(struct verify *v);
-/* "next-kernel" of every kernel that may be started: what its entries, its configuration and its images say. */
+/* "next-kernel" of every kernel that may be started: what its entries, its configuration and its
+ * images say. */
 void promise_kernels(struct verify *v);

@@ -20,7 +20,8 @@ struct walk {
 int put_back_generated(struct walk *w, struct err *err);
 
 /*
- * Runs the programs once more, on files that are back; in a tree without --chroot it names them. again: those that make what
- * cannot be copied, of which the run had started some; else all others, but for those whose kernel is gone.
+ * Runs the programs once more, on files that are back; in a tree without --chroot it names them.
+ * again: those that make what cannot be copied, of which the run had started some; else all others,
+ * but for those whose kernel is gone.
  */
 int run_again(const struct walk *w, bool again, struct err *err);

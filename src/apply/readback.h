@@ -9,8 +9,8 @@
 
 #include "apply/programs.h"
 
-/* -EBADMSG with a line that names the file and what it lacks. Images that were looked at before they were put in place
-   (read_back_built) are not listed a second time. */
+/* -EBADMSG with a line that names the file and what it lacks. Images that were looked at before
+   they were put in place (read_back_built) are not listed a second time. */
 int read_back(const struct store *s, const struct plan *p, const struct apply_opts *o,
 	      struct err *err);
 
@@ -22,7 +22,8 @@ int read_back_built(const struct store *s, const struct plan *p, const struct ap
 int read_back_check(const struct root *root, const struct plan *p, struct err *err);
 
 /*
- * Does a listing of paths, one a line ("ls -l" in front and " -> " behind may be), have one whose last component is name, or
- * name with .gz, .xz or .zst? In the name of a module "-" and "_" are the same.
+ * Does a listing of paths, one a line ("ls -l" in front and " -> " behind may be), have one whose
+ * last component is name, or name with .gz, .xz or .zst? In the name of a module "-" and "_" are
+ * the same.
  */
 bool listing_holds(const char *bytes, size_t n, const char *name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside apply/readback only: kernel lines of loader files, listings of images, volumes that nobody mounts. */
+/* Inside apply/readback only: kernel lines of loader files, listings of images, volumes that nobody
+ * mounts. */
 #pragma once
 
 #include "apply/store.h"
@@ -11,7 +12,8 @@ struct readback {
 	const struct store *store; /* of the run: for what must be taken out of a file or mounted */
 };
 
-/* Words that one way to start a Linux of this host gives the kernel; recovery and other systems are left out. */
+/* Words that one way to start a Linux of this host gives the kernel; recovery and other systems are
+ * left out. */
 struct kernel_line {
 	const char *where; /* "/boot/grub/grub.cfg:12", for messages */
 	const char *title; /* bytes; "" none */
@@ -29,7 +31,8 @@ void kernel_lines_done(struct kernel_lines *l);
 /* Adds those of the file to ret, as the reader reads it. shown is path for people. */
 int words_read(const struct root *root, const char *reader, const char *path, const char *shown,
 	       struct kernel_lines *ret, struct err *err);
-/* Does every line, and there is one, hold what is expected? -EBADMSG names the one that does not. */
+/* Does every line, and there is one, hold what is expected? -EBADMSG names the one that does not.
+ */
 int words_check(const struct expect *e, const struct kernel_lines *l, struct err *err);
 /* "PATH: 3 kernel lines, all with iommu=pt" */
 const char *words_found(const struct expect *e, const struct kernel_lines *l, struct arena *mem);
@@ -42,7 +45,8 @@ int esp_find(const struct root *root, const char *path, struct err *err);
 /* All that is expected of the volume, by one mount. */
 int esp_check(const struct readback *rb, const char *path, struct err *err);
 /* The kernel lines of a volume that is mounted on root; shown is the volume for people. */
-int esp_lines(const struct root *root, const char *shown, struct kernel_lines *ret, struct err *err);
+int esp_lines(const struct root *root, const char *shown, struct kernel_lines *ret,
+	      struct err *err);
 
 /* Unified kernel images, by an open file; lines of err do not name it but for the first. */
 int unified_open(const struct root *root, const char *path, struct err *err);

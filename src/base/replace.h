@@ -45,9 +45,10 @@ int replace_file(const struct root *root, const char *path, const char *temp, co
 		 size_t n, const struct meta *meta, bool keep_mtime, struct err *err);
 
 /*
- * Puts a file that is whole in place of path by the same recipe: it gets owner, mode and xattrs of the one that is
- * there (where there is none it keeps its own), is brought to the disk and renamed. from is on the same file system, or
- * -EXDEV. On failure the old file stands, and so does from; but for the fsync of the directory, as above.
+ * Puts a file that is whole in place of path by the same recipe: it gets owner, mode and xattrs of
+ * the one that is there (where there is none it keeps its own), is brought to the disk and renamed.
+ * from is on the same file system, or -EXDEV. On failure the old file stands, and so does from; but
+ * for the fsync of the directory, as above.
  */
 int replace_by(const struct root *root, const char *path, const char *from, struct err *err);
 

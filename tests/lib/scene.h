@@ -47,8 +47,8 @@ void scene_keep(struct scene *s);
 void scene_bring_back(struct scene *s);
 
 enum scene_is { SCENE_OLD, SCENE_NEW, SCENE_MIXED };
-/* OLD is byte for byte with owner, mode, xattrs and times; NEW without times, and so is esp always. Anything else
-   below etc, boot and esp is MIXED. */
+/* OLD is byte for byte with owner, mode, xattrs and times; NEW without times, and so is esp always.
+   Anything else below etc, boot and esp is MIXED. */
 enum scene_is scene_is(const struct scene *s);
 
 /* Everything below etc, boot and esp, a line an entry, sorted. The caller frees. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A unified kernel image with as many sections as a test wants: a PE head, its table, and their bytes. */
+/* A unified kernel image with as many sections as a test wants: a PE head, its table, and their
+ * bytes. */
 #pragma once
 
 #include "base/buf.h"
