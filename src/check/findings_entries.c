@@ -87,7 +87,7 @@ static void judge_rootless(const struct bench *b, struct finding *f)
 	const struct param *root = host_param(b->host, "root");
 	bool template = is_the_template(b->host);
 
-	prove_finding(b, f, KERNEL_CMDLINE + 1, "no root= in it");
+	prove_finding(b, f, &KERNEL_CMDLINE[1], "no root= in it");
 	judged(f, template ? STATUS_FAIL : STATUS_WARN,
 	       arena_printf(b->mem,
 			    KERNEL_CMDLINE

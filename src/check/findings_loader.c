@@ -152,7 +152,9 @@ static void judge_entries(const struct bench *b, struct finding *f)
 		judge_no_program(b, f);
 	else
 		judged(f, STATUS_PASS,
-		       arena_printf(b->mem, "%s. %s", l->name, where_words_stand(b)), "");
+		       arena_printf(b->mem, "This host starts by %s. %s", l->name,
+				    where_words_stand(b)),
+		       "");
 }
 
 static void judge_declared(const struct bench *b, struct finding *f)
