@@ -67,7 +67,7 @@ int pe_sections(const void *head, size_t n, uint64_t size, struct arena *a, stru
 		size_t *ret_n, struct err *err)
 {
 	const uint8_t *bytes = head;
-	size_t at, count, profile = 0;
+	size_t at = 0, count = 0, profile = 0;
 	struct pe_section *sections;
 	int r = find_table(bytes, n, &at, &count, err);
 
