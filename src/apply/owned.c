@@ -44,7 +44,7 @@ int owned_restore(const struct store *s, const struct run_edit *e, struct err *e
 	_cleanup_(arena_done) struct arena mem = {0};
 	_cleanup_buf_ struct buf out = {0};
 	struct file_now now, before;
-	const char *was;
+	const char *was = NULL;
 	int r = file_now(s->root, e->path, &mem, &now, err);
 
 	if (r == 0)

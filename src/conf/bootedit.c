@@ -97,7 +97,7 @@ static size_t entry_end(const struct editing *e, size_t first)
 
 static int edit_spans(struct editing *e, struct err *err)
 {
-	for (size_t first = 0, last, end; first < e->n_spans; first = last) {
+	for (size_t first = 0, last, end = 0; first < e->n_spans; first = last) {
 		int r;
 
 		last = entry_end(e, first);

@@ -109,7 +109,7 @@ static int keep_words(struct making *m, const struct boot_entry *e, const char *
 static int kernelstub_edit(struct making *m, const char *why, struct err *err)
 {
 	const struct boot_entry *current = current_entry(m->host);
-	const char *part;
+	const char *part = NULL;
 	(void)why;
 	if (!current)
 		return err_set(err, ENOENT,

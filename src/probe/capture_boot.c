@@ -171,7 +171,7 @@ int copy_hook(struct capture *c, const char *from, const char *to, struct err *e
 
 	if (r == 0)
 		r = out_file(c, to, "", 0, err);
-	if (r == 0 && (st.st_mode & 0111))
-		fchmodat(c->out, to, 0755, 0);
+	if (r == 0 && (st.st_mode & 0111) && fchmodat(c->out, to, 0755, 0) < 0)
+		r = err_errno(err, errno, "%s", to);
 	return r;
 }
