@@ -25,6 +25,21 @@ static void draw_vertical(struct rect r)
 		draw_text(r, row, 0, ST_DIM, term_glyph(G_VRULE));
 }
 
+int draw_path(struct rect r, int row, int col, int width, enum style st, const char *s)
+{
+	_cleanup_buf_ struct buf text = {0};
+	size_t columns = text_width(s), head, tail;
+
+	if (width < 3 || columns <= (size_t)width)
+		return draw_field(r, row, col, width, st, s);
+	head = (size_t)width / 3;
+	tail = (size_t)width - head - 1;
+	buf_add(&text, s, text_clip(s, head));
+	buf_puts(&text, term_glyph(G_ELLIPSIS));
+	buf_puts(&text, s + text_clip(s, columns - tail));
+	return draw_field(r, row, col, width, st, buf_str(&text));
+}
+
 void draw_rule(struct rect r)
 {
 	_cleanup_buf_ struct buf line = {0};

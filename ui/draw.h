@@ -13,6 +13,8 @@
 int draw_text(struct rect r, int row, int col, enum style st, const char *s);
 /* At most width columns. */
 int draw_field(struct rect r, int row, int col, int width, enum style st, const char *s);
+/* The same for a path: what does not fit is left out of its middle, for paths differ at their ends. */
+int draw_path(struct rect r, int row, int col, int width, enum style st, const char *s);
 /* A horizontal rule when r is one row, else a vertical one. */
 void draw_rule(struct rect r);
 void draw_pager(const struct pager *p, struct rect r);
