@@ -37,6 +37,7 @@ struct boot_span {
 	const char *kernel; /* the kernel's path as the file names it; "" none */
 	const char **modules; /* paths of what is loaded beside it, as the file names them. Limine's module_path alone */
 	size_t n_modules;
+	bool sums;	      /* it has sums of the modules, and starts none that changed. Limine alone */
 	size_t line;	    /* physical line, from 1 */
 	size_t at, len;	    /* its bytes in the file, quotes around them excluded */
 	bool recovery;	    /* starts a rescue system or a fallback that is to stay as it is: not edited */

@@ -3,7 +3,8 @@
  * limine.conf of Limine 8 and later (common/lib/config.c): "/Name" begins an entry, more slashes
  * one inside the entry before; below it "key: value", keys in any case, of several the first
  * counts. kernel_cmdline is another name of cmdline. "${X}=…" defines a macro, "${X}" is replaced
- * by it. Entries of a protocol other than linux are foreign.
+ * by it. Behind "#" a path has the sum of its file, which must be right at the start (CONFIG.md).
+ * Entries of a protocol other than linux are foreign.
  */
 #include <errno.h>
 
@@ -15,6 +16,7 @@ struct limine {
 	const char *kernel;
 	const char **modules;
 	size_t n_modules;
+	bool sums;                      /* a module's path ends with the sum of its file */
 	struct piece protocol, cmdline; /* at NULL: none */
 	struct line protocol_line, cmdline_line;
 	size_t second;    /* line of a second cmdline, 0: none */
@@ -73,6 +75,7 @@ static int end_entry(struct boot_reader *r, const struct limine *e, struct err *
 	for (size_t i = first; i < r->n_spans; i++) {
 		r->spans[i].modules = e->modules;
 		r->spans[i].n_modules = e->n_modules;
+		r->spans[i].sums = e->sums;
 		r->spans[i].recovery |= e->snapshots > 0;
 	}
 	r->n_entries++;
@@ -120,6 +123,22 @@ static void take_cmdline(struct limine *e, const struct line *l, struct piece va
 	e->cmdline_line = *l;
 }
 
+/* Without the sum behind it: "boot():/vmlinuz#2ba7…". */
+static struct piece without_sum(struct piece path)
+{
+	const char *sum = memrchr(path.at, '#', path.len);
+
+	return (struct piece){path.at, sum ? (size_t)(sum - path.at) : path.len};
+}
+
+static void take_module(struct boot_reader *r, struct limine *e, struct piece value)
+{
+	struct piece path = without_sum(value);
+
+	e->sums |= path.len < value.len;
+	*ARENA_PUSH(r->mem, e->modules, e->n_modules) = piece_str(path, r->mem);
+}
+
 static void take_key(struct boot_reader *r, struct limine *e, const struct line *l,
 		     struct piece text)
 {
@@ -132,9 +151,9 @@ static void take_key(struct boot_reader *r, struct limine *e, const struct line 
 		e->protocol_line = *l;
 	} else if (!e->kernel && (take_setting(text, "path", &value) ||
 				  take_setting(text, "kernel_path", &value))) {
-		e->kernel = piece_str(value, r->mem);
+		e->kernel = piece_str(without_sum(value), r->mem);
 	} else if (take_setting(text, "module_path", &value)) {
-		*ARENA_PUSH(r->mem, e->modules, e->n_modules) = piece_str(value, r->mem);
+		take_module(r, e, value);
 	} else if (text.len > 1 && memcmp(text.at, "${", 2) == 0 &&
 		   !memmem(text.at, text.len, "}=", 2)) {
 		e->macro = l->no;

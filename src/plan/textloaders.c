@@ -137,9 +137,34 @@ static int run_tool(struct making *m, enum boot_format format, struct err *err)
 	return 0;
 }
 
+/* Limine halts at a file that has not the sum which the entry says (hash_mismatch_panic). */
+static int need_no_sums(struct making *m, struct err *err)
+{
+	const char *path = m->host->loader.generated;
+	struct boot_span *spans = NULL;
+	struct draft *d;
+	size_t n = 0;
+	if (!m->image_changed || !path || is_made_by_tool(m->host))
+		return 0;
+	int r = draft_open(&m->drafts, path, &d, err);
+	if (r == 0)
+		r = boot_spans(BOOT_LIMINE, d->bytes, d->len, &m->scratch, &spans, &n, err);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (spans[i].sums && !spans[i].recovery && !spans[i].foreign)
+			return err_set(
+				err, EINVAL,
+				"%s:%zu: this entry has a sum of its initramfs (\"#\" behind "
+				"the path), and the new initramfs would have another one, so "
+				"Limine would not start it. Take the sum out, then run "
+				"passthru again",
+				path, spans[i].line);
+	return r;
+}
+
 static int limine_steps(struct making *m, struct err *err)
 {
-	return run_tool(m, BOOT_LIMINE, err);
+	int r = need_no_sums(m, err);
+	return r < 0 ? r : run_tool(m, BOOT_LIMINE, err);
 }
 
 static int extlinux_steps(struct making *m, struct err *err)

@@ -11,10 +11,10 @@
 static const char with_snapshots[] = "/+Linux\n"
 				     "  //linux\n"
 				     "    protocol: linux\n"
-				     "    path: boot():/vmlinuz-linux\n"
+				     "    path: boot():/vmlinuz-linux#aa00\n"
 				     "    cmdline: root=UUID=1 quiet\n"
 				     "    module_path: boot():/ucode.img\n"
-				     "    module_path: boot():/initramfs-linux\n"
+				     "    module_path: boot():/initramfs-linux#0b1c\n"
 				     "  //Snapshots\n"
 				     "    ///1 before an update\n"
 				     "      ////linux\n"
@@ -58,7 +58,10 @@ static void modules_are_told_in_order(void **state)
 	assert_int_equal(spans[0].n_modules, 2);
 	assert_string_equal(spans[0].modules[0], "boot():/ucode.img");
 	assert_string_equal(spans[0].modules[1], "boot():/initramfs-linux");
+	assert_string_equal(spans[0].kernel, "boot():/vmlinuz-linux");
+	assert_true(spans[0].sums);
 	assert_int_equal(spans[2].n_modules, 0);
+	assert_false(spans[2].sums);
 	arena_done(&mem);
 }
 

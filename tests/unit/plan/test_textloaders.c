@@ -56,6 +56,18 @@ TEST(limine_changes_only_what_starts_linux)
 		    "    path: boot():/EFI/Microsoft/Boot/bootmgfw.efi\n");
 }
 
+/* Its sum would be another one than that of the image that is built. */
+TEST(limine_with_the_sum_of_an_image_is_refused)
+{
+	struct scene *s = text_scene(LOADER_LIMINE, LIMINE,
+				     "/Linux\n"
+				     "    protocol: linux\n"
+				     "    path: boot():/vmlinuz#00ff\n"
+				     "    cmdline: root=UUID=1 quiet intel_iommu=off\n"
+				     "    module_path: boot():/initrd.img#11ee\n");
+	expect_failure(s, LIMINE, ":4: this entry has a sum of its initramfs");
+}
+
 #define EXTLINUX "/boot/extlinux/extlinux.conf"
 
 /* One entry has the word, the other lacks it: each gets what it lacks. */
@@ -94,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refind_keeps_the_way_to_rescue),
 		cmocka_unit_test(limine_changes_only_what_starts_linux),
+		cmocka_unit_test(limine_with_the_sum_of_an_image_is_refused),
 		cmocka_unit_test(extlinux_edits_each_entry),
 		cmocka_unit_test(extlinux_takes_out_what_one_entry_has),
 		cmocka_unit_test(a_missing_file_is_named),
