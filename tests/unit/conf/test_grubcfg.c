@@ -73,16 +73,17 @@ static const char config[] =
 	"}";
 
 static const struct grub_entry expected[] = {
-	{"Debian GNU/Linux", false, false, "root=UUID=aa-11 ro quiet intel_iommu=on", 13},
-	{"Debian GNU/Linux, with Linux 6.1.0-18-amd64", false, false,
-	 "root=UUID=aa-11 ro \"dyndbg=file a.c +p\" $vt_handoff", 18},
-	{"Debian GNU/Linux, with Linux 6.1.0-18-amd64 (recovery mode)", true, false,
-	 "root=UUID=aa-11 ro single", 21},
-	{"Memory test", false, true, "console=ttyS0,115200", 33},
-	{"Other Linux (on /dev/sdb1)", false, true, "root=/dev/sdb1 single", 38},
-	{"It's \"mine\"", true, true, "\"a b\" \"c d\" it", 43},
-	{"Bare", false, true, "", 46},
-	{"No section", true, false, "recovery nomodeset", 51},
+	{"Debian GNU/Linux", "/boot/vmlinuz-6.1.0-18-amd64", false, false,
+	 "root=UUID=aa-11 ro quiet intel_iommu=on", 13},
+	{"Debian GNU/Linux, with Linux 6.1.0-18-amd64", "/boot/vmlinuz-6.1.0-18-amd64", false,
+	 false, "root=UUID=aa-11 ro \"dyndbg=file a.c +p\" $vt_handoff", 18},
+	{"Debian GNU/Linux, with Linux 6.1.0-18-amd64 (recovery mode)",
+	 "/boot/vmlinuz-6.1.0-18-amd64", true, false, "root=UUID=aa-11 ro single", 21},
+	{"Memory test", "/boot/memtest86+.bin", false, true, "console=ttyS0,115200", 33},
+	{"Other Linux (on /dev/sdb1)", "/boot/vmlinuz", false, true, "root=/dev/sdb1 single", 38},
+	{"It's \"mine\"", "/boot/my kernel", true, true, "\"a b\" \"c d\" it", 43},
+	{"Bare", "/k", false, true, "", 46},
+	{"No section", "/vmlinuz", true, false, "recovery nomodeset", 51},
 };
 
 static void test_entries(void **state)
@@ -95,6 +96,7 @@ static void test_entries(void **state)
 	grub_entries(config, sizeof(config) - 1, &a, &got, &n);
 	for (size_t i = 0; i < n && i < ARRAY_SIZE(expected); i++) {
 		assert_string_equal(got[i].title, expected[i].title);
+		assert_string_equal(got[i].kernel, expected[i].kernel);
 		assert_string_equal(got[i].args, expected[i].args);
 		assert_int_equal(got[i].recovery, expected[i].recovery);
 		assert_int_equal(got[i].foreign, expected[i].foreign);
