@@ -244,6 +244,17 @@ static void add_preset(struct making *m, const char *preset)
 		    });
 }
 
+/*
+ * As the preset has it: from a path mkinitcpio reads the release in the kernel itself. A package
+ * may have left the modules of a former release behind, and a kernel's name need not end in its
+ * release
+ * ("vmlinuz-6.12-x86_64").
+ */
+static const char *kernel_of(const struct boot_image *image)
+{
+	return image->preset && image->kernel ? image->kernel : image->release;
+}
+
 static const char *const *command(struct making *m, const struct boot_image *image,
 				  const char *built)
 {
@@ -251,7 +262,7 @@ static const char *const *command(struct making *m, const struct boot_image *ima
 	size_t n = 0;
 	*ARENA_PUSH(&m->scratch, argv, n) = "mkinitcpio";
 	*ARENA_PUSH(&m->scratch, argv, n) = "-k";
-	*ARENA_PUSH(&m->scratch, argv, n) = image->release ? image->release : image->kernel;
+	*ARENA_PUSH(&m->scratch, argv, n) = kernel_of(image);
 	if (image->config) {
 		*ARENA_PUSH(&m->scratch, argv, n) = "-c";
 		*ARENA_PUSH(&m->scratch, argv, n) = image->config;
@@ -289,6 +300,11 @@ static int add_mkinitcpio_step(struct making *m, const struct boot_image *image,
 		return err_set(err, EINVAL,
 			       "%s: this is a unified kernel image that no preset of mkinitcpio "
 			       "names, so passthru cannot tell how it is made",
+			       image->path);
+	if (!kernel_of(image))
+		return err_set(err, ENOENT,
+			       "%s: the kernel that its preset names is not installed: remove the "
+			       "preset of a kernel that is gone, then run passthru again",
 			       image->path);
 	if (!is_made_in_place(&m->host->initramfs, image))
 		add_beside(m, image);

@@ -6,6 +6,7 @@
 #define IMAGE "/boot/initramfs-linux.img"
 #define HOOKS "HOOKS=(base udev autodetect modconf kms block filesystems)\n"
 #define RELEASE DESK_RELEASE
+#define KERNEL "/boot/vmlinuz-" RELEASE
 
 static void add_setting(struct scene *s, const char *path, const char *bytes)
 {
@@ -68,7 +69,7 @@ TEST(the_image_is_built_beside)
 	expect_after(p, CONFIG, "MODULES=(vfio_pci)\n" HOOKS);
 	assert_int_equal(p->n_steps, 2);
 	expect_argv(&p->steps[0],
-		    "mkinitcpio -k " RELEASE " -g /boot/.initramfs-linux.img.passthru");
+		    "mkinitcpio -k " KERNEL " -g /boot/.initramfs-linux.img.passthru");
 	expect_argv(&p->steps[1], "mkinitcpio -k " RELEASE
 				  " -g /boot/.initramfs-linux-fallback.img.passthru -S autodetect");
 	assert_string_equal(p->steps[0].becomes, IMAGE);
@@ -155,9 +156,29 @@ TEST(the_configuration_of_a_preset_is_edited)
 	struct plan *p = plan_of(s);
 	assert_null(edit_at(p, CONFIG));
 	expect_after(p, "/etc/own.conf", "MODULES=(vfio_pci a)\n" HOOKS);
-	expect_argv(&p->steps[0], "mkinitcpio -k " RELEASE
+	expect_argv(&p->steps[0], "mkinitcpio -k " KERNEL
 				  " -c /etc/own.conf -g /boot/.initramfs-linux.img.passthru");
 	expect_laws(s, p);
+}
+
+/* Manjaro: modules in 6.12.48-1-MANJARO, the kernel in /boot/vmlinuz-6.12-x86_64. */
+TEST(the_kernel_is_told_as_the_preset_has_it)
+{
+	struct scene *s = arch_scene("MODULES=()\n" HOOKS);
+	s->h.initramfs.images[0].kernel = "/boot/vmlinuz-6.12-x86_64";
+	s->h.initramfs.images[0].release = "6.12-x86_64";
+	struct plan *p = plan_of(s);
+	expect_argv(&p->steps[0], "mkinitcpio -k /boot/vmlinuz-6.12-x86_64 -g "
+				  "/boot/.initramfs-linux.img.passthru");
+	expect_laws(s, p);
+}
+
+TEST(a_preset_of_a_kernel_that_is_gone_is_named)
+{
+	struct scene *s = arch_scene("MODULES=()\n" HOOKS);
+	s->h.initramfs.images[0].release = NULL;
+	s->h.initramfs.images[0].kernel = NULL;
+	expect_failure(s, IMAGE, "is not installed");
 }
 
 TEST(a_unified_image_is_made_by_its_preset)
@@ -240,6 +261,8 @@ int main(void)
 		cmocka_unit_test(without_modconf_the_file_is_listed),
 		cmocka_unit_test(what_only_bash_can_tell_is_named),
 		cmocka_unit_test(the_configuration_of_a_preset_is_edited),
+		cmocka_unit_test(the_kernel_is_told_as_the_preset_has_it),
+		cmocka_unit_test(a_preset_of_a_kernel_that_is_gone_is_named),
 		cmocka_unit_test(a_unified_image_is_made_by_its_preset),
 		cmocka_unit_test(a_word_alone_makes_unified_images),
 		cmocka_unit_test(hooks_of_others_want_the_image_in_place),
