@@ -24,7 +24,9 @@ static int judge_made(const struct walk *w, size_t i, enum made *ret, struct err
 	int r;
 
 	*ret = OURS;
-	if (!w->saved->said.reached_done)
+	if (!w->saved->said.reached_done ||
+	    (!said.sum &&
+	     root_exists(w->saved->store.root, w->saved->inv.generated[i].path) == TRI_NO))
 		return 0;
 	r = file_sum(w->saved->store.root, w->saved->inv.generated[i].path, &mem, &sum, &size, err);
 	if (r == 0 && (!streq(said.sum, sum) || said.size != size))
@@ -32,10 +34,14 @@ static int judge_made(const struct walk *w, size_t i, enum made *ret, struct err
 	return r;
 }
 
-/* Of a finished run, a file that is gone since went with its kernel: it is not brought back. */
-static bool gone_since(const struct walk *w, const struct generated *g)
+/* Of a finished run, a file that is gone since went with its kernel: it is not brought back. Where
+ * the run has no sum of it, its own program took it away. */
+static bool gone_since(const struct walk *w, size_t i)
 {
-	if (!w->saved->said.reached_done || root_exists(w->saved->store.root, g->path) != TRI_NO)
+	const struct generated *g = &w->saved->inv.generated[i];
+
+	if (!said_of(&w->saved->said.generated, i).sum ||
+	    root_exists(w->saved->store.root, g->path) != TRI_NO)
 		return false;
 	say(w->o, EVENT_NOTE, 0, "%s was removed since this run and stays so.", g->path);
 	return true;
@@ -53,7 +59,7 @@ static int judge(const struct walk *w, size_t i, enum made *ret, struct err *err
 	if (!g->present)
 		return root_exists(s->root, g->path) == TRI_NO ? 0 : judge_made(w, i, ret, err);
 	same = files_same(s->root, store_path(s, "generated", g->path), g->path, err);
-	if (same != 0 || gone_since(w, g))
+	if (same != 0 || gone_since(w, i))
 		return same < 0 ? same : 0;
 	return judge_made(w, i, ret, err);
 }

@@ -139,6 +139,9 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	put_edits(s, p, out);
 	buf_puts(out, undo_script_begin);
 	buf_puts(out, "edits edit\n");
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].built)
+			put_path(s, "built", p->steps[i].built, out);
 	for (size_t i = 0; i < inv->n_leftovers; i++)
 		put_path(s, "leftover", inv->leftovers[i], out);
 	for (size_t i = 0; i < inv->n_generated; i++)

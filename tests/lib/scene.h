@@ -61,5 +61,8 @@ struct apply_opts scene_opts(const struct scene *s);
 /* Applies without faults; ends the test program unless it is DONE. Gives the run's id, freed by the
    caller. */
 char *scene_apply(struct scene *s);
+/* Takes the sum of its nth generated file out of the journal of the only run: as if that run's own program had removed
+   the file. */
+void scene_forget_sum(const struct scene *s, size_t nth);
 /* Waits until no program of any run is at work. */
 void scene_wait_for_programs(const struct scene *s);

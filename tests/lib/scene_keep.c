@@ -4,6 +4,8 @@
 #include <ftw.h>
 #include <sys/xattr.h>
 
+#include "base/lines.h"
+#include "base/text.h"
 #include "lib/scene.h"
 #include "lib/tree.h"
 
@@ -87,4 +89,24 @@ void scene_bring_back(struct scene *s)
 		must(mkdir(k->path, 0700) == 0, k->path);
 		must(chmod(k->path, k->st.st_mode & 07777) == 0, k->path);
 	}
+}
+
+void scene_forget_sum(const struct scene *s, size_t nth)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	_cleanup_buf_ struct buf journal = {0}, out = {0};
+	const char *record = arena_printf(&mem, "sum %zu ", nth), *path;
+	char **names;
+	size_t n;
+
+	must(root_list(&s->root, &mem, PASSTHRU_STATE_DIR "/runs", &names, &n) == 0 && n == 1,
+	     "one run");
+	path = arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/journal", names[0]);
+	must(root_read(&s->root, path, (size_t)1024 * 1024, &journal, NULL) == 0, path);
+	struct lines it = lines_of(buf_str(&journal), journal.len);
+	for (struct line l; lines_next(&it, &l);)
+		if (!str_starts(l.at, record))
+			buf_add(&out, l.at, l.len);
+	must(out.len < journal.len, record);
+	tree_bytes(s->dir, path + 1, out.data, out.len);
 }

@@ -307,6 +307,19 @@ TEST(an_image_that_is_gone_stays_gone)
 	assert_int_equal(root_exists(&scene.root, "/boot/initrd.img-6.1"), TRI_NO);
 }
 
+/* The run's own program took it away: its journal has no sum of it. */
+TEST(an_image_that_the_run_removed_comes_back)
+{
+	struct result res;
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	scene_forget_sum(&scene, 0);
+	assert_int_equal(remove_file(&scene.root, "/boot/initrd.img-6.1", NULL), 0);
+	res = undo(NULL);
+	assert_done(&res);
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
 TEST(recovery_has_nothing_to_do_and_writes_nothing)
 {
 	struct apply_opts o = scene_opts(&scene);
@@ -409,6 +422,7 @@ int main(void)
 		T(made_again_since_and_no_programs_here),
 		T(a_program_fails_in_undo),
 		T(an_image_that_is_gone_stays_gone),
+		T(an_image_that_the_run_removed_comes_back),
 		T(recovery_has_nothing_to_do_and_writes_nothing),
 		T(a_strange_directory_is_left_alone),
 		T(a_program_outlives_its_run),

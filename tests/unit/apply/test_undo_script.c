@@ -170,6 +170,33 @@ TEST(a_file_that_was_removed_since)
 	assert_int_equal(is_after_refresh(&again), SCENE_OLD);
 }
 
+/* The run's own program took it away: its journal has no sum of it. */
+TEST(an_image_that_the_run_removed_comes_back)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	scene_forget_sum(&scene, 0);
+	assert_int_equal(remove_file(&scene.root, "/boot/initrd.img-6.1", NULL), 0);
+	o = run_script(id, NULL);
+	assert_prints(&o, 0, "is back as it was");
+	assert_int_equal(is_after_refresh(&o), SCENE_OLD);
+}
+
+/* An undo that died while it built: the name is ours and nobody else's. */
+TEST(what_an_undo_was_building_goes)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	tree_file(scene.dir, SCENE_BUILT, "half\n");
+	o = run_script(id, NULL);
+	assert_prints(&o, 0, "is back as it was");
+	assert_int_equal(root_exists(&scene.root, SCENE_BUILT), TRI_NO);
+}
+
 /* A run that was cut off is no state to stay in: all that can go back does. */
 TEST(a_run_that_was_cut_off_goes_back_as_far_as_it_can)
 {
@@ -404,6 +431,8 @@ static const struct CMUnitTest tests[] = {
 	T(other_runs_are_no_hindrance),
 	T(a_link_is_not_followed),
 	T(made_again_since),
+	T(an_image_that_the_run_removed_comes_back),
+	T(what_an_undo_was_building_goes),
 	T(nothing_was_changed),
 	T(not_while_another_is_at_work),
 	T(not_beneath_a_program_of_the_run),
