@@ -41,8 +41,10 @@ static void test_words(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct row *r = &rows[i];
 		const struct grub_source src[] = {
-			{"main", r->file, strlen(r->file)},
-			{"drop-in", r->drop_in, r->drop_in ? strlen(r->drop_in) : 0},
+			{.path = "main", .bytes = r->file, .len = strlen(r->file)},
+			{.path = "drop-in",
+			 .bytes = r->drop_in,
+			 .len = r->drop_in ? strlen(r->drop_in) : 0},
 		};
 		struct arena a = {0};
 		struct grub_word *words;
