@@ -138,6 +138,13 @@ static int check_unified(struct making *m, const struct boot_image *image, struc
 		       image->path);
 }
 
+/* With uefi=yes it would write a unified image in the place of a plain one. */
+static bool is_against_settings(struct making *m, const struct boot_image *image)
+{
+	struct dracut_value uefi = {0};
+	return !image->unified && value_of(m, "uefi", &uefi, NULL) == 0 && streq(uefi.text, "yes");
+}
+
 static const char *const *command(struct making *m, const struct boot_image *image,
 				  const char *built)
 {
@@ -145,6 +152,8 @@ static const char *const *command(struct making *m, const struct boot_image *ima
 	size_t n = 0;
 	*ARENA_PUSH(&m->scratch, argv, n) = "dracut";
 	*ARENA_PUSH(&m->scratch, argv, n) = "--force";
+	if (is_against_settings(m, image))
+		*ARENA_PUSH(&m->scratch, argv, n) = "--no-uefi";
 	for (size_t i = 0; i < image->n_options; i++)
 		*ARENA_PUSH(&m->scratch, argv, n) = image->options[i];
 	*ARENA_PUSH(&m->scratch, argv, n) = "--kver";

@@ -152,6 +152,15 @@ TEST(what_only_bash_can_tell_is_named)
 	expect_failure(s, OUR_FILE, "no permission");
 }
 
+/* Fedora's kernel-install has plain images made where dracut's settings say otherwise. */
+TEST(a_plain_image_stays_plain)
+{
+	struct scene *s = dracut_scene("uefi=\"yes\"\n", NULL);
+	struct plan *p = plan_of(s);
+	expect_argv(&p->steps[0], "dracut --force --no-uefi --kver " DESK_RELEASE " " BUILT);
+	expect_laws(s, p);
+}
+
 TEST(a_unified_image_needs_to_be_set)
 {
 	struct scene *s = dracut_scene(NULL, NULL);
@@ -198,6 +207,7 @@ int main(void)
 		cmocka_unit_test(an_earlier_file_may_set),
 		cmocka_unit_test(a_module_that_is_omitted_is_named),
 		cmocka_unit_test(what_only_bash_can_tell_is_named),
+		cmocka_unit_test(a_plain_image_stays_plain),
 		cmocka_unit_test(a_unified_image_needs_to_be_set),
 		cmocka_unit_test(what_a_kernel_has_built_in_is_not_expected),
 		cmocka_unit_test(a_host_without_images_is_refused),
