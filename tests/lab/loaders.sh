@@ -31,6 +31,11 @@ fresh_to_claimed() {
 	claimed "$@"
 }
 
+# said_by_check ID TEXT: what check says of a part of this host.
+said_by_check() {
+	step "check: $2" answers 1 ".checks[] | select(.id == \"$1\") | .status == \"pass\" and (.detail | contains(\"$2\"))" check
+}
+
 fresh() {
 	record_cmdline before
 	step "check: the IOMMU is off, by a word on the command line" \
@@ -47,6 +52,8 @@ back_to_fresh() {
 # device is bound by its ids, with modprobe.d, and one by its address, with a rule for udev.
 journey_dracut() {
 	fresh
+	said_by_check boot-loader "starts by GRUB"
+	said_by_check initramfs "made by dracut"
 	edits /etc/default/grub change '.diff | contains("intel_iommu=on")'
 	step "the plan has a drop-in for dracut, and nothing for initramfs-tools" answers 0 \
 		'any(.edits[]; .path | test("^/etc/dracut\\.conf\\.d/[^/]+\\.conf$")) and
@@ -74,6 +81,8 @@ a_later_kernel() {
 # There is no /etc/kernel/cmdline yet. One without root= would keep every later kernel from starting.
 journey_sdboot() {
 	fresh
+	said_by_check boot-loader "starts by systemd-boot"
+	said_by_check initramfs "made by initramfs-tools"
 	edits /etc/kernel/cmdline create '.diff | contains("root=LABEL=labroot") and contains("intel_iommu=on") and
 		(contains("initrd=") or contains("intel_iommu=off") | not)'
 	step "the plan leaves GRUB's files alone" answers 0 'all(.edits[]; .path | test("grub") | not)' plan "$net"
