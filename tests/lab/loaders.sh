@@ -52,7 +52,7 @@ back_to_fresh() {
 # device is bound by its ids, with modprobe.d, and one by its address, with a rule for udev.
 journey_dracut() {
 	fresh
-	said_by_check boot-loader "starts by GRUB"
+	said_by_check boot-loader "GRUB, set in /etc/default/grub"
 	said_by_check initramfs "made by dracut"
 	edits /etc/default/grub change '.diff | contains("intel_iommu=on")'
 	step "the plan has a drop-in for dracut, and nothing for initramfs-tools" answers 0 \
