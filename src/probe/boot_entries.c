@@ -227,9 +227,12 @@ static void mark_booted(struct scan *s)
 	for (size_t i = 0; i < h->n_entries; i++) {
 		struct boot_entry *e = &h->entries[i];
 
-		e->booted = selected && e->line == 0 && is_selected(e->path, selected);
-		if (e->booted)
+		if (selected && e->line == 0 && is_selected(e->path, selected)) {
+			e->booted = true;
+			/* Whatever machine id it was written for. */
+			e->foreign = e->foreign && !e->kernel;
 			return;
+		}
 		if (e->recovery || (e->release && !streq(e->release, h->release)) ||
 		    !boot_same_words(s, e->cmdline))
 			continue;

@@ -16,6 +16,17 @@
 static const char *const configs[] = {"boot/grub/grub.cfg", "boot/grub2/grub.cfg",
 				      "efi/grub/grub.cfg", "boot/efi/grub/grub.cfg"};
 
+/* Their programs and directories have a 2 in their names. */
+static bool is_called_grub2(const struct os *os)
+{
+	static const char *const systems[] = {"fedora", "rhel", "suse"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
+		if (strstr(os->id, systems[i]) || strstr(os->id_like, systems[i]))
+			return true;
+	return false;
+}
+
 /* A file on the ESP that only goes on to the real one (Fedora 34, RHEL 9, Debian: EFI/ID/grub.cfg).
  */
 static bool is_stub(const char *text)
@@ -24,8 +35,19 @@ static bool is_stub(const char *text)
 	       !strstr(text, "### BEGIN");
 }
 
-/* RHEL 7 on UEFI has its whole menu on the ESP, and none in /boot/grub2. */
-static const char *config_on_esp(struct scan *s)
+/* "EFI/redhat", "EFI/centos", "EFI/opensuse" for "opensuse-leap". */
+static bool is_own_dir(const struct os *os, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (streq(os->id, "rhel"))
+		return streq(name, "redhat");
+	return n > 0 && str_starts(os->id, name) && (!os->id[n] || os->id[n] == '-');
+}
+
+/* A whole menu on the ESP is what the GRUB there reads, and none in /boot: RHEL 7 on UEFI has it
+ * so. own: of this system alone. */
+static const char *config_on_esp(struct scan *s, bool own)
 {
 	const struct boot_env *e = boot_env(s);
 
@@ -38,8 +60,8 @@ static const char *config_on_esp(struct scan *s)
 		for (size_t k = 0; k < n; k++) {
 			const char *path = arena_printf(&s->tmp, "%s/%s/grub.cfg", efi, names[k]);
 
-			if (scan_exists(s, path) && *boot_text(s, path) &&
-			    !is_stub(boot_text(s, path)))
+			if ((!own || is_own_dir(&s->host->os, names[k])) && scan_exists(s, path) &&
+			    *boot_text(s, path) && !is_stub(boot_text(s, path)))
 				return path;
 		}
 	}
@@ -57,6 +79,20 @@ static void read_config(struct scan *s, struct boot_grub *g, const char *path)
 		g->config_text = arena_dup(s->mem, buf_str(&text), text.len);
 }
 
+/* Of a system whose GRUB is called grub2, a /boot/grub/grub.cfg was written by some guide. */
+static const char *find_config(struct scan *s)
+{
+	static const char *const of_grub2[] = {"boot/grub2/grub.cfg"};
+	bool second = is_called_grub2(&s->host->os);
+	const char *path = second ? config_on_esp(s, true) : NULL;
+
+	if (second && !path)
+		path = boot_first(s, of_grub2, ARRAY_SIZE(of_grub2));
+	if (!path)
+		path = boot_first(s, configs, ARRAY_SIZE(configs));
+	return path ? path : config_on_esp(s, false);
+}
+
 const struct boot_grub *boot_grub(struct scan *s)
 {
 	const char *path;
@@ -65,9 +101,7 @@ const struct boot_grub *boot_grub(struct scan *s)
 		return s->grub;
 	s->grub = arena_alloc(s->mem, sizeof(*s->grub));
 	s->grub->config_text = "";
-	path = boot_first(s, configs, ARRAY_SIZE(configs));
-	if (!path)
-		path = config_on_esp(s);
+	path = find_config(s);
 	if (path)
 		read_config(s, s->grub, path);
 	return s->grub;
@@ -138,15 +172,10 @@ enum tri boot_grub_bls(struct scan *s)
 	return entries == TRI_UNKNOWN || g->config_denied ? TRI_UNKNOWN : TRI_YES;
 }
 
-/* Their programs have a 2 in their names. */
 static bool has_grub2_names(struct scan *s)
 {
-	static const char *const systems[] = {"fedora", "rhel", "suse"};
-	const struct os *os = &s->host->os;
-
-	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
-		if (strstr(os->id, systems[i]) || strstr(os->id_like, systems[i]))
-			return true;
+	if (is_called_grub2(&s->host->os))
+		return true;
 	return boot_grub(s)->config && strstr(boot_grub(s)->config, "/grub2/");
 }
 

@@ -4,6 +4,7 @@
  * left from before decides nothing here.
  */
 #include "base/text.h"
+#include "conf/bootentry.h"
 #include "conf/bootfile.h"
 #include "conf/cmdline.h"
 #include "conf/shellvar.h"
@@ -63,7 +64,8 @@ static bool by_proxmox(struct scan *s, struct boot_sign *ret)
 {
 	const char *line = root_attr(s->root, &s->tmp, PROXMOX_UUIDS);
 
-	return line && *line && sign(ret, PROXMOX_UUIDS, line);
+	return line && *line && boot_program(s, "proxmox-boot-tool") &&
+	       sign(ret, PROXMOX_UUIDS, line);
 }
 
 /* sdbootutil itself goes by this setting first. */
@@ -120,13 +122,23 @@ static bool told_to_be(struct scan *s, struct boot_sign *ret, const char *name)
 	return info && str_starts(info, name) && sign(ret, BOOT_VARIABLE("LoaderInfo"), info);
 }
 
-/* An entry of systemd-boot that started GRUB leaves GRUB's word, and is no entry with a kernel. */
-static bool went_on_to_grub(struct scan *s)
+/* Does the entry that was selected name a kernel, and no other loader? */
+static bool selected_a_kernel(struct scan *s)
 {
 	const char *selected = boot_env(s)->entry_selected;
+	const char *path =
+		selected ? boot_file(s, arena_printf(&s->tmp, "loader/entries/%s", selected))
+			 : NULL;
+	const char *text = path ? boot_text(s, path) : "";
 
-	return host_param(s->host, "BOOT_IMAGE") && boot_grub(s)->config && selected &&
-	       !boot_file(s, arena_printf(&s->tmp, "loader/entries/%s", selected));
+	return bootentry_value(text, strlen(text), "linux", &s->tmp);
+}
+
+/* An entry of systemd-boot that started GRUB leaves GRUB's word, and no initrd= of its own. */
+static bool went_on_to_grub(struct scan *s)
+{
+	return host_param(s->host, "BOOT_IMAGE") && !host_param(s->host, "initrd") &&
+	       boot_grub(s)->config && !selected_a_kernel(s);
 }
 
 static bool by_systemd_boot(struct scan *s, struct boot_sign *ret)
@@ -190,13 +202,14 @@ static bool by_words_of_extlinux(struct scan *s, struct boot_sign *ret)
 	return runs_words_of(s, ret, boot_extlinux_conf(s), BOOT_EXTLINUX);
 }
 
-/* systemd-boot hands a kernel the initramfs of its entry. */
+/* systemd-boot hands a kernel the initramfs of its entry. Where variables can be read, it would
+ * have left its name in one. */
 static bool by_words_of_entry(struct scan *s, struct boot_sign *ret)
 {
 	char **entries;
 	size_t n;
 
-	if (!efi_initrd(s))
+	if (!efi_initrd(s) || boot_env(s)->efi_told)
 		return false;
 	scan_entries(s, &entries, &n);
 	for (size_t i = 0; i < n; i++)

@@ -136,7 +136,7 @@ static bool may_start(struct scan *s, size_t trace)
 	const struct boot_env *e = boot_env(s);
 
 	/* It always leaves its name in the firmware. */
-	if (traces[trace].kind == LOADER_SYSTEMD_BOOT && h->live && e->efi_told)
+	if (traces[trace].kind == LOADER_SYSTEMD_BOOT && e->efi_told)
 		return e->loader_info != NULL;
 	if (traces[trace].kind != LOADER_GRUB)
 		return true;

@@ -79,8 +79,6 @@ const struct capture_item capture_items[] = {
 	{copy_mark, "sys/firmware/acpi/tables/DMAR", false},
 	{copy_mark, "sys/firmware/acpi/tables/IVRS", false},
 	{copy_mark, "sys/firmware/acpi/tables/IORT", false},
-	{copy_raw, "sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-	 false},
 	{copy_raw, "sys/hypervisor/type", false},
 
 	{copy_link, "sys/class/dmi/id", false},
