@@ -17,11 +17,10 @@ bool loader_unseen(const struct host *h)
 	case LOADER_SYSTEMD_BOOT:
 	case LOADER_UKI:
 	case LOADER_KERNELSTUB:
-		return h->n_entries == 0;
 	case LOADER_REFIND:
 	case LOADER_LIMINE:
 	case LOADER_EXTLINUX:
-		return !h->loader.generated && h->n_entries == 0;
+		return h->n_entries == 0;
 	default:
 		return false;
 	}

@@ -60,6 +60,7 @@ bool boot_by_firmware(struct scan *s, struct loader *ret);
 struct boot_grub {
 	const char *config;	 /* the real grub.cfg: "/boot/grub/grub.cfg"; NULL: none was seen */
 	const char *config_text; /* "" when it cannot be read */
+	bool has_kernels;	 /* entries for kernels stand in it */
 	bool config_denied;
 };
 /* Found once. */

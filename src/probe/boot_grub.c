@@ -68,6 +68,15 @@ static const char *config_on_esp(struct scan *s, bool own)
 	return NULL;
 }
 
+static bool names_kernels(struct scan *s, const char *text)
+{
+	struct grub_entry *entries;
+	size_t n;
+
+	grub_entries(text, strlen(text), &s->tmp, &entries, &n);
+	return n > 0;
+}
+
 static void read_config(struct scan *s, struct boot_grub *g, const char *path)
 {
 	_cleanup_buf_ struct buf text = {0};
@@ -77,6 +86,7 @@ static void read_config(struct scan *s, struct boot_grub *g, const char *path)
 	g->config_denied = r == -EACCES || r == -EPERM;
 	if (r == 0)
 		g->config_text = arena_dup(s->mem, buf_str(&text), text.len);
+	g->has_kernels = names_kernels(s, g->config_text);
 }
 
 /* Of a system whose GRUB is called grub2, a /boot/grub/grub.cfg was written by some guide. */
@@ -123,15 +133,6 @@ static bool reads_entries(const char *text)
 	return false;
 }
 
-static bool has_kernels(struct scan *s, const char *text)
-{
-	struct grub_entry *entries;
-	size_t n;
-
-	grub_entries(text, strlen(text), &s->tmp, &entries, &n);
-	return n > 0;
-}
-
 /* GRUB_ENABLE_BLSCFG, as grub-mkconfig takes it; NULL: not set, or not to be known. */
 static const char *bls_setting(struct scan *s)
 {
@@ -162,7 +163,7 @@ enum tri boot_grub_bls(struct scan *s)
 	const char *setting = bls_setting(s);
 	enum tri entries = has_entries(s);
 
-	if (entries == TRI_NO || has_kernels(s, g->config_text))
+	if (entries == TRI_NO || g->has_kernels)
 		return TRI_NO;
 	if (reads_entries(g->config_text) || streq(setting, "true"))
 		return TRI_YES;

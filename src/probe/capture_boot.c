@@ -110,8 +110,6 @@ static void put_number(struct buf *out, uint64_t value, size_t n_bytes)
 #define PE_AT 64
 #define COFF_SIZE 24
 #define SECTION_SIZE 40
-#define N_SECTIONS 2
-
 /* A row of the section table (PE format, section headers). */
 static void put_section(struct buf *out, const char *name, size_t at, size_t len)
 {
@@ -126,30 +124,38 @@ static void put_section(struct buf *out, const char *name, size_t at, size_t len
 	put_number(out, 0, 16);
 }
 
-/* An image of nothing but the two texts. */
-static void put_image(struct buf *out, const char *cmdline, const char *release)
+struct section {
+	const char *name, *text;
+};
+
+/* An image of nothing but texts. */
+static void put_image(struct buf *out, const struct section *sections, size_t n)
 {
-	size_t at = PE_AT + COFF_SIZE + N_SECTIONS * SECTION_SIZE, len = strlen(cmdline);
+	size_t at = PE_AT + COFF_SIZE + n * SECTION_SIZE;
 
 	buf_puts(out, "MZ");
 	put_number(out, 0, 58);
 	put_number(out, PE_AT, 4);
 	buf_add(out, "PE\0\0", 4);
 	put_number(out, 0x8664, 2); /* Machine */
-	put_number(out, N_SECTIONS, 2);
+	put_number(out, n, 2);
 	put_number(out, 0, 12);
 	put_number(out, 0, 2); /* SizeOfOptionalHeader */
 	put_number(out, 0, 2);
-	put_section(out, ".cmdline", at, len);
-	put_section(out, ".uname", at + len, strlen(release));
-	buf_puts(out, cmdline);
-	buf_puts(out, release);
+	for (size_t i = 0; i < n; i++) {
+		put_section(out, sections[i].name, at, strlen(sections[i].text));
+		at += strlen(sections[i].text);
+	}
+	for (size_t i = 0; i < n; i++)
+		buf_puts(out, sections[i].text);
 }
 
 int copy_unified(struct capture *c, const char *from, const char *to, struct err *err)
 {
 	_cleanup_buf_ struct buf line = {0}, out = {0};
+	struct section sections[2];
 	struct unified u = {0};
+	size_t n = 0;
 	struct err why;
 	int r = unified_read(c->root, from, &c->tmp, &u, &why);
 
@@ -159,7 +165,11 @@ int copy_unified(struct capture *c, const char *from, const char *to, struct err
 		return r;
 	if (u.cmdline)
 		redact_text(&c->redact, u.cmdline, strlen(u.cmdline), &line);
-	put_image(&out, buf_str(&line), u.release ? u.release : "");
+	if (u.cmdline)
+		sections[n++] = (struct section){".cmdline", buf_str(&line)};
+	if (u.release)
+		sections[n++] = (struct section){".uname", u.release};
+	put_image(&out, sections, n);
 	return out_file(c, to, buf_str(&out), out.len, err);
 }
 

@@ -185,20 +185,26 @@ static inline void put_le(char *at, uint32_t value)
 		at[i] = (char)(value >> (8 * i) & 0xff);
 }
 
-/* A PE image with one section, .cmdline. */
-static inline void unified_image(const char *tree, const char *path, const char *cmdline)
+/* A PE image with one section. */
+static inline void image_with(const char *tree, const char *path, const char *section,
+			      const char *cmdline)
 {
 	char bytes[512] = "MZ";
 	size_t len = strlen(cmdline);
 
 	put_le(bytes + 60, 64);
 	memcpy(bytes + 64, "PE\0\0\x64\x86\1", 7);
-	memcpy(bytes + 88, ".cmdline", 8);
+	memcpy(bytes + 88, section, strnlen(section, 8));
 	put_le(bytes + 96, (uint32_t)len);
 	put_le(bytes + 104, (uint32_t)len);
 	put_le(bytes + 108, 128);
 	memcpy(bytes + 128, cmdline, len);
 	tree_bytes(tree, path, bytes, 128 + len);
+}
+
+static inline void unified_image(const char *tree, const char *path, const char *cmdline)
+{
+	image_with(tree, path, ".cmdline", cmdline);
 }
 
 static inline void by_unified_image(const char *tree)
@@ -211,4 +217,11 @@ static inline void by_unified_image(const char *tree)
 	efi_text(tree, "LoaderInfo", "systemd-boot 257.2");
 	efi_text(tree, "StubInfo", "systemd-stub 257.2");
 	efi_text(tree, "LoaderEntrySelected", TOKEN "-" RELEASE ".efi");
+}
+
+/* Beside it one that is given its words by what starts it. */
+static inline void by_one_of_two_images(const char *tree)
+{
+	by_unified_image(tree);
+	image_with(tree, "efi/EFI/Linux/other.efi", ".linux", "x");
 }

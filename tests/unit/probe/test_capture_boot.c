@@ -57,9 +57,19 @@ static void assert_same_images(const struct initramfs *a, const struct initramfs
 }
 
 static void (*const hosts[])(const char *tree) = {
-	by_grub,    by_grub_entries, by_systemd_boot, by_unified_image,
-	by_proxmox, by_kernelstub,   by_sdbootutil,   by_refind,
-	by_limine,  by_extlinux,     by_ostree,       by_nixos,
+	by_grub,
+	by_grub_entries,
+	by_systemd_boot,
+	by_unified_image,
+	by_proxmox,
+	by_kernelstub,
+	by_sdbootutil,
+	by_refind,
+	by_limine,
+	by_extlinux,
+	by_ostree,
+	by_nixos,
+	by_one_of_two_images,
 };
 
 static void the_copy_starts_as_the_host_does(void **state)
