@@ -4,20 +4,14 @@
  * GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in; a new word
  * goes to _DEFAULT, so that a recovery entry boots without it. conf/grub.h has the rules.
  */
-#include "conf/grub.h"
-
 #include <errno.h>
 
 #include "conf/cmdline.h"
 #include "plan/entries.h"
+#include "plan/shellfiles.h"
 
 static const char *const variables[] = {"GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"};
 #define NEW_WORDS 1 /* index of the variable that gets them */
-
-struct files {
-	struct grub_source *at;
-	size_t n;
-};
 
 /* Where GRUB reads entries, the words of new kernels stand beside its shell files. */
 static bool is_shell_file(const char *path)
@@ -25,75 +19,63 @@ static bool is_shell_file(const char *path)
 	return !streq(path, KERNEL_CMDLINE);
 }
 
-/* The files as the plan leaves them so far. */
-static int read_files(struct making *m, struct files *ret, struct err *err)
+/* In the scratch arena. */
+static int find_files(struct making *m, struct shell_files *ret, struct err *err)
 {
 	const struct loader *l = &m->host->loader;
-	struct files files = {0};
-	for (size_t i = 0; i < l->n_sources; i++) {
-		struct draft *f;
-		if (!is_shell_file(l->sources[i]))
-			continue;
-		int r = draft_open(&m->drafts, l->sources[i], &f, err);
-		if (r < 0)
-			return r;
-		*ARENA_PUSH(&m->scratch, files.at, files.n) = (struct grub_source){
-			.path = f->fact->path,
-			.bytes = f->bytes,
-			.len = f->len,
-			.bash = l->sh_is_bash,
-		};
-	}
-	if (!files.n)
+	const char **paths = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < l->n_sources; i++)
+		if (is_shell_file(l->sources[i]))
+			*ARENA_PUSH(&m->scratch, paths, n) = l->sources[i];
+	if (!n)
 		return err_set(err, ENOENT,
 			       "%s: not found, so the kernel command line cannot be edited",
 			       grub_loader.source);
-	*ret = files;
+	*ret = (struct shell_files){paths, n, .bash = l->sh_is_bash};
 	return 0;
-}
-
-/* What the files give the variable; "" when no file assigns it, NULL when that cannot be known. */
-static char *value_of(struct making *m, const struct files *files, const char *variable)
-{
-	return grub_value(files->at, files->n, variable, &m->scratch);
 }
 
 static char *grub_cmdline(struct making *m)
 {
-	struct files files;
-	if (read_files(m, &files, NULL) < 0)
+	struct shell_files files;
+	if (find_files(m, &files, NULL) < 0)
 		return NULL;
-	const char *all = value_of(m, &files, variables[0]);
-	const char *normal = value_of(m, &files, variables[1]);
+	const char *all = shell_files_value(m, &files, variables[0]);
+	const char *normal = shell_files_value(m, &files, variables[1]);
 	return all && normal ? arena_printf(&m->scratch, "%s %s", all, normal) : NULL;
 }
 
 static char *grub_sure_words(struct making *m)
 {
-	struct files files;
+	struct shell_files files;
+	struct grub_source *src;
 	_cleanup_buf_ struct buf line = {0};
-	if (read_files(m, &files, NULL) < 0)
+	if (find_files(m, &files, NULL) < 0 || read_shell_files(m, &files, &src, NULL) < 0)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(variables); i++)
-		buf_printf(&line, "%s ", grub_sure(files.at, files.n, variables[i], &m->scratch));
+		buf_printf(&line, "%s ", grub_sure(src, files.n, variables[i], &m->scratch));
 	return arena_str(&m->scratch, buf_str(&line));
 }
 
 /* A word that is to go, and that no file surely has, may stand in a value that cannot be known. */
-static int refuse_hidden(struct making *m, const struct files *files, const char *variable,
+static int refuse_hidden(struct making *m, const struct shell_files *files, const char *variable,
 			 struct err *err)
 {
+	struct grub_source *src;
 	struct grub_place place;
 	bool hidden = false;
 	const char *sure = grub_sure_words(m);
 	for (size_t i = 0; i < m->n_words; i++)
 		hidden |= m->words[i].old && !(sure && cmdline_has(sure, m->words[i].old));
-	if (!hidden || value_of(m, files, variable))
+	if (!hidden || shell_files_value(m, files, variable))
 		return 0;
-	int r = grub_find(files->at, files->n, variable, &m->scratch, &place, err);
+	int r = read_shell_files(m, files, &src, err);
+	if (r == 0)
+		r = grub_find(src, files->n, variable, &m->scratch, &place, err);
 	return r < 0 ? r
-		     : err_set(err, EINVAL, "%s: what it gives %s cannot be known",
-			       files->at[0].path, variable);
+		     : err_set(err, EINVAL, "%s: what it gives %s cannot be known", src[0].path,
+			       variable);
 }
 
 /* Words are only added, and not to this variable: then it does not matter what it holds. */
@@ -105,38 +87,17 @@ static bool is_left_alone(const struct making *m, size_t variable)
 	return variable != NEW_WORDS;
 }
 
-/* The files become drafts; those that did not change stay as they are. */
-static int write_files(struct making *m, const struct files *files, const struct grub_source *to,
-		       const char *why, struct err *err)
-{
-	for (size_t i = 0; i < files->n; i++) {
-		struct draft *f;
-		_cleanup_buf_ struct buf bytes = {0};
-		int r = draft_open(&m->drafts, files->at[i].path, &f, err);
-		if (r < 0)
-			return r;
-		buf_add(&bytes, to[i].bytes, to[i].len);
-		r = draft_set(&m->drafts, f, &bytes, why, err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static int edit_variable(struct making *m, size_t variable, const char *why, struct err *err)
 {
-	const struct grub_change change = {m->words, m->n_words, variable == NEW_WORDS};
-	struct grub_source *to;
-	struct files files;
+	struct shell_files files;
 	if (is_left_alone(m, variable))
 		return 0;
-	int r = read_files(m, &files, err);
+	int r = find_files(m, &files, err);
 	if (r == 0)
 		r = refuse_hidden(m, &files, variables[variable], err);
-	if (r == 0)
-		r = grub_edit_variable(files.at, files.n, variables[variable], &change, &m->scratch,
-				       &to, err);
-	return r < 0 ? r : write_files(m, &files, to, why, err);
+	return r < 0 ? r
+		     : edit_shell_files(m, &files, variables[variable], variable == NEW_WORDS, why,
+					err);
 }
 
 static int grub_edit(struct making *m, const char *why, struct err *err)

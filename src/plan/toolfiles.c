@@ -7,9 +7,9 @@
 
 #include <errno.h>
 
-#include "conf/grub.h"
 #include "conf/liminetool.h"
 #include "plan/listing.h"
+#include "plan/shellfiles.h"
 
 #define UBOOT_VARIABLE "U_BOOT_PARAMETERS"
 
@@ -109,57 +109,30 @@ static int edit_limine(struct making *m, const char *why, struct err *err)
 	return r == 0 ? check_limine(m, wanted, s.at[last].path, err) : r;
 }
 
-static struct grub_source *shell_sources(struct making *m, const struct settings *s)
+static struct shell_files uboot_files(const struct making *m)
 {
-	struct grub_source *at = arena_alloc(&m->scratch, s->n * sizeof(*at));
-	for (size_t i = 0; i < s->n; i++)
-		at[i] = (struct grub_source){
-			.path = s->at[i].path, .bytes = s->at[i].bytes, .len = s->at[i].len};
-	return at;
+	const struct loader *l = &m->host->loader;
+	return (struct shell_files){l->sources, l->n_sources, .bash = false};
 }
 
+/* Where it is not set, the tool has a default of its own, which is not known here. */
 static char *uboot_value(struct making *m)
 {
-	struct settings s;
-	if (read_settings(m, &s, NULL) < 0)
-		return NULL;
-	char *value = grub_value(shell_sources(m, &s), s.n, UBOOT_VARIABLE, &m->scratch);
-	/* The tool's own default, which is not known here. */
+	const struct shell_files files = uboot_files(m);
+	char *value = shell_files_value(m, &files, UBOOT_VARIABLE);
 	return value && *value ? value : NULL;
-}
-
-static int write_shell(struct making *m, const struct settings *s, const struct grub_source *to,
-		       const char *why, struct err *err)
-{
-	int r = 0;
-	for (size_t i = 0; r == 0 && i < s->n; i++) {
-		struct draft *f;
-		_cleanup_buf_ struct buf bytes = {0};
-		buf_add(&bytes, to[i].bytes, to[i].len);
-		r = draft_open(&m->drafts, s->at[i].path, &f, err);
-		if (r == 0)
-			r = draft_set(&m->drafts, f, &bytes, why, err);
-	}
-	return r;
 }
 
 static int edit_uboot(struct making *m, const char *why, struct err *err)
 {
-	const struct grub_change change = {m->words, m->n_words, true};
-	struct settings s;
-	struct grub_source *to;
-	int r = read_settings(m, &s, err);
-	if (r < 0)
-		return r;
+	const struct shell_files files = uboot_files(m);
 	if (!uboot_value(m))
 		return err_set(
 			err, EINVAL,
 			"%s: %s is set nowhere, or not by a plain text, so its words are not "
 			"known: set it there, then run passthru again",
-			s.at[0].path, UBOOT_VARIABLE);
-	r = grub_edit_variable(shell_sources(m, &s), s.n, UBOOT_VARIABLE, &change, &m->scratch, &to,
-			       err);
-	return r < 0 ? r : write_shell(m, &s, to, why, err);
+			files.paths[0], UBOOT_VARIABLE);
+	return edit_shell_files(m, &files, UBOOT_VARIABLE, true, why, err);
 }
 
 char *tool_cmdline(struct making *m)

@@ -10,10 +10,10 @@
  */
 #include <errno.h>
 
-#include "conf/grub.h"
 #include "plan/entries.h"
 #include "plan/initramfs.h"
 #include "plan/listing.h"
+#include "plan/shellfiles.h"
 
 #define DRACUT_VARIABLE "kernel_cmdline"
 
@@ -70,28 +70,11 @@ static char *words_of_files(struct making *m, const char *const *files, size_t n
 	return arena_str(&m->scratch, buf_str(&line));
 }
 
-/* dracut's settings as they are in the plan so far. */
-static int read_settings(struct making *m, struct grub_source **ret, struct err *err)
+/* dracut is a bash script. */
+static struct shell_files settings_of(const struct making *m)
 {
 	const struct initramfs *i = &m->host->initramfs;
-	struct grub_source *src = arena_alloc(&m->scratch, (i->n_settings + 1) * sizeof(*src));
-	for (size_t k = 0; k < i->n_settings; k++) {
-		struct draft *f;
-		int r = draft_open(&m->drafts, i->settings[k], &f, err);
-		if (r < 0)
-			return r;
-		src[k] = (struct grub_source){f->fact->path, f->bytes, f->len, .bash = true};
-	}
-	*ret = src;
-	return 0;
-}
-
-static char *setting(struct making *m, const char *variable)
-{
-	struct grub_source *src;
-	if (read_settings(m, &src, NULL) < 0)
-		return NULL;
-	return grub_value(src, m->host->initramfs.n_settings, variable, &m->scratch);
+	return (struct shell_files){i->settings, i->n_settings, .bash = true};
 }
 
 static bool is_by_dracut(const struct making *m)
@@ -102,39 +85,27 @@ static bool is_by_dracut(const struct making *m)
 char *words_of_image_sources(struct making *m, const struct boot_image *image)
 {
 	const char **files = NULL;
+	const struct shell_files settings = settings_of(m);
 	size_t n = 0;
 	if (image->by == IMAGE_BY_KERNEL_INSTALL)
 		return words_of_kernel_cmdline(m);
 	if (is_by_dracut(m))
-		return setting(m, DRACUT_VARIABLE);
+		return shell_files_value(m, &settings, DRACUT_VARIABLE);
 	files_of(m, image, &files, &n);
 	return words_of_files(m, files, n);
 }
 
 static int edit_settings(struct making *m, const char *why, struct err *err)
 {
-	const struct grub_change change = {m->words, m->n_words, true};
-	const size_t n = m->host->initramfs.n_settings;
-	const char *words = setting(m, DRACUT_VARIABLE);
-	struct grub_source *src, *after;
+	const struct shell_files files = settings_of(m);
+	const char *words = shell_files_value(m, &files, DRACUT_VARIABLE);
 	if (!words || !*words)
 		return err_set(err, EINVAL,
 			       "/etc/dracut.conf.d: no file there gives " DRACUT_VARIABLE
 			       "= a value that can be read, so dracut makes up the command line of "
 			       "its images itself: write the whole line there as " DRACUT_VARIABLE
 			       "=\"…\", then run passthru again");
-	int r = read_settings(m, &src, err);
-	if (r == 0)
-		r = grub_edit_variable(src, n, DRACUT_VARIABLE, &change, &m->scratch, &after, err);
-	for (size_t i = 0; r == 0 && i < n; i++) {
-		_cleanup_buf_ struct buf bytes = {0};
-		struct draft *f;
-		buf_add(&bytes, after[i].bytes, after[i].len);
-		r = draft_open(&m->drafts, after[i].path, &f, err);
-		if (r == 0)
-			r = draft_set(&m->drafts, f, &bytes, why, err);
-	}
-	return r;
+	return edit_shell_files(m, &files, DRACUT_VARIABLE, true, why, err);
 }
 
 /* The words that change; in the file that takes new ones also those that are in none of the files.
