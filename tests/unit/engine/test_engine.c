@@ -47,7 +47,7 @@ static int apply_nothing(enum outcome *ret_outcome, struct err *err)
 	_cleanup_session_ struct session s = {0};
 	const struct probe_env env = {0};
 
-	assert_int_equal(session_open(scene.dir, false, &env, &s, NULL), 0);
+	assert_int_equal(session_open(scene.dir, true, &env, &s, NULL), 0);
 	return session_apply(&s, &nothing_to_do, NULL, NULL, ret_outcome, NULL, err);
 }
 
