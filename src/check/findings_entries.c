@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "check/findings.h"
 #include "check/howto.h"
+#include "check/loaders.h"
 
 #define KERNEL_CMDLINE "/etc/kernel/cmdline"
 
@@ -21,14 +22,6 @@ static bool has_source(const struct host *h, const char *path)
 	return false;
 }
 
-static bool by_kernel_install(const struct host *h)
-{
-	for (size_t i = 0; i < h->n_entries; i++)
-		if (h->entries[i].by_kernel_install && !h->entries[i].foreign)
-			return true;
-	return false;
-}
-
 /* Is this file all the words that the next kernel gets? */
 static bool is_the_template(const struct host *h)
 {
@@ -40,7 +33,7 @@ static bool is_the_template(const struct host *h)
 	case LOADER_GRUB_BLS:
 		return true;
 	default:
-		return by_kernel_install(h);
+		return loader_by_kernel_install(h);
 	}
 }
 
@@ -62,7 +55,7 @@ static bool lacks_root(const struct host *h)
 
 static bool takes_running_words(const struct host *h)
 {
-	return by_kernel_install(h) && !has_source(h, KERNEL_CMDLINE) &&
+	return loader_by_kernel_install(h) && !has_source(h, KERNEL_CMDLINE) &&
 	       !has_source(h, "/usr/lib/kernel/cmdline");
 }
 
@@ -70,14 +63,6 @@ static const struct boot_entry *out_of_tries(const struct host *h)
 {
 	for (size_t i = 0; i < h->n_entries; i++)
 		if (h->entries[i].tries_left == 0 && !h->entries[i].foreign)
-			return &h->entries[i];
-	return NULL;
-}
-
-static const struct boot_entry *still_counted(const struct host *h)
-{
-	for (size_t i = 0; i < h->n_entries; i++)
-		if (h->entries[i].tries_left > 0 && !h->entries[i].foreign)
 			return &h->entries[i];
 	return NULL;
 }
@@ -112,23 +97,44 @@ static void judge_counting(const struct bench *b, struct finding *f, const struc
 		       "See why its starts were not marked as good (systemctl status "
 		       "systemd-bless-boot), then: systemd-bless-boot good.");
 	else
-		judged(f, STATUS_PASS,
+		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
-				    "The entry %s is still on trial, with %d tries left: a start "
-				    "that does not come up takes one, and its name changes.",
+				    "The entry %s is still on trial, with %d tries left: its name "
+				    "changes at each start, so no plan can change it and take that "
+				    "back.",
 				    e->path, e->tries_left),
-		       "");
+		       "Start it until it counts as good, or run systemd-bless-boot good "
+		       "(/usr/lib/systemd/systemd-bless-boot).");
+}
+
+static void judge_tries_file(const struct bench *b, struct finding *f)
+{
+	const char *path = loader_tries_file(b->host);
+
+	prove_finding(b, f, path + 1, "present");
+	judged(f, STATUS_WARN,
+	       arena_printf(
+		       b->mem,
+		       "%s has kernel-install put each entry that it makes on trial, under a "
+		       "name that changes at each start, so no plan can have one made and take "
+		       "that back.",
+		       path),
+	       "Move that file away before passthru apply.");
 }
 
 void check_entries(const struct bench *b, struct finding *f)
 {
 	const struct host *h = b->host;
-	const struct boot_entry *spent = out_of_tries(h), *counted = still_counted(h);
+	const struct boot_entry *spent = out_of_tries(h), *counted = loader_on_trial(h);
 
 	if (lacks_root(h))
 		judge_rootless(b, f);
 	else if (spent)
 		judge_counting(b, f, spent);
+	else if (counted)
+		judge_counting(b, f, counted);
+	else if (loader_tries_file(h))
+		judge_tries_file(b, f);
 	else if (takes_running_words(h))
 		judged(f, STATUS_WARN,
 		       KERNEL_CMDLINE
@@ -137,8 +143,6 @@ void check_entries(const struct bench *b, struct finding *f)
 		       "start stay for good.",
 		       "Nothing has to be done: where a plan sets words, it writes that file "
 		       "whole.");
-	else if (counted)
-		judge_counting(b, f, counted);
 	else if (h->loader.kind == LOADER_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "Which loader starts this host is not known.",
 		       "See boot-loader.");

@@ -68,11 +68,14 @@ static void judge_obstacle(const struct bench *b, struct finding *f)
 {
 	const struct loader *l = &b->host->loader;
 	const char *why = l->add_obstacle ? l->add_obstacle : l->change_obstacle;
+	bool shell = loader_reads_grub_defaults(b->host);
 
 	judged(f, STATUS_WARN,
-	       arena_printf(b->mem, "GRUB, and its kernel command line cannot be edited: %s.", why),
-	       arena_printf(b->mem, "Make that line a plain assignment. Or do without: %s",
-			    howto_add_word(b, "WORD")));
+	       arena_printf(b->mem, "%s, and its kernel command line cannot be edited: %s.",
+			    shell ? "GRUB" : l->name, why),
+	       shell ? arena_printf(b->mem, "Make that line a plain assignment. Or do without: %s",
+				    howto_add_word(b, "WORD"))
+		     : "Mend that file as the line says, and check again.");
 }
 
 static void judge_no_program(const struct bench *b, struct finding *f)
@@ -106,6 +109,11 @@ static void judge_grub(const struct bench *b, struct finding *f)
 		       "found.",
 		       "Find where this host keeps its kernel command line, and change words there "
 		       "yourself.");
+	else if (loader_in_snapshots(b->host))
+		judged(f, STATUS_WARN,
+		       "GRUB, but the root file system is read-only here and changes only in "
+		       "snapshots (transactional-update), so passthru edits no boot file.",
+		       "passthru plan ADDRESS writes down what to do, ready to copy.");
 	else if (l->add_obstacle || l->change_obstacle)
 		judge_obstacle(b, f);
 	else if (!l->has_generator)

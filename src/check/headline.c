@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/headline.h"
 
+#include "check/loaders.h"
+
 /* Checks whose failure leads, the gravest first; behind them any other that fails. */
 static const char *const gravest[] = {"vfio-ids", "interrupt-remapping", "kvm"};
 
@@ -61,6 +63,10 @@ static const char *no_editor(const struct bench *b)
 		return "This host is able to pass devices. NixOS makes its boot files from its "
 		       "configuration, so passthru edits none of them: the plan for your devices "
 		       "says the lines for configuration.nix.";
+	if (loader_in_snapshots(h))
+		return "This host is able to pass devices. Its root file system is read-only and "
+		       "changes only in snapshots, so passthru edits no boot file: the plan for "
+		       "your devices says what to set, and the transactional-update command.";
 	if (other_tool(h))
 		return arena_printf(
 			b->mem,

@@ -34,6 +34,40 @@ bool loader_reads_grub_defaults(const struct host *h)
 	       (l->kind == LOADER_PROXMOX && l->under_grub);
 }
 
+bool loader_in_snapshots(const struct host *h)
+{
+	return h->transactional && h->loader.kind == LOADER_GRUB;
+}
+
+/* Unified images that kernel-install does not make are made anew under their own names. */
+const struct boot_entry *loader_on_trial(const struct host *h)
+{
+	for (size_t i = 0; i < h->n_entries; i++) {
+		const struct boot_entry *e = &h->entries[i];
+
+		if (e->tries_left > 0 && !e->foreign && !e->recovery &&
+		    (h->loader.kind != LOADER_UKI || e->by_kernel_install))
+			return e;
+	}
+	return NULL;
+}
+
+bool loader_by_kernel_install(const struct host *h)
+{
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (h->entries[i].by_kernel_install && !h->entries[i].foreign)
+			return true;
+	return false;
+}
+
+const char *loader_tries_file(const struct host *h)
+{
+	static const char path[] = "/etc/kernel/tries";
+	const struct file_fact *f = host_file(h, path);
+
+	return f && f->state != FILE_MISSING && loader_by_kernel_install(h) ? path : NULL;
+}
+
 bool loader_has_words(const struct host *h)
 {
 	const struct loader *l = &h->loader;

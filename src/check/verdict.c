@@ -87,6 +87,21 @@ static bool off_and_editable(const struct bench *b)
 	return b->report->iommu.state == IOMMU_OFF && loader_has_words(b->host);
 }
 
+static bool off_and_in_snapshots(const struct bench *b)
+{
+	return off_and_editable(b) && loader_in_snapshots(b->host);
+}
+
+static bool off_and_on_trial(const struct bench *b)
+{
+	return off_and_editable(b) && loader_on_trial(b->host);
+}
+
+static bool off_and_put_on_trial(const struct bench *b)
+{
+	return off_and_editable(b) && loader_tries_file(b->host);
+}
+
 /* The plan cannot put vfio-pci into an image of a tool that it does not know. Where nothing tells
  * the tool, the plan says so. */
 static bool off_and_other_tool(const struct bench *b)
@@ -158,6 +173,21 @@ static const char hypervisor_update[] =
 	"plan for your devices says the lines for configuration.nix; write them there, run "       \
 	"nixos-rebuild boot, and reboot."
 
+#define IN_SNAPSHOTS                                                                               \
+	"The root file system is read-only here and changes only in snapshots, so passthru edits " \
+	"no boot file. The plan for your devices says what to set, and the transactional-update "  \
+	"command; do that, reboot, and run passthru check."
+
+#define ON_TRIAL                                                                                   \
+	"The boot entry {trial} is still on trial: its name changes at each start, so no plan "    \
+	"can change it and take that back. Start it until it counts as good, or run "              \
+	"systemd-bless-boot good, then run passthru again."
+
+#define PUT_ON_TRIAL                                                                               \
+	"/etc/kernel/tries has kernel-install put each entry that it makes on trial, under a "     \
+	"name that changes at each start, so no plan can have one made and take that back. Move "  \
+	"that file away, then run passthru again."
+
 #define UNSEEN                                                                                     \
 	"This host starts by {loader}, but nothing that it starts could be read, so no plan can "  \
 	"edit it. Run passthru as root on the host itself, with the loader's partition mounted."
@@ -204,6 +234,12 @@ static const struct ruling rulings[] = {
 	{refused_in_guest, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, hypervisor_update},
 	{off_and_refused, REASON_CMDLINE_OFF, VERDICT_BLOCKED, firmware_update},
 	{off_and_refused, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, firmware_update},
+	{off_and_in_snapshots, REASON_CMDLINE_OFF, VERDICT_BLOCKED, IN_SNAPSHOTS},
+	{off_and_in_snapshots, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, IN_SNAPSHOTS},
+	{off_and_on_trial, REASON_CMDLINE_OFF, VERDICT_BLOCKED, ON_TRIAL},
+	{off_and_on_trial, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, ON_TRIAL},
+	{off_and_put_on_trial, REASON_CMDLINE_OFF, VERDICT_BLOCKED, PUT_ON_TRIAL},
+	{off_and_put_on_trial, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, PUT_ON_TRIAL},
 	{off_and_other_tool, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 OTHER_TOOL "Take {word} out of the kernel command line and put vfio-pci with the ids of "
 		    "your devices into the initramfs yourself, then reboot."},
@@ -265,6 +301,7 @@ const char *ruling_sentence(const struct bench *b, size_t i)
 {
 	const struct host *h = b->host;
 	const struct vendor *v = host_vendor(h);
+	const struct boot_entry *trial = loader_on_trial(h);
 	const struct blank blanks[] = {
 		{"feature", v->feature},
 		{"menu", firmware_menu(h, v)},
@@ -278,6 +315,7 @@ const char *ruling_sentence(const struct bench *b, size_t i)
 		{"word", or_else(iommu_word(h, v).raw, "iommu=off or a word like it")},
 		{"add", or_else(h->loader.add_obstacle, "nothing tells why")},
 		{"change", or_else(h->loader.change_obstacle, "nothing tells why")},
+		{"trial", trial ? trial->path : ""},
 		{"gave_up", why_gave_up(h)->remedy},
 	};
 

@@ -62,6 +62,35 @@ static bool proxmox_under_grub(struct scan *s)
 	return !(initrd && initrd->value && initrd->value[0] == '\\');
 }
 
+/* Words on another line than the first would have no effect. */
+static const char *second_line(struct scan *s, const char *path)
+{
+	const struct file_fact *f = scan_file(s, path);
+	struct boot_span *spans;
+	struct err err;
+	size_t n;
+
+	if (f->state != FILE_PRESENT ||
+	    boot_spans(BOOT_LINE, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (spans[i].line != 1 && f->len > 0)
+			return arena_printf(
+				s->mem,
+				"%s:%zu: proxmox-boot-tool reads only the first line of "
+				"this file, so the whole command line has to stand there",
+				path, spans[i].line);
+	return NULL;
+}
+
+static void fill_proxmox_line(struct scan *s)
+{
+	struct loader *l = &s->host->loader;
+
+	boot_source(s, "/etc/kernel/cmdline");
+	l->add_obstacle = l->change_obstacle = second_line(s, "/etc/kernel/cmdline");
+}
+
 void boot_fill_proxmox(struct scan *s)
 {
 	static const char *const argv[] = {"proxmox-boot-tool", "refresh", NULL};
@@ -71,7 +100,7 @@ void boot_fill_proxmox(struct scan *s)
 	if (l->under_grub)
 		boot_fill_grub(s);
 	else
-		boot_source(s, "/etc/kernel/cmdline");
+		fill_proxmox_line(s);
 	l->generated = NULL;
 	fill_program(s, argv, ARRAY_SIZE(argv));
 }
