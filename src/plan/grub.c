@@ -147,8 +147,8 @@ const struct loader_ops grub_loader = {
 	.sure_words = grub_sure_words,
 	.edit = grub_edit,
 	.add_steps = grub_steps,
-	.about =
-		{"Debian, Ubuntu, RHEL 7, openSUSE Leap, Arch Linux, Gentoo, Void",
-		 "/etc/default/grub and the drop-ins that are read",
-		 "update-grub, grub-mkconfig or grub2-mkconfig, with the path that is booted from"},
+	.about = {"Debian, Ubuntu, RHEL 7, openSUSE Leap, Arch Linux, Gentoo, Void",
+		  "/etc/default/grub and the drop-ins that are read",
+		  "update-grub (Debian, Ubuntu), grub2-mkconfig (RHEL, openSUSE) or grub-mkconfig, "
+		  "onto the file that is booted from"},
 };

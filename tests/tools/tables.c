@@ -100,13 +100,18 @@ static void checks(void)
 	}
 }
 
+static const char *or_nothing(const char *phrase)
+{
+	return *phrase ? phrase : "nothing";
+}
+
 static void about(const char *head, bool (*row)(size_t i, const char **ret_name, struct about *ret))
 {
 	const char *name;
 	struct about a;
 	printf("| %s | usual on | edited | run |\n|---|---|---|---|\n", head);
 	for (size_t i = 0; row(i, &name, &a); i++)
-		printf("| %s | %s | %s | %s |\n", name, a.on, a.edits, a.runs);
+		printf("| %s | %s | %s | %s |\n", name, a.on, or_nothing(a.edits), or_nothing(a.runs));
 }
 
 static void boots(void)
