@@ -125,9 +125,10 @@ static void look_at_entry(struct looked *l, const struct boot_entry *e)
 		look_for_word(l, e, words, run->gone_words[i], false);
 }
 
+/* An entry that is out of tries comes behind all others, and no plan edits it. */
 static bool starts(const struct boot_entry *e, const struct kernel *k)
 {
-	return !e->recovery && !e->foreign && streq(e->release, k->release);
+	return !e->recovery && !e->foreign && e->tries_left != 0 && streq(e->release, k->release);
 }
 
 static void look_at_entries(struct looked *l)

@@ -5,6 +5,8 @@
 
 #define VARIABLE_MAX (64 * 1024)
 #define TEXT_MAX ((size_t)16 * 1024 * 1024)
+/* A file's name on FAT is no longer, nor is a loader's. */
+#define VARIABLE_TEXT_MAX 255
 /* Attributes of an EFI variable stand before its value (efivarfs). */
 #define EFI_ATTRIBUTES 4
 
@@ -18,7 +20,7 @@ const char *boot_variable(struct scan *s, const char *name)
 
 	if (!scan_read(s, path, VARIABLE_MAX, &bytes) || bytes.len <= EFI_ATTRIBUTES)
 		return NULL;
-	for (size_t i = EFI_ATTRIBUTES; i + 1 < bytes.len; i += 2) {
+	for (size_t i = EFI_ATTRIBUTES; i + 1 < bytes.len && text.len < VARIABLE_TEXT_MAX; i += 2) {
 		bool ascii = !bytes.data[i + 1];
 
 		if (ascii && !bytes.data[i])

@@ -128,6 +128,15 @@ void boot_traces(struct scan *s)
 	}
 }
 
+/* They are EFI programs, and this system was not started by EFI. */
+static bool lacks_efi(struct scan *s, enum loader_kind kind)
+{
+	bool needs = kind == LOADER_SYSTEMD_BOOT || kind == LOADER_UKI || kind == LOADER_REFIND ||
+		     kind == LOADER_KERNELSTUB;
+
+	return needs && !boot_env(s)->efi && scan_exists(s, "sys/firmware");
+}
+
 /* GRUB's settings with nothing that reads them start nothing; what shows that EFI started the
    kernel itself rules GRUB out; and a running system with GRUB would show it. */
 static bool may_start(struct scan *s, size_t trace)
@@ -135,6 +144,8 @@ static bool may_start(struct scan *s, size_t trace)
 	const struct host *h = s->host;
 	const struct boot_env *e = boot_env(s);
 
+	if (lacks_efi(s, traces[trace].kind))
+		return false;
 	/* It always leaves its name in the firmware. */
 	if (traces[trace].kind == LOADER_SYSTEMD_BOOT && e->efi_told)
 		return e->loader_info != NULL;

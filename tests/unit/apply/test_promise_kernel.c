@@ -56,6 +56,8 @@ static void desk_open(struct desk *d)
 					    .release = "6.12",
 					    .foreign = true,
 					    .cmdline = "root=/dev/vdb1"};
+	for (size_t i = 0; i < ARRAY_SIZE(d->entries); i++)
+		d->entries[i].tries_left = -1;
 	d->images[0] = (struct boot_image){.path = "/boot/initrd-6.12", .release = "6.12"};
 	d->images[1] = (struct boot_image){.path = "/boot/initrd-6.1", .release = "6.1"};
 	d->binding = (struct binding){.mechanism = MECHANISM_IDS};
@@ -113,6 +115,22 @@ static void finds(struct desk *d, enum tri ok, const char *found)
 		fail_msg("found %d \"%s\", not \"%s\"", p->ok, p->found, found);
 	assert_non_null(find(d, "6.1"));
 	assert_int_equal(find(d, "6.1")->ok, TRI_YES);
+}
+
+/* The loader puts it behind all others, and no plan edits it. */
+TEST(an_entry_that_is_out_of_tries)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.entries[3] = (struct boot_entry){.path = "/boot/loader/entries/6.12+0-3.conf",
+					   .title = "",
+					   .release = "6.12",
+					   .cmdline = "root=/dev/vda1"};
+	finds(&d, TRI_YES, "starts with all of it");
+	d.entries[3].tries_left = 2;
+	finds(&d, TRI_NO, "6.12+0-3.conf lacks intel_iommu=on");
+	desk_done(&d);
 }
 
 TEST(kept)
@@ -286,6 +304,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept),
+		cmocka_unit_test(an_entry_that_is_out_of_tries),
 		cmocka_unit_test(words),
 		cmocka_unit_test(a_file_says_it_before_the_reboot_too),
 		cmocka_unit_test(what_to_do),

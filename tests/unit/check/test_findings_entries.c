@@ -79,12 +79,29 @@ static void an_entry_that_counts_its_tries(void **state)
 	assert_proof(h, "boot-entries", "efi/loader/entries/id-6.1.conf", "0 tries left");
 }
 
+static void kernel_install_that_counts_tries(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	struct boot_entry *e = with_kernel_install(h);
+
+	(void)state;
+	with_cmdline_file(h);
+	set_cmdline(h, "quiet");
+	*ARENA_PUSH(&h->mem, h->files, h->n_files) = (struct file_fact){
+		.path = "/etc/kernel/tries", .state = FILE_PRESENT, .bytes = "3\n", .len = 2};
+	assert_finding(h, "boot-entries", STATUS_WARN, "/etc/kernel/tries has kernel-install put");
+	assert_proof(h, "boot-entries", "etc/kernel/tries", "present");
+	e->by_kernel_install = false;
+	assert_finding(h, "boot-entries", STATUS_PASS, "whole command line");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_without_root_ends_the_next_kernel),
 		cmocka_unit_test(without_the_file_what_runs_is_the_template),
 		cmocka_unit_test(an_entry_that_counts_its_tries),
+		cmocka_unit_test(kernel_install_that_counts_tries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

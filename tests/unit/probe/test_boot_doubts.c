@@ -114,6 +114,38 @@ static void the_entry_that_started_it_is_its_own(void **state)
 	host_free(h);
 }
 
+/* A virtual machine that is given its kernel from outside, of an image whose GRUB reads entries. */
+static void entries_where_there_is_no_efi(void **state)
+{
+	char *tree = *state;
+
+	a_kernel(tree);
+	tree_file(tree, "proc/cmdline", ROOT " ro quiet\n");
+	tree_file(tree, "boot/loader/entries/x.conf",
+		  "title x\nlinux /vmlinuz-" RELEASE "\noptions " ROOT " ro quiet\n");
+	tree_dir(tree, "sys/firmware/acpi/tables");
+	assert_kind(tree, LOADER_UNKNOWN);
+	tree_dir(tree, "sys/firmware/efi");
+	assert_kind(tree, LOADER_SYSTEMD_BOOT);
+}
+
+/* Odd bytes at the end, no text, and far too much of it. */
+static void variables_that_are_no_text(void **state)
+{
+	char *tree = *state, bytes[4096] = {6};
+
+	a_kernel(tree);
+	tree_bytes(tree, "sys/firmware/efi/efivars/StubInfo" GUID, "\6\0\0\0A", 5);
+	for (size_t i = 4; i < sizeof(bytes); i += 2)
+		bytes[i] = 'A';
+	memcpy(bytes + 4, "L\0i\0m\0i\0n\0e\0", 12);
+	tree_bytes(tree, "sys/firmware/efi/efivars/LoaderInfo" GUID, bytes, sizeof(bytes) - 1);
+	struct host *h = probed(tree);
+	assert_int_equal(h->loader.kind, LOADER_LIMINE);
+	assert_int_equal(strlen(h->loader.evidence_text), 255);
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +156,8 @@ int main(void)
 		tree_test(the_menu_of_grub2_comes_first_where_grub_is_called_so),
 		tree_test(the_menu_on_the_esp_comes_first_where_it_is_whole),
 		tree_test(the_entry_that_started_it_is_its_own),
+		tree_test(entries_where_there_is_no_efi),
+		tree_test(variables_that_are_no_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
