@@ -16,7 +16,6 @@
 
 #define CONFIG "/etc/booster.yaml"
 #define FORCED "modules_force_load"
-#define BUILD_TIMEOUT_S 900
 
 /* Drivers for these are in every image of a host that has such a device (defaultModulesList in its
  * generator). network: when the configuration has one. */
@@ -172,22 +171,10 @@ static int add_booster_step(struct making *m, const struct boot_image *image, st
 	const char *built = beside(m, image->path);
 	const char *const argv[] = {"booster",      "build", "--force", "--kernel-version",
 				    image->release, built,   NULL};
-	const char *const generated[] = {image->path, NULL};
-	const char *const leftovers[] = {built, NULL};
 	(void)err;
 	if (by_address(m))
 		return 0;
-	add_step(m, &(struct step_row){
-			    .argv = argv,
-			    .why = arena_printf(&m->scratch,
-						"build the initramfs of %s beside the old one",
-						image->release),
-			    .timeout_s = BUILD_TIMEOUT_S,
-			    .generated = generated,
-			    .leftovers = leftovers,
-			    .built = built,
-			    .becomes = image->path,
-		    });
+	add_image_beside(m, image, argv);
 	expect_in_image(m, image);
 	return 0;
 }

@@ -17,7 +17,6 @@
 #define ITEMS "install_items"
 #define OMITTED "omit_drivers"
 /* A slow machine takes some minutes for a generic image. */
-#define BUILD_TIMEOUT_S 1800
 
 /* The settings as the plan leaves them so far. */
 static int read_settings(struct making *m, struct dracut_source **ret, struct err *err)
@@ -173,25 +172,10 @@ static void expect_in_image(struct making *m, const struct boot_image *image)
 
 static int add_dracut_step(struct making *m, const struct boot_image *image, struct err *err)
 {
-	const char *built = beside(m, image->path);
-	const char *const generated[] = {image->path, NULL};
-	const char *const leftovers[] = {built, arena_printf(&m->scratch, "%s.tmp", built), NULL};
 	int r = image->unified ? check_unified(m, image, err) : 0;
 	if (r < 0)
 		return r;
-	add_step(m, &(struct step_row){
-			    .argv = command(m, image, built),
-			    .why = arena_printf(&m->scratch,
-						"build the %s of %s beside the old one: about a "
-						"minute",
-						image->unified ? "unified image" : "initramfs",
-						image->release),
-			    .timeout_s = BUILD_TIMEOUT_S,
-			    .generated = generated,
-			    .leftovers = leftovers,
-			    .built = built,
-			    .becomes = image->path,
-		    });
+	add_image_beside(m, image, command(m, image, beside(m, image->path)));
 	expect_in_image(m, image);
 	return 0;
 }

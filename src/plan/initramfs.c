@@ -6,6 +6,9 @@
 #include "plan/listing.h"
 #include "plan/steps.h"
 
+/* A slow machine takes ten minutes for a large image. */
+#define BUILD_TIMEOUT_S 1800
+
 /* A host without an initramfs reads everything from the root file system. */
 static const struct initramfs_ops no_initramfs = {
 	.kind = INITRAMFS_NONE,
@@ -51,6 +54,27 @@ static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;
+}
+
+void add_image_beside(struct making *m, const struct boot_image *image, const char *const *argv)
+{
+	const char *built = beside(m, image->path);
+	const char *const generated[] = {image->path, NULL};
+	/* dracut and mkinitcpio write to a name of their own first. */
+	const char *const leftovers[] = {built, arena_printf(&m->scratch, "%s.tmp", built), NULL};
+	add_step(m, &(struct step_row){
+			    .argv = argv,
+			    .why = arena_printf(&m->scratch,
+						"build the %s of %s beside the old one, whose "
+						"place it then takes: about a minute",
+						image->unified ? "unified image" : "initramfs",
+						image->release ? image->release : image->path),
+			    .timeout_s = BUILD_TIMEOUT_S,
+			    .generated = generated,
+			    .leftovers = leftovers,
+			    .built = built,
+			    .becomes = image->path,
+		    });
 }
 
 static const struct kernel *kernel_of(const struct host *h, const char *release)

@@ -41,6 +41,8 @@ bool has_vfio_module(const struct making *m, const char *release);
 /* Where an image is made beside the old one: no loader and no hook takes a hidden name with such an
  * end for an image. */
 const char *beside(struct making *m, const char *path);
+/* Pushes the program (argv) that makes the image at beside(), from where it then takes the old one's place. */
+void add_image_beside(struct making *m, const struct boot_image *image, const char *const *argv);
 /* What the file at path, an image of release, must hold. reader: see struct expect. */
 void expect_image(struct making *m, const char *reader, const char *path, const char *release);
 

@@ -275,25 +275,6 @@ static const char *const *command(struct making *m, const struct boot_image *ima
 	return argv;
 }
 
-static void add_beside(struct making *m, const struct boot_image *image)
-{
-	const char *built = beside(m, image->path);
-	const char *const generated[] = {image->path, NULL};
-	const char *const leftovers[] = {built, arena_printf(&m->scratch, "%s.tmp", built), NULL};
-	add_step(m, &(struct step_row){
-			    .argv = command(m, image, built),
-			    .why = arena_printf(&m->scratch,
-						"build %s beside the old one: about a minute",
-						image->path),
-			    .timeout_s = BUILD_TIMEOUT_S,
-			    .generated = generated,
-			    .leftovers = leftovers,
-			    .built = built,
-			    .becomes = image->path,
-		    });
-	expect_in_image(m, image);
-}
-
 static int add_mkinitcpio_step(struct making *m, const struct boot_image *image, struct err *err)
 {
 	if (image->unified && !image->preset)
@@ -306,10 +287,12 @@ static int add_mkinitcpio_step(struct making *m, const struct boot_image *image,
 			       "%s: the kernel that its preset names is not installed: remove the "
 			       "preset of a kernel that is gone, then run passthru again",
 			       image->path);
-	if (!is_made_in_place(&m->host->initramfs, image))
-		add_beside(m, image);
-	else if (!is_added(m, image->preset))
+	if (!is_made_in_place(&m->host->initramfs, image)) {
+		add_image_beside(m, image, command(m, image, beside(m, image->path)));
+		expect_in_image(m, image);
+	} else if (!is_added(m, image->preset)) {
 		add_preset(m, image->preset);
+	}
 	return 0;
 }
 
