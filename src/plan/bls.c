@@ -79,8 +79,7 @@ static char *line_of(struct making *m, const struct boot_entry *e)
 /* A host without the file has no use for one: nothing else reads it. */
 static bool has_settings(const struct host *h)
 {
-	const struct file_fact *f = host_file(h, grub_loader.source);
-	return f && f->state != FILE_MISSING;
+	return is_there(h, grub_loader.source);
 }
 
 static char *bls_cmdline(struct making *m)

@@ -3,6 +3,12 @@
 
 #include <errno.h>
 
+bool is_there(const struct host *h, const char *path)
+{
+	const struct file_fact *f = host_file(h, path);
+	return f && f->state != FILE_MISSING;
+}
+
 bool is_own_entry(const struct boot_entry *e)
 {
 	return !e->recovery && !e->foreign && e->tries_left != 0;

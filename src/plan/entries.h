@@ -6,6 +6,8 @@
 
 #define KERNEL_CMDLINE "/etc/kernel/cmdline"
 
+/* Is the file there, readable or not? */
+bool is_there(const struct host *h, const char *path);
 /* Is it one that a plan changes: a Linux of this host, no recovery, not found bad by boot counting? */
 bool is_own_entry(const struct boot_entry *e);
 /* The image that the entry is; NULL: it is none, or nothing here makes it. */

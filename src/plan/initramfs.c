@@ -50,7 +50,7 @@ static int cannot_rebuild(const struct initramfs *i, struct err *err)
 		       i->name ? i->name : "another tool");
 }
 
-static const char *base_name(const char *path)
+const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;

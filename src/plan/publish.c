@@ -46,12 +46,6 @@ static void add_generated(struct making *m, struct step *s, const struct boot_en
 	s->generated = list;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 /* Of the initrds that the entry loads, those that are copies of an image that is made again. */
 static void expect_copies(struct making *m, const struct boot_entry *e)
 {
@@ -64,20 +58,14 @@ static void expect_copies(struct making *m, const struct boot_entry *e)
 				expect_image(m, ops->lister, e->initrds[k], e->release);
 }
 
-static bool is_there(const struct making *m, const char *path)
-{
-	const struct file_fact *f = host_file(m->host, path);
-	return f && f->state != FILE_MISSING;
-}
-
 /* What kernel-install will give an entry but for systemd.machine_id=; NULL: not known. */
 static const char *words_to_come(struct making *m)
 {
 	static const struct text_file shipped = {"/usr/lib/kernel/cmdline", BOOT_LINE};
 	const char *line = words_of_kernel_cmdline(m);
-	if (!line || *line || is_there(m, KERNEL_CMDLINE))
+	if (!line || *line || is_there(m->host, KERNEL_CMDLINE))
 		return line;
-	if (is_there(m, shipped.path))
+	if (is_there(m->host, shipped.path))
 		return words_of_text_file(m, &shipped);
 	return m->host->cmdline ? without_loader_words(m, m->host->cmdline) : NULL;
 }

@@ -22,12 +22,6 @@ static bool is_word_file(const char *path)
 	return streq(path, KERNEL_CMDLINE) || str_starts(path, "/etc/cmdline.d/");
 }
 
-static bool is_present(const struct host *h, const char *path)
-{
-	const struct file_fact *f = host_file(h, path);
-	return f && f->state != FILE_MISSING;
-}
-
 /* What follows --cmdline among the options of a preset; NULL: it has none. */
 static const char *own_file(const struct boot_image *image)
 {
@@ -52,7 +46,7 @@ static void files_of(struct making *m, const struct boot_image *image, const cha
 		return;
 	}
 	for (size_t i = 0; i < l->n_sources; i++)
-		if (is_word_file(l->sources[i]) && is_present(m->host, l->sources[i]))
+		if (is_word_file(l->sources[i]) && is_there(m->host, l->sources[i]))
 			list_add(&m->scratch, ret, ret_n, l->sources[i]);
 }
 
@@ -139,7 +133,7 @@ static int edit_files(struct making *m, const char *const *files, size_t n, cons
 static int edit_uki_conf(struct making *m, const char *why, struct err *err)
 {
 	static const struct text_file conf = {"/etc/kernel/uki.conf", BOOT_UKI_CONF};
-	const char *words = is_present(m->host, conf.path) ? words_of_text_file(m, &conf) : "";
+	const char *words = is_there(m->host, conf.path) ? words_of_text_file(m, &conf) : "";
 	return words && *words && *words != '@' ? edit_text_file(m, &conf, NULL, why, err) : 0;
 }
 
