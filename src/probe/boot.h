@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "conf/bootfile.h"
 #include "probe/scan.h"
 
 /* What the Boot Loader Interface left in EFI variables, and where loaders keep their files. */
@@ -86,7 +87,14 @@ void boot_sources_in(struct scan *s, const char *dir, const char *suffix);
 const char *boot_limine_conf(struct scan *s);
 const char *boot_extlinux_conf(struct scan *s);
 
+/*
+ * The command lines of a file of words, in s->tmp; false: it is not there, or what is there is noted. A file that is refused
+ * to this user is told as such.
+ */
+bool boot_read_spans(struct scan *s, const struct file_fact *f, enum boot_format format,
+		     struct boot_span **ret, size_t *ret_n);
 /* Does the file say one of its kernels is given just the words that run now? */
-bool boot_words_run(struct scan *s, const char *path, int format, size_t *ret_line);
+bool boot_words_run(struct scan *s, const char *path, enum boot_format format,
+		    size_t *ret_line);
 /* Is this the command line that runs, but for the words that a loader adds? */
 bool boot_same_words(struct scan *s, const char *line);

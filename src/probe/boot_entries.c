@@ -147,16 +147,10 @@ static void add_menu_of_file(struct scan *s, const char *path, enum boot_format 
 {
 	const struct file_fact *f = scan_file(s, path);
 	struct boot_span *spans;
-	struct err err;
 	size_t n;
 
-	scan_unreadable(s, f);
-	if (f->state != FILE_PRESENT)
+	if (!boot_read_spans(s, f, format, &spans, &n))
 		return;
-	if (boot_spans(format, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0) {
-		scan_note(s, "%s: %s", path, err.line);
-		return;
-	}
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || spans[i].entry != spans[i - 1].entry)
 			add_span(s, f, spans, n, i);

@@ -181,7 +181,7 @@ static bool runs_words_of(struct scan *s, struct boot_sign *ret, const char *pat
 	size_t line;
 
 	return path && !host_param(s->host, "BOOT_IMAGE") &&
-	       boot_words_run(s, path, (int)format, &line) &&
+	       boot_words_run(s, path, format, &line) &&
 	       sign(ret, arena_printf(&s->tmp, "%s:%zu", path, line),
 		    "the words that this system was started with");
 }

@@ -229,7 +229,21 @@ bool boot_same_words(struct scan *s, const char *line)
 	return *line && cmdline_same_words(line, running);
 }
 
-bool boot_words_run(struct scan *s, const char *path, int format, size_t *ret_line)
+bool boot_read_spans(struct scan *s, const struct file_fact *f, enum boot_format format,
+		     struct boot_span **ret, size_t *ret_n)
+{
+	struct err err;
+
+	scan_unreadable(s, f);
+	if (f->state != FILE_PRESENT)
+		return false;
+	if (boot_spans(format, f->bytes, f->len, &s->tmp, ret, ret_n, &err) == 0)
+		return true;
+	scan_note(s, "%s: %s", f->path, err.line);
+	return false;
+}
+
+bool boot_words_run(struct scan *s, const char *path, enum boot_format format, size_t *ret_line)
 {
 	const char *real = boot_real(s, path);
 	const struct file_fact *f = real ? scan_file(s, real) : NULL;
@@ -238,7 +252,7 @@ bool boot_words_run(struct scan *s, const char *path, int format, size_t *ret_li
 	struct err err;
 
 	if (!f || f->state != FILE_PRESENT ||
-	    boot_spans((enum boot_format)format, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0)
+	    boot_spans(format, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		bool first = i == 0 || spans[i].entry != spans[i - 1].entry;

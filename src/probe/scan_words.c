@@ -8,7 +8,7 @@
 #include "conf/bootfile.h"
 #include "conf/cmdline.h"
 #include "conf/grub.h"
-#include "probe/scan.h"
+#include "probe/boot.h"
 
 #define GRUB_DEFAULTS "/etc/default/grub"
 
@@ -84,16 +84,10 @@ static void scan_file_words(struct scan *s, const char *path, enum boot_format f
 {
 	const struct file_fact *f = scan_file(s, path);
 	struct boot_span *spans;
-	struct err err;
 	size_t n;
 
-	scan_unreadable(s, f);
-	if (f->state != FILE_PRESENT)
+	if (!boot_read_spans(s, f, format, &spans, &n))
 		return;
-	if (boot_spans(format, f->bytes, f->len, &s->tmp, &spans, &n, &err) < 0) {
-		scan_note(s, "%s: %s", path, err.line);
-		return;
-	}
 	for (size_t i = 0; i < n; i++)
 		if (!spans[i].recovery && !spans[i].foreign && !spans[i].lead)
 			add_span(s, f, &spans[i]);
