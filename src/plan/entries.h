@@ -41,6 +41,10 @@ void list_entry_files(struct arena *a, const struct boot_entry *e, const char **
 /* publish.c: have the entries made again whose words or images change, and read back. */
 int publish_entries(struct making *m, struct err *err);
 
+/* sdboot_manage.c: the words that entries to come are given; nothing where it is not here. */
+void add_lines_of_sdboot_manage(struct making *m);
+int edit_sdboot_manage(struct making *m, const char *why, struct err *err);
+
 /* uki.c: unified images whose maker takes the words from files of its own. */
 char *words_of_image_sources(struct making *m, const struct boot_image *image);
 int edit_image_sources(struct making *m, const char *why, struct err *err);

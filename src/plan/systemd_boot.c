@@ -24,6 +24,7 @@ static char *entries_cmdline(struct making *m)
 		source = words_of_kernel_cmdline(m);
 		add_line(m, source && *source ? source : NULL);
 	}
+	add_lines_of_sdboot_manage(m);
 	return line;
 }
 
@@ -39,6 +40,8 @@ static int edit_entries(struct making *m, const char *why, struct err *err)
 		r = edit_entry_files(m, why, err);
 	if (r == 0 && any_entry(m->host, is_made_by_kernel_install))
 		r = edit_kernel_cmdline(m, why, err);
+	if (r == 0)
+		r = edit_sdboot_manage(m, why, err);
 	return r == 0 ? edit_image_sources(m, why, err) : r;
 }
 

@@ -50,6 +50,8 @@ void boot_fill_entries(struct scan *s)
 	boot_sources_in(s, "etc/cmdline.d", ".conf");
 	boot_source(s, "/etc/kernel/uki.conf");
 	scan_file(s, "/etc/kernel/tries");
+	boot_source(s, "/etc/sdboot-manage.conf");
+	boot_sources_in(s, "etc/sdboot-manage.conf.d", ".conf");
 }
 
 static bool proxmox_under_grub(struct scan *s)
