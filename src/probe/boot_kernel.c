@@ -152,8 +152,6 @@ static char *root_of(struct scan *s, const char *cmdline)
 	return root;
 }
 
-/* Two names of the same kind ("UUID=", "PARTUUID=", "ZFS=") can be compared; "/dev/sda1" may have
- * been renamed. */
 /* The word by which snapper's and sdbootutil's entries are told their snapshot; NULL: there is
  * none. */
 static const char *snapshot_of(struct scan *s, const char *line)
@@ -176,14 +174,31 @@ bool boot_other_snapshot(struct scan *s, const char *cmdline)
 	return own && other && !streq(own, other);
 }
 
+/* How long the part is that tells of what kind a name is: "UUID=", "ZFS=", "/dev/mapper/",
+ * "/dev/disk/by-label/", "/dev/" of "/dev/sda1"; 0: of none. */
+static size_t kind_len(const char *name)
+{
+	const char *slash = strrchr(name, '/'), *equals = strchr(name, '=');
+
+	if (!str_starts(name, "/dev/"))
+		return equals ? (size_t)(equals - name) + 1 : 0;
+	if (slash == name + strlen("/dev") || str_starts(name, "/dev/mapper/") ||
+	    str_starts(name, "/dev/disk/"))
+		return (size_t)(slash - name) + 1;
+	return 0;
+}
+
+/*
+ * Two names of the same kind can be compared: at one start they name two things. "/dev/vg/root" and
+ * "/dev/mapper/vg-root" may be the same.
+ */
 bool boot_other_root(struct scan *s, const char *cmdline)
 {
 	const char *own = root_of(s, s->host->cmdline), *other = root_of(s, cmdline);
-	const char *own_end = own ? strchr(own, '=') : NULL;
+	size_t n = own ? kind_len(own) : 0;
 
-	if (!own_end || !other || strchr(other, '$'))
+	if (!n || !other || strchr(other, '$') || n != kind_len(other))
 		return false;
-	size_t n = (size_t)(own_end - own) + 1;
 	return strncasecmp(own, other, n) == 0 && strcasecmp(own, other) != 0;
 }
 
@@ -214,7 +229,9 @@ bool boot_is_installed(struct scan *s, const char *path, const char *release)
 	    at[-1] != '-' || !boot_program(s, "kernel-install"))
 		return false;
 	const char *rest = at + strlen(release);
-	return (*rest == '+' || streq(rest, ".conf") || streq(rest, ".efi")) &&
+	/* Plugins of EndeavourOS make an entry for the fallback image too. */
+	return (*rest == '+' || streq(rest, ".conf") || streq(rest, ".efi") ||
+		streq(rest, "-fallback.conf")) &&
 	       is_token(s, name, (size_t)(at - 1 - name));
 }
 

@@ -79,6 +79,44 @@ static void entries_of_others_are_foreign(void **state)
 	host_free(h);
 }
 
+static void names_of_devices_of_one_kind_are_compared(void **state)
+{
+	char *tree = *state;
+
+	by_systemd_boot(tree);
+	tree_file(tree, "proc/cmdline", "root=/dev/mapper/vg-root quiet\n");
+	tree_file(tree, "boot/efi/loader/entries/x1.conf",
+		  "linux /o/linux\noptions root=/dev/mapper/other-root\n");
+	tree_file(tree, "boot/efi/loader/entries/x2.conf",
+		  "linux /o/linux\noptions root=/dev/mapper/vg-root\n");
+	tree_file(tree, "boot/efi/loader/entries/x3.conf",
+		  "linux /o/linux\noptions root=/dev/vg/root\n");
+	struct host *h = probed(tree);
+	assert_int_equal(h->n_entries, 4);
+	assert_true(h->entries[1].foreign);
+	assert_false(h->entries[2].foreign);
+	assert_false(h->entries[3].foreign);
+	host_free(h);
+}
+
+static void the_entry_of_a_fallback_image_is_kernel_installs(void **state)
+{
+	char *tree = *state;
+
+	by_systemd_boot(tree);
+	tree_file(tree, "boot/efi/loader/entries/" TOKEN "-" RELEASE "-fallback.conf",
+		  "version " RELEASE "-fallback\nlinux /o/linux\noptions " ROOT "\n");
+	tree_file(tree, "boot/efi/loader/entries/" TOKEN "-" RELEASE "-mine.conf",
+		  "version " RELEASE "\nlinux /o/linux\noptions " ROOT "\n");
+	struct host *h = probed(tree);
+	assert_int_equal(h->n_entries, 3);
+	assert_true(str_ends(h->entries[0].path, "-fallback.conf"));
+	assert_true(h->entries[0].by_kernel_install);
+	assert_true(str_ends(h->entries[1].path, "-mine.conf"));
+	assert_false(h->entries[1].by_kernel_install);
+	host_free(h);
+}
+
 static void an_entry_on_trial(void **state)
 {
 	char *tree = *state;
@@ -188,6 +226,8 @@ int main(void)
 		tree_test(an_entry_of_kernel_install),
 		tree_test(an_image_that_kernel_install_has_made),
 		tree_test(entries_of_others_are_foreign),
+		tree_test(names_of_devices_of_one_kind_are_compared),
+		tree_test(the_entry_of_a_fallback_image_is_kernel_installs),
 		tree_test(an_entry_on_trial),
 		tree_test(entries_that_grub_reads),
 		tree_test(a_menu_with_its_recovery_entry),
