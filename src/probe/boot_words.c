@@ -143,9 +143,13 @@ void boot_fill_refind(struct scan *s)
 
 const char *boot_limine_conf(struct scan *s)
 {
-	static const char *const names[] = {"limine.conf",          "limine/limine.conf",
-					    "boot/limine.conf",     "boot/limine/limine.conf",
-					    "EFI/BOOT/limine.conf", "EFI/limine/limine.conf"};
+	static const char *const names[] = {"limine.conf",
+					    "limine/limine.conf",
+					    "boot/limine.conf",
+					    "boot/limine/limine.conf",
+					    "EFI/BOOT/limine.conf",
+					    "EFI/limine/limine.conf",
+					    "EFI/arch-limine/limine.conf"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *path = boot_file(s, names[i]);
