@@ -54,7 +54,7 @@ const char undo_script_body[] =
 	"refuse_while_at_work() { # and keep others out\n"
 	"\tif command -v flock >/dev/null 2>&1 && [ -w \"$state/lock\" ]; then\n"
 	"\t\texec 9>>\"$state/lock\"\n"
-	"\t\tflock -n 9\n"
+	"\t\tflock -n 1 >&9 # ksh hands 9 itself to no program\n"
 	"\telse\n"
 	"\t\t[ ! -e \"$state/lock\" ] || ! held lock\n"
 	"\tfi || {\n"

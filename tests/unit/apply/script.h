@@ -100,7 +100,7 @@ static inline int applied(void **state)
 #define SCRIPT_MAIN(tests)                                                                         \
 	int main(void)                                                                             \
 	{                                                                                          \
-		static const char *const shells[] = {"sh", "dash", "bash", "ksh"};                 \
+		static const char *const shells[] = {"sh", "dash", "bash", "ksh", "mksh"};         \
 		int failed = 0;                                                                    \
                                                                                                    \
 		scene_open(&scene);                                                                \

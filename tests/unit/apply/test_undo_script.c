@@ -301,7 +301,7 @@ static void link_tools(const char *dir)
 {
 	static const char *const tools[] = {"cat",  "cmp",  "cp",        "dirname", "grep",
 					    "ls",   "mv",   "rm",        "rmdir",   "sed",
-					    "sync", "tail", "sha256sum", "wc"};
+					    "sync", "tail", "sha256sum", "wc",      "printf"};
 	_cleanup_(arena_done) struct arena mem = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(tools); i++) {
