@@ -61,9 +61,9 @@ struct app;
 	X(UP, "Up k", "up", 0, ON_ALL, can_always, "one line up")                                 \
 	X(DOWN, "Down j", "down", 0, ON_ALL, can_always, "one line down")                         \
 	X(LEFT, "Left h", "left", 0, ON_ALL, can_always,                                          \
-	  "scroll left; on Devices fold the branch; where neither: previous page")                                       \
+	  "on Devices fold the branch; elsewhere the previous page")                              \
 	X(RIGHT, "Right l", "right", 0, ON_ALL, can_always,                                       \
-	  "scroll right; on Devices open the branch; where neither: next page")                                          \
+	  "on Devices open the branch; elsewhere the next page")                                  \
 	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, can_always, "one screen up")                   \
 	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, can_always, "one screen down")             \
 	X(TOP, "g Home", "first", 0, ON_ALL, can_always, "first line")                            \

@@ -19,10 +19,10 @@ int draw_text(struct rect r, int row, int col, enum style st, const char *s)
 	return draw_field(r, row, col, r.w, st, s);
 }
 
-static void draw_vertical(struct rect r)
+static void draw_vertical(struct rect r, enum style st)
 {
 	for (int row = 0; row < r.h; row++)
-		draw_text(r, row, 0, ST_DIM, term_glyph(G_VRULE));
+		draw_text(r, row, 0, st, term_glyph(G_VRULE));
 }
 
 int draw_path(struct rect r, int row, int col, int width, enum style st, const char *s)
@@ -40,28 +40,25 @@ int draw_path(struct rect r, int row, int col, int width, enum style st, const c
 	return draw_field(r, row, col, width, st, buf_str(&text));
 }
 
-void draw_rule(struct rect r)
+static void draw_horizontal(struct rect r, enum style st)
 {
 	_cleanup_buf_ struct buf line = {0};
 
-	if (r.w <= 1) {
-		draw_vertical(r);
-		return;
-	}
 	for (int i = 0; i < r.w; i++)
 		buf_puts(&line, term_glyph(G_RULE));
-	draw_text(r, 0, 0, ST_DIM, buf_str(&line));
+	draw_text(r, 0, 0, st, buf_str(&line));
 }
 
-/* A line that is scrolled sideways begins with the sign that something is cut off. */
-static void draw_scrolled(const struct pager_line *l, int left, struct rect r, int row)
+void draw_rule(struct rect r, bool active)
 {
-	size_t skip = text_clip(l->text, (size_t)left + 1);
+	enum style st = active ? ST_KEY : ST_DIM;
 
-	if (!l->text[0])
-		return;
-	draw_text(r, row, 0, ST_DIM, term_glyph(G_ELLIPSIS));
-	draw_text(r, row, 1, l->style, l->text + skip);
+	if (r.w <= 1)
+		draw_vertical(r, st);
+	else
+		draw_horizontal(r, st);
+	if (active)
+		draw_text(r, 0, 0, st, term_glyph(G_HERE));
 }
 
 /* Over the line as it stands: the words that its sentence names. */
@@ -77,12 +74,10 @@ static void draw_told(const struct pager_line *l, struct rect r, int row)
 	}
 }
 
-static void draw_line(const struct pager *p, const struct pager_line *l, struct rect r, int row)
+static void draw_line(const struct pager_line *l, struct rect r, int row)
 {
-	if (p->left > 0 && l->indent == 0 && !l->lead) {
-		draw_scrolled(l, p->left, r, row);
-		return;
-	}
+	if (l->goes_on)
+		draw_text(r, row, GOES_ON_COLS - 2, ST_DIM, term_glyph(G_CORNER));
 	if (l->lead)
 		draw_text(r, row, l->lead_col, l->lead_style, l->lead);
 	draw_text(r, row, l->indent, l->style, l->text);
@@ -95,7 +90,7 @@ void draw_pager(const struct pager *p, struct rect r)
 	struct rect text = {r.y, r.x, r.h, r.w > 1 ? r.w - 1 : r.w};
 
 	for (int row = 0; row < r.h && p->top + (size_t)row < p->n; row++)
-		draw_line(p, &p->lines[p->top + (size_t)row], text, row);
+		draw_line(&p->lines[p->top + (size_t)row], text, row);
 	draw_more(r, pager_more_above(p), pager_more_below(p));
 }
 

@@ -15,8 +15,9 @@ int draw_text(struct rect r, int row, int col, enum style st, const char *s);
 int draw_field(struct rect r, int row, int col, int width, enum style st, const char *s);
 /* The same for a path: what does not fit is left out of its middle, for paths differ at their ends. */
 int draw_path(struct rect r, int row, int col, int width, enum style st, const char *s);
-/* A horizontal rule when r is one row, else a vertical one. */
-void draw_rule(struct rect r);
+/* A horizontal rule when r is one row, else a vertical one. active: what stands behind it takes the
+ * keys; it begins with a sign. */
+void draw_rule(struct rect r, bool active);
 void draw_pager(const struct pager *p, struct rect r);
 /* Signs in the last column: there is more above, below. */
 void draw_more(struct rect r, bool above, bool below);

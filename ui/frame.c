@@ -208,9 +208,9 @@ void frame_draw(const struct app *app)
 		return;
 	}
 	draw_header(app);
-	draw_rule(rule_at(app, app->layout.rule_above));
+	draw_rule(rule_at(app, app->layout.rule_above), false);
 	page_of(app->page)->draw(app, app->layout.body);
-	draw_rule(rule_at(app, app->layout.rule_below));
+	draw_rule(rule_at(app, app->layout.rule_below), false);
 	draw_pager(&app->message_text, app->layout.message);
 	if (app->prompt.kind == PROMPT_NONE)
 		draw_footer(app);

@@ -12,7 +12,7 @@ static const char *hindrance(const struct app *app)
 	if (app->choice.n == 0)
 		return "There is nothing to apply: no device is chosen. Mark one on page 3.";
 	if (!app->plan_made || (app->plan && !app->plan_seen && app_plan_usable(app)))
-		return "Look at the plan first: page 4 shows every edit as a diff.";
+		return "Look at the plan first (key 4): page 4 shows every edit as a diff.";
 	if (!app->plan)
 		return "There is nothing to apply: no plan could be made. Page 4 says why.";
 	if (app->plan->n_refused > 0)

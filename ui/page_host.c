@@ -241,7 +241,7 @@ static bool act(struct app *app, enum action a)
 {
 	if (a == ACT_OPEN)
 		app_go(app, PAGE_CHECKS);
-	return a == ACT_OPEN || (a != ACT_LEFT && a != ACT_RIGHT && pager_act(&app->host, a));
+	return a == ACT_OPEN || pager_act(&app->host, a);
 }
 
 static const char *enter_label(const struct app *app)

@@ -69,14 +69,14 @@ static void put_way_on(struct buf *out, const struct app *app, const struct refu
 		buf_puts(out, "Nothing is planned while a device is refused. Take its mark away on "
 			      "page 3.");
 	else if (mark == MARK_COMPANION)
-		buf_printf(out,
-			   "It comes along with %s. Take the mark of %s away on page 3.",
+		buf_printf(out, "It comes along with %s. Take the mark of %s away on page 3.",
 			   devmark_brought_by(app, i), devmark_brought_by(app, i));
 	else
-		buf_printf(out,
-			   "It is not marked, and stands in the way of %s. Do what is said here, then "
-			   "press r; or take the mark of %s away on page 3.",
-			   first_mark(app, first), first_mark(app, first));
+		buf_printf(
+			out,
+			"It is not marked, and stands in the way of %s. Do what is said here, then "
+			"press r; or take the mark of %s away on page 3.",
+			first_mark(app, first), first_mark(app, first));
 }
 
 static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
@@ -184,7 +184,7 @@ static void draw_row(const struct app *app, struct rect r, int row, struct plan_
 		break;
 	case ROW_STEP:
 		put_argv(&line, p->steps[pr.i].argv);
-		draw_item(r, row, "run", draw_field, buf_str(&line), p->steps[pr.i].why);
+		draw_item(r, row, "run", draw_path, buf_str(&line), p->steps[pr.i].why);
 		break;
 	case ROW_AFTER:
 		draw_text(r, row, 3, ST_TEXT,

@@ -5,14 +5,12 @@
 
 #include "base/text.h"
 
-#define SIDE_STEP 8 /* columns that one key scrolls sideways */
-
 void pager_clear(struct pager *p)
 {
 	arena_done(&p->mem);
 	p->lines = NULL;
 	p->n = 0;
-	p->widest = 0;
+	p->fitted = 0;
 }
 
 void pager_done(struct pager *p)
@@ -31,11 +29,18 @@ static struct pager_line *push(struct pager *p, enum style st, const char *text,
 
 void pager_line(struct pager *p, enum style st, const char *text)
 {
-	int cols = (int)text_width(text);
+	struct pager_line *l = push(p, st, text, strlen(text));
 
-	push(p, st, text, strlen(text));
-	if (cols > p->widest)
-		p->widest = cols;
+	l->whole = l->text;
+}
+
+/* A path is broken between its names, unless that would leave most of the line empty. */
+static size_t behind_slash(const char *s, size_t room)
+{
+	for (size_t n = room; n > room / 4; n--)
+		if (s[n - 1] == '/')
+			return n;
+	return 0;
 }
 
 size_t wrap_next(const char *s, int cols, size_t *ret_skip)
@@ -47,7 +52,9 @@ size_t wrap_next(const char *s, int cols, size_t *ret_skip)
 	if (s[room]) {
 		while (n > 0 && s[n] != ' ')
 			n--;
-		if (n == 0) /* one word that is too long, or a character too wide: break it */
+		if (n == 0) /* one word that is too long */
+			n = behind_slash(s, room);
+		if (n == 0) /* … and no path, or a character too wide: break it */
 			n = room > 0 ? room : strlen(s);
 	}
 	*ret_skip = strspn(s + n, " ");
@@ -97,25 +104,55 @@ static size_t last_top(const struct pager *p)
 	return p->n > p->height ? p->n - p->height : 0;
 }
 
-static int last_left(const struct pager *p)
-{
-	return p->widest > p->width ? p->widest - p->width : 0;
-}
-
 static void keep_inside(struct pager *p)
 {
 	if (p->top > last_top(p))
 		p->top = last_top(p);
-	if (p->left > last_left(p))
-		p->left = last_left(p);
-	if (p->left < 0)
-		p->left = 0;
+}
+
+/* Of the blanks where it is broken one goes: that a line has another one more must be seen. */
+static void push_broken(struct pager *p, const struct pager_line *line)
+{
+	const char *text = line->whole;
+
+	do {
+		bool goes_on = text != line->whole;
+		size_t skip, n = wrap_next(text, p->width - (goes_on ? GOES_ON_COLS : 0), &skip);
+		struct pager_line *l = push(p, line->style, text, n);
+
+		l->indent = goes_on ? GOES_ON_COLS : 0;
+		l->whole = line->whole;
+		l->goes_on = goes_on;
+		l->told = line->told;
+		text += n + (skip > 0);
+	} while (*text);
+}
+
+static void fit_lines(struct pager *p, size_t from)
+{
+	size_t n = p->n - from;
+	struct pager_line *lines = arena_alloc(&p->mem, n * sizeof(*lines));
+
+	memcpy(lines, p->lines + from, n * sizeof(*lines));
+	p->n = from;
+	for (size_t i = 0; i < n; i++)
+		if (!lines[i].whole)
+			*ARENA_PUSH(&p->mem, p->lines, p->n) = lines[i];
+		else if (!lines[i].goes_on)
+			push_broken(p, &lines[i]);
+	p->fitted = p->n;
 }
 
 void pager_fit(struct pager *p, int height, int width)
 {
+	int old = p->width;
+
 	p->height = height > 0 ? (size_t)height : 1;
 	p->width = width > 0 ? width : 1;
+	if (p->width != old)
+		p->fitted = 0;
+	if (p->fitted < p->n)
+		fit_lines(p, p->fitted);
 	if (p->tail && !p->held)
 		p->top = last_top(p);
 	keep_inside(p);
@@ -141,22 +178,10 @@ static size_t moved(const struct pager *p, enum action a)
 	}
 }
 
-static bool act_sideways(struct pager *p, enum action a)
-{
-	int old = p->left;
-
-	p->left += a == ACT_RIGHT ? SIDE_STEP : -SIDE_STEP;
-	keep_inside(p);
-	return p->left != old;
-}
-
 bool pager_act(struct pager *p, enum action a)
 {
-	size_t to;
+	size_t to = moved(p, a);
 
-	if (a == ACT_LEFT || a == ACT_RIGHT)
-		return act_sideways(p, a);
-	to = moved(p, a);
 	if (to == SIZE_MAX)
 		return false;
 	p->top = to;

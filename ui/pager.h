@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text that scrolls: lines with a style each, wrapped when they are added, or left long and
- * scrolled sideways. Lines are added anew whenever their subject or the width changes; the place is
- * kept. All text is copied and made safe on the way.
+ * Text that scrolls: lines with a style each, wrapped when they are added, or when it is known how
+ * wide they may be. Nothing is cut. Lines are added anew whenever their subject or the width
+ * changes; the place is kept. All text is copied and made safe on the way.
  */
 #pragma once
 
@@ -18,6 +18,8 @@ struct pager_line {
 	const char *text;
 	enum style style;
 	const char *told; /* a sentence: the words of the line that it names stand out; NULL none */
+	const char *whole; /* of a line of pager_line: all of its text; NULL: of another */
+	bool goes_on;      /* more of that text, on a line of its own */
 };
 
 struct pager {
@@ -26,9 +28,8 @@ struct pager {
 	size_t n;
 	size_t top;    /* first line that is seen */
 	size_t height; /* lines that can be seen */
-	int left;      /* columns scrolled to the right, of lines that were added unwrapped */
-	int widest;    /* columns of the widest of those */
 	int width;     /* columns that can be seen */
+	size_t fitted; /* lines that are as wide as that already */
 	bool tail;     /* keeps its end in sight … */
 	bool held;     /* … unless the reader has scrolled up */
 };
@@ -36,7 +37,9 @@ struct pager {
 void pager_clear(struct pager *p); /* no lines; the place stays */
 void pager_done(struct pager *p);
 
-/* A line as it is, clipped when drawn. */
+/* A line as it is. pager_fit breaks it where it is too long: what goes on is set in from the first
+ * column by GOES_ON_COLS, with a sign in front. */
+#define GOES_ON_COLS 3
 void pager_line(struct pager *p, enum style st, const char *text);
 /* Wrapped to the columns from indent to width. */
 void pager_para(struct pager *p, int indent, int width, enum style st, const char *text);
@@ -47,9 +50,9 @@ void pager_gap(struct pager *p); /* an empty line */
 /* In the lines from that one on, the words that the sentence names stand out (word_is_told). */
 void pager_tell(struct pager *p, size_t from, const char *sentence);
 
-/* Says how much can be seen; keeps the place inside. */
+/* Says how much can be seen; breaks the lines of pager_line to it; keeps the place inside. */
 void pager_fit(struct pager *p, int height, int width);
-/* Moves for the actions of a list, LEFT and RIGHT. False: nothing to move. */
+/* Moves for the actions of a list. False: not one of those. */
 bool pager_act(struct pager *p, enum action a);
 bool pager_more_above(const struct pager *p);
 bool pager_more_below(const struct pager *p);
@@ -57,6 +60,6 @@ bool pager_more_below(const struct pager *p);
 bool pager_find_at(struct pager *p, const char *what, size_t line); /* only on this line */
 bool pager_find(struct pager *p, const char *what, size_t from);
 
-/* Bytes of s that go on a line of cols columns, broken at a blank where there is one; *ret_skip:
- * blanks to drop after it. */
+/* Bytes of s that go on a line of cols columns, broken at a blank where there is one, else behind a
+ * slash; *ret_skip: blanks to drop after it. */
 size_t wrap_next(const char *s, int cols, size_t *ret_skip);

@@ -15,10 +15,8 @@ int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n
 		p->at = layout_split(body, body.w >= WIDE_COLS ? wide : 0, want);
 	p->rows = rect_below(p->at.first, head);
 	list_fit(&p->list, n, p->rows.h);
-	if (p->detail_of != p->list.cursor) {
+	if (p->detail_of != p->list.cursor)
 		p->detail.top = 0;
-		p->detail.left = 0;
-	}
 	p->detail_of = p->list.cursor;
 	return p->at.second.w - 2;
 }
@@ -61,10 +59,6 @@ bool panes_act(struct panes *p, enum action a)
 		p->in_detail = !p->in_detail;
 		return true;
 	}
-	if ((a == ACT_LEFT || a == ACT_RIGHT) && p->detail.widest > p->detail.width) {
-		pager_act(&p->detail, a);
-		return true;
-	}
 	return p->in_detail ? pager_act(&p->detail, a) : list_act(&p->list, a);
 }
 
@@ -93,7 +87,7 @@ void panes_draw(const struct panes *p)
 	struct rect line = {marks.y, marks.x + p->cursor_at, marks.h,
 			    p->cursor_cols ? p->cursor_cols : marks.w - 1};
 
-	draw_rule(p->at.rule);
+	draw_rule(p->at.rule, p->in_detail);
 	draw_pager(&p->detail, inset(p->at.second));
 	if (p->list.n > 0)
 		draw_cursor(line, (int)(p->list.cursor - p->list.top), !p->in_detail);

@@ -3,6 +3,9 @@
 
 #include "ui/progress.h"
 
+#define MOST_PADDING                                                                               \
+	100 /* signs in a row that are shown one by one; a ruler in a comment is shorter */
+
 static enum style diff_style(const char *line)
 {
 	if (str_starts(line, "+++") || str_starts(line, "---"))
@@ -12,13 +15,25 @@ static enum style diff_style(const char *line)
 	return line[0] == '+' ? ST_ADD : line[0] == '-' ? ST_DEL : ST_TEXT;
 }
 
+/* What only fills a file up (GRUB's environment block) is told by its number of signs. */
+static void put_diff_line(struct buf *out, const char *s, size_t n)
+{
+	for (size_t i = 0, run; i < n; i += run) {
+		run = strspn(s + i, "#");
+		if (run > MOST_PADDING)
+			buf_printf(out, "####[%zu more # of padding]", run - 4);
+		else
+			buf_add(out, s + i, run = run > 0 ? run : 1);
+	}
+}
+
 static void add_diff(struct pager *p, const char *diff)
 {
 	while (*diff) {
 		size_t n = strcspn(diff, "\n");
 		_cleanup_buf_ struct buf line = {0};
 
-		buf_add(&line, diff, n);
+		put_diff_line(&line, diff, n);
 		pager_line(p, diff_style(buf_str(&line)), buf_str(&line));
 		diff += n + (diff[n] == '\n');
 	}

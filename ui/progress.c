@@ -9,7 +9,6 @@ static void reset(struct progress *p, struct pager *output)
 	p->output = output;
 	pager_clear(output);
 	output->top = 0;
-	output->left = 0;
 	output->tail = true;
 	output->held = false;
 }
@@ -64,10 +63,11 @@ static void say(struct progress *p, enum style st, const char *text)
 {
 	struct pager *o = p->output;
 
-	if (o->n < MOST_OUTPUT_LINES)
+	if (p->said < MOST_OUTPUT_LINES)
 		pager_line(o, st, text);
-	else if (o->n == MOST_OUTPUT_LINES)
+	else if (p->said == MOST_OUTPUT_LINES)
 		pager_line(o, ST_WARN, "more output follows and is not shown here");
+	p->said++;
 }
 
 static void set_state(struct progress *p, size_t i, enum item_state s, int64_t now)

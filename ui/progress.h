@@ -23,6 +23,7 @@ struct progress {
 	size_t n, n_edits;
 	char phase[64];
 	struct pager *output; /* where lines go; the caller's */
+	size_t said;          /* lines that went there */
 	bool failing;         /* it is being put back */
 };
 

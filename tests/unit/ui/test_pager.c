@@ -88,21 +88,69 @@ static void scrolls_to_its_end_and_no_further(void **state)
 	pager_done(&p);
 }
 
-static void scrolls_sideways_only_when_lines_are_wider(void **state)
+static void a_path_is_broken_between_its_names(void **state)
 {
 	struct pager p = {0};
 
 	(void)state;
-	pager_line(&p, ST_TEXT, "0123456789012345678901234567890123456789");
-	pager_fit(&p, 5, 30);
-	assert_true(pager_act(&p, ACT_RIGHT));
-	assert_int_equal(p.left, 8);
-	assert_true(pager_act(&p, ACT_RIGHT));
-	assert_int_equal(p.left, 10);
+	pager_para(&p, 0, 16, ST_TEXT, "see /boot/efi/EFI/Linux/linux.efi there");
+	assert_int_equal(p.n, 4);
+	assert_string_equal(p.lines[0].text, "see");
+	assert_string_equal(p.lines[1].text, "/boot/efi/EFI/");
+	assert_string_equal(p.lines[2].text, "Linux/linux.efi");
+	assert_string_equal(p.lines[3].text, "there");
+	pager_done(&p);
+}
+
+static void a_long_line_goes_on_below_in_its_style(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_line(&p, ST_ADD, "+options root=/dev/sda2 ro intel_iommu=on");
+	pager_line(&p, ST_TEXT, " short");
+	assert_int_equal(p.n, 2);
+	pager_fit(&p, 5, 28);
+	assert_int_equal(p.n, 3);
+	assert_string_equal(p.lines[0].text, "+options root=/dev/sda2 ro");
+	assert_false(p.lines[0].goes_on);
+	assert_string_equal(p.lines[1].text, "intel_iommu=on");
+	assert_true(p.lines[1].goes_on);
+	assert_int_equal(p.lines[1].indent, GOES_ON_COLS);
+	assert_int_equal(p.lines[1].style, ST_ADD);
+	assert_string_equal(p.lines[2].text, " short");
 	assert_false(pager_act(&p, ACT_RIGHT));
-	pager_fit(&p, 5, 60);
-	assert_int_equal(p.left, 0);
-	assert_false(pager_act(&p, ACT_RIGHT));
+	pager_done(&p);
+}
+
+static void long_lines_follow_the_width(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_line(&p, ST_TEXT, "aaaa bbbb cccc");
+	pager_fit(&p, 5, 10);
+	assert_int_equal(p.n, 2);
+	pager_line(&p, ST_TEXT, "dddd eeee ffff");
+	pager_fit(&p, 5, 10);
+	assert_int_equal(p.n, 4);
+	assert_string_equal(p.lines[3].text, "ffff");
+	pager_fit(&p, 5, 40);
+	assert_int_equal(p.n, 2);
+	assert_string_equal(p.lines[1].text, "dddd eeee ffff");
+	pager_done(&p);
+}
+
+static void no_more_than_one_blank_goes_where_a_long_line_is_broken(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_line(&p, ST_TEXT, "aaaabbbbc   dd");
+	pager_fit(&p, 5, 9);
+	assert_int_equal(p.n, 2);
+	assert_string_equal(p.lines[0].text, "aaaabbbbc");
+	assert_string_equal(p.lines[1].text, "  dd");
 	pager_done(&p);
 }
 
@@ -144,7 +192,10 @@ int main(void)
 		cmocka_unit_test(an_empty_text_is_one_line),
 		cmocka_unit_test(only_the_first_line_has_the_label),
 		cmocka_unit_test(scrolls_to_its_end_and_no_further),
-		cmocka_unit_test(scrolls_sideways_only_when_lines_are_wider),
+		cmocka_unit_test(a_path_is_broken_between_its_names),
+		cmocka_unit_test(a_long_line_goes_on_below_in_its_style),
+		cmocka_unit_test(long_lines_follow_the_width),
+		cmocka_unit_test(no_more_than_one_blank_goes_where_a_long_line_is_broken),
 		cmocka_unit_test(the_place_is_kept_when_the_lines_are_made_anew),
 		cmocka_unit_test(finds_in_any_case),
 	};
