@@ -141,67 +141,6 @@ const char *boot_path_here(struct scan *s, const char *by, const char *name)
 	return arena_printf(s->mem, "/%s", found + (*found == '/'));
 }
 
-static char *root_of(struct scan *s, const char *cmdline)
-{
-	struct cmdline_word w;
-	char *root = NULL;
-
-	while (cmdline && cmdline_next(&cmdline, &w))
-		if (w.name_len == 4 && memcmp(w.name, "root", 4) == 0 && w.value)
-			root = arena_dup(&s->tmp, w.value, w.value_len);
-	return root;
-}
-
-/* The word by which snapper's and sdbootutil's entries are told their snapshot; NULL: there is
- * none. */
-static const char *snapshot_of(struct scan *s, const char *line)
-{
-	const char *flags = NULL;
-	char **words = NULL;
-	size_t n = 0;
-
-	cmdline_words(line ? line : "", &s->tmp, &words, &n);
-	for (size_t i = 0; i < n; i++)
-		if (str_starts(words[i], "rootflags=") && strstr(words[i], "/.snapshots/"))
-			flags = words[i];
-	return flags;
-}
-
-bool boot_other_snapshot(struct scan *s, const char *cmdline)
-{
-	const char *own = snapshot_of(s, s->host->cmdline), *other = snapshot_of(s, cmdline);
-
-	return own && other && !streq(own, other);
-}
-
-/* How long the part is that tells of what kind a name is: "UUID=", "ZFS=", "/dev/mapper/",
- * "/dev/disk/by-label/", "/dev/" of "/dev/sda1"; 0: of none. */
-static size_t kind_len(const char *name)
-{
-	const char *slash = strrchr(name, '/'), *equals = strchr(name, '=');
-
-	if (!str_starts(name, "/dev/"))
-		return equals ? (size_t)(equals - name) + 1 : 0;
-	if (slash == name + strlen("/dev") || str_starts(name, "/dev/mapper/") ||
-	    str_starts(name, "/dev/disk/"))
-		return (size_t)(slash - name) + 1;
-	return 0;
-}
-
-/*
- * Two names of the same kind can be compared: at one start they name two things. "/dev/vg/root" and
- * "/dev/mapper/vg-root" may be the same.
- */
-bool boot_other_root(struct scan *s, const char *cmdline)
-{
-	const char *own = root_of(s, s->host->cmdline), *other = root_of(s, cmdline);
-	size_t n = own ? kind_len(own) : 0;
-
-	if (!n || !other || strchr(other, '$') || n != kind_len(other))
-		return false;
-	return strncasecmp(own, other, n) == 0 && strcasecmp(own, other) != 0;
-}
-
 /* What kernel-install begins names with: what it was told, or the machine id, or the system's name.
  */
 static bool is_token(struct scan *s, const char *name, size_t n)

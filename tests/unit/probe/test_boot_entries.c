@@ -99,6 +99,45 @@ static void names_of_devices_of_one_kind_are_compared(void **state)
 	host_free(h);
 }
 
+/* Names of two kinds are compared by the device that each leads to. */
+static void roots_are_compared_by_their_devices(void **state)
+{
+	char *tree = *state;
+
+	by_systemd_boot(tree);
+	tree_link(tree, "dev/disk/by-uuid/0a6c1f7e-3f4e-4bb2-9d5c-0c3e5f6a7b8c", "../../sda2");
+	tree_file(tree, "sys/class/block/sda2/dev", "8:2\n");
+	tree_file(tree, "sys/class/block/sda5/dev", "8:5\n");
+	tree_file(tree, "proc/cmdline", "root=UUID=0a6c1f7e-3f4e-4bb2-9d5c-0c3e5f6a7b8c quiet\n");
+	tree_file(tree, "boot/efi/loader/entries/x1.conf",
+		  "linux /o/linux\noptions root=/dev/sda5\n");
+	tree_file(tree, "boot/efi/loader/entries/x2.conf",
+		  "linux /o/linux\noptions root=/dev/sda2\n");
+	struct host *h = probed(tree);
+	assert_int_equal(h->n_entries, 3);
+	assert_true(h->entries[1].foreign);
+	assert_false(h->entries[2].foreign);
+	host_free(h);
+}
+
+/* Two systems on one btrfs; a slash before the name makes no other one. */
+static void subvolumes_of_one_disk_are_told_apart(void **state)
+{
+	char *tree = *state;
+
+	by_systemd_boot(tree);
+	tree_file(tree, "proc/cmdline", "root=UUID=1 rootflags=subvol=@ quiet\n");
+	tree_file(tree, "boot/efi/loader/entries/x1.conf",
+		  "linux /o/linux\noptions root=UUID=1 rootflags=compress=zstd,subvol=@fedora\n");
+	tree_file(tree, "boot/efi/loader/entries/x2.conf",
+		  "linux /o/linux\noptions root=UUID=1 rootflags=subvol=/@\n");
+	struct host *h = probed(tree);
+	assert_int_equal(h->n_entries, 3);
+	assert_true(h->entries[1].foreign);
+	assert_false(h->entries[2].foreign);
+	host_free(h);
+}
+
 static void the_entry_of_a_fallback_image_is_kernel_installs(void **state)
 {
 	char *tree = *state;
@@ -227,6 +266,8 @@ int main(void)
 		tree_test(an_image_that_kernel_install_has_made),
 		tree_test(entries_of_others_are_foreign),
 		tree_test(names_of_devices_of_one_kind_are_compared),
+		tree_test(roots_are_compared_by_their_devices),
+		tree_test(subvolumes_of_one_disk_are_told_apart),
 		tree_test(the_entry_of_a_fallback_image_is_kernel_installs),
 		tree_test(an_entry_on_trial),
 		tree_test(entries_that_grub_reads),
