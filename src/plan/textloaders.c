@@ -87,6 +87,14 @@ static int text_edit(struct making *m, const char *why, struct err *err)
 			       m->loader->source);
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = edit_text_file(m, &files[i], NULL, why, err);
+	/* CONFIG.md of Limine: it refuses a configuration whose sum is not the enrolled one, and
+	   nothing on the file system tells. */
+	if (r == 0 && m->loader->kind == LOADER_LIMINE)
+		note(m,
+		     "If the sum of %s was enrolled in Limine (limine enroll-config), enroll the "
+		     "new "
+		     "one before you reboot: Limine does not start with another.",
+		     files[0].path);
 	return r;
 }
 
