@@ -14,25 +14,6 @@
 #define CMDLINE_MAX ((uint64_t)64 * 1024)
 #define CHUNK ((size_t)256 * 1024)
 
-/* As many of n bytes as the file has from there. */
-static ssize_t read_at(int fd, char *bytes, size_t n, uint64_t at)
-{
-	size_t have = 0;
-
-	while (have < n) {
-		ssize_t got = pread(fd, bytes + have, n - have, (off_t)(at + have));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		have += (size_t)got;
-	}
-	return (ssize_t)have;
-}
-
 int unified_open(const struct root *root, const char *path, struct err *err)
 {
 	int fd = root_openat(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
@@ -44,14 +25,14 @@ bool is_unified(int fd)
 {
 	char magic[2];
 
-	return read_at(fd, magic, sizeof(magic), 0) == 2 && memcmp(magic, "MZ", 2) == 0;
+	return sys_read_at(fd, magic, sizeof(magic), 0) == 2 && memcmp(magic, "MZ", 2) == 0;
 }
 
 static int find_section(int fd, const char *name, struct arena *mem, struct pe_section *ret,
 			struct err *err)
 {
 	char *head = arena_alloc(mem, PE_HEAD_MAX);
-	ssize_t n = read_at(fd, head, PE_HEAD_MAX, 0);
+	ssize_t n = sys_read_at(fd, head, PE_HEAD_MAX, 0);
 	const struct pe_section *found;
 	struct pe_section *all;
 	size_t n_all;
@@ -82,7 +63,7 @@ int unified_cmdline(int fd, struct arena *mem, const char **ret, struct err *err
 	if (s.len > CMDLINE_MAX)
 		return err_set(err, EFBIG, "its section .cmdline is no command line");
 	line = arena_alloc(mem, (size_t)s.len + 1);
-	n = read_at(fd, line, (size_t)s.len, s.at);
+	n = sys_read_at(fd, line, (size_t)s.len, s.at);
 	if (n < 0)
 		return err_errno(err, (int)-n, "cannot be read");
 	line[n] = '\0';
@@ -100,7 +81,7 @@ static int copy_range(int to, int from, const struct pe_section *s)
 
 	for (uint64_t done = 0; r == 0 && done < s->len;) {
 		size_t want = s->len - done < CHUNK ? (size_t)(s->len - done) : CHUNK;
-		ssize_t n = read_at(from, bytes, want, s->at + done);
+		ssize_t n = sys_read_at(from, bytes, want, s->at + done);
 
 		if (n <= 0)
 			return n < 0 ? (int)n : -EIO;

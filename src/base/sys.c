@@ -41,3 +41,21 @@ int sys_write_all(int fd, const void *bytes, size_t n)
 	}
 	return 0;
 }
+
+ssize_t sys_read_at(int fd, void *to, size_t n, uint64_t at)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t got = pread(fd, (char *)to + done, n - done, (off_t)(at + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}

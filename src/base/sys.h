@@ -7,6 +7,7 @@
 #pragma once
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
@@ -34,3 +35,5 @@ extern struct sys_calls sys;
 /* All n bytes by sys.write, however many calls that takes; 0 or a negative errno, -EIO when nothing
  * is taken any more. */
 int sys_write_all(int fd, const void *bytes, size_t n);
+/* As many of n bytes as the file has from there; or -errno. */
+ssize_t sys_read_at(int fd, void *to, size_t n, uint64_t at);

@@ -48,6 +48,8 @@ const char *boot_text(struct scan *s, const char *path);
 bool boot_started_by(struct scan *s, struct loader *ret);
 /* GRUB put its word on the command line. */
 bool boot_by_grub(struct scan *s);
+/* "initrd=\\EFI\\…": with backslashes, as EFI has paths; NULL: not there. */
+const struct param *boot_efi_initrd(struct scan *s);
 
 /* boot_traces.c: by the files that are there. Loaders that have left files are added to host->others, but for the one
    that starts this host. */

@@ -42,8 +42,7 @@ bool boot_by_grub(struct scan *s)
 	return word || (e->loader_info && str_starts(e->loader_info, "GRUB"));
 }
 
-/* With backslashes: the path as EFI has it. */
-static const struct param *efi_initrd(struct scan *s)
+const struct param *boot_efi_initrd(struct scan *s)
 {
 	const struct param *p = host_param(s->host, "initrd");
 
@@ -160,7 +159,7 @@ static bool has_grub(struct scan *s)
 static bool by_syslinux(struct scan *s, struct boot_sign *ret)
 {
 	return boot_extlinux_conf(s) && (host_param(s->host, "initrd") || !has_grub(s)) &&
-	       !efi_initrd(s) && word_sign(s, ret, "BOOT_IMAGE");
+	       !boot_efi_initrd(s) && word_sign(s, ret, "BOOT_IMAGE");
 }
 
 static bool by_grub_entries(struct scan *s, struct boot_sign *ret)
@@ -209,7 +208,7 @@ static bool by_words_of_entry(struct scan *s, struct boot_sign *ret)
 	char **entries;
 	size_t n;
 
-	if (!efi_initrd(s) || boot_env(s)->efi_told)
+	if (!boot_efi_initrd(s) || boot_env(s)->efi_told)
 		return false;
 	scan_entries(s, &entries, &n);
 	for (size_t i = 0; i < n; i++)

@@ -134,7 +134,7 @@ static bool lacks_efi(struct scan *s, enum loader_kind kind)
 	bool needs = kind == LOADER_SYSTEMD_BOOT || kind == LOADER_UKI || kind == LOADER_REFIND ||
 		     kind == LOADER_KERNELSTUB;
 
-	return needs && !boot_env(s)->efi && scan_exists(s, "sys/firmware");
+	return needs && !boot_env(s)->efi && !boot_efi_initrd(s) && scan_exists(s, "sys/firmware");
 }
 
 /* GRUB's settings with nothing that reads them start nothing; what shows that EFI started the
@@ -203,11 +203,10 @@ bool boot_only_one(struct scan *s, struct loader *ret)
 
 bool boot_by_firmware(struct scan *s, struct loader *ret)
 {
-	const struct param *initrd = host_param(s->host, "initrd");
+	const struct param *initrd = boot_efi_initrd(s);
 	const struct boot_env *e = boot_env(s);
 
-	if (!e->efi_told || e->loader_info || !initrd || !initrd->value ||
-	    initrd->value[0] != '\\' || trace_refind(s) || trace_limine(s))
+	if (!e->efi_told || e->loader_info || !initrd || trace_refind(s) || trace_limine(s))
 		return false;
 	ret->kind = LOADER_OTHER;
 	ret->name = "the firmware itself (EFI stub)";

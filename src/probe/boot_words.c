@@ -57,11 +57,10 @@ void boot_fill_entries(struct scan *s)
 static bool proxmox_under_grub(struct scan *s)
 {
 	const struct boot_env *e = boot_env(s);
-	const struct param *initrd = host_param(s->host, "initrd");
 
 	if (e->loader_info && str_starts(e->loader_info, "systemd-boot"))
 		return false;
-	return !(initrd && initrd->value && initrd->value[0] == '\\');
+	return !boot_efi_initrd(s);
 }
 
 /* Words on another line than the first would have no effect. */

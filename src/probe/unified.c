@@ -5,28 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "base/sys.h"
 #include "conf/pe.h"
 
 /* The kernel takes no longer command line than this on any machine (COMMAND_LINE_SIZE). */
 #define TEXT_MAX ((uint64_t)64 * 1024)
-
-static ssize_t read_at(int fd, void *to, size_t n, uint64_t at)
-{
-	size_t done = 0;
-
-	while (done < n) {
-		ssize_t r = pread(fd, (char *)to + done, n - done, (off_t)(at + done));
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return -errno;
-		if (r == 0)
-			break;
-		done += (size_t)r;
-	}
-	return (ssize_t)done;
-}
 
 /* One section as text; NULL when there is none, or it is no text. */
 static const char *section_text(int fd, const struct pe_section *sections, size_t n,
@@ -38,7 +21,7 @@ static const char *section_text(int fd, const struct pe_section *sections, size_
 		return NULL;
 	size_t len = (size_t)s->len;
 	char *text = arena_alloc(a, len + 1);
-	if (read_at(fd, text, len, s->at) != (ssize_t)len)
+	if (sys_read_at(fd, text, len, s->at) != (ssize_t)len)
 		return NULL;
 	while (len > 0 && (!text[len - 1] || isspace((unsigned char)text[len - 1])))
 		text[--len] = '\0';
@@ -58,7 +41,7 @@ int unified_read(const struct root *root, const char *path, struct arena *a, str
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, EINVAL, "%s: not a regular file", path);
 	char *head = arena_alloc(a, PE_HEAD_MAX);
-	ssize_t r = read_at(fd, head, PE_HEAD_MAX, 0);
+	ssize_t r = sys_read_at(fd, head, PE_HEAD_MAX, 0);
 	if (r < 0)
 		return err_errno(err, (int)-r, "%s", path);
 	r = pe_sections(head, (size_t)r, (uint64_t)st.st_size, a, &sections, &n, err);

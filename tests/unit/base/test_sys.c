@@ -2,6 +2,7 @@
 /* The table holds the real calls: each one does its work, and says errno when it cannot. */
 #include "base/sys.h"
 
+#include <sys/mman.h>
 #include <sys/xattr.h>
 
 #include "base/util.h"
@@ -102,12 +103,26 @@ TEST(writing_all)
 	sys = real;
 }
 
+TEST(reading_at)
+{
+	_cleanup_close_ int fd = memfd_create("test", MFD_CLOEXEC);
+	char bytes[8] = "";
+
+	assert_int_equal(write(fd, "0123456789", 10), 10);
+	assert_int_equal(sys_read_at(fd, bytes, 4, 3), 4);
+	assert_string_equal(bytes, "3456");
+	assert_int_equal(sys_read_at(fd, bytes, 8, 8), 2);
+	assert_int_equal(sys_read_at(fd, bytes, 8, 10), 0);
+	assert_int_equal(sys_read_at(-1, bytes, 1, 0), -EBADF);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files),
 		cmocka_unit_test(extended_attributes),
 		cmocka_unit_test(writing_all),
+		cmocka_unit_test(reading_at),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
