@@ -124,6 +124,29 @@ static bool any_but_kernels(const struct promises *p)
 	return false;
 }
 
+/* A tree that would start with half of it. */
+static bool is_half_done(const struct verify *v)
+{
+	return !v->root->live && run_lacks_programs(v->run);
+}
+
+static const char *run_programs_first(const struct verify *v)
+{
+	struct arena *mem = &v->out->mem;
+	const char *picked = "", *root = arena_safe(mem, v->root->path, strlen(v->root->path));
+	char s[PCI_ADDR_SIZE + 1];
+
+	for (size_t i = 0; i < v->run->n_bindings; i++)
+		if (v->run->bindings[i].picked)
+			picked = arena_printf(mem, "%s %s", picked,
+					      pci_addr_str(v->run->bindings[i].addr, s));
+	return arena_printf(mem,
+			    "The programs of the run did not run in this tree: passthru --root %s "
+			    "undo, then passthru --root %s --chroot apply%s runs them. Reboot into "
+			    "it after that, and run passthru verify there.",
+			    root, root, picked);
+}
+
 static const char *next_step(const struct verify *v)
 {
 	const struct promises *p = v->out;
@@ -136,6 +159,8 @@ static const char *next_step(const struct verify *v)
 	if (any(p, TRI_NO, "file"))
 		return "A file was changed since: look at the difference, then apply again or "
 		       "passthru undo.";
+	if (is_half_done(v))
+		return run_programs_first(v);
 	if (p->reboot_pending)
 		return "Reboot, then run passthru verify: it goes on from here.";
 	if (any(p, TRI_NO, "cmdline"))
@@ -174,7 +199,8 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 	promise_devices(&v);
 	promise_vfio(&v);
 	promise_kernels(&v);
-	out.ok = !out.reboot_pending && !any(&out, TRI_NO, NULL) && run->state == RUN_DONE;
+	out.ok = !out.reboot_pending && !any(&out, TRI_NO, NULL) && !is_half_done(&v) &&
+		 run->state == RUN_DONE;
 	out.next = next_step(&v);
 	*ret = out;
 	return 0;

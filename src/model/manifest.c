@@ -73,6 +73,8 @@ static void put_step(struct buf *out, const struct step *s)
 	}
 	if (s->again)
 		buf_puts(out, "again\n");
+	if (s->carries_words)
+		buf_puts(out, "carries-words\n");
 }
 
 static void put_expect(struct buf *out, const struct expect *e)

@@ -12,6 +12,7 @@
  *	step		WHY ARGV…
  *	built		BUILT BECOMES					(of the step above)
  *	again								(of the step above)
+ *	carries-words							(of the step above)
  *	expect		loader-word|loader-no-word|image-holds READER PATH SUBJECT
  *	word		WORD
  *	gone-word	WORD

@@ -230,6 +230,23 @@ static bool read_again(struct reader *r, char **field)
 	return true;
 }
 
+static bool read_carries_words(struct reader *r, char **field)
+{
+	(void)field;
+	if (!streq(r->above, "step") && !streq(r->above, "built") && !streq(r->above, "again"))
+		return bad(r, "not behind a step");
+	r->run.steps[r->run.n_steps - 1].carries_words = true;
+	return true;
+}
+
+static void add_image(struct run *run, const char *path)
+{
+	for (size_t i = 0; i < run->n_images; i++)
+		if (streq(run->images[i], path))
+			return;
+	*ARENA_PUSH(&run->mem, run->images, run->n_images) = path;
+}
+
 static bool read_expect(struct reader *r, char **field)
 {
 	const char *const kinds[] = {
@@ -245,7 +262,11 @@ static bool read_expect(struct reader *r, char **field)
 		return bad(r, "an unknown reader");
 	if (!*field[3])
 		return bad(r, "nothing that is expected");
-	return is_path(field[2]) || bad(r, "no plain absolute path");
+	if (!is_path(field[2]))
+		return bad(r, "no plain absolute path");
+	if (streq(field[0], expect_kind_name(EXPECT_IMAGE_HOLDS)))
+		add_image(&r->run, field[2]);
+	return true;
 }
 
 static bool read_word(struct reader *r, char **field)
@@ -286,7 +307,7 @@ static const struct record {
 	{"built", 2, 2, read_built},         {"again", 0, 0, read_again},
 	{"expect", 4, 4, read_expect},       {"word", 1, 1, read_word},
 	{"gone-word", 1, 1, read_gone_word}, {"note", 1, 1, read_note},
-	{"reboot", 1, 1, read_reboot},
+	{"reboot", 1, 1, read_reboot},       {"carries-words", 0, 0, read_carries_words},
 };
 
 static const struct record *record_of(const char *name)

@@ -38,6 +38,7 @@ struct step {
 	const char *built, *becomes;
 	bool again; /* it makes what cannot be copied (a file system that only it mounts): once the files are back, undo runs it
 		       again */
+	bool carries_words; /* its arguments say what is to be there: run again after an undo it would add that once more */
 };
 
 /* How a device gets to vfio-pci. Names as in the JSON. */

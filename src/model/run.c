@@ -43,6 +43,11 @@ const struct run *run_waiting(struct run *const *runs, size_t n, const struct ho
 	return NULL;
 }
 
+bool run_lacks_programs(const struct run *r)
+{
+	return r->n_steps > 0 && !r->steps_ran;
+}
+
 void promises_done(struct promises *p)
 {
 	arena_done(&p->mem);

@@ -26,7 +26,7 @@ struct run_edit {
 struct run_step {
 	const char **argv;
 	const char *built, *becomes;
-	bool again;
+	bool again, carries_words;
 };
 
 /* What was written down of a run, read back from its directory. Owned by mem. */
@@ -44,9 +44,12 @@ struct run {
 	size_t n_steps;
 	const char **words, **gone_words;
 	size_t n_words, n_gone_words;
+	const char **images;	/* that its programs make and that were looked into then, by path */
+	size_t n_images;
 	bool steps_ran;		/* false: a tree without --chroot; the programs are listed as not run */
 };
 void run_free(struct run *r); /* NULL is fine */
+bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
 /* The run, done in this boot as far as is known, whose binding of the device comes with the next
  * start; NULL: none. */
 const struct run *run_waiting(struct run *const *runs, size_t n, const struct host *h,
@@ -93,7 +96,7 @@ struct promises {
 	struct arena mem;
 	struct promise *items;
 	size_t n;
-	bool ok;	     /* none is NO, and not before the reboot */
+	bool ok;	     /* none is NO, and not before the reboot, nor where programs are still to run */
 	bool reboot_pending; /* this is still the boot in which the run was applied */
 	const char *next;    /* what to do now, one sentence */
 };

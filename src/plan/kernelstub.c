@@ -219,6 +219,7 @@ static void add_kernelstub_step(struct making *m)
 					      : "copy kernels and images to the boot entries",
 			    .timeout_s = KERNELSTUB_TIMEOUT_S,
 			    .generated = written_files(m),
+			    .carries_words = m->n_words > 0,
 		    });
 }
 

@@ -202,6 +202,115 @@ TEST(where_no_program_ran)
 	desk_done(&d);
 }
 
+/* The entries have the words; the images hold nothing yet. */
+TEST(where_no_image_was_made)
+{
+	static const char *images[] = {"/boot/initrd-6.12"};
+	struct run_step step = {0};
+	struct desk d;
+
+	desk_open(&d);
+	d.run.steps = &step;
+	d.run.n_steps = 1;
+	d.run.images = images;
+	d.run.n_images = 1;
+	d.binding.picked = true;
+	d.binding.addr = (struct pci_addr){.bus = 1};
+	finds(&d, TRI_UNKNOWN,
+	      "its initramfs was not made again: the programs did not run in this tree");
+	assert_false(d.promises.ok);
+	assert_non_null(strstr(d.promises.next, "did not run in this tree"));
+	assert_non_null(strstr(d.promises.next, " --chroot apply 0000:01:00.0 "));
+	d.host.boot_id = "one";
+	finds(&d, TRI_UNKNOWN, "its initramfs was not made again");
+	assert_non_null(strstr(d.promises.next, "did not run in this tree"));
+	d.run.steps_ran = true;
+	finds(&d, TRI_YES, "starts with all of it");
+	desk_done(&d);
+}
+
+/* A package brought a kernel since, and its image. */
+TEST(an_image_that_the_run_did_not_make)
+{
+	static const char *images[] = {"/boot/initrd-6.1"};
+	struct desk d;
+
+	desk_open(&d);
+	d.run.images = images;
+	d.run.n_images = 1;
+	finds(&d, TRI_YES,
+	      "its entry has the words; its initramfs is none that the run made, and was not "
+	      "looked into");
+	assert_string_equal(find(&d, "6.1")->found, "starts with all of it");
+	desk_done(&d);
+}
+
+TEST(kernelstub_has_the_newest_and_the_one_before)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.host.loader.kind = LOADER_KERNELSTUB;
+	d.kernels[0].initrd = "/boot/initrd-6.12";
+	d.kernels[1].initrd = "/boot/initrd-6.1";
+	d.entries[0].release = d.entries[1].release = NULL;
+	d.entries[0].path = "/boot/efi/loader/entries/Pop_OS-current.conf";
+	d.entries[1].path = "/boot/efi/loader/entries/Pop_OS-oldkern.conf";
+	finds(&d, TRI_YES, "starts with all of it");
+	d.entries[0].cmdline = "root=/dev/vda1";
+	finds(&d, TRI_NO, "Pop_OS-current.conf lacks intel_iommu=on");
+	d.entries[0].path = "/boot/efi/loader/entries/mine.conf";
+	finds(&d, TRI_UNKNOWN, "kernelstub keeps entries of the two newest kernels");
+	desk_done(&d);
+}
+
+TEST(a_line_of_refind_is_for_all_beside_it)
+{
+	struct desk d;
+
+	desk_open(&d);
+	d.host.loader.kind = LOADER_REFIND;
+	d.host.n_entries = 3;
+	d.kernels[1].image = "/efi/vmlinuz-6.1";
+	d.entries[0].path = d.entries[2].path = "/boot/refind_linux.conf";
+	d.entries[0].release = d.entries[2].release = NULL;
+	finds(&d, TRI_YES, "starts with all of it");
+	d.entries[0].cmdline = "quiet";
+	finds(&d, TRI_NO, "/boot/refind_linux.conf lacks intel_iommu=on");
+	d.kernels[0].image = "/boot/efi/vmlinuz-6.12";
+	finds(&d, TRI_UNKNOWN, "no boot entry of it was found");
+	desk_done(&d);
+}
+
+TEST(proxmox_makes_all_entries_out_of_one_line)
+{
+	static char line[] = "root=ZFS=rpool/ROOT/pve-1 intel_iommu=on\nquiet\n";
+	struct run_step step = {0};
+	struct desk d;
+
+	desk_open(&d);
+	d.host.loader.kind = LOADER_PROXMOX;
+	d.entries[0].release = NULL;
+	finds(&d, TRI_UNKNOWN, "/etc/kernel/cmdline could not be read");
+	d.env = (struct file_fact){.path = "/etc/kernel/cmdline",
+				   .state = FILE_PRESENT,
+				   .bytes = line,
+				   .len = strlen(line)};
+	finds(&d, TRI_YES, "/etc/kernel/cmdline has the words");
+	d.words[0] = "quiet";
+	d.entries[1].cmdline = "quiet";
+	finds(&d, TRI_NO, "/etc/kernel/cmdline lacks quiet");
+	d.words[0] = "intel_iommu=on";
+	d.entries[1].cmdline = "intel_iommu=on";
+	d.run.steps = &step;
+	d.run.n_steps = 1;
+	finds(&d, TRI_UNKNOWN, "its entry was not written again");
+	d.run.steps_ran = true;
+	d.host.loader.under_grub = true;
+	finds(&d, TRI_UNKNOWN, "on EFI system partitions that are not mounted");
+	desk_done(&d);
+}
+
 TEST(words_that_stand_elsewhere)
 {
 	static const char block[] = "# GRUB Environment Block\nkernelopts=root=/dev/vda1 "
@@ -309,6 +418,11 @@ int main(void)
 		cmocka_unit_test(a_file_says_it_before_the_reboot_too),
 		cmocka_unit_test(what_to_do),
 		cmocka_unit_test(where_no_program_ran),
+		cmocka_unit_test(where_no_image_was_made),
+		cmocka_unit_test(an_image_that_the_run_did_not_make),
+		cmocka_unit_test(kernelstub_has_the_newest_and_the_one_before),
+		cmocka_unit_test(a_line_of_refind_is_for_all_beside_it),
+		cmocka_unit_test(proxmox_makes_all_entries_out_of_one_line),
 		cmocka_unit_test(words_that_stand_elsewhere),
 		cmocka_unit_test(what_is_not_known),
 		cmocka_unit_test(built_in),

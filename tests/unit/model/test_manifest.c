@@ -48,6 +48,7 @@ static const char *const update_initramfs[] = {"update-initramfs", "-u", "-k", "
 					       NULL};
 static const char *const dracut[] = {"dracut", "/boot/.new", "6.1.0", NULL};
 static const char *const refresh[] = {"proxmox-boot-tool", "refresh", NULL};
+static const char *const kernelstub[] = {"kernelstub", "-a", "intel_iommu=on", NULL};
 static struct step steps[] = {
 	{.argv = update_grub, .why = "writes grub.cfg"},
 	{.argv = update_initramfs, .why = "puts vfio-pci into the image"},
@@ -56,6 +57,7 @@ static struct step steps[] = {
 	 .built = "/boot/.new",
 	 .becomes = "/boot/initramfs-6.1.0.img"},
 	{.argv = refresh, .why = "copies to the ESPs", .again = true},
+	{.argv = kernelstub, .why = "writes the entries", .carries_words = true},
 };
 static struct expect expects[] = {
 	{EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"},
@@ -63,6 +65,7 @@ static struct expect expects[] = {
 	{EXPECT_IMAGE_HOLDS, "lsinitramfs", "/boot/initrd.img-6.1.0-18-amd64", "vfio-pci.ko"},
 	{EXPECT_LOADER_WORD, "grubenv", "/boot/grub2/grubenv", "intel_iommu=on"},
 	{EXPECT_IMAGE_HOLDS, "lsinitrd", "/boot/initramfs-6.1.0.img", "vfio-pci.ko"},
+	{EXPECT_IMAGE_HOLDS, "lsinitrd", "/boot/initramfs-6.1.0.img", "vfio.conf"},
 	{EXPECT_LOADER_WORD, READER_ESP, "/dev/disk/by-uuid/12AB-34CD", "intel_iommu=on"},
 };
 static const char *words[] = {"intel_iommu=on", "iommu=pt"};
@@ -107,11 +110,14 @@ static const char text[] =
 	"built\t/boot/.new\t/boot/initramfs-6.1.0.img\n"
 	"step\tcopies to the ESPs\tproxmox-boot-tool\trefresh\n"
 	"again\n"
+	"step\twrites the entries\tkernelstub\t-a\tintel_iommu=on\n"
+	"carries-words\n"
 	"expect\tloader-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=on\n"
 	"expect\tloader-no-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=off\n"
 	"expect\timage-holds\tlsinitramfs\t/boot/initrd.img-6.1.0-18-amd64\tvfio-pci.ko\n"
 	"expect\tloader-word\tgrubenv\t/boot/grub2/grubenv\tintel_iommu=on\n"
 	"expect\timage-holds\tlsinitrd\t/boot/initramfs-6.1.0.img\tvfio-pci.ko\n"
+	"expect\timage-holds\tlsinitrd\t/boot/initramfs-6.1.0.img\tvfio.conf\n"
 	"expect\tloader-word\tesp\t/dev/disk/by-uuid/12AB-34CD\tintel_iommu=on\n"
 	"word\tintel_iommu=on\n"
 	"word\tiommu=pt\n"
@@ -166,7 +172,7 @@ static void test_what_was_written_is_read(void **state)
 	for (size_t i = 0; i < 3; i++)
 		assert_null(run.edits[i].owned);
 	assert_string_equal(run.edits[3].owned, "kernelopts");
-	assert_int_equal(run.n_steps, 4);
+	assert_int_equal(run.n_steps, 5);
 	same_texts(run.steps[0].argv, 1, update_grub, 1);
 	assert_null(run.steps[0].argv[1]);
 	same_texts(run.steps[1].argv, 4, update_initramfs, 4);
@@ -177,6 +183,11 @@ static void test_what_was_written_is_read(void **state)
 	assert_false(run.steps[2].again);
 	assert_null(run.steps[3].built);
 	assert_true(run.steps[3].again);
+	assert_false(run.steps[3].carries_words);
+	assert_true(run.steps[4].carries_words);
+	assert_int_equal(run.n_images, 2);
+	assert_string_equal(run.images[0], "/boot/initrd.img-6.1.0-18-amd64");
+	assert_string_equal(run.images[1], "/boot/initramfs-6.1.0.img");
 	same_texts(run.words, run.n_words, words, ARRAY_SIZE(words));
 	same_texts(run.gone_words, run.n_gone_words, gone_words, ARRAY_SIZE(gone_words));
 	assert_int_equal(run.state, RUN_PLANNED);
@@ -256,6 +267,8 @@ static void test_anything_else_is_refused(void **state)
 		{HEAD STEP "word\tx\nbuilt\t/a\t/b\n" TAIL, "manifest:4: "},
 		{HEAD STEP "built\t/a\t/b\nbuilt\t/a\t/b\n" TAIL, "manifest:4: "},
 		{HEAD "again\n" TAIL, "manifest:2: "},
+		{HEAD "carries-words\n" TAIL, "manifest:2: "},
+		{HEAD STEP "carries-words\ncarries-words\n" TAIL, "manifest:4: "},
 		{HEAD STEP "again\tyes\n" TAIL, "manifest:3: "},
 		{HEAD STEP "again\nagain\n" TAIL, "manifest:4: "},
 		{HEAD "owned\tx\n" TAIL, "manifest:2: "},
