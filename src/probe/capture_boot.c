@@ -27,6 +27,14 @@ static bool is_secret(const struct line *l)
 	return false;
 }
 
+/* Up to where a key's PIN stands in its PKCS#11 URI (RFC 7512), as ukify and dracut take it. */
+static size_t without_pin(const struct line *l)
+{
+	const char *pin = memmem(l->at, l->text_len, "pin-", strlen("pin-"));
+
+	return pin ? (size_t)(pin - l->at) : l->text_len;
+}
+
 int copy_menu(struct capture *c, const char *from, const char *to, struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0}, open = {0}, safe = {0};
@@ -36,9 +44,8 @@ int copy_menu(struct capture *c, const char *from, const char *to, struct err *e
 		return r;
 	struct lines it = lines_of(buf_str(&bytes), bytes.len);
 	for (struct line l; lines_next(&it, &l);) {
-		size_t from_at = is_secret(&l) ? l.text_len : 0;
-
-		buf_add(&open, l.at + from_at, l.len - from_at);
+		buf_add(&open, l.at, is_secret(&l) ? 0 : without_pin(&l));
+		buf_add(&open, l.at + l.text_len, l.len - l.text_len);
 	}
 	redact_text(&c->redact, buf_str(&open), open.len, &safe);
 	return out_file(c, to, buf_str(&safe), safe.len, err);

@@ -13,7 +13,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_text, "etc/machine-id", false},
 	{copy_text, "etc/kernel/entry-token", false},
-	{copy_setting, "etc/kernel/uki.conf", false},
+	{copy_menu, "etc/kernel/uki.conf", false},
 	{copy_setting, "etc/kernel/install.conf", false},
 	{copy_setting, "etc/kernel/tries", false},
 	{copy_setting, "usr/lib/kernel/cmdline", false},

@@ -93,16 +93,25 @@ static void the_copy_starts_as_the_host_does(void **state)
 	}
 }
 
-static void assert_lacks(const struct fixture *f, const char *path, const char *text)
+static bool holds(const struct fixture *f, const char *path, const char *text)
 {
-	_cleanup_free_ char *full = tree_path(f->copy, path);
 	_cleanup_root_ struct root root = {0};
 	_cleanup_buf_ struct buf bytes = {0};
 	struct err err;
 
 	assert_int_equal(root_open(f->copy, &root, &err), 0);
 	assert_int_equal(root_read(&root, path, 1024 * 1024, &bytes, &err), 0);
-	assert_null(memmem(bytes.data, bytes.len, text, strlen(text)));
+	return memmem(bytes.data, bytes.len, text, strlen(text));
+}
+
+static void assert_lacks(const struct fixture *f, const char *path, const char *text)
+{
+	assert_false(holds(f, path, text));
+}
+
+static void assert_holds(const struct fixture *f, const char *path, const char *text)
+{
+	assert_true(holds(f, path, text));
 }
 
 static void no_password_of_a_menu_is_copied(void **state)
@@ -138,6 +147,18 @@ static void no_password_of_extlinux_is_copied(void **state)
 	assert_lacks(f, "boot/extlinux/extlinux.conf", "secret");
 }
 
+static void no_pin_of_a_key_is_copied(void **state)
+{
+	struct fixture *f = *state;
+
+	by_unified_image(f->tree);
+	tree_file(f->tree, "etc/kernel/uki.conf",
+		  "[UKI]\nSecureBootPrivateKey=pkcs11:token=t;pin-value=4711\nSplash=x\n");
+	host_free(probed_copy(f));
+	assert_lacks(f, "etc/kernel/uki.conf", "4711");
+	assert_holds(f, "etc/kernel/uki.conf", "SecureBootPrivateKey=pkcs11:token=t;\nSplash=x\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +168,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(no_id_of_the_machine_is_copied, capture_setup,
 						capture_teardown),
 		cmocka_unit_test_setup_teardown(no_password_of_extlinux_is_copied, capture_setup,
+						capture_teardown),
+		cmocka_unit_test_setup_teardown(no_pin_of_a_key_is_copied, capture_setup,
 						capture_teardown),
 	};
 
