@@ -32,7 +32,7 @@ int draw_path(struct rect r, int row, int col, int width, enum style st, const c
 
 	if (width < 3 || columns <= (size_t)width)
 		return draw_field(r, row, col, width, st, s);
-	head = (size_t)width / 3;
+	head = (size_t)width / 4;
 	tail = (size_t)width - head - 1;
 	buf_add(&text, s, text_clip(s, head));
 	buf_puts(&text, term_glyph(G_ELLIPSIS));

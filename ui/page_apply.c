@@ -137,7 +137,7 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 	progress_time(i, app->now_ms, &time);
 	draw_text(r, row, 1, states[i->state].style, glyph(app->glyphs, states[i->state].mark));
 	draw_field(r, row, 3, 5, ST_KEY, i->verb);
-	draw_field(r, row, 9, r.w - 9 - 9 - TIME_COLS - 3, ST_TEXT, i->what);
+	draw_path(r, row, 9, r.w - 9 - (app->run.started ? 9 + TIME_COLS + 3 : 1), ST_TEXT, i->row);
 	if (app->run.started)
 		draw_field(r, row, r.w - 9 - TIME_COLS - 2, 9, states[i->state].style,
 			   app->run.ended && i->state == ITEM_WAITS ? "not run"

@@ -155,15 +155,12 @@ static void prepare(struct app *app, struct rect body)
 }
 
 /* In a narrow list the reason stands in the details only. */
-static void draw_item(struct rect r, int row, const char *verb,
-		      int (*draw)(struct rect r, int row, int col, int width, enum style st,
-				  const char *s),
-		      const char *what, const char *why)
+static void draw_item(struct rect r, int row, const char *verb, const char *what, const char *why)
 {
 	int why_col = r.w < NARROW ? r.w : r.w * 11 / 20;
 
 	draw_text(r, row, 3, ST_KEY, verb);
-	draw(r, row, 9, why_col - 10, ST_TEXT, what);
+	draw_path(r, row, 9, why_col - 10, ST_TEXT, what);
 	draw_field(r, row, why_col, r.w - why_col - 1, ST_DIM, why);
 }
 
@@ -180,11 +177,11 @@ static void draw_row(const struct app *app, struct rect r, int row, struct plan_
 		break;
 	case ROW_EDIT:
 		buf_printf(&line, "%s%s", p->edits[pr.i].path, suffixes[p->edits[pr.i].kind]);
-		draw_item(r, row, "edit", draw_path, buf_str(&line), p->edits[pr.i].why);
+		draw_item(r, row, "edit", buf_str(&line), p->edits[pr.i].why);
 		break;
 	case ROW_STEP:
-		put_argv(&line, p->steps[pr.i].argv);
-		draw_item(r, row, "run", draw_path, buf_str(&line), p->steps[pr.i].why);
+		put_step_row(&line, p->steps[pr.i].argv, p->steps[pr.i].becomes);
+		draw_item(r, row, "run", buf_str(&line), p->steps[pr.i].why);
 		break;
 	case ROW_AFTER:
 		draw_text(r, row, 3, ST_TEXT,

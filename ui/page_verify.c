@@ -45,9 +45,10 @@ static void add_result(struct app *app, struct pager *v, int width)
 	pager_item(v, 1, p->ok ? ST_OK : ST_WARN, glyph(app->glyphs, p->ok ? G_PASS : G_WARN), 3,
 		   width, p->ok ? ST_OK : ST_WARN, buf_str(&line));
 	if (p->reboot_pending && app->opts->demo)
-		pager_para(v, 3, width, ST_STRONG,
-			   "This copy of the bundled host does not start anew. On a host of your own: "
-			   "reboot, then start passthru again.");
+		pager_para(
+			v, 3, width, ST_STRONG,
+			"This copy of the bundled host does not start anew. On a host of your own: "
+			"reboot, then start passthru again.");
 	else if (p->next && *p->next)
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
@@ -84,13 +85,19 @@ static void prepare(struct app *app, struct rect body)
 	panes_settle(&app->verify);
 }
 
+/* What it is about, in a column. */
+static const char *short_id(const char *id)
+{
+	return streq(id, "next-kernel") ? "kernel" : id;
+}
+
 static void draw_row(const struct app *app, struct rect r, int row, const struct promise *p)
 {
-	int found_col = r.w / 2;
+	int found_col = r.w * 11 / 20;
 
 	draw_text(r, row, 1, tri_style(p->ok), tri_mark(app, p->ok));
-	draw_field(r, row, 3, 8, ST_KEY, p->id);
-	draw_field(r, row, 12, found_col - 13, ST_TEXT, p->subject);
+	draw_field(r, row, 3, 8, ST_KEY, short_id(p->id));
+	draw_path(r, row, 12, found_col - 13, ST_TEXT, p->subject);
 	draw_field(r, row, found_col, r.w - found_col - 1, p->ok == TRI_NO ? ST_FAIL : ST_DIM,
 		   p->found);
 }

@@ -43,6 +43,11 @@ static size_t behind_slash(const char *s, size_t room)
 	return 0;
 }
 
+static size_t longer(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 size_t wrap_next(const char *s, int cols, size_t *ret_skip)
 {
 	size_t room = text_clip(s, cols > 0 ? (size_t)cols : 1);
@@ -52,9 +57,10 @@ size_t wrap_next(const char *s, int cols, size_t *ret_skip)
 	if (s[room]) {
 		while (n > 0 && s[n] != ' ')
 			n--;
-		if (n == 0) /* one word that is too long */
-			n = behind_slash(s, room);
-		if (n == 0) /* … and no path, or a character too wide: break it */
+		/* Before a word that no line can hold, little would stand on this one. */
+		if (strcspn(s + n + (n > 0), " ") > room && n <= room / 4)
+			n = longer(n, behind_slash(s, room));
+		if (n == 0) /* no path either, or a character that is too wide: break it */
 			n = room > 0 ? room : strlen(s);
 	}
 	*ret_skip = strspn(s + n, " ");

@@ -13,10 +13,15 @@ static void reset(struct progress *p, struct pager *output)
 	output->held = false;
 }
 
-static void add_item(struct progress *p, const char *verb, const char *what)
+static void add_item(struct progress *p, const char *verb, const char *what, const char *row)
 {
-	*ARENA_PUSH(&p->mem, p->items, p->n) =
-		(struct progress_item){.verb = verb, .what = arena_str(&p->mem, what)};
+	*ARENA_PUSH(&p->mem, p->items, p->n) = (struct progress_item){
+		.verb = verb, .what = arena_str(&p->mem, what), .row = arena_str(&p->mem, row)};
+}
+
+static void add_edit(struct progress *p, const char *path)
+{
+	add_item(p, "edit", path, path);
 }
 
 void put_argv(struct buf *out, const char *const *argv)
@@ -25,32 +30,42 @@ void put_argv(struct buf *out, const char *const *argv)
 		buf_printf(out, "%s%s", i > 0 ? " " : "", argv[i]);
 }
 
-static void add_step(struct progress *p, const char *const *argv)
+void put_step_row(struct buf *out, const char *const *argv, const char *becomes)
+{
+	if (becomes && argv[0])
+		buf_printf(out, "%s: %s", argv[0], becomes);
+	else
+		put_argv(out, argv);
+}
+
+static void add_step(struct progress *p, const char *const *argv, const char *becomes)
 {
 	_cleanup_buf_ struct buf line = {0};
+	_cleanup_buf_ struct buf row = {0};
 
 	put_argv(&line, argv);
-	add_item(p, "run", buf_str(&line));
+	put_step_row(&row, argv, becomes);
+	add_item(p, "run", buf_str(&line), buf_str(&row));
 }
 
 void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output)
 {
 	reset(p, output);
 	for (size_t i = 0; i < plan->n_edits; i++)
-		add_item(p, "edit", plan->edits[i].path);
+		add_edit(p, plan->edits[i].path);
 	p->n_edits = p->n;
 	for (size_t i = 0; i < plan->n_steps; i++)
-		add_step(p, plan->steps[i].argv);
+		add_step(p, plan->steps[i].argv, plan->steps[i].becomes);
 }
 
 void progress_of_run(struct progress *p, const struct run *run, struct pager *output)
 {
 	reset(p, output);
 	for (size_t i = 0; i < run->n_edits; i++)
-		add_item(p, "edit", run->edits[i].path);
+		add_edit(p, run->edits[i].path);
 	p->n_edits = p->n;
 	for (size_t i = 0; i < run->n_steps; i++)
-		add_step(p, (const char *const *)run->steps[i].argv);
+		add_step(p, (const char *const *)run->steps[i].argv, run->steps[i].becomes);
 }
 
 void progress_done(struct progress *p)

@@ -13,6 +13,7 @@ enum item_state { ITEM_WAITS, ITEM_RUNS, ITEM_DONE, ITEM_FAILED, ITEM_PUT_BACK }
 struct progress_item {
 	const char *verb; /* "edit", "run" */
 	const char *what; /* the path or the command line */
+	const char *row;  /* the same for one row, in which the ends tell lines apart */
 	enum item_state state;
 	int64_t began_ms, ended_ms; /* of a program; 0: not yet */
 };
@@ -40,3 +41,6 @@ size_t progress_finished(const struct progress *p); /* items that are done or pu
 /* "0:47" since the item began, or what it took; "" before. */
 void progress_time(const struct progress_item *i, int64_t now_ms, struct buf *out);
 void put_argv(struct buf *out, const char *const *argv); /* joined by blanks */
+/* A program for one row: "dracut: /boot/initramfs-6.1.img" when it makes a file that is put in place
+ * then (becomes), else all of its words. */
+void put_step_row(struct buf *out, const char *const *argv, const char *becomes);
