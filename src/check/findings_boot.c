@@ -37,9 +37,12 @@ void check_secure_boot(const struct bench *b, struct finding *f)
 {
 	const struct attr *efi = host_attr(b->host, ATTR_EFI);
 	const struct attr *secure = host_attr(b->host, ATTR_SECURE_BOOT);
+	const struct hindrance *signing = &b->host->initramfs.signing;
 
 	prove_attr(b, f, ATTR_SECURE_BOOT);
-	if (secure->there == TRI_YES && streq(secure->text, "1"))
+	if (signing->what)
+		judged(f, STATUS_WARN, arena_printf(b->mem, "%s.", signing->what), signing->remedy);
+	else if (secure->there == TRI_YES && streq(secure->text, "1"))
 		judged(f, STATUS_PASS,
 		       "It is on. Passthrough works with it: vfio-pci is signed like the kernel. "
 		       "Modules from elsewhere (vendor-reset, some graphics drivers) load only "
@@ -149,6 +152,10 @@ void check_initramfs(const struct bench *b, struct finding *f)
 			       ? "Install it: apt install initramfs-tools."
 			       : arena_printf(b->mem, "Install the package of %s, and check again.",
 					      name));
+	else if (i->listing.what && host_has_vfio_module(b->host))
+		judged(f, STATUS_WARN,
+		       arena_printf(b->mem, "It is made by %s. %s.", i->name, i->listing.what),
+		       i->listing.remedy);
 	else
 		judged(f, STATUS_PASS, made_by(b), "");
 	if (i->list_path)

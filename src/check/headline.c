@@ -54,10 +54,20 @@ static bool other_loader(const struct host *h)
 	       builtin_vfio(h);
 }
 
+static const char *refused_for_now(const struct bench *b, const struct hindrance *why)
+{
+	return arena_printf(
+		b->mem,
+		"This host is able to pass devices, but a plan is refused until this is "
+		"mended. %s. %s",
+		why->what, why->remedy);
+}
+
 /* NULL: a plan can edit this host. */
 static const char *no_editor(const struct bench *b)
 {
 	const struct host *h = b->host;
+	const struct initramfs *i = &h->initramfs;
 
 	if (h->loader.kind == LOADER_NIXOS)
 		return "This host is able to pass devices. NixOS makes its boot files from its "
@@ -67,6 +77,10 @@ static const char *no_editor(const struct bench *b)
 		return "This host is able to pass devices. Its root file system is read-only and "
 		       "changes only in snapshots, so passthru edits no boot file: the plan for "
 		       "your devices says what to set, and the transactional-update command.";
+	if (i->signing.what)
+		return refused_for_now(b, &i->signing);
+	if (i->listing.what && host_has_vfio_module(h))
+		return refused_for_now(b, &i->listing);
 	if (other_tool(h))
 		return arena_printf(
 			b->mem,

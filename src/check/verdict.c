@@ -112,6 +112,17 @@ static bool off_and_other_tool(const struct bench *b)
 	       host_has_vfio_module(b->host);
 }
 
+static bool off_and_unsigned(const struct bench *b)
+{
+	return off_and_editable(b) && b->host->initramfs.signing.what;
+}
+
+static bool off_and_list_lost(const struct bench *b)
+{
+	return off_and_editable(b) && b->host->initramfs.listing.what &&
+	       host_has_vfio_module(b->host);
+}
+
 static bool off_and_not_to_add(const struct bench *b)
 {
 	return off_and_editable(b) && b->host->loader.add_obstacle;
@@ -240,6 +251,10 @@ static const struct ruling rulings[] = {
 	{off_and_on_trial, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, ON_TRIAL},
 	{off_and_put_on_trial, REASON_CMDLINE_OFF, VERDICT_BLOCKED, PUT_ON_TRIAL},
 	{off_and_put_on_trial, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, PUT_ON_TRIAL},
+	{off_and_unsigned, REASON_CMDLINE_OFF, VERDICT_BLOCKED, "{unsigned}. {sign}"},
+	{off_and_unsigned, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, "{unsigned}. {sign}"},
+	{off_and_list_lost, REASON_CMDLINE_OFF, VERDICT_BLOCKED, "{lost}. {list}"},
+	{off_and_list_lost, REASON_CMDLINE_MISSING, VERDICT_BLOCKED, "{lost}. {list}"},
 	{off_and_other_tool, REASON_CMDLINE_OFF, VERDICT_BLOCKED,
 	 OTHER_TOOL "Take {word} out of the kernel command line and put vfio-pci with the ids of "
 		    "your devices into the initramfs yourself, then reboot."},
@@ -316,6 +331,10 @@ const char *ruling_sentence(const struct bench *b, size_t i)
 		{"add", or_else(h->loader.add_obstacle, "nothing tells why")},
 		{"change", or_else(h->loader.change_obstacle, "nothing tells why")},
 		{"trial", trial ? trial->path : ""},
+		{"unsigned", or_else(h->initramfs.signing.what, "nothing tells why")},
+		{"sign", or_else(h->initramfs.signing.remedy, "")},
+		{"lost", or_else(h->initramfs.listing.what, "nothing tells why")},
+		{"list", or_else(h->initramfs.listing.remedy, "")},
 		{"gave_up", why_gave_up(h)->remedy},
 	};
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/text.h"
 #include "conf/lastline.h"
 #include "conf/modname.h"
 #include "conf/shellvar.h"
@@ -39,7 +40,8 @@ static int take_assign(struct reading *r, const struct assign *as)
 		r->value.text = extended(r, as);
 		return 0;
 	}
-	r->value = (struct dracut_value){arena_str(r->mem, as->value), r->source->path, as->line};
+	const char *value = arena_str(r->mem, as->value);
+	r->value = (struct dracut_value){value, r->source->path, as->line, value};
 	return 0;
 }
 
@@ -89,6 +91,43 @@ size_t dracut_conf_line(const struct dracut_source *source, const char *variable
 			line = as->line;
 	}
 	return line;
+}
+
+/* The words of a list with one blank between them. */
+static const char *tidy(const char *list, struct arena *a)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	for (const char *at = list; *(at += strspn(at, " \t\n"));) {
+		size_t n = strcspn(at, " \t\n");
+
+		if (out.len)
+			buf_putc(&out, ' ');
+		text_safe(&out, at, n, false);
+		at += n;
+	}
+	return arena_str(a, buf_str(&out));
+}
+
+bool dracut_conf_loss(const struct dracut_source *sources, size_t n, const char *variable,
+		      const char *word, const char *ours, struct arena *a, const char **ret_what,
+		      const char **ret_remedy)
+{
+	struct dracut_value v = {0};
+
+	if (dracut_conf_value(sources, n, variable, a, &v, NULL) < 0 || !v.reset_path ||
+	    dracut_list_has(v.text, word))
+		return false;
+	const char *list = tidy(v.reset_to, a);
+	*ret_what = arena_printf(a,
+				 "%s:%zu: `%s=\"%s\"` sets %s anew and throws away what %s adds "
+				 "to it",
+				 v.reset_path, v.reset_line, variable, list, variable, ours);
+	*ret_remedy = arena_printf(a,
+				   "Write `%s+=\"%s%s \"` in its place, with a blank at both "
+				   "ends of the value, then run passthru again.",
+				   variable, *list ? " " : "", list);
+	return true;
 }
 
 bool dracut_list_has(const char *list, const char *word)

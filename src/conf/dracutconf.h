@@ -20,6 +20,7 @@ struct dracut_value {
 	/* The last assignment that threw away what was before it ("="); NULL: none. */
 	const char *reset_path;
 	size_t reset_line;
+	const char *reset_to; /* the value that it gave; NULL: none */
 };
 
 /*
@@ -31,6 +32,13 @@ int dracut_conf_value(const struct dracut_source *sources, size_t n, const char 
 
 /* The last line of the source that gives the word to the variable, whatever comes behind it; 0: none does. */
 size_t dracut_conf_line(const struct dracut_source *source, const char *variable, const char *word, struct arena *a);
+
+/*
+ * Where ours gives the variable a word that another file takes away again: "FILE:LINE: …" in ret_what, and the sentence that
+ * says what to write there in ret_remedy, as safe text. False when nothing takes it away, or when only bash could tell.
+ */
+bool dracut_conf_loss(const struct dracut_source *sources, size_t n, const char *variable, const char *word,
+		      const char *ours, struct arena *a, const char **ret_what, const char **ret_remedy);
 
 /* Is the word in a list? Of a module "-" and "_" are equal; a path begins with "/". */
 bool dracut_list_has(const char *list, const char *word);

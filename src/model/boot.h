@@ -75,6 +75,11 @@ struct boot_entry {
 
 enum image_tool { IMAGE_BY_TOOL, IMAGE_BY_KERNEL_INSTALL, IMAGE_BY_LOADER };
 
+/* Why a plan is refused here, and what the owner does about it: sentences, the first without its full stop. */
+struct hindrance {
+	const char *what, *remedy; /* what NULL: there is none */
+};
+
 /* An initramfs, or a unified image that holds one: what must be made again when it is to hold something new. */
 struct boot_image {
 	const char *path;    /* absolute */
@@ -113,6 +118,10 @@ struct initramfs {
 	size_t n_images;
 	/* Why it cannot be told which images there are: "/etc/mkinitcpio.d/linux.preset: line 3: …"; NULL when it can. */
 	const char *obstacle;
+	/* dracut: a later setting throws away what a plan gives its lists: "/etc/dracut.conf.d/zz.conf:3: …". */
+	struct hindrance listing;
+	/* Secure Boot is on, and nothing was found that signs a unified image when it is made again: "PATH: …". */
+	struct hindrance signing;
 	bool has_hooks; /* mkinitcpio: programs of others run behind it, which sign or copy what it made */
 };
 

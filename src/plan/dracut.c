@@ -91,20 +91,18 @@ static int give(struct making *m, const char *variable, const char *word, const 
 		struct err *err)
 {
 	struct dracut_value value = {0};
+	struct dracut_source *src;
+	const char *what, *remedy;
 	int r = value_of(m, variable, &value, err);
 	if (r < 0 || dracut_list_has(value.text, word))
 		return r;
 	r = add_word(m, variable, word, why, err);
 	if (r == 0)
-		r = value_of(m, variable, &value, err);
-	if (r < 0 || dracut_list_has(value.text, word))
+		r = read_settings(m, &src, err);
+	if (r < 0 || !dracut_conf_loss(src, m->host->initramfs.n_settings, variable, word, OUR_FILE,
+				       &m->scratch, &what, &remedy))
 		return r;
-	return err_set(
-		err, EINVAL,
-		"%s:%zu: this sets %s anew and throws away what " OUR_FILE
-		" adds to it: write %s+= with a blank at both ends of the value there, then run "
-		"passthru again",
-		value.reset_path, value.reset_line, variable, variable);
+	return err_set(err, EINVAL, "%s. %s", what, remedy);
 }
 
 static int list_module(struct making *m, struct err *err)

@@ -46,6 +46,7 @@ void scan_bootfs(struct scan *s);
 void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */
 void scan_attrs(struct scan *s);
+void scan_signing(struct scan *s); /* needs the images and the attributes */
 void scan_space(struct scan *s);
 void scan_words(struct scan *s);   /* needs the loader */
 void scan_ignored(struct scan *s); /* needs the loader and the initramfs */

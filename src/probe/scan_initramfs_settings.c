@@ -8,10 +8,12 @@
  * configuration is the default one (since version 36).
  */
 #include "base/text.h"
+#include "conf/dracutconf.h"
 #include "conf/versort.h"
 #include "probe/scan_initramfs.h"
 
 #define OUR_NAME "vfio.conf"
+#define OUR_PATH "/etc/dracut.conf.d/" OUR_NAME
 
 struct dropin {
 	const char *name, *path;
@@ -72,6 +74,46 @@ static void add_sorted(struct scan *s, struct dropins *d)
 		add_setting(s, d->at[i].path);
 }
 
+/* What a plan gives to dracut in a file of its own. */
+static const struct {
+	const char *variable, *word;
+} ours[] = {
+	{"force_drivers", "vfio_pci"},
+	{"install_items", "/etc/modprobe.d/vfio.conf"},
+};
+
+/* The settings as they would be with ours. */
+static struct dracut_source *with_ours(struct scan *s, const char *variable, const char *word)
+{
+	const struct initramfs *f = &s->host->initramfs;
+	struct dracut_source *src = arena_alloc(&s->tmp, f->n_settings * sizeof(*src));
+
+	for (size_t i = 0; i < f->n_settings; i++) {
+		_cleanup_buf_ struct buf bytes = {0};
+		const struct file_fact *fact = scan_file(s, f->settings[i]);
+
+		src[i] = (struct dracut_source){fact->path, fact->bytes ? fact->bytes : "",
+						fact->len};
+		if (!streq(fact->path, OUR_PATH))
+			continue;
+		dracut_conf_add(src[i].bytes, src[i].len, variable, word, &bytes);
+		src[i].bytes = arena_dup(&s->tmp, buf_str(&bytes), bytes.len);
+		src[i].len = bytes.len;
+	}
+	return src;
+}
+
+/* Would a later file throw it away? */
+static void find_losses(struct scan *s)
+{
+	struct initramfs *f = &s->host->initramfs;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ours) && !f->listing.what; i++)
+		dracut_conf_loss(with_ours(s, ours[i].variable, ours[i].word), f->n_settings,
+				 ours[i].variable, ours[i].word, OUR_PATH, s->mem, &f->listing.what,
+				 &f->listing.remedy);
+}
+
 void scan_dracut_settings(struct scan *s)
 {
 	static const char *const dirs[] = {"/etc/dracut.conf.d", "/usr/lib/dracut/dracut.conf.d",
@@ -83,6 +125,7 @@ void scan_dracut_settings(struct scan *s)
 		add_dir(s, dirs[i], &found);
 	add_dropin(s, dirs[0], OUR_NAME, &found);
 	add_sorted(s, &found);
+	find_losses(s);
 }
 
 void scan_mkinitcpio_settings(struct scan *s)

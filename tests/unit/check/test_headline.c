@@ -89,6 +89,24 @@ static void a_host_that_passthru_cannot_edit(void **state)
 	assert_headline(h, VERDICT_READY, "lines for configuration.nix");
 }
 
+/* The check that has the remedy is not green above a plan that is refused. */
+static void what_refuses_a_plan_leads(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_AMD), *off = machine(CPU_INTEL);
+
+	(void)state;
+	h->initramfs.listing = (struct hindrance){"/etc/x:3: the list is set anew", "Write `y`."};
+	assert_headline(h, VERDICT_READY, "/etc/x:3: the list is set anew. Write `y`.");
+	assert_finding(h, "initramfs", STATUS_WARN, "/etc/x:3");
+	h->initramfs.signing = (struct hindrance){"/efi/x.efi: nobody signs it", "Sign it."};
+	assert_headline(h, VERDICT_READY, "/efi/x.efi: nobody signs it. Sign it.");
+	assert_finding(h, "secure-boot", STATUS_WARN, "/efi/x.efi");
+	off->initramfs.listing = h->initramfs.listing;
+	assert_headline(off, VERDICT_BLOCKED, "/etc/x:3: the list is set anew. Write `y`.");
+	off->initramfs.signing = h->initramfs.signing;
+	assert_headline(off, VERDICT_BLOCKED, "/efi/x.efi: nobody signs it. Sign it.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +115,7 @@ int main(void)
 		cmocka_unit_test(the_same_where_the_iommu_is_off),
 		cmocka_unit_test(interrupt_remapping_that_is_off),
 		cmocka_unit_test(a_host_that_passthru_cannot_edit),
+		cmocka_unit_test(what_refuses_a_plan_leads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,32 @@ TEST(a_line_is_added)
 	expect_added("a=1", "a=1\nforce_drivers+=\" vfio_pci \"\n");
 }
 
+static bool loses(const char *first, const char *last, struct arena *a, const char **what,
+		  const char **remedy)
+{
+	const struct dracut_source src[] = {
+		{"/etc/dracut.conf.d/vfio.conf", first, strlen(first)},
+		{"/etc/dracut.conf.d/zz.conf", last, strlen(last)},
+	};
+	return dracut_conf_loss(src, 2, "force_drivers", "vfio_pci", "vfio.conf", a, what, remedy);
+}
+
+TEST(a_loss_is_told_with_the_line_to_write)
+{
+	struct arena a = {0};
+	const char *what = NULL, *remedy = NULL;
+	const char *ours = "force_drivers+=\" vfio_pci \"\n";
+	assert_true(loses(ours, "#\nforce_drivers='nvidia  b'\n", &a, &what, &remedy));
+	assert_non_null(strstr(what, "zz.conf:2: `force_drivers=\"nvidia b\"`"));
+	assert_non_null(strstr(remedy, "`force_drivers+=\" nvidia b \"`"));
+	assert_true(loses(ours, "force_drivers=\n", &a, &what, &remedy));
+	assert_non_null(strstr(remedy, "`force_drivers+=\" \"`"));
+	assert_false(loses(ours, "force_drivers+=\" b \"\n", &a, &what, &remedy));
+	assert_false(loses(ours, "force_drivers=\"vfio-pci\"\n", &a, &what, &remedy));
+	assert_false(loses(ours, "force_drivers=$(b)\n", &a, &what, &remedy));
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +152,7 @@ int main(void)
 		cmocka_unit_test(the_line_of_a_word_is_told),
 		cmocka_unit_test(words_of_lists),
 		cmocka_unit_test(a_line_is_added),
+		cmocka_unit_test(a_loss_is_told_with_the_line_to_write),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

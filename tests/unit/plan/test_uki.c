@@ -80,16 +80,6 @@ static struct scene *installed_scene(void)
 	return s;
 }
 
-static void secure_boot(struct scene *s)
-{
-	s->h.attrs[ATTR_SECURE_BOOT] = (struct attr){TRI_YES, "", "1"};
-}
-
-static void have(struct scene *s, enum attr_id id)
-{
-	s->h.attrs[id].there = TRI_YES;
-}
-
 static void expect_done(struct scene *s, const char *path, const char *bytes)
 {
 	struct plan *p = plan_of(s);
@@ -215,48 +205,12 @@ TEST(an_old_image_that_nothing_makes_is_left)
 	scene_free(s);
 }
 
-TEST(secure_boot_wants_somebody_who_signs)
+TEST(an_image_that_nobody_signs_is_not_made_again)
 {
 	struct scene *s = preset_scene(LINE);
 	scene_source(s, CMDLINE, LINE "\n");
-	secure_boot(s);
-	have(s, ATTR_SBCTL_KEYS);
-	have(s, ATTR_SBCTL_KERNEL_INSTALL);
-	expect_failure(s, IMAGE, "Secure Boot is on");
-}
-
-TEST(sbctl_signs_what_mkinitcpio_makes)
-{
-	struct scene *s = preset_scene(LINE);
-	scene_source(s, CMDLINE, LINE "\n");
-	secure_boot(s);
-	have(s, ATTR_SBCTL_KEYS);
-	have(s, ATTR_SBCTL_MKINITCPIO);
-	expect_done(s, CMDLINE, LINE " intel_iommu=on\n");
-}
-
-TEST(a_key_of_uki_conf_signs)
-{
-	struct scene *s = installed_scene();
-	secure_boot(s);
-	scene_file(s, "/etc/kernel/uki.conf",
-		   "[UKI]\n#SecureBootPrivateKey=/no\nSecureBootPrivateKey=\n");
-	struct plan *p = NULL;
-	struct err err = {0};
-	assert_true(plan_build(&s->h, &s->r, &s->c, &p, &err) < 0);
-	scene_file(s, "/etc/kernel/uki.conf", "[UKI]\nSecureBootPrivateKey=/etc/kernel/db.key\n");
-	expect_done(s, CMDLINE, LINE " intel_iommu=on\n");
-}
-
-TEST(dracut_signs_with_a_key_of_its_own)
-{
-	struct scene *s = dracut_scene("uefi=yes\nkernel_cmdline=\"" LINE "\"\n");
-	secure_boot(s);
-	struct plan *p = NULL;
-	struct err err = {0};
-	assert_true(plan_build(&s->h, &s->r, &s->c, &p, &err) < 0);
-	add_setting(s, "/etc/dracut.conf.d/key.conf", "uefi_secureboot_key=/etc/keys/db.key\n");
-	expect_done(s, DRACUT_CONF, "uefi=yes\nkernel_cmdline=\"" LINE " intel_iommu=on\"\n");
+	s->h.initramfs.signing = (struct hindrance){IMAGE ": Secure Boot is on", "Set up signing."};
+	expect_failure(s, IMAGE, "Secure Boot is on. Set up signing.");
 }
 
 int main(void)
@@ -274,10 +228,7 @@ int main(void)
 		cmocka_unit_test(uki_conf_is_kept_in_step),
 		cmocka_unit_test(an_image_that_nothing_makes_is_no_place_for_words),
 		cmocka_unit_test(an_old_image_that_nothing_makes_is_left),
-		cmocka_unit_test(secure_boot_wants_somebody_who_signs),
-		cmocka_unit_test(sbctl_signs_what_mkinitcpio_makes),
-		cmocka_unit_test(a_key_of_uki_conf_signs),
-		cmocka_unit_test(dracut_signs_with_a_key_of_its_own),
+		cmocka_unit_test(an_image_that_nobody_signs_is_not_made_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
