@@ -59,12 +59,17 @@ static bool by_nixos(struct scan *s, struct boot_sign *ret)
 	return file_sign(s, ret, "etc/NIXOS");
 }
 
+/* The list alone may be left from before. */
+static bool is_proxmox(struct scan *s)
+{
+	return boot_program(s, "proxmox-boot-tool") || str_ends(s->host->release, "-pve");
+}
+
 static bool by_proxmox(struct scan *s, struct boot_sign *ret)
 {
 	const char *line = root_attr(s->root, &s->tmp, PROXMOX_UUIDS);
 
-	return line && *line && boot_program(s, "proxmox-boot-tool") &&
-	       sign(ret, PROXMOX_UUIDS, line);
+	return line && *line && is_proxmox(s) && sign(ret, PROXMOX_UUIDS, line);
 }
 
 /* sdbootutil itself goes by this setting first. */

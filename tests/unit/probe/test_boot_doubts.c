@@ -62,6 +62,8 @@ static void proxmox_without_its_tool(void **state)
 	by_grub(tree);
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "AB12-CD34\n");
 	assert_kind(tree, LOADER_GRUB);
+	tree_file(tree, "proc/sys/kernel/osrelease", "6.8.12-1-pve\n");
+	assert_kind(tree, LOADER_PROXMOX);
 }
 
 /* Guides have it written to both. */

@@ -75,12 +75,16 @@ static void what_the_loader_says_of_itself_beats_an_old_grub(void **state)
 
 	debian_with_grub(tree);
 	tree_bytes(tree, LOADER_INFO, info, sizeof(info));
+	/* GRUB was the last to hand over: systemd-boot started it. */
+	expect_loader(tree, LOADER_GRUB, "GRUB", "proc/cmdline");
+	tree_file(tree, "proc/cmdline", "root=UUID=1 ro quiet\n");
 	struct host *h = probed(tree);
 	assert_int_equal(h->loader.kind, LOADER_SYSTEMD_BOOT);
 	assert_string_equal(h->loader.evidence_text, "systemd-boot 252");
 	assert_int_equal(h->loader.n_sources, 0);
 	host_free(h);
 
+	debian_with_grub(tree);
 	static const char other[] = "\6\0\0\0G\0R\0U\0B\0";
 	tree_bytes(tree, LOADER_INFO, other, sizeof(other));
 	expect_loader(tree, LOADER_GRUB, "GRUB", "proc/cmdline");
@@ -114,6 +118,8 @@ static void others_are_named(void **state)
 	tree_file(tree, "proc/cmdline", "initrd=\\EFI\\Pop_OS-1\\initrd.img root=UUID=1 quiet\n");
 	expect_loader(tree, LOADER_KERNELSTUB, "kernelstub", "etc/kernelstub/configuration");
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "1234-ABCD\n");
+	expect_loader(tree, LOADER_KERNELSTUB, "kernelstub", "etc/kernelstub/configuration");
+	tree_file(tree, "usr/sbin/proxmox-boot-tool", "x");
 	expect_loader(tree, LOADER_PROXMOX, "proxmox-boot-tool", "etc/kernel/proxmox-boot-uuids");
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "%s", "");
 	expect_loader(tree, LOADER_KERNELSTUB, "kernelstub", "etc/kernelstub/configuration");

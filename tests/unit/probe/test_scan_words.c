@@ -104,6 +104,7 @@ static void grubs_defaults_are_a_fact_whatever_boots(void **state)
 	assert_int_equal(h->n_set_words, 0);
 	host_free(h);
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "AAAA-0001\n");
+	tree_file(tree, "usr/sbin/proxmox-boot-tool", "x");
 	tree_file(tree, "etc/default/grub", "GRUB_TIMEOUT=5\n");
 	h = probed(tree);
 	assert_int_equal(h->loader.kind, LOADER_PROXMOX);
