@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "apply/byhand.h"
 #include "apply/compare.h"
 #include "apply/forward.h"
 #include "apply/readback.h"
@@ -137,10 +138,13 @@ static int check_result(struct job *job, struct err *err)
 
 static void name_steps(struct job *job)
 {
-	for (size_t i = 0; i < job->plan->n_steps; i++)
+	for (size_t i = 0; i < job->plan->n_steps; i++) {
+		const struct step *step = &job->plan->steps[i];
+
 		say(job->o, EVENT_NOTE, i,
 		    "%s was not run: programs run in a tree only with --chroot.",
-		    program_line(&job->mem, job->plan->steps[i].argv));
+		    step_by_hand(&job->mem, step->argv, step->built, step->becomes));
+	}
 }
 
 static int make_result(struct job *job, struct err *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "apply/byhand.h"
 #include "apply/putback_parts.h"
 #include "apply/say.h"
 
@@ -65,12 +66,15 @@ static int run_due(const struct walk *w, bool again, struct err *err)
 
 static void name_due(const struct walk *w, bool again)
 {
-	for (size_t i = 0; i < w->saved->run->n_steps; i++)
+	for (size_t i = 0; i < w->saved->run->n_steps; i++) {
+		const struct run_step *step = &w->saved->run->steps[i];
+
 		if (is_due(w, i, again))
 			say(w->o, EVENT_NOTE, i,
 			    "%s is not run in a tree without --chroot: run it there yourself.",
-			    program_line(&w->saved->mem,
-					 (const char *const *)w->saved->run->steps[i].argv));
+			    step_by_hand(&w->saved->mem, (const char *const *)step->argv,
+					 step->built, step->becomes));
+	}
 }
 
 static bool any_due(const struct walk *w, bool again)

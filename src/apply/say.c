@@ -15,12 +15,3 @@ void say(const struct apply_opts *o, enum event_kind kind, size_t index, const c
 	va_end(args);
 	o->sink.emit(o->sink.data, &(struct event){.kind = kind, .index = index, .text = text});
 }
-
-const char *program_line(struct arena *mem, const char *const *argv)
-{
-	const char *line = arena_str(mem, argv[0]);
-
-	for (size_t i = 1; argv[i]; i++)
-		line = arena_printf(mem, "%s %s", line, argv[i]);
-	return line;
-}

@@ -7,6 +7,3 @@
 /* fmt makes the event's text; it lives until emit returns. index is 0 where the kind has none. */
 void say(const struct apply_opts *o, enum event_kind kind, size_t index, const char *fmt, ...)
 	_printf_(4, 5);
-
-/* "update-initramfs -u -k all", for a sentence. In mem. */
-const char *program_line(struct arena *mem, const char *const *argv);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "apply/byhand.h"
 #include "apply/filenow.h"
 #include "apply/lock.h"
 #include "apply/programs.h"
@@ -101,14 +102,32 @@ static int check_edits(const struct undo *u, struct err *err)
 	return r;
 }
 
+/* What makes its result out of the files makes the former one, now that they are back. */
+static void name_step(const struct undo *u, struct arena *mem, const struct run_step *step,
+		      size_t i)
+{
+	const char *line =
+		step_by_hand(mem, (const char *const *)step->argv, step->built, step->becomes);
+
+	if (step->carries_words)
+		say(u->o, EVENT_NOTE, i,
+		    "%s did not run in this tree. If you ran it yourself since, take its words out "
+		    "again yourself: this undo has no copy of what it changed, and the same "
+		    "program would write them once more.",
+		    line);
+	else
+		say(u->o, EVENT_NOTE, i,
+		    "%s did not run in this tree. If you ran it yourself since, run it again now.",
+		    line);
+}
+
 static void name_steps(const struct undo *u)
 {
 	struct run *run = u->runs[u->at];
 
-	for (size_t i = 0; !run->steps_ran && i < run->n_steps; i++)
-		say(u->o, EVENT_NOTE, i,
-		    "%s did not run in this tree. If you ran it yourself since, run it again now.",
-		    program_line(&run->mem, (const char *const *)run->steps[i].argv));
+	if (run_lacks_programs(run))
+		for (size_t i = 0; i < run->n_steps; i++)
+			name_step(u, &run->mem, &run->steps[i], i);
 }
 
 static enum outcome go_back(struct undo *u, int *ret, struct err *err)

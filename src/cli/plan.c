@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "apply/byhand.h"
 #include "cli/json.h"
 #include "cli/out.h"
 #include "cli/select.h"
@@ -20,13 +21,23 @@ static void print_bindings(const struct plan *p)
 	}
 }
 
+static void print_what_it_writes(const struct step *step)
+{
+	for (size_t i = 0; step->generated && step->generated[i]; i++)
+		out_printf("      rewrites: %s\n", step->generated[i]);
+	if (step->again)
+		out_puts("      What it writes cannot be copied: once the files are back, undo "
+			 "runs it again.\n");
+}
+
 static void print_steps(const struct plan *p)
 {
+	_cleanup_(arena_done) struct arena mem = {0};
 	for (size_t i = 0; i < p->n_steps; i++) {
-		out_puts("  run ");
-		for (size_t k = 0; p->steps[i].argv[k]; k++)
-			out_printf(" %s", p->steps[i].argv[k]);
-		out_printf("\n      %s\n", p->steps[i].why);
+		const struct step *step = &p->steps[i];
+		out_printf("  run  %s\n", step_by_hand(&mem, step->argv, NULL, NULL));
+		out_wrapped(6, step->why);
+		print_what_it_writes(step);
 	}
 }
 
@@ -49,8 +60,8 @@ void print_refusals(const struct plan *p)
 		if (n == 1)
 			out_errorf("%s: %s", r->address, r->detail);
 		else
-			out_errorf("%s: %s (and %zu more reason%s: passthru devices %s)", r->address, r->detail, n - 1,
-				   n == 2 ? "" : "s", r->address);
+			out_errorf("%s: %s (and %zu more reason%s: passthru devices %s)",
+				   r->address, r->detail, n - 1, n == 2 ? "" : "s", r->address);
 	}
 }
 
@@ -74,8 +85,8 @@ void print_plan(const struct plan *p)
 	}
 }
 
-int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
-		  struct err *err)
+int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret,
+		  enum outcome *ret_outcome, struct err *err)
 {
 	struct choice c;
 	int r = select_choice(words, n, &c, err);

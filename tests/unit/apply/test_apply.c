@@ -135,6 +135,8 @@ TEST(without_chroot_programs_are_named)
 	assert_int_equal(run_apply(&scene.root, &scene.plan, &o, &res.outcome, NULL, &res.err), 0);
 	assert_true(was_heard(&res.heard, "note 0 update-initramfs -u -k all was not run"));
 	assert_true(was_heard(&res.heard, "note 1 update-grub was not run"));
+	assert_true(was_heard(&res.heard,
+			      " && mv -f " SCENE_BUILT " /boot/initramfs-6.3.img was not run"));
 	assert_int_equal(root_read(&scene.root, "/boot/grub/grub.cfg", 100, &cfg, NULL), 0);
 	assert_string_equal(buf_str(&cfg), "# old grub.cfg\n");
 	assert_int_equal(run_last(&scene.root, &run, NULL), 0);
