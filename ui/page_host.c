@@ -71,7 +71,7 @@ static void add_told(struct app *app, const char *label, enum style st,
 static void add_boot(struct app *app)
 {
 	add_told(app, "Boots by", ST_TEXT, put_loader);
-	add_told(app, "Words in", ST_TEXT, put_words_place);
+	add_told(app, "Cmdline in", ST_TEXT, put_words_place);
 	add_told(app, "Also here", ST_DIM, put_other_loaders);
 	add_told(app, "Initramfs", ST_TEXT, put_initramfs);
 }
