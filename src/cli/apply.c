@@ -107,7 +107,7 @@ static int apply_plan(struct session *s, const struct cli_opts *o, const struct 
 		return telling_end(&t, OUTCOME_REFUSED, NULL,
 				   "applying needs root: start it again with sudo");
 	if (!o->json && !empty) {
-		print_plan(p);
+		print_plan(p, o);
 		print_summary(p);
 	}
 	if (!empty && !telling_asked(o, "apply"))
@@ -120,7 +120,7 @@ static int apply_plan(struct session *s, const struct cli_opts *o, const struct 
 		else if (id)
 			print_done(s, p, id);
 		else
-			print_plan(p);
+			print_plan(p, o);
 	}
 	return telling_end(&t, outcome, id, err.line);
 }

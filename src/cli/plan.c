@@ -65,7 +65,15 @@ void print_refusals(const struct plan *p)
 	}
 }
 
-void print_plan(const struct plan *p)
+/* Nothing of a demo is left to be undone. */
+static void print_way_back(const struct plan *p, const struct cli_opts *o)
+{
+	if (p->n_edits && !o->demo)
+		out_printf("\nWay back: passthru undo%s%s\n", o->root ? " --root " : "",
+			   o->root ? o->root : "");
+}
+
+void print_plan(const struct plan *p, const struct cli_opts *o)
 {
 	if (plan_empty(p))
 		out_puts("Nothing to do: the files are already as this choice wants them.\n");
@@ -83,6 +91,7 @@ void print_plan(const struct plan *p)
 		out_puts("\n");
 		out_wrapped(0, p->notes[i]);
 	}
+	print_way_back(p, o);
 }
 
 int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret,
@@ -135,7 +144,7 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 	else if (o->json)
 		json_print(json_plan(p));
 	else if (outcome == OUTCOME_DONE)
-		print_plan(p);
+		print_plan(p, o);
 	if (outcome == OUTCOME_DONE && o->out && !o->json)
 		print_where(o);
 	if (outcome == OUTCOME_REFUSED)

@@ -7,5 +7,6 @@
 /* On failure *ret_outcome says how the command ends (usage or refused). On success *ret is the caller's. */
 int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
 		  struct err *err);
-void print_plan(const struct plan *p);
+/* With the way back on this root. */
+void print_plan(const struct plan *p, const struct cli_opts *o);
 void print_refusals(const struct plan *p); /* to stderr, a line for each device */

@@ -162,6 +162,4 @@ void write_notes(struct making *m)
 	note_iommu(m);
 	note_loaders(m);
 	note_programs(m);
-	if (p->n_edits)
-		note(m, "Way back: passthru undo");
 }

@@ -9,7 +9,6 @@ TEST(a_display_that_goes_and_one_that_stays)
 	assert_true(has_note(
 		p, "outputs of 0000:01:00.0 show no picture; the display of 0000:00:02.0 stays."));
 	assert_true(has_note(p, "SSH"));
-	assert_true(has_note(p, "passthru undo"));
 	plan_free(p);
 	s->h.ssh_from = NULL;
 	p = plan_of(s);
@@ -114,7 +113,6 @@ TEST(right_files_that_wait_for_a_reboot_are_told)
 	assert_true(plan_empty(p));
 	assert_true(p->reboot);
 	assert_true(has_note(p, "Every file is right already"));
-	assert_false(has_note(p, "passthru undo"));
 	plan_free(p);
 	scene_free(s);
 }
