@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/plan_text.h"
 
+#include "plan/diff.h"
 #include "ui/progress.h"
-
-#define MOST_PADDING                                                                               \
-	100 /* signs in a row that are shown one by one; a ruler in a comment is shorter */
 
 static enum style diff_style(const char *line)
 {
@@ -15,25 +13,13 @@ static enum style diff_style(const char *line)
 	return line[0] == '+' ? ST_ADD : line[0] == '-' ? ST_DEL : ST_TEXT;
 }
 
-/* What only fills a file up (GRUB's environment block) is told by its number of signs. */
-static void put_diff_line(struct buf *out, const char *s, size_t n)
-{
-	for (size_t i = 0, run; i < n; i += run) {
-		run = strspn(s + i, "#");
-		if (run > MOST_PADDING)
-			buf_printf(out, "####[%zu more # of padding]", run - 4);
-		else
-			buf_add(out, s + i, run = run > 0 ? run : 1);
-	}
-}
-
 static void add_diff(struct pager *p, const char *diff)
 {
 	while (*diff) {
 		size_t n = strcspn(diff, "\n");
 		_cleanup_buf_ struct buf line = {0};
 
-		put_diff_line(&line, diff, n);
+		diff_line_to_read(&line, diff, n);
 		pager_line(p, diff_style(buf_str(&line)), buf_str(&line));
 		diff += n + (diff[n] == '\n');
 	}
@@ -77,6 +63,8 @@ void plan_text_after(struct pager *p, const struct plan *plan, int width)
 	}
 	for (size_t i = 0; i < plan->n_notes; i++)
 		pager_para(p, 2, width, ST_TEXT, plan->notes[i]);
+	if (plan->n_edits > 0)
+		pager_para(p, 2, width, ST_TEXT, "Way back: key u, once it is applied.");
 }
 
 void plan_text_all(struct pager *p, const struct plan *plan, int width)

@@ -7,6 +7,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 #include "cli/json.h"
+#include "plan/diff.h"
 
 /* How stdout may be written; set once by out_begin, read by everything here. */
 static struct {
@@ -193,7 +194,7 @@ void out_diff(const char *diff)
 	struct lines it = lines_of(diff, strlen(diff));
 	for (struct line l; lines_next(&it, &l);) {
 		_cleanup_buf_ struct buf text = {0};
-		buf_add(&text, l.at, l.text_len);
+		diff_line_to_read(&text, l.at, l.text_len);
 		out_ink(l.at[0] == '+' ? INK_OK : l.at[0] == '-' ? INK_FAIL : l.at[0] == '@' ? INK_DIM : INK_NONE,
 			buf_str(&text));
 		out_puts("\n");

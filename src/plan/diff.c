@@ -5,6 +5,8 @@
 #include "plan/script.h"
 
 #define CONTEXT 3
+#define MOST_PADDING                                                                               \
+	100 /* signs in a row that are shown one by one; a ruler in a comment is shorter */
 
 struct change {
 	struct line_list a, b;
@@ -125,4 +127,15 @@ void diff_unified(const char *path, struct diff_side before, struct diff_side af
 	put_header(out, "--- ", 'a', path, before.bytes);
 	put_header(out, "+++ ", 'b', path, after.bytes);
 	put_hunks(out, &c);
+}
+
+void diff_line_to_read(struct buf *out, const char *line, size_t n)
+{
+	for (size_t i = 0, run; i < n; i += run) {
+		run = strspn(line + i, "#");
+		if (run > MOST_PADDING)
+			buf_printf(out, "####[%zu more # of padding]", run - 4);
+		else
+			buf_add(out, line + i, run = run > 0 ? run : 1);
+	}
 }

@@ -17,3 +17,7 @@ struct diff_side {
 /* Appends nothing when both sides have the same bytes. path is absolute. */
 void diff_unified(const char *path, struct diff_side before, struct diff_side after,
 		  struct buf *out);
+
+/* A line of it for reading, without its end: what only fills a file up (GRUB's environment block) is
+   told by its number of signs, "####[820 more # of padding]". */
+void diff_line_to_read(struct buf *out, const char *line, size_t n);

@@ -89,6 +89,22 @@ TEST(control_characters_do_not_pass)
 	assert_null(strchr(buf_str(&out), '\r'));
 }
 
+static void expect_read(const char *line, const char *wanted)
+{
+	_cleanup_buf_ struct buf out = {0};
+	diff_line_to_read(&out, line, strlen(line));
+	assert_string_equal(buf_str(&out), wanted);
+}
+
+TEST(padding_is_told_by_its_number)
+{
+	char line[2 + 820 + 1] = "+a";
+	memset(line + 2, '#', 820);
+	expect_read(line, "+a####[816 more # of padding]");
+	expect_read("+# a comment ####", "+# a comment ####");
+	expect_read("", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +117,7 @@ int main(void)
 		cmocka_unit_test(far_changes_have_their_own),
 		cmocka_unit_test(same_bytes_give_nothing),
 		cmocka_unit_test(control_characters_do_not_pass),
+		cmocka_unit_test(padding_is_told_by_its_number),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
