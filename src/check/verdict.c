@@ -268,8 +268,8 @@ static const struct ruling rulings[] = {
 	 "intel_iommu=on is missing, and passthru cannot add it: {add}. Add it yourself, "
 	 "reboot, and run passthru again."},
 	{off_and_editable, REASON_CMDLINE_OFF, VERDICT_FIXABLE,
-	 "A plan for the devices that you choose takes {word} out of the way on the kernel command "
-	 "line; from the next start on the IOMMU is on."},
+	 "A plan for the devices that you choose {mends} the kernel command line; from the next "
+	 "start on the IOMMU is on."},
 	{off_and_editable, REASON_CMDLINE_MISSING, VERDICT_FIXABLE,
 	 "A plan for the devices that you choose adds intel_iommu=on to the kernel command line; "
 	 "from the next start on the IOMMU is on."},
@@ -312,11 +312,22 @@ static const char *or_else(const char *text, const char *other)
 	return text ? text : other;
 }
 
+/* What a plan does about the word that switches the IOMMU off; see in_the_way in plan/words.c. */
+static const char *mends(const struct bench *b, const char *word)
+{
+	if (strchr(word, ','))
+		return arena_printf(b->mem, "mends %s on", word);
+	if (streq(word, "intel_iommu=off") && !host_intel_is_default(b->host))
+		return "changes intel_iommu=off to intel_iommu=on on";
+	return arena_printf(b->mem, "takes %s out of", word);
+}
+
 const char *ruling_sentence(const struct bench *b, size_t i)
 {
 	const struct host *h = b->host;
 	const struct vendor *v = host_vendor(h);
 	const struct boot_entry *trial = loader_on_trial(h);
+	const char *word = or_else(iommu_word(h, v).raw, "iommu=off or a word like it");
 	const struct blank blanks[] = {
 		{"feature", v->feature},
 		{"menu", firmware_menu(h, v)},
@@ -327,7 +338,8 @@ const char *ruling_sentence(const struct bench *b, size_t i)
 		{"release", h->release},
 		{"loader", or_else(h->loader.name, "another boot loader")},
 		{"tool", or_else(h->initramfs.name, "another tool")},
-		{"word", or_else(iommu_word(h, v).raw, "iommu=off or a word like it")},
+		{"word", word},
+		{"mends", mends(b, word)},
 		{"add", or_else(h->loader.add_obstacle, "nothing tells why")},
 		{"change", or_else(h->loader.change_obstacle, "nothing tells why")},
 		{"trial", trial ? trial->path : ""},

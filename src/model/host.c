@@ -88,6 +88,20 @@ bool host_has_vfio_module(const struct host *h)
 	return !builtin;
 }
 
+bool host_intel_is_default(const struct host *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_kernels; i++) {
+		if (!kernel_may_boot(&h->kernels[i]))
+			continue;
+		if (h->kernels[i].intel_default != INTEL_DEFAULT_ON)
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
 static const char *const rebuilds[] = {
 	[INITRAMFS_TOOLS] = "update-initramfs -u -k all",
 	[INITRAMFS_DRACUT] = "dracut -f --regenerate-all",

@@ -227,6 +227,9 @@ bool kernel_may_boot(const struct kernel *k);
  * the initramfs; where it is built in, by the kernel command line.
  */
 bool host_has_vfio_module(const struct host *h);
+
+/* Does every kernel that may boot switch the Intel IOMMU on for all devices by itself, as its configuration says? */
+bool host_intel_is_default(const struct host *h);
 /* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */
 const char *host_rebuild(const struct host *h);
 /* The last word of the command line with this name (later ones win), NULL when there is none. */

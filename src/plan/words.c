@@ -56,7 +56,7 @@ static bool igpu_leaves(const struct making *m)
 /* Parts of comma lists that stand in the way. The kernel compares starts: "offx" is "off" too. */
 static const struct {
 	const char *name, *part;
-	const char *instead; /* NULL: just goes */
+	const char *instead; /* where the kernels need a word to be on; NULL: just goes */
 	bool (*applies)(const struct making *m);
 } in_the_way[] = {
 	{"intel_iommu", "off", "on", not_amd},
@@ -73,7 +73,7 @@ static const char *better_part(const struct making *m, const char *name, const c
 	for (size_t i = 0; i < ARRAY_SIZE(in_the_way); i++)
 		if (streq(name, in_the_way[i].name) && str_starts(part, in_the_way[i].part) &&
 		    in_the_way[i].applies(m))
-			return in_the_way[i].instead;
+			return host_intel_is_default(m->host) ? NULL : in_the_way[i].instead;
 	return part;
 }
 

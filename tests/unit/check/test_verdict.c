@@ -169,8 +169,13 @@ static void a_fixable_host_is_told_what_a_plan_does(void **state)
 		       "command line; from the next start on the IOMMU is on.");
 	set_cmdline(h, "intel_iommu=off");
 	assert_verdict(h, VERDICT_FIXABLE,
+		       "A plan for the devices that you choose changes intel_iommu=off to "
+		       "intel_iommu=on on the kernel command line; from the next start on the "
+		       "IOMMU is on.");
+	h->kernels[0].intel_default = INTEL_DEFAULT_ON;
+	assert_verdict(h, VERDICT_FIXABLE,
 		       "A plan for the devices that you choose takes intel_iommu=off out of the "
-		       "way on the kernel command line; from the next start on the IOMMU is on.");
+		       "kernel command line; from the next start on the IOMMU is on.");
 }
 
 /* Switching it on would not help: the kernel cannot read the tables. */

@@ -16,15 +16,16 @@ static struct scene *scene_with(const char *grub, const char *cmdline, enum reas
 	return s;
 }
 
-/* A host whose IOMMU is off by these words, on a kernel that has it on by default: what does GRUB's
- * file become? */
-static void expect_line(enum cpu_vendor vendor, const char *before, const char *after)
+/* A host whose IOMMU is off by these words, on a kernel of that default: what does GRUB's file
+ * become? */
+static void expect_line_by(enum intel_default value, enum cpu_vendor vendor, const char *before,
+			   const char *after)
 {
 	struct scene *s = desk_scene();
 	_cleanup_free_ char *grub = NULL, *wanted = NULL;
 	assert_true(asprintf(&grub, LINE("%s"), before) > 0);
 	assert_true(asprintf(&wanted, LINE("%s"), after) > 0);
-	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON;
+	s->h.kernels[0].intel_default = value;
 	scene_file(s, GRUB, grub);
 	scene_cmdline(s, before);
 	scene_iommu(s, vendor, IOMMU_OFF, REASON_CMDLINE_OFF);
@@ -37,20 +38,54 @@ static void expect_line(enum cpu_vendor vendor, const char *before, const char *
 	scene_free(s);
 }
 
+static void expect_line(enum cpu_vendor vendor, const char *before, const char *after)
+{
+	expect_line_by(INTEL_DEFAULT_ON, vendor, before, after);
+}
+
 TEST(off_is_taken_out_part_by_part)
 {
-	expect_line(CPU_INTEL, "intel_iommu=off quiet", "intel_iommu=on quiet");
-	expect_line(CPU_INTEL, "intel_iommu=off,sm_on", "intel_iommu=on,sm_on");
-	expect_line(CPU_INTEL, "intel_iommu=sm_on,off", "intel_iommu=sm_on,on");
+	expect_line(CPU_INTEL, "intel_iommu=off quiet", "quiet");
+	expect_line(CPU_INTEL, "intel_iommu=off,sm_on", "intel_iommu=sm_on");
+	expect_line(CPU_INTEL, "intel_iommu=sm_on,off", "intel_iommu=sm_on");
 	expect_line(CPU_INTEL, "intel_iommu=on,off", "intel_iommu=on");
 	expect_line(CPU_INTEL, "a iommu=off b", "a b");
 	expect_line(CPU_INTEL, "iommu=off,force a", "iommu=force a");
-	expect_line(CPU_INTEL, "iommu=off intel_iommu=off", "intel_iommu=on");
-	expect_line(CPU_INTEL, "intel_iommu=off a intel_iommu=off",
-		    "intel_iommu=on a intel_iommu=on");
+	expect_line(CPU_INTEL, "iommu=off intel_iommu=off", "");
+	expect_line(CPU_INTEL, "intel_iommu=off a intel_iommu=off", "a");
 	expect_line(CPU_AMD, "a amd_iommu=off", "a");
 	expect_line(CPU_AMD, "amd_iommu=force_isolation,off", "amd_iommu=force_isolation");
 	expect_line(CPU_AMD, "iommu=off", "");
+}
+
+/* Those kernels leave the IOMMU, or the integrated GPU's part of it, off without the word. */
+TEST(off_becomes_on_where_a_kernel_needs_the_word)
+{
+	static const enum intel_default needs[] = {INTEL_DEFAULT_OFF, INTEL_DEFAULT_ON_BUT_IGPU,
+						   INTEL_DEFAULT_UNKNOWN};
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++) {
+		expect_line_by(needs[i], CPU_INTEL, "intel_iommu=off quiet",
+			       "intel_iommu=on quiet");
+		expect_line_by(needs[i], CPU_INTEL, "intel_iommu=off,sm_on",
+			       "intel_iommu=on,sm_on");
+		expect_line_by(needs[i], CPU_INTEL, "intel_iommu=sm_on,off",
+			       "intel_iommu=sm_on,on");
+		expect_line_by(needs[i], CPU_INTEL, "iommu=off intel_iommu=off", "intel_iommu=on");
+	}
+}
+
+/* An old kernel in the menu has another default than the running one. */
+TEST(one_kernel_that_may_boot_is_enough_to_keep_the_word)
+{
+	struct scene *s =
+		scene_with(LINE("intel_iommu=off"), "intel_iommu=off", REASON_CMDLINE_OFF);
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON;
+	scene_kernel(s, "6.1.0-17-amd64", INTEL_DEFAULT_ON);
+	scene_kernel(s, "5.0.0-1-amd64", INTEL_DEFAULT_OFF);
+	struct plan *p = plan_of(s);
+	expect_after(p, GRUB, LINE("intel_iommu=on"));
+	plan_free(p);
+	scene_free(s);
 }
 
 /* Without interrupt remapping the kernel gives no device to a guest. */
@@ -88,8 +123,8 @@ TEST(words_without_that_effect_stay)
 	expect_line(CPU_AMD, "intel_iommu=off amd_iommu=off", "intel_iommu=off");
 	expect_line(CPU_AMD, "iommu=pt amd_iommu=on iommu=off", "iommu=pt amd_iommu=on");
 	expect_line(CPU_INTEL, "intel_iommu=off iommu=pt,soft intel_iommu_off=off",
-		    "intel_iommu=on iommu=pt,soft intel_iommu_off=off");
-	expect_line(CPU_INTEL, "intel_iommu=off,igfx_off", "intel_iommu=on,igfx_off");
+		    "iommu=pt,soft intel_iommu_off=off");
+	expect_line(CPU_INTEL, "intel_iommu=off,igfx_off", "intel_iommu=igfx_off");
 }
 
 /* iommu=off is gone, and this kernel would still leave the IOMMU off. */
@@ -245,6 +280,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(off_is_taken_out_part_by_part),
+		cmocka_unit_test(off_becomes_on_where_a_kernel_needs_the_word),
+		cmocka_unit_test(one_kernel_that_may_boot_is_enough_to_keep_the_word),
 		cmocka_unit_test(what_switches_interrupt_remapping_off_is_taken_out),
 		cmocka_unit_test(interrupt_remapping_that_is_on_again_is_told),
 		cmocka_unit_test(words_without_that_effect_stay),
