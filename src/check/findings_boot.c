@@ -23,8 +23,7 @@ void check_image(const struct bench *b, struct finding *f)
 {
 	if (b->host->ostree == TRI_YES)
 		judged(f, STATUS_FAIL, "This system is made from an image (ostree).",
-		       "passthru edits no file here. Set kernel words yourself: rpm-ostree kargs "
-		       "--append-if-missing=WORD, or --delete-if-present=WORD.");
+		       howto_declared);
 	else if (b->host->ostree == TRI_NO)
 		judged(f, STATUS_PASS, "The system's files are ordinary files.", "");
 	else
@@ -134,7 +133,9 @@ void check_initramfs(const struct bench *b, struct finding *f)
 	const struct initramfs *i = &b->host->initramfs;
 	const char *name = i->name ? i->name : "another tool";
 
-	if (i->kind == INITRAMFS_UNKNOWN)
+	if (i->kind == INITRAMFS_UNKNOWN && b->host->loader.kind == LOADER_NIXOS)
+		judged(f, STATUS_PASS, "It is made by nixos-rebuild.", "");
+	else if (i->kind == INITRAMFS_UNKNOWN)
 		judged(f, STATUS_UNKNOWN, "Nothing tells which tool makes the initramfs.",
 		       howto_read(b, "Look for update-initramfs, dracut or mkinitcpio."));
 	else if (i->kind == INITRAMFS_NONE)

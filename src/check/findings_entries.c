@@ -95,7 +95,8 @@ static void judge_counting(const struct bench *b, struct finding *f, const struc
 				    "others.",
 				    e->path),
 		       "See why its starts were not marked as good (systemctl status "
-		       "systemd-bless-boot), then: systemd-bless-boot good.");
+		       "systemd-bless-boot), then run `sudo /usr/lib/systemd/systemd-bless-boot "
+		       "good`.");
 	else
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
@@ -103,8 +104,8 @@ static void judge_counting(const struct bench *b, struct finding *f, const struc
 				    "changes at each start, so no plan can change it and take that "
 				    "back.",
 				    e->path, e->tries_left),
-		       "Start it until it counts as good, or run systemd-bless-boot good "
-		       "(/usr/lib/systemd/systemd-bless-boot).");
+		       "Start it until it counts as good, or, where it runs well now, say so: "
+		       "`sudo /usr/lib/systemd/systemd-bless-boot good`.");
 }
 
 static void judge_tries_file(const struct bench *b, struct finding *f)
@@ -120,6 +121,18 @@ static void judge_tries_file(const struct bench *b, struct finding *f)
 		       "that back.",
 		       path),
 	       "Move that file away before passthru apply.");
+}
+
+/* Only where a file for them is known, it says what they are given. */
+static const char *what_is_given(const struct host *h)
+{
+	if (h->loader.kind == LOADER_NIXOS || h->loader.kind == LOADER_OSTREE ||
+	    h->ostree == TRI_YES)
+		return "Kernels to come are given what the system is made from.";
+	if (h->loader.n_sources > 0)
+		return "Kernels to come are given a whole command line.";
+	return "No entry is on trial. Nothing gives kernels to come a command line: an entry that "
+	       "is added for one needs the words too.";
 }
 
 void check_entries(const struct bench *b, struct finding *f)
@@ -147,5 +160,5 @@ void check_entries(const struct bench *b, struct finding *f)
 		judged(f, STATUS_UNKNOWN, "Which loader starts this host is not known.",
 		       "See boot-loader.");
 	else
-		judged(f, STATUS_PASS, "Kernels to come are given a whole command line.", "");
+		judged(f, STATUS_PASS, what_is_given(h), "");
 }

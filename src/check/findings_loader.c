@@ -174,7 +174,7 @@ static void judge_declared(const struct bench *b, struct finding *f)
 		       "of them."
 		     : "This system is made from an image, so its kernel words belong to the "
 		       "deployment and passthru edits no file.",
-	       "passthru plan ADDRESS writes down what to do, ready to copy.");
+	       howto_declared);
 }
 
 static void judge_unknown(const struct bench *b, struct finding *f)

@@ -33,6 +33,10 @@ static const struct way {
 
 static const struct way no_way = {0};
 
+const char howto_declared[] =
+	"passthru plan ADDRESS writes down the commands and settings for your devices, ready to "
+	"copy.";
+
 const char *howto_read(const struct bench *b, const char *look)
 {
 	if (!b->host->live)
@@ -142,14 +146,29 @@ static const char *with_blanks(const struct bench *b, const char *list)
 	return out;
 }
 
+/* The command with all the words; with the option again for each, where it takes but one. */
+static const char *taking(const struct bench *b, const struct way *w, const char *words)
+{
+	const char *list = with_blanks(b, words), *option = strrchr(w->take, ' ');
+	const char *command = NULL;
+
+	if (w->kind != LOADER_OSTREE)
+		return arena_printf(b->mem, "%s=\"%s\"", w->take, list);
+	for (size_t n; *list; list += n + strspn(list + n, " ")) {
+		n = strcspn(list, " ");
+		command = arena_printf(b->mem, "%s%s=\"%.*s\"", command ? command : w->take,
+				       command ? option : "", (int)n, list);
+	}
+	return command;
+}
+
 const char *howto_take_out(const struct bench *b, const struct unwanted *u)
 {
 	const struct way w = way_of(b);
 	bool read = b->host->n_set_words > 0;
 
 	if (w.take && u->plain)
-		return arena_printf(b->mem, "Run %s=\"%s\", and reboot.", w.take,
-				    with_blanks(b, u->words));
+		return arena_printf(b->mem, "Run %s, and reboot.", taking(b, &w, u->words));
 	if (!u->places && read && w.write)
 		return arena_printf(b->mem,
 				    "No file that was read has %s any more: run %s, and reboot.",

@@ -9,6 +9,9 @@
 #include "check/bench.h"
 #include "check/howto.h"
 
+/* Where the system is declared or made from an image. */
+extern const char howto_declared[];
+
 /*
  * For what could not be read. In a tree: run passthru on the host itself; as an ordinary user: as
  * root. As root on the running host neither helps, so look, a sentence, says where to look.

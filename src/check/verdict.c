@@ -191,8 +191,9 @@ static const char hypervisor_update[] =
 
 #define ON_TRIAL                                                                                   \
 	"The boot entry {trial} is still on trial: its name changes at each start, so no plan "    \
-	"can change it and take that back. Start it until it counts as good, or run "              \
-	"systemd-bless-boot good, then run passthru again."
+	"can change it and take that back. Start it until it counts as good, or, where it runs "   \
+	"well now, say so: `sudo /usr/lib/systemd/systemd-bless-boot good`. Then run passthru "    \
+	"again."
 
 #define PUT_ON_TRIAL                                                                               \
 	"/etc/kernel/tries has kernel-install put each entry that it makes on trial, under a "     \

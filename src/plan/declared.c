@@ -57,11 +57,17 @@ static void put_karg(struct buf *out, const char *option, const char *word)
 		buf_printf(out, " --%s=%s", option, word);
 }
 
+/* The image of a deployment lies beside its modules. */
+static const char ostree_image[] =
+	" Look whether the image's initramfs has vfio-pci: `sudo lsinitrd /usr/lib/modules/$(uname "
+	"-r)/initramfs.img | grep vfio-pci`. Where that shows nothing, run `sudo rpm-ostree "
+	"initramfs --enable --arg=--add-drivers --arg=vfio-pci` too.";
+
 static const char *ostree_way(struct making *m)
 {
 	_cleanup_buf_ struct buf way = {0};
 	bool modular = m->modular && binds_any(m);
-	buf_puts(&way, "rpm-ostree kargs");
+	buf_puts(&way, "sudo rpm-ostree kargs");
 	for (size_t i = 0; i < m->n_words; i++) {
 		put_karg(&way, "delete-if-present", m->words[i].old);
 		put_karg(&way, "append-if-missing", m->words[i].new);
@@ -71,26 +77,41 @@ static const char *ostree_way(struct making *m)
 		put_karg(&way, "append-if-missing", "rd.driver.pre=vfio-pci");
 	return arena_printf(&m->scratch,
 			    "This system is made from an image, so passthru edits no file of it. "
-			    "Run: %s%s Then reboot, and run passthru check.",
-			    buf_str(&way),
-			    modular ? " and, where the image's initramfs lacks vfio-pci: "
-				      "rpm-ostree initramfs --enable --arg=--add-drivers "
-				      "--arg=vfio-pci."
-				    : ".");
+			    "Run `%s`.%s Then reboot, and run passthru check.",
+			    buf_str(&way), modular ? ostree_image : "");
 }
 
+/* "a", "b" and "c", of which each is quoted as Nix has it. */
+static const char *nix_words(struct making *m, bool old)
+{
+	const char **words = NULL, *ids = old ? NULL : ids_word(m);
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_words; i++) {
+		const char *word = old ? m->words[i].old : m->words[i].new;
+		if (word)
+			list_add(&m->scratch, &words, &n,
+				 arena_printf(&m->scratch, "\"%s\"", word));
+	}
+	if (ids)
+		list_add(&m->scratch, &words, &n, arena_printf(&m->scratch, "\"%s\"", ids));
+	return n ? listing(&m->scratch, words, n) : NULL;
+}
+
+/* The list stands in a file that nobody has read: what to do with it is said, not all of it. */
 static void put_params(struct making *m, struct buf *out)
 {
-	const char *ids = ids_word(m);
-	buf_puts(out, "boot.kernelParams = [");
-	for (size_t i = 0; i < m->n_words; i++)
-		if (m->words[i].new)
-			buf_printf(out, " \"%s\"", m->words[i].new);
-	if (ids)
-		buf_printf(out, " \"%s\"", ids);
-	buf_puts(out, " ];");
+	const char *old = nix_words(m, true), *new = nix_words(m, false);
+	if (old)
+		buf_printf(out, " Change your boot.kernelParams: take out %s%s%s.", old,
+			   new ? ", and add " : "", new ? new : "");
+	else if (new)
+		buf_printf(out,
+			   " Add %s to the list boot.kernelParams (where there is none yet, write "
+			   "`boot.kernelParams = [ ];` first).",
+			   new);
 }
 
+/* In a string of Nix with two apostrophes "\n" would be no line end. */
 static void put_softdeps(struct making *m, struct buf *out)
 {
 	const char **drivers = NULL;
@@ -98,23 +119,10 @@ static void put_softdeps(struct making *m, struct buf *out)
 	leaving_drivers(m, &drivers, &n);
 	if (!n)
 		return;
-	buf_puts(out, " boot.extraModprobeConfig = ''");
+	buf_puts(out, " Add `boot.extraModprobeConfig = \"");
 	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%ssoftdep %s pre: vfio-pci", i ? "\\n" : "", drivers[i]);
-	buf_puts(out, "'';");
-}
-
-static const char *words_to_take(struct making *m)
-{
-	const char **old = NULL;
-	size_t n = 0;
-	for (size_t i = 0; i < m->n_words; i++)
-		if (m->words[i].old)
-			*ARENA_PUSH(&m->scratch, old, n) =
-				arena_printf(&m->scratch, "\"%s\"", m->words[i].old);
-	return n ? arena_printf(&m->scratch, " Take %s out of boot.kernelParams.",
-				listing(&m->scratch, old, n))
-		 : "";
+		buf_printf(out, "softdep %s pre: vfio-pci\\n", drivers[i]);
+	buf_puts(out, "\";`.");
 }
 
 static const char *nixos_way(struct making *m)
@@ -122,15 +130,15 @@ static const char *nixos_way(struct making *m)
 	_cleanup_buf_ struct buf lines = {0};
 	put_params(m, &lines);
 	if (m->modular && binds_any(m)) {
-		buf_puts(&lines, " boot.initrd.kernelModules = [ \"vfio_pci\" \"vfio\" "
-				 "\"vfio_iommu_type1\" ];");
+		buf_puts(&lines, " Add `boot.initrd.kernelModules = [ \"vfio_pci\" \"vfio\" "
+				 "\"vfio_iommu_type1\" ];`.");
 		put_softdeps(m, &lines);
 	}
 	return arena_printf(&m->scratch,
 			    "NixOS makes its boot files from its configuration, so passthru edits "
-			    "none of them. Write into configuration.nix: %s%s Then run "
-			    "nixos-rebuild boot, reboot, and run passthru check.",
-			    buf_str(&lines), words_to_take(m));
+			    "none of them. Edit configuration.nix.%s Then run `sudo nixos-rebuild "
+			    "boot`, reboot, and run passthru check.",
+			    buf_str(&lines));
 }
 
 static void put_word(struct buf *out, const char *verb, const char *word)
@@ -154,8 +162,8 @@ static const char *transactional_way(struct making *m)
 	return arena_printf(&m->scratch,
 			    "The root file system is read-only here and changes only in snapshots, "
 			    "so passthru edits no boot file. In GRUB_CMDLINE_LINUX_DEFAULT of "
-			    "/etc/default/grub:%s then run: transactional-update initrd grub.cfg. "
-			    "Then reboot, and run passthru check.",
+			    "/etc/default/grub:%s then run `sudo transactional-update initrd "
+			    "grub.cfg`. Then reboot, and run passthru check.",
 			    buf_str(&way));
 }
 

@@ -84,9 +84,10 @@ int need_settled_entries(struct making *m, struct err *err)
 				err, EBUSY,
 				"%s: this entry is on trial, and its name counts the starts that "
 				"are left (%d): it is renamed at each start, so a change could not "
-				"be taken back. Start it once until it counts as good (or run "
-				"/usr/lib/systemd/systemd-bless-boot good), then run passthru "
-				"again",
+				"be taken back. Start it until it counts as good, or, where it "
+				"runs "
+				"well now, say so: `sudo /usr/lib/systemd/systemd-bless-boot "
+				"good`. Then run passthru again",
 				e->path, e->tries_left);
 	}
 	return 0;

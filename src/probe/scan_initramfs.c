@@ -55,11 +55,16 @@ static bool is_mkinitfs(struct scan *s)
 	return scan_exists(s, "etc/mkinitfs/mkinitfs.conf");
 }
 
-/* Kernels, and not one of them with an image. */
+/* Kernels, and not one of them with an image, nor does what runs or an entry name one. */
 static bool is_none(struct scan *s)
 {
 	const struct host *h = s->host;
 
+	if (host_param(h, "initrd"))
+		return false;
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (h->entries[i].unified || h->entries[i].n_initrds > 0)
+			return false;
 	for (size_t i = 0; i < h->n_kernels; i++)
 		if (h->kernels[i].initrd)
 			return false;

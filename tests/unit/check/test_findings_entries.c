@@ -61,7 +61,9 @@ static void without_the_file_what_runs_is_the_template(void **state)
 	set_cmdline(h, "root=UUID=1 quiet");
 	assert_finding(h, "boot-entries", STATUS_WARN, "the words that run at that moment");
 	h->entries[0].foreign = true;
-	assert_finding(h, "boot-entries", STATUS_PASS, "whole command line");
+	assert_finding(h, "boot-entries", STATUS_PASS, "Nothing gives kernels to come");
+	h->loader.kind = LOADER_NIXOS;
+	assert_finding(h, "boot-entries", STATUS_PASS, "what the system is made from");
 }
 
 static void an_entry_that_counts_its_tries(void **state)

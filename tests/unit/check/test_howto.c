@@ -167,6 +167,10 @@ static void a_word_to_add(void **state)
 	h->loader.kind = LOADER_OSTREE;
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),
 			    "Run rpm-ostree kargs --append-if-missing=\"iommu=pt\", and reboot.");
+	struct unwanted two = {.words = "nofb, iommu=1", .plain = true};
+	assert_string_equal(howto_take_out(&b, &two),
+			    "Run rpm-ostree kargs --delete-if-present=\"nofb\" "
+			    "--delete-if-present=\"iommu=1\", and reboot.");
 	h->loader.n_sources = 0;
 	h->loader.kind = LOADER_NIXOS;
 	assert_string_equal(howto_add_word(&b, "iommu=pt"),

@@ -35,7 +35,11 @@ TEST(an_image_based_system_is_told_its_kargs)
 	static const char *const parts[] = {"rpm-ostree kargs --append-if-missing=intel_iommu=on "
 					    "--append-if-missing=vfio-pci.ids=10de:2206,10de:1aef "
 					    "--append-if-missing=rd.driver.pre=vfio-pci",
-					    "rpm-ostree initramfs --enable", NULL};
+					    "`. Look whether the image's initramfs has vfio-pci: "
+					    "`sudo lsinitrd ",
+					    "`sudo rpm-ostree initramfs --enable "
+					    "--arg=--add-drivers --arg=vfio-pci` too.",
+					    NULL};
 	expect_way(declared_scene(LOADER_OSTREE), "image-based", parts);
 }
 
@@ -52,17 +56,27 @@ TEST(a_word_in_the_way_is_deleted_by_kargs)
 TEST(nixos_is_told_what_to_declare)
 {
 	static const char *const parts[] = {
-		"boot.kernelParams = [ \"intel_iommu=on\" "
-		"\"vfio-pci.ids=10de:2206,10de:1aef\" ];",
-		"boot.initrd.kernelModules = [ \"vfio_pci\"",
-		"softdep nouveau pre: vfio-pci",
-		"Take \"intel_iommu=off\" out of boot.kernelParams.",
-		"nixos-rebuild boot",
+		"Change your boot.kernelParams: take out \"intel_iommu=off\", and add "
+		"\"intel_iommu=on\" and \"vfio-pci.ids=10de:2206,10de:1aef\".",
+		"`boot.initrd.kernelModules = [ \"vfio_pci\"",
+		"`boot.extraModprobeConfig = \"softdep ",
+		"softdep nouveau pre: vfio-pci\\n",
+		"\";`. Then run `sudo nixos-rebuild boot`, ",
 		NULL,
 	};
 	struct scene *s = declared_scene(LOADER_NIXOS);
 	scene_cmdline(s, "quiet intel_iommu=off");
 	expect_way(s, "nixos", parts);
+}
+
+TEST(nixos_without_words_of_ours_is_told_the_list)
+{
+	static const char *const parts[] = {
+		"Add \"intel_iommu=on\" and \"vfio-pci.ids=10de:2206,10de:1aef\" to the list "
+		"boot.kernelParams",
+		NULL,
+	};
+	expect_way(declared_scene(LOADER_NIXOS), "nixos", parts);
 }
 
 /* A second card of the kind stays: only a file in the initramfs could part them. */
@@ -92,6 +106,7 @@ int main(void)
 		cmocka_unit_test(an_image_based_system_is_told_its_kargs),
 		cmocka_unit_test(a_word_in_the_way_is_deleted_by_kargs),
 		cmocka_unit_test(nixos_is_told_what_to_declare),
+		cmocka_unit_test(nixos_without_words_of_ours_is_told_the_list),
 		cmocka_unit_test(a_twin_that_stays_cannot_be_declared),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,9 @@ static void the_initramfs_tool_is_known(void **state)
 	expect_initramfs(tree, INITRAMFS_UNKNOWN, "");
 	tree_file(tree, "boot/vmlinuz-6.1.0", "x");
 	expect_initramfs(tree, INITRAMFS_NONE, "none");
+	tree_file(tree, "proc/cmdline", "initrd=\\EFI\\nixos\\1-initrd.efi quiet\n");
+	expect_initramfs(tree, INITRAMFS_UNKNOWN, "");
+	tree_file(tree, "proc/cmdline", "quiet\n");
 	tree_file(tree, "boot/initrd.img-6.1.0", "x");
 	expect_initramfs(tree, INITRAMFS_UNKNOWN, "");
 	tree_file(tree, "etc/mkinitcpio.conf", "x");
