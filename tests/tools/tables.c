@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Prints what README.md and the man page say of commands, options and keys, from the tables that the program itself
- * uses:  tables commands | checks | boots | keys | man
+ * Prints what README.md and the man page say of commands, options and keys, from the tables that
+ * the program itself uses:  tables commands | checks | boots | keys | man
  */
 #include "check/catalogue.h"
 #include "cli/cli.h"
 #include "plan/about.h"
 #include "ui/actions.h"
 
-static const char *const page_names[] = {"Host", "Checks", "Devices", "Plan", "Apply", "Verify"};
+static const char *const page_names[] = {
+	[PAGE_HOST] = "Host", [PAGE_CHECKS] = "Checks",   [PAGE_DEVICES] = "Devices",
+	[PAGE_PLAN] = "Plan", [PAGE_APPLY] = "Apply",     [PAGE_VERIFY] = "Verify",
+	[PAGE_HELP] = "Help", [PAGE_HISTORY] = "History",
+};
 
 /* "all pages", or the names of the pages on which the action is known. */
 static void put_pages(unsigned pages)
@@ -18,7 +22,7 @@ static void put_pages(unsigned pages)
 		printf("all");
 		return;
 	}
-	for (unsigned i = 0; i < PAGE_STEPS; i++)
+	for (unsigned i = 0; i < ARRAY_SIZE(page_names); i++)
 		if (pages & 1u << i) {
 			printf("%s%s", between, page_names[i]);
 			between = ", ";
@@ -50,6 +54,14 @@ static void statuses(void)
 		printf("| `%s` | %s |\n", cli_statuses[i].value, cli_statuses[i].meaning);
 }
 
+/* "-o DIR, --output DIR", "--json" */
+static void spell_option(struct buf *out, const struct cli_option *o)
+{
+	if (o->key < 256)
+		buf_printf(out, "-%c%s%s, ", o->key, o->arg ? " " : "", o->arg ? o->arg : "");
+	buf_printf(out, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+}
+
 static void commands(void)
 {
 	printf("| command | does |\n|---|---|\n| `passthru` | the wizard |\n");
@@ -61,8 +73,9 @@ static void commands(void)
 	}
 	printf("\n| option | does |\n|---|---|\n");
 	for (size_t i = 0; i < cli_n_options; i++) {
-		const struct cli_option *o = &cli_options[i];
-		printf("| `--%s%s%s` | %s |\n", o->name, o->arg ? " " : "", o->arg ? o->arg : "", o->help);
+		_cleanup_buf_ struct buf spelling = {0};
+		spell_option(&spelling, &cli_options[i]);
+		printf("| `%s` | %s |\n", buf_str(&spelling), cli_options[i].help);
 	}
 	statuses();
 }
@@ -111,7 +124,8 @@ static void about(const char *head, bool (*row)(size_t i, const char **ret_name,
 	struct about a;
 	printf("| %s | usual on | edited | run |\n|---|---|---|---|\n", head);
 	for (size_t i = 0; row(i, &name, &a); i++)
-		printf("| %s | %s | %s | %s |\n", name, a.on, or_nothing(a.edits), or_nothing(a.runs));
+		printf("| %s | %s | %s | %s |\n", name, a.on, or_nothing(a.edits),
+		       or_nothing(a.runs));
 }
 
 static void boots(void)
@@ -145,20 +159,22 @@ static void man_verbs(void)
 	man_item("passthru", "the wizard");
 	for (size_t i = 0; i < cli_n_verbs; i++) {
 		_cleanup_buf_ struct buf head = {0};
-		buf_printf(&head, "passthru %s %s", cli_verbs[i].name, cli_verbs[i].args);
+		buf_printf(&head, "passthru %s%s%s", cli_verbs[i].name,
+			   *cli_verbs[i].args ? " " : "", cli_verbs[i].args);
 		man_item(buf_str(&head), cli_verbs[i].help);
 	}
 	printf(".SH OPTIONS\n");
 	for (size_t i = 0; i < cli_n_options; i++) {
 		_cleanup_buf_ struct buf head = {0};
-		buf_printf(&head, "--%s %s", cli_options[i].name, cli_options[i].arg ? cli_options[i].arg : "");
+		spell_option(&head, &cli_options[i]);
 		man_item(buf_str(&head), cli_options[i].help);
 	}
 }
 
 static void man_checks(void)
 {
-	printf(".SH CHECKS\n.B passthru check ID\nexplains one, with its evidence and what to do. ID may be the title too, in any letter case.\n");
+	printf(".SH CHECKS\n.B passthru check ID\nexplains one, with its evidence and what to do. "
+	       "ID may be the title too, in any letter case.\n");
 	for (size_t i = 0; i < check_catalogue_n; i++) {
 		const struct check *c = &check_catalogue[i];
 		if (begins_group(i)) {
@@ -172,27 +188,134 @@ static void man_checks(void)
 	}
 }
 
-static void man(void)
+static void man_about(const char *head,
+		      bool (*row)(size_t i, const char **ret_name, struct about *ret))
 {
-	printf(".\\\" SPDX-License-Identifier: GPL-2.0-or-later\n.TH PASSTHRU 8 \"\" \"passthru %s\"\n", PASSTHRU_VERSION);
-	printf(".SH NAME\npassthru \\- PCI passthrough (VFIO) on this host, and back\n"
-	       ".SH SYNOPSIS\n.B passthru\n[options] [command]\n"
-	       ".SH DESCRIPTION\nWithout a command it opens the full\\-screen wizard, which looks at the machine, draws its PCI\n"
-	       "devices with their IOMMU groups, turns a choice into one plan that is shown as a diff, applies it as one\n"
-	       "transaction, proves it after the reboot and can undo it byte for byte.\n");
-	man_verbs();
-	man_checks();
+	const char *name;
+	struct about a;
+	printf(".SS ");
+	put_roff(head);
+	printf("\n");
+	for (size_t i = 0; row(i, &name, &a); i++) {
+		_cleanup_buf_ struct buf tail = {0};
+		if (*a.on)
+			buf_printf(&tail, "Usual on %s. ", a.on);
+		buf_printf(&tail, "Edited: %s. Run: %s.", or_nothing(a.edits), or_nothing(a.runs));
+		man_item(name, buf_str(&tail));
+	}
+}
+
+static void man_boots(void)
+{
+	printf(".SH BOOT LOADERS\nWhat is edited, and which programs run after that, by how the "
+	       "host boots and by what makes its\n"
+	       "initramfs. Page 1 says which it is here.\n");
+	man_about("Boots by", about_loader);
+	man_about("Initramfs", about_initramfs);
+}
+
+/* "Esc, q" of "Esc q". */
+static void put_man_keys(const char *keys)
+{
+	_cleanup_buf_ struct buf list = {0};
+	for (; *keys; keys++)
+		buf_printf(&list, *keys == ' ' ? ",%c" : "%c", *keys);
+	put_roff(buf_str(&list));
+}
+
+/* The same key does different things on different pages. */
+static void man_keys(void)
+{
 	printf(".SH KEYS\n");
 	for (int a = ACT_NONE + 1; a < _ACT_MAX; a++) {
 		const struct action_info *info = action_info((enum action)a);
-		man_item(info->keys, info->help);
+		printf(".TP\n.B ");
+		put_man_keys(info->keys);
+		printf("\n");
+		if ((info->pages & ON_SIX) != ON_SIX) {
+			printf("on ");
+			put_pages(info->pages);
+			printf(": ");
+		}
+		put_roff(info->help);
+		printf("\n");
 	}
+}
+
+static void man_files(void)
+{
+	static const struct {
+		const char *path, *what;
+	} files[] = {
+		{"/etc/modprobe.d/*.conf", "which devices vfio-pci takes, and before which "
+					   "drivers: the file that says it already, else "
+					   "vfio.conf."},
+		{"/etc/default/grub, /etc/kernel/cmdline, loader entries",
+		 "the kernel command line. Which of them, and what else, is told in BOOT LOADERS."},
+		{"/etc/initramfs-tools/modules, /etc/dracut.conf.d/vfio.conf, "
+		 "/etc/mkinitcpio.conf, /etc/booster.yaml",
+		 "what the initramfs holds: the one of the tool that makes it here."},
+		{"/var/lib/passthru/runs/ID",
+		 "manifest, before, after, journal and undo.sh of each run."},
+	};
+	printf(".SH FILES\n");
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		man_item(files[i].path, files[i].what);
+}
+
+static void man_examples(void)
+{
+	static const struct {
+		const char *lines, *what;
+	} examples[] = {
+		{"passthru check", "Can this host do it, and if not: why?"},
+		{"passthru devices\npassthru plan 01:00.0",
+		 "What is there, and what would be changed to give that device to a VM."},
+		{"sudo passthru apply 01:00.0\nsudo reboot\nsudo passthru verify",
+		 "Change it, start anew, and see that it is so."},
+		{"sudo passthru undo",
+		 "Take the last run back; reboot to give the devices back to their drivers."},
+		{"passthru \\-\\-root /mnt undo\nsh /mnt/var/lib/passthru/runs/ID/undo.sh",
+		 "The host does not come up: from a rescue system as root, with its file systems "
+		 "mounted below /mnt (/boot and the "
+		 "EFI system partition too). The second line does it without passthru."},
+		{"passthru \\-\\-root /mnt \\-\\-chroot apply 01:00.0",
+		 "Prepare a system that is mounted at /mnt, with /dev, /proc and /sys in it for "
+		 "its programs."},
+	};
+	printf(".SH EXAMPLES\n");
+	for (size_t i = 0; i < ARRAY_SIZE(examples); i++) {
+		printf(".PP\n");
+		put_roff(examples[i].what);
+		printf("\n.PP\n.RS 4\n.nf\n%s\n.fi\n.RE\n", examples[i].lines);
+	}
+}
+
+static void man(void)
+{
+	printf(".\\\" SPDX-License-Identifier: GPL-2.0-or-later\n.TH PASSTHRU 8 \"\" \"passthru "
+	       "%s\"\n",
+	       PASSTHRU_VERSION);
+	printf(".SH NAME\npassthru \\- PCI passthrough (VFIO) on this host, and back\n"
+	       ".SH SYNOPSIS\n.B passthru\n[options] [command]\n"
+	       ".SH DESCRIPTION\nWithout a command it opens the full\\-screen wizard, which looks "
+	       "at the machine, draws its PCI\n"
+	       "devices with their IOMMU groups, turns a choice into one plan that is shown as a "
+	       "diff, applies it as one\n"
+	       "transaction, proves it after the reboot and can undo it byte for byte.\n");
+	man_verbs();
+	man_boots();
+	man_checks();
+	man_keys();
 	printf(".SH EXIT STATUS\n");
 	for (size_t i = 0; i < cli_n_statuses; i++)
 		man_item(cli_statuses[i].value, cli_statuses[i].meaning);
-	printf(".SH FILES\n.TP\n.I /var/lib/passthru/runs/ID\nmanifest, before, after, journal and undo.sh of each run.\n"
-	       ".SH ENVIRONMENT\n.TP\n.B COLUMNS\nhow long lines of text are. What is written to a pipe or a file is never cut.\n"
-	       ".TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that must stay.\n");
+	man_files();
+	printf(".SH ENVIRONMENT\n.TP\n.B COLUMNS\nhow long lines of text are. What is written to a "
+	       "pipe or a file is never cut.\n"
+	       ".TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that "
+	       "must stay.\n");
+	man_examples();
 }
 
 int main(int argc, char **argv)
