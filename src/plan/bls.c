@@ -135,7 +135,8 @@ static int edit_entries(struct making *m, const char *why, struct err *err)
 			continue;
 		r = check_entry(m, &h->entries[i], err);
 		if (r == 0)
-			r = edit_text_file(m, &f, CARRIER, why, err);
+			r = edit_text_file(m, &f, CARRIER, why_of_entry(m, &h->entries[i], why),
+					   err);
 	}
 	return r;
 }
@@ -221,12 +222,13 @@ static int bls_edit(struct making *m, const char *why, struct err *err)
 	if (!next_entry(m->host))
 		return err_set(err, ENOENT, "%s: no boot entry of this host was found there",
 			       m->loader->source);
+	const char *to_come = arena_printf(&m->scratch, "%s for kernels to come", why);
 	int r = edit_entries(m, why, err);
 	if (r == 0)
 		r = edit_environment(m, why, err);
 	if (r == 0 && may_edit_settings(m))
-		r = edit_settings(m, why, err);
-	return r == 0 ? edit_coming(m, why, err) : r;
+		r = edit_settings(m, to_come, err);
+	return r == 0 ? edit_coming(m, to_come, err) : r;
 }
 
 /* Where words come from two places, each is expected to have those that it was given. */

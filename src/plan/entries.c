@@ -93,6 +93,12 @@ int need_settled_entries(struct making *m, struct err *err)
 	return 0;
 }
 
+const char *why_of_entry(struct making *m, const struct boot_entry *e, const char *why)
+{
+	return arena_printf(&m->scratch, "%s when %s starts (boot entry)", why,
+			    e->release ? e->release : "this kernel");
+}
+
 int edit_entry_files(struct making *m, const char *why, struct err *err)
 {
 	int r = 0;
@@ -100,7 +106,7 @@ int edit_entry_files(struct making *m, const char *why, struct err *err)
 		const struct boot_entry *e = &m->host->entries[i];
 		const struct text_file f = {e->path, BOOT_ENTRY};
 		if (is_own_entry(e) && !e->unified && !e->by_kernel_install)
-			r = edit_text_file(m, &f, NULL, why, err);
+			r = edit_text_file(m, &f, NULL, why_of_entry(m, e, why), err);
 	}
 	return r;
 }

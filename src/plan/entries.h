@@ -48,5 +48,7 @@ int edit_sdboot_manage(struct making *m, const char *why, struct err *err);
 /* uki.c: unified images whose maker takes the words from files of its own. */
 char *words_of_image_sources(struct making *m, const struct boot_image *image);
 int edit_image_sources(struct making *m, const char *why, struct err *err);
+/* The clause for an edit of the entry's own file, in the scratch arena. */
+const char *why_of_entry(struct making *m, const struct boot_entry *e, const char *why);
 /* Under Secure Boot an image that nobody signs does not start: -EOPNOTSUPP for one that would be made again. */
 int need_signed_images(struct making *m, struct err *err);

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
+#include "plan/listing.h"
 #include "plan/entries.h"
 
 static const struct text_file file = {KERNEL_CMDLINE, BOOT_LINE};
@@ -71,6 +72,20 @@ static int need_root(struct making *m, const char *line, struct err *err)
 		       root);
 }
 
+/* Words that only go are not named: nothing in the file shows them. */
+static const char *why_of_seed(struct making *m, const char *why)
+{
+	const char **new = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < m->n_words; i++)
+		if (m->words[i].new)
+			list_add(&m->scratch, &new, &n, m->words[i].new);
+	return n ? arena_printf(&m->scratch,
+				"fixes the whole command line for kernels to come, with %s",
+				listing(&m->scratch, new, n))
+		 : why;
+}
+
 static int seed(struct making *m, struct draft *d, const char *why, struct err *err)
 {
 	const char *base = base_line(m);
@@ -86,7 +101,7 @@ static int seed(struct making *m, struct draft *d, const char *why, struct err *
 	if (r < 0)
 		return r;
 	buf_printf(&bytes, "%s\n", line);
-	return draft_set(&m->drafts, d, &bytes, why, err);
+	return draft_set(&m->drafts, d, &bytes, why_of_seed(m, why), err);
 }
 
 int edit_kernel_cmdline(struct making *m, const char *why, struct err *err)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conf/cmdline.h"
+#include "plan/entries.h"
 #include "plan/initramfs.h"
 #include "plan/listing.h"
 #include "plan/loader.h"
@@ -114,6 +116,59 @@ static void note_loaders(struct making *m)
 		     n == 1 ? "is" : "are");
 }
 
+static bool is_edit(const struct plan *p, const char *path)
+{
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (streq(p->edits[i].path, path))
+			return true;
+	return false;
+}
+
+static bool any_entry_is_edited(const struct making *m)
+{
+	for (size_t i = 0; i < m->host->n_entries; i++)
+		if (is_own_entry(&m->host->entries[i]) &&
+		    is_edit(m->plan, m->host->entries[i].path))
+			return true;
+	return false;
+}
+
+/* An entry as its owner knows it, and why it is none of those that change. */
+static const char *left_entry(struct making *m, const struct boot_entry *e)
+{
+	const char *name = e->line && e->title && *e->title ? e->title : base_name(e->path);
+	if (e->recovery && strstr(name, "rescue"))
+		return "the rescue entry";
+	return arena_printf(&m->scratch, "%s (%s)", name,
+			    e->foreign    ? "another system"
+			    : e->recovery ? "for recovery, or of a snapshot"
+					  : "no tries left");
+}
+
+#define LEFT_MOST 4
+
+/* Entries look alike in the loader's menu: those that a plan does not touch are named. */
+static void note_left_entries(struct making *m)
+{
+	const char **left = NULL;
+	size_t n = 0, more = 0;
+	for (size_t i = 0; i < m->host->n_entries; i++) {
+		const struct boot_entry *e = &m->host->entries[i];
+		/* RHEL 8's rescue entry takes its words from where the others have them. */
+		if (is_own_entry(e) || (e->cmdline && cmdline_has(e->cmdline, "$kernelopts")))
+			continue;
+		if (n < LEFT_MOST)
+			list_add(&m->scratch, &left, &n, left_entry(m, e));
+		else
+			more++;
+	}
+	if (!n || !m->n_words || !any_entry_is_edited(m))
+		return;
+	if (more)
+		list_add(&m->scratch, &left, &n, arena_printf(&m->scratch, "%zu more", more));
+	note(m, "Left as %s: %s.", n == 1 ? "it is" : "they are", listing(&m->scratch, left, n));
+}
+
 static void note_programs(struct making *m)
 {
 	const struct initramfs_ops *ops = initramfs_ops_of(m->host);
@@ -161,5 +216,6 @@ void write_notes(struct making *m)
 	note_virtual(m);
 	note_iommu(m);
 	note_loaders(m);
+	note_left_entries(m);
 	note_programs(m);
 }

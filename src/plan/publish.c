@@ -33,6 +33,9 @@ static struct step *step_that_makes(const struct making *m, const struct boot_en
 	return NULL;
 }
 
+static const char by_hook[] =
+	"; its hook makes the boot entry too, and copies kernel and image to the ESP";
+
 static void add_generated(struct making *m, struct step *s, const struct boot_entry *e)
 {
 	const char **list = NULL;
@@ -44,6 +47,8 @@ static void add_generated(struct making *m, struct step *s, const struct boot_en
 		list[i] = arena_str(m->mem, list[i]);
 	*ARENA_PUSH(m->mem, list, n) = NULL;
 	s->generated = list;
+	if (streq(s->argv[0], "update-initramfs") && !strstr(s->why, by_hook))
+		s->why = arena_printf(m->mem, "%s%s", s->why, by_hook);
 }
 
 /* Of the initrds that the entry loads, those that are copies of an image that is made again. */

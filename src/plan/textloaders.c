@@ -130,13 +130,25 @@ static void expect_images(struct making *m)
 	}
 }
 
+static bool makes_images(const struct making *m)
+{
+	const struct initramfs *all = &m->host->initramfs;
+	for (size_t i = 0; i < all->n_images; i++)
+		if (all->images[i].by == IMAGE_BY_LOADER)
+			return true;
+	return false;
+}
+
 static int run_tool(struct making *m, enum boot_format format, struct err *err)
 {
 	const struct loader *l = &m->host->loader;
 	if (!is_made_by_tool(m->host) || !l->generated)
 		return 0;
 	int r = add_loader_program(
-		m, arena_printf(&m->scratch, "write the boot entries into %s", l->generated),
+		m,
+		arena_printf(&m->scratch, "%swrite the boot entries into %s%s",
+			     makes_images(m) ? "build the images of all kernels and " : "",
+			     l->generated, makes_images(m) ? ": about a minute" : ""),
 		files_of_tool(m), NULL, err);
 	if (r < 0)
 		return r;

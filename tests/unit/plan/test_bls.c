@@ -65,6 +65,23 @@ TEST(a_missing_file_for_new_kernels_starts_with_all_words)
 	expect_laws(s, p);
 }
 
+/* Four edits for one word: each says for which start. */
+TEST(each_edit_says_for_which_kernels)
+{
+	struct scene *s = bls_scene("root=UUID=1 ro quiet");
+	scene_entry(s, "0-rescue", "root=UUID=1 ro")->recovery = true;
+	scene_entry(s, "windows", NULL)->foreign = true;
+	struct plan *p = plan_of(s);
+	assert_string_equal(edit_at(p, entry_path(s, DESK_RELEASE))->why,
+			    "Switches the IOMMU on when " DESK_RELEASE " starts (boot entry)");
+	assert_string_equal(edit_at(p, "/etc/kernel/cmdline")->why,
+			    "Fixes the whole command line for kernels to come, with "
+			    "intel_iommu=on");
+	assert_true(has_note(p, "Left as they are: the rescue entry and 0123-windows.conf "
+				"(another system)."));
+	expect_laws(s, p);
+}
+
 TEST(entries_that_take_kernelopts_get_their_words_in_the_environment)
 {
 	struct scene *s = kernelopts_scene("saved_entry=1\nkernelopts=root=UUID=1 ro quiet\n");
@@ -193,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_entry_and_what_new_kernels_get_is_edited),
 		cmocka_unit_test(a_missing_file_for_new_kernels_starts_with_all_words),
+		cmocka_unit_test(each_edit_says_for_which_kernels),
 		cmocka_unit_test(entries_that_take_kernelopts_get_their_words_in_the_environment),
 		cmocka_unit_test(a_rescue_entry_that_takes_kernelopts_too_is_told),
 		cmocka_unit_test(a_word_beside_kernelopts_changes_where_it_stands),
