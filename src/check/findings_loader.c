@@ -47,16 +47,38 @@ static const char *counted(const struct bench *b, size_t n, const char *one, con
 	return arena_printf(b->mem, "%zu %s", n, n == 1 ? one : many);
 }
 
+/* RHEL 8: entries that hold $kernelopts take their words from GRUB's environment block. */
+static size_t carried_entries(const struct host *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; h->loader.environment && i < h->n_entries; i++)
+		n += !h->entries[i].foreign && !h->entries[i].recovery && h->entries[i].cmdline &&
+		     strstr(h->entries[i].cmdline, "$kernelopts");
+	return n;
+}
+
+static const char *where_entries_have_them(const struct bench *b)
+{
+	size_t all = own_entries(b->host), carried = carried_entries(b->host);
+	const char *entries = counted(b, all, "boot entry", "boot entries");
+
+	if (carried == 0)
+		return arena_printf(b->mem, "in %s", entries);
+	return arena_printf(
+		b->mem, "in %s (kernelopts), from which %s %s them", b->host->loader.environment,
+		carried == all ? entries : arena_printf(b->mem, "%zu of %s", carried, entries),
+		all == 1 ? "takes" : "take");
+}
+
 /* "Its words stand in …" for what the next start reads, and for kernels to come. */
 static const char *where_words_stand(const struct bench *b)
 {
 	const struct host *h = b->host;
 	const struct loader *l = &h->loader;
-	const char *now =
-		l->generated
-			? arena_printf(b->mem, "in %s", l->generated)
-			: arena_printf(b->mem, "in %s",
-				       counted(b, own_entries(h), "boot entry", "boot entries"));
+	const char *now = l->kind != LOADER_GRUB_BLS && l->generated
+				  ? arena_printf(b->mem, "in %s", l->generated)
+				  : where_entries_have_them(b);
 
 	if (l->n_sources == 0)
 		return arena_printf(b->mem, "Its words stand %s.", now);
