@@ -74,6 +74,8 @@ static inline bool streq(const char *a, const char *b)
 }
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
+/* What is behind the last slash; all of it when there is none. */
+const char *path_name(const char *path);
 
 /*
  * The whole string as a number in the given base (10 or 16; 0x is taken with 16), nothing before

@@ -50,12 +50,6 @@ static int cannot_rebuild(const struct initramfs *i, struct err *err)
 		       i->name ? i->name : "another tool");
 }
 
-const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash ? slash + 1 : path;
-}
-
 void add_image_beside(struct making *m, const struct boot_image *image, const char *const *argv)
 {
 	const char *built = beside(m, image->path);
@@ -127,12 +121,12 @@ void expect_image(struct making *m, const char *reader, const char *path, const 
 		expect(m, EXPECT_IMAGE_HOLDS, reader, path, "vfio-pci.ko");
 	image_files(m, &files, &n);
 	for (size_t i = 0; i < n; i++)
-		expect(m, EXPECT_IMAGE_HOLDS, reader, path, base_name(files[i]));
+		expect(m, EXPECT_IMAGE_HOLDS, reader, path, path_name(files[i]));
 }
 
 const char *beside(struct making *m, const char *path)
 {
-	const char *name = base_name(path);
+	const char *name = path_name(path);
 	return arena_printf(&m->scratch, "%.*s.%s.passthru", (int)(name - path), path, name);
 }
 

@@ -31,8 +31,6 @@ int plan_initramfs_steps(struct making *m, struct err *err);
 
 /* The row for the host's tool; NULL: none. */
 const struct initramfs_ops *initramfs_ops_of(const struct host *h);
-/* What is behind the last slash. */
-const char *base_name(const char *path);
 /* Is this image made again by the plan as it stands? */
 bool is_remade(const struct making *m, const struct boot_image *image);
 /* Files of /etc/modprobe.d that have to be in every image, without duplicates; in the scratch

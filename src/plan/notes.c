@@ -136,7 +136,7 @@ static bool any_entry_is_edited(const struct making *m)
 /* An entry as its owner knows it, and why it is none of those that change. */
 static const char *left_entry(struct making *m, const struct boot_entry *e)
 {
-	const char *name = e->line && e->title && *e->title ? e->title : base_name(e->path);
+	const char *name = e->line && e->title && *e->title ? e->title : path_name(e->path);
 	if (e->recovery && strstr(name, "rescue"))
 		return "the rescue entry";
 	return arena_printf(&m->scratch, "%s (%s)", name,

@@ -59,7 +59,7 @@ static void expect_copies(struct making *m, const struct boot_entry *e)
 	for (size_t i = 0; ops && ops->lister && m->image_changed && i < all->n_images; i++)
 		for (size_t k = 0; k < e->n_initrds; k++)
 			if (streq(all->images[i].release, e->release) &&
-			    streq(base_name(all->images[i].path), base_name(e->initrds[k])))
+			    streq(path_name(all->images[i].path), path_name(e->initrds[k])))
 				expect_image(m, ops->lister, e->initrds[k], e->release);
 }
 

@@ -22,19 +22,12 @@ struct walk {
 
 static bool walk(struct walk *w, const char *dir, const char *via, int depth);
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* "vg0-root" for dm-0, else the device's own name. */
 static const char *layer_name(struct scan *s, const char *dir)
 {
 	const char *dm = root_attr(s->root, &s->tmp, arena_printf(&s->tmp, "%s/dm/name", dir));
 
-	return dm && *dm ? dm : base_name(dir);
+	return dm && *dm ? dm : path_name(dir);
 }
 
 static const char *disk_of(struct scan *s, const char *dir)
@@ -137,7 +130,7 @@ static bool walk_backing(struct walk *w, const char *disk, const char *via, int 
 static bool walk_zvol(struct walk *w, const char *disk, const char *via)
 {
 	const struct block_use use = use_below(w, via, 1);
-	const char *name = base_name(disk);
+	const char *name = path_name(disk);
 
 	return str_starts(name, "zd") && name[2] >= '0' && name[2] <= '9' &&
 	       zfs_mark(w->s, NULL, &use);
@@ -245,7 +238,7 @@ const char *block_by_name(struct scan *s, const char *name)
 	const char *plain = str_starts(name, "/dev/") ? name + strlen("/dev/") : name, *dir;
 
 	/* The device node itself need not be there: its name says all. */
-	if (link && (dir = by_kernel_name(s, base_name(link))))
+	if (link && (dir = by_kernel_name(s, path_name(link))))
 		return dir;
 	if (str_starts(plain, "mapper/"))
 		return by_dm_name(s, plain + strlen("mapper/"));

@@ -19,13 +19,6 @@ static char *up_to(struct scan *s, const char *path, const char *prefix)
 	return NULL;
 }
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* An attribute with something in it; open-iscsi writes "<NULL>", "default" and "(null)" for
  * nothing, none of which is an interface or an address. */
 static const char *attr(struct scan *s, const char *dir, const char *name)
@@ -64,7 +57,7 @@ static bool mark_iscsi(struct scan *s, const char *disk, const struct block_use 
 
 	if (!session || !host)
 		return false;
-	const char *dir = arena_printf(&s->tmp, "sys/class/iscsi_host/%s", last_part(host));
+	const char *dir = arena_printf(&s->tmp, "sys/class/iscsi_host/%s", path_name(host));
 	peer.iface = attr(s, dir, "netdev");
 	peer.local = attr(s, dir, "ipaddress");
 	return mark_connections(s, session, &peer, use) || net_mark_peer(s, &peer, use);
@@ -128,7 +121,7 @@ static bool mark_nvme(struct scan *s, const char *disk, const struct block_use *
 /* rbd0 is sys/bus/rbd/devices/0; "192.0.2.10:0/345" is this machine (drivers/block/rbd.c). */
 static bool mark_rbd(struct scan *s, const char *disk, const struct block_use *use)
 {
-	const char *name = last_part(disk);
+	const char *name = path_name(disk);
 	struct net_peer peer = {.how = "Ceph"};
 
 	if (!str_starts(name, "rbd"))
@@ -145,7 +138,7 @@ static bool mark_aoe(struct scan *s, const char *disk, const struct block_use *u
 	struct net_peer peer = {.how = "AoE"};
 	bool found = false;
 
-	if (!str_starts(last_part(disk), "etherd!"))
+	if (!str_starts(path_name(disk), "etherd!"))
 		return false;
 	for (const char *at = netif ? netif : ""; *at; at += strspn(at, ", ")) {
 		size_t n = strcspn(at, ", ");
@@ -167,7 +160,7 @@ static bool mark_unknown(struct scan *s, const char *disk, const struct block_us
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		const struct net_peer peer = {.how = kinds[i].how};
 
-		if (str_starts(last_part(disk), kinds[i].prefix))
+		if (str_starts(path_name(disk), kinds[i].prefix))
 			return net_mark_peer(s, &peer, use);
 	}
 	return false;

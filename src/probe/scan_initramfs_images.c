@@ -22,13 +22,6 @@ static struct boot_image *image_of(struct initramfs *f, const char *release)
 	return NULL;
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool is_known(const struct initramfs *f, const char *path)
 {
 	for (size_t i = 0; i < f->n_images; i++)
@@ -83,7 +76,7 @@ static void add_named_by_package(struct scan *s, const struct kernel *k)
 static bool is_ours(struct scan *s, const struct kernel *k)
 {
 	struct initramfs *f = &s->host->initramfs;
-	bool booster = k->initrd && str_starts(last_name(k->initrd), "booster");
+	bool booster = k->initrd && str_starts(path_name(k->initrd), "booster");
 
 	return k->initrd && booster == (f->kind == INITRAMFS_BOOSTER) &&
 	       (f->kind != INITRAMFS_MKINITCPIO || !image_of(f, k->release));

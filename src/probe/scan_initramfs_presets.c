@@ -56,18 +56,11 @@ static const char *own_or_all(struct scan *s, const struct preset *p, const char
 	return own ? own : value_of(s, p, "ALL", what);
 }
 
-static const char *last_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* kver: a release, or the path of a kernel ("/boot/vmlinuz-linux"), which is that of a package. */
 static const struct kernel *kernel_of(struct scan *s, const char *kver)
 {
 	const struct host *h = s->host;
-	const char *dash = strchr(last_name(kver), '-');
+	const char *dash = strchr(path_name(kver), '-');
 
 	for (size_t i = 0; i < h->n_kernels; i++) {
 		const struct kernel *k = &h->kernels[i];

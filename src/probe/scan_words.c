@@ -93,13 +93,6 @@ static void scan_file_words(struct scan *s, const char *path, enum boot_format f
 			add_span(s, f, &spans[i]);
 }
 
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Files that are no entries and no shell: by name; without one, GRUB's and Limine's shell files. */
 static bool format_of(const char *path, enum boot_format *ret)
 {
@@ -138,7 +131,7 @@ static void scan_by_name(struct scan *s, const char *path)
 
 static bool is_own_entry(const struct boot_entry *e)
 {
-	return !e->foreign && !e->unified && str_ends(name_of(e->path), ".conf") && e->line == 0;
+	return !e->foreign && !e->unified && str_ends(path_name(e->path), ".conf") && e->line == 0;
 }
 
 /* The settings first, then what the next start reads. */
