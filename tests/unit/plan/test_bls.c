@@ -195,7 +195,7 @@ TEST(an_entry_whose_starts_are_counted_is_refused)
 {
 	struct scene *s = bls_scene("root=UUID=1 ro");
 	s->h.entries[0].tries_left = 3;
-	expect_failure(s, DESK_RELEASE ".conf", "Start it once");
+	expect_failure(s, DESK_RELEASE ".conf", "Start it until it counts as good");
 }
 
 TEST(no_entries_are_no_place_for_words)

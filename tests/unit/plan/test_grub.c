@@ -6,11 +6,11 @@
 #define MARK "# Written by passthru. To take it back: passthru undo\n"
 #define DROP_IN "/etc/default/grub.d/50-cloud.cfg"
 
-/* Off by intel_iommu=off, and on by default without it. */
+/* Off by intel_iommu=off, and on without it but for the integrated GPU: "off" becomes "on". */
 static struct scene *off_scene(const char *grub)
 {
 	struct scene *s = desk_scene();
-	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON;
+	s->h.kernels[0].intel_default = INTEL_DEFAULT_ON_BUT_IGPU;
 	scene_file(s, GRUB, grub);
 	scene_cmdline(s, "root=UUID=1 ro intel_iommu=off");
 	scene_iommu(s, CPU_INTEL, IOMMU_OFF, REASON_CMDLINE_OFF);

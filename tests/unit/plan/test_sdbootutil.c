@@ -80,7 +80,7 @@ TEST(an_entry_whose_starts_are_counted_is_refused)
 {
 	struct scene *s = sdboot_scene("root=UUID=1\n", "root=UUID=1 " SUBVOL);
 	s->h.entries[0].tries_left = 2;
-	expect_failure(s, DESK_RELEASE ".conf", "Start it once");
+	expect_failure(s, DESK_RELEASE ".conf", "Start it until it counts as good");
 }
 
 TEST(a_program_that_is_gone_is_named)
