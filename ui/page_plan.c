@@ -107,9 +107,8 @@ static void add_no_plan(struct app *app, struct pager *p, int width)
 			   "No plan can be made.");
 		pager_para(p, 2, width, ST_TEXT, app->plan_err.line);
 		pager_para(p, 2, width, ST_TEXT,
-			   "passthru leaves alone what it cannot edit without loss. Change that "
-			   "place by hand, then "
-			   "press r to read the machine again.");
+			   "Nothing is changed. Do what it says, then press r to read the machine "
+			   "again.");
 	}
 }
 
