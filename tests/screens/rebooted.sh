@@ -13,6 +13,10 @@ id=$(ls "$runs")
 find "$runs" -type f -exec sed -i "s/$id/20260301T120000Z/g; s/20..-..-..T..:..:..Z/2026-03-01T12:00:00Z/" {} +
 mv "$runs/$id" "$runs/20260301T120000Z"
 
+# What the programs would have done, which do not run in this tree.
+sed -i 's/steps-not-run/steps/' "$runs/20260301T120000Z/journal"
+sed -i '/^[[:blank:]]*linux[[:blank:]]/s/$/ intel_iommu=on/' "$root/boot/grub/grub.cfg"
+
 sed -i 's/$/ intel_iommu=on/' "$root/proc/cmdline"
 echo 00000000-0000-4000-8000-0000000000b2 >"$root/proc/sys/kernel/random/boot_id"
 
