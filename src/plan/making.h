@@ -125,6 +125,11 @@ bool about_declared(size_t i, const char **ret_name, struct about *ret);
 /* Says what to run, or to declare, where anything has to be done. */
 void refuse_declared(struct making *m);
 
+/* stale.c: a menu of GRUB that lacks what its settings have. */
+void find_stale_words(struct making *m);
+/* Does an own entry of that menu, of the live system, have the word? */
+bool menu_has(const struct making *m, const char *word);
+
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
 /* Do all lines come to have the word? One that was turned in a single entry is promised for no other; nor is NULL. */

@@ -264,6 +264,10 @@ static void find_typed(struct making *m)
 		const char *raw = m->host->params[i].raw;
 		if (better_word(m, raw) == raw || any_line_has(m, raw))
 			continue;
+		if (menu_has(m, raw)) {
+			change_word(m, raw, NULL);
+			continue;
+		}
 		m->typed = arena_str(m->mem, raw);
 		*ARENA_PUSH(m->mem, m->plan->gone_words, m->plan->n_gone_words) = m->typed;
 	}
@@ -287,6 +291,8 @@ void choose_words(struct making *m)
 			change_word(m, NULL, "intel_iommu=on");
 	if (wants_cmdline_ids(m))
 		merge_ids(m);
+	if (!m->n_words)
+		find_stale_words(m);
 	for (size_t i = 0; i < m->n_words; i++) {
 		struct plan *p = m->plan;
 		if (is_everywhere(m, m->words[i].new))

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A menu of GRUB that nobody made again since its settings were edited: the settings are right, and
+ * the next start would not go by them. The words that it lacks, or still has, become words of the
+ * plan; the settings stay as they are, and the program runs. In a tree the programs of a plan have
+ * not run either, so there the settings alone count.
+ */
+#include "conf/cmdline.h"
+#include "plan/making.h"
+
+static const char *const names[] = {
+	"intel_iommu=", "amd_iommu=", "iommu=", "intremap=", "vfio-pci.ids="};
+
+static bool is_about_passing(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (cmdline_same_name(word, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_of_menu(const struct host *h, const struct boot_entry *e)
+{
+	return streq(e->path, h->loader.generated) && !e->recovery && !e->foreign && e->cmdline;
+}
+
+bool menu_has(const struct making *m, const char *word)
+{
+	const struct host *h = m->host;
+	for (size_t i = 0; h->live && h->loader.kind == LOADER_GRUB && i < h->n_entries; i++)
+		if (is_of_menu(h, &h->entries[i]) && cmdline_has(h->entries[i].cmdline, word))
+			return true;
+	return false;
+}
+
+static bool menu_lacks(const struct making *m, const char *word)
+{
+	const struct host *h = m->host;
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (is_of_menu(h, &h->entries[i]) && !cmdline_has(h->entries[i].cmdline, word))
+			return true;
+	return false;
+}
+
+void find_stale_words(struct making *m)
+{
+	const struct host *h = m->host;
+	char **words = NULL;
+	size_t n = 0;
+	if (!h->live || h->loader.kind != LOADER_GRUB || !m->cmdline_known)
+		return;
+	cmdline_words(m->cmdline, &m->scratch, &words, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_about_passing(words[i]) || !menu_lacks(m, words[i]))
+			continue;
+		*ARENA_PUSH(m->mem, m->words, m->n_words) =
+			(struct word_edit){NULL, arena_str(m->mem, words[i])};
+		note(m,
+		     "`%s` is in GRUB's settings and not in %s: they were not made into it since. "
+		     "This plan does that.",
+		     words[i], h->loader.generated);
+	}
+}
