@@ -186,10 +186,26 @@ void check_driver(const struct bench *b, struct finding *f)
 
 #define INTEL_ON "intel_iommu=on"
 
+/* The first file that gives it to a start to come; NULL: none does. */
+static const struct set_word *where_it_is_set(const struct bench *b)
+{
+	for (size_t i = 0; i < b->host->n_set_words; i++)
+		if (streq(b->host->set_words[i].word.raw, INTEL_ON))
+			return &b->host->set_words[i];
+	return NULL;
+}
+
 static const char *what_is_missing(const struct bench *b)
 {
 	const char *slip = misspelt(b, "intel_iommu");
+	const struct set_word *set = where_it_is_set(b);
 
+	if (!slip && set)
+		return arena_printf(b->mem,
+				    INTEL_ON
+				    " is missing, and this kernel has it off by default. "
+				    "It is set in %s:%zu, and this start did not go by that.",
+				    set->path, set->line);
 	if (!slip)
 		return INTEL_ON " is missing, and this kernel has it off by default.";
 	return arena_printf(b->mem,

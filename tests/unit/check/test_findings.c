@@ -95,6 +95,21 @@ static void a_blank_host_fails_nothing(void **state)
 			fail_msg("%s: %s", r->findings[i].id, r->findings[i].detail);
 }
 
+/* Edited by hand, and not made into what the loader reads, or not started since. */
+static void a_word_that_is_set_and_was_not_gone_by(void **state)
+{
+	_cleanup_host_ struct host *h = machine(CPU_INTEL);
+
+	(void)state;
+	*ARENA_PUSH(&h->mem, h->set_words, h->n_set_words) = (struct set_word){
+		.path = "/etc/default/grub",
+		.line = 6,
+		.text = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"",
+		.word = {.name = "intel_iommu", .value = "on", .raw = "intel_iommu=on"},
+	};
+	assert_finding(h, "cmdline", STATUS_FAIL, "set in /etc/default/grub:6");
+}
+
 static void the_rungs_as_checks(void **state)
 {
 	_cleanup_host_ struct host *h = machine(CPU_INTEL);
@@ -259,6 +274,7 @@ int main(void)
 		cmocka_unit_test(titles_name_a_thing),
 		cmocka_unit_test(a_good_host_passes_all),
 		cmocka_unit_test(a_blank_host_fails_nothing),
+		cmocka_unit_test(a_word_that_is_set_and_was_not_gone_by),
 		cmocka_unit_test(the_rungs_as_checks),
 		cmocka_unit_test(remedies_in_a_guest_name_its_host),
 		cmocka_unit_test(the_flag_is_that_of_the_processor),
