@@ -150,6 +150,9 @@ bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe
 /* losses.c: the notes on what the host loses. */
 void note_losses(struct making *m);
 
+/* sealed.c: the note on a disk that the TPM may refuse to unlock after the plan. */
+void note_sealed(struct making *m);
+
 /* One more note. */
 #define note(m, ...)                                                                               \
 	(*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) =                             \

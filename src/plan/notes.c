@@ -216,6 +216,7 @@ void write_notes(struct making *m)
 	note_virtual(m);
 	note_iommu(m);
 	note_loaders(m);
+	note_sealed(m);
 	note_left_entries(m);
 	note_programs(m);
 }

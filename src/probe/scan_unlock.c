@@ -245,6 +245,7 @@ void scan_unlock(struct scan *s)
 {
 	struct unlock u = {.s = s};
 
+	scan_file(s, "/etc/crypttab");
 	take_words(&u);
 	each_line(&u, "etc/initramfs-tools/initramfs.conf", take_tools_line);
 	each_file(&u, "etc/initramfs-tools/conf.d", take_tools_line);
