@@ -11,7 +11,16 @@
 #include "plan/shellfiles.h"
 
 static const char *const variables[] = {"GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"};
-#define NEW_WORDS 1 /* index of the variable that gets them */
+
+/*
+ * Index of the variable that gets new words. Where GRUB reads type 1 entries, a rescue entry is a
+ * file of its own, and grub2-mkconfig of every release takes GRUB_CMDLINE_LINUX for the others:
+ * that is the one which Red Hat's manuals name.
+ */
+static size_t new_words(const struct making *m)
+{
+	return m->host->loader.kind == LOADER_GRUB_BLS ? 0 : 1;
+}
 
 /* Where GRUB reads entries, the words of new kernels stand beside its shell files. */
 static bool is_shell_file(const char *path)
@@ -84,7 +93,7 @@ static bool is_left_alone(const struct making *m, size_t variable)
 	for (size_t i = 0; i < m->n_words; i++)
 		if (m->words[i].old)
 			return false;
-	return variable != NEW_WORDS;
+	return variable != new_words(m);
 }
 
 static int edit_variable(struct making *m, size_t variable, const char *why, struct err *err)
@@ -96,8 +105,8 @@ static int edit_variable(struct making *m, size_t variable, const char *why, str
 	if (r == 0)
 		r = refuse_hidden(m, &files, variables[variable], err);
 	return r < 0 ? r
-		     : edit_shell_files(m, &files, variables[variable], variable == NEW_WORDS, why,
-					err);
+		     : edit_shell_files(m, &files, variables[variable], variable == new_words(m),
+					why, err);
 }
 
 static int grub_edit(struct making *m, const char *why, struct err *err)

@@ -45,7 +45,7 @@ TEST(each_entry_and_what_new_kernels_get_is_edited)
 	expect_entry(p, DESK_RELEASE, "root=UUID=1 ro quiet $tuned_params intel_iommu=on");
 	expect_entry(p, OLDER, "root=UUID=1 ro intel_iommu=on");
 	assert_non_null(strstr(edit_at(p, "/etc/default/grub")->after,
-			       "\nGRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n"));
+			       "GRUB_CMDLINE_LINUX=\"rhgb quiet intel_iommu=on\"\n"));
 	expect_after(p, "/etc/kernel/cmdline", "root=UUID=1 ro quiet intel_iommu=on\n");
 	/* One that is older than /etc/default/grub is written anew from there by the next kernel.
 	 */
