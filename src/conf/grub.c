@@ -6,6 +6,11 @@
 #include "conf/grubwalk.h"
 #include "conf/shellword.h"
 
+const char *grub_home(bool reads_entries)
+{
+	return reads_entries ? "GRUB_CMDLINE_LINUX" : "GRUB_CMDLINE_LINUX_DEFAULT";
+}
+
 /* Why the place cannot be edited: kept until a literal assignment makes it void. */
 struct obstacle {
 	const struct grub_source *src;

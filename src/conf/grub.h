@@ -9,6 +9,13 @@
 #include "conf/cmdline.h"
 #include "conf/shellvar.h"
 
+/*
+ * The variable that gets new words: GRUB_CMDLINE_LINUX_DEFAULT, so that a recovery entry boots without them. Where GRUB reads
+ * type 1 entries, a rescue entry is a file of its own, and grub2-mkconfig of every release takes GRUB_CMDLINE_LINUX for the
+ * others: the one that Red Hat's manuals name.
+ */
+const char *grub_home(bool reads_entries);
+
 struct grub_source {
 	const char *path; /* for messages */
 	const char *bytes;

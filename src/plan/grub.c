@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel command line in GRUB's files. A word that changes is changed where it stands, in
- * GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in; a new word
- * goes to _DEFAULT, so that a recovery entry boots without it. conf/grub.h has the rules.
+ * GRUB_CMDLINE_LINUX or GRUB_CMDLINE_LINUX_DEFAULT, in the main file or in a drop-in. conf/grub.h
+ * has the rules, and says where a new word goes.
  */
 #include <errno.h>
 
@@ -12,14 +12,9 @@
 
 static const char *const variables[] = {"GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT"};
 
-/*
- * Index of the variable that gets new words. Where GRUB reads type 1 entries, a rescue entry is a
- * file of its own, and grub2-mkconfig of every release takes GRUB_CMDLINE_LINUX for the others:
- * that is the one which Red Hat's manuals name.
- */
-static size_t new_words(const struct making *m)
+static bool gets_new_words(const struct making *m, size_t variable)
 {
-	return m->host->loader.kind == LOADER_GRUB_BLS ? 0 : 1;
+	return streq(variables[variable], grub_home(m->host->loader.kind == LOADER_GRUB_BLS));
 }
 
 /* Where GRUB reads entries, the words of new kernels stand beside its shell files. */
@@ -93,7 +88,7 @@ static bool is_left_alone(const struct making *m, size_t variable)
 	for (size_t i = 0; i < m->n_words; i++)
 		if (m->words[i].old)
 			return false;
-	return variable != new_words(m);
+	return !gets_new_words(m, variable);
 }
 
 static int edit_variable(struct making *m, size_t variable, const char *why, struct err *err)
@@ -105,7 +100,7 @@ static int edit_variable(struct making *m, size_t variable, const char *why, str
 	if (r == 0)
 		r = refuse_hidden(m, &files, variables[variable], err);
 	return r < 0 ? r
-		     : edit_shell_files(m, &files, variables[variable], variable == new_words(m),
+		     : edit_shell_files(m, &files, variables[variable], gets_new_words(m, variable),
 					why, err);
 }
 

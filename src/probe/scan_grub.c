@@ -39,8 +39,10 @@ static const char *adding_obstacle(struct scan *s, const struct files *files)
 	struct grub_source *out;
 	struct err err = {0};
 
-	if (!files->n || grub_edit_variable(files->at, files->n, "GRUB_CMDLINE_LINUX_DEFAULT",
-					    &change, &s->tmp, &out, &err) == 0)
+	const char *home = grub_home(s->host->loader.kind == LOADER_GRUB_BLS);
+
+	if (!files->n ||
+	    grub_edit_variable(files->at, files->n, home, &change, &s->tmp, &out, &err) == 0)
 		return NULL;
 	return arena_safe(s->mem, err.line, strlen(err.line));
 }
