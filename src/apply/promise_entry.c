@@ -5,14 +5,11 @@
 #include "conf/cmdline.h"
 #include "conf/grubenv.h"
 
-#define KERNEL_CMDLINE "/etc/kernel/cmdline"
-
 /* $kernelopts of an entry is what the environment block says. NULL: that is not known. */
 static const char *words_of(const struct looked *l, const struct boot_entry *e)
 {
-	static const char carrier[] = "$kernelopts";
 	const struct host *h = l->v->host;
-	const char *at = e->cmdline ? strstr(e->cmdline, carrier) : NULL;
+	const char *at = e->cmdline ? strstr(e->cmdline, KERNELOPTS) : NULL;
 	const struct file_fact *f;
 	char *value;
 
@@ -20,10 +17,10 @@ static const char *words_of(const struct looked *l, const struct boot_entry *e)
 		return e->cmdline;
 	f = h->loader.environment ? host_file(h, h->loader.environment) : NULL;
 	if (!f || f->state != FILE_PRESENT ||
-	    grubenv_get(f->bytes, f->len, carrier + 1, l->mem, &value, NULL) < 0)
+	    grubenv_get(f->bytes, f->len, &KERNELOPTS[1], l->mem, &value, NULL) < 0)
 		return NULL;
 	return arena_printf(l->mem, "%.*s%s%s", (int)(at - e->cmdline), e->cmdline, value,
-			    at + strlen(carrier));
+			    at + strlen(KERNELOPTS));
 }
 
 static void look_for_word(struct looked *l, const char *path, const char *words, const char *word,
@@ -101,7 +98,7 @@ static bool is_beside(const struct host *h, const struct boot_entry *e, const st
 bool promise_entry_starts(const struct host *h, const struct boot_entry *e, const struct kernel *k)
 {
 	/* An entry that is out of tries comes behind all others, and no plan edits it. */
-	if (e->recovery || e->foreign || e->tries_left == 0)
+	if (!boot_entry_is_own(e))
 		return false;
 	if (e->release)
 		return streq(e->release, k->release);

@@ -5,8 +5,6 @@
 #include "check/howto.h"
 #include "check/loaders.h"
 
-#define KERNEL_CMDLINE "/etc/kernel/cmdline"
-
 static bool is_present(const struct host *h, const char *path)
 {
 	const struct file_fact *f = host_file(h, path);

@@ -28,7 +28,7 @@ static const char *sources_of(const struct bench *b)
 
 static const char *program_of(const struct bench *b)
 {
-	const char *program = loader_program(b->host, b->mem);
+	const char *program = host_loader_program(b->host, b->mem);
 
 	return program ? program : "update-grub";
 }
@@ -54,7 +54,7 @@ static size_t carried_entries(const struct host *h)
 
 	for (size_t i = 0; h->loader.environment && i < h->n_entries; i++)
 		n += !h->entries[i].foreign && !h->entries[i].recovery && h->entries[i].cmdline &&
-		     strstr(h->entries[i].cmdline, "$kernelopts");
+		     strstr(h->entries[i].cmdline, KERNELOPTS);
 	return n;
 }
 
@@ -131,7 +131,7 @@ static void judge_grub(const struct bench *b, struct finding *f)
 		       "found.",
 		       "Find where this host keeps its kernel command line, and change words there "
 		       "yourself.");
-	else if (loader_in_snapshots(b->host))
+	else if (host_boots_from_snapshots(b->host))
 		judged(f, STATUS_WARN,
 		       "GRUB, but the root file system is read-only here and changes only in "
 		       "snapshots (transactional-update), so passthru edits no boot file.",

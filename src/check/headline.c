@@ -73,7 +73,7 @@ static const char *no_editor(const struct bench *b)
 		return "This host is able to pass devices. NixOS makes its boot files from its "
 		       "configuration, so passthru edits none of them: the plan for your devices "
 		       "says the lines for configuration.nix.";
-	if (loader_in_snapshots(h))
+	if (host_boots_from_snapshots(h))
 		return "This host is able to pass devices. Its root file system is read-only and "
 		       "changes only in snapshots, so passthru edits no boot file: the plan for "
 		       "your devices says what to set, and the transactional-update command.";

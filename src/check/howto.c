@@ -72,7 +72,7 @@ static struct way way_of(const struct bench *b)
 {
 	const struct host *h = b->host;
 	const struct loader *l = &h->loader;
-	const char *program = l->has_generator ? loader_program(h, b->mem) : NULL;
+	const char *program = l->has_generator ? host_loader_program(h, b->mem) : NULL;
 
 	if (l->kind == LOADER_GRUB && l->has_generator)
 		return (struct way){.kind = l->kind, .write = program ? program : "update-grub"};

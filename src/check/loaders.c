@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/loaders.h"
 
-const char *loader_program(const struct host *h, struct arena *a)
-{
-	const char *line = NULL;
-
-	for (const char **arg = h->loader.program; arg && *arg; arg++)
-		line = line ? arena_printf(a, "%s %s", line, *arg) : *arg;
-	return line;
-}
-
 bool loader_unseen(const struct host *h)
 {
 	switch (h->loader.kind) {
@@ -32,11 +23,6 @@ bool loader_reads_grub_defaults(const struct host *h)
 
 	return l->kind == LOADER_GRUB || l->kind == LOADER_GRUB_BLS ||
 	       (l->kind == LOADER_PROXMOX && l->under_grub);
-}
-
-bool loader_in_snapshots(const struct host *h)
-{
-	return h->transactional && h->loader.kind == LOADER_GRUB;
 }
 
 /* Unified images that kernel-install does not make are made anew under their own names. */
@@ -63,9 +49,8 @@ bool loader_by_kernel_install(const struct host *h)
 const char *loader_tries_file(const struct host *h)
 {
 	static const char path[] = "/etc/kernel/tries";
-	const struct file_fact *f = host_file(h, path);
 
-	return f && f->state != FILE_MISSING && loader_by_kernel_install(h) ? path : NULL;
+	return host_has_file(h, path) && loader_by_kernel_install(h) ? path : NULL;
 }
 
 bool loader_has_words(const struct host *h)

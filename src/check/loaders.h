@@ -4,14 +4,10 @@
 
 #include "model/host.h"
 
-/* The loader's program and its arguments as a command; NULL: there is none to run. */
-const char *loader_program(const struct host *h, struct arena *a);
 /* The loader reads entries, or one file of its own, and none of them could be read. */
 bool loader_unseen(const struct host *h);
 /* The words of /etc/default/grub count at the next start, or once GRUB's files are written again. */
 bool loader_reads_grub_defaults(const struct host *h);
-/* The system changes in snapshots alone, so no plan edits what GRUB starts. */
-bool loader_in_snapshots(const struct host *h);
 /* An entry whose name counts the starts that are left, so that no plan changes it; NULL: none. */
 const struct boot_entry *loader_on_trial(const struct host *h);
 /* kernel-install makes an entry of this host. */

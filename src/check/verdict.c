@@ -89,7 +89,7 @@ static bool off_and_editable(const struct bench *b)
 
 static bool off_and_in_snapshots(const struct bench *b)
 {
-	return off_and_editable(b) && loader_in_snapshots(b->host);
+	return off_and_editable(b) && host_boots_from_snapshots(b->host);
 }
 
 static bool off_and_on_trial(const struct bench *b)

@@ -9,7 +9,7 @@
 #include "conf/shellvar.h"
 
 struct reading {
-	const struct dracut_source *source;
+	const struct conf_source *source;
 	const char *variable;
 	struct arena *mem;
 	struct dracut_value value;
@@ -47,7 +47,7 @@ static int take_assign(struct reading *r, const struct assign *as)
 
 static int take_source(struct reading *r)
 {
-	const struct dracut_source *s = r->source;
+	const struct conf_source *s = r->source;
 	struct shell_file f = {0};
 	int code = shell_parse(s->bytes, s->len, r->mem, &f, r->err);
 
@@ -61,7 +61,7 @@ static int take_source(struct reading *r)
 	return code;
 }
 
-int dracut_conf_value(const struct dracut_source *sources, size_t n, const char *variable,
+int dracut_conf_value(const struct conf_source *sources, size_t n, const char *variable,
 		      struct arena *a, struct dracut_value *ret, struct err *err)
 {
 	struct reading r = {.variable = variable, .mem = a, .value.text = "", .err = err};
@@ -76,7 +76,7 @@ int dracut_conf_value(const struct dracut_source *sources, size_t n, const char 
 	return 0;
 }
 
-size_t dracut_conf_line(const struct dracut_source *source, const char *variable, const char *word,
+size_t dracut_conf_line(const struct conf_source *source, const char *variable, const char *word,
 			struct arena *a)
 {
 	struct shell_file f = {0};
@@ -109,7 +109,7 @@ static const char *tidy(const char *list, struct arena *a)
 	return arena_str(a, buf_str(&out));
 }
 
-bool dracut_conf_loss(const struct dracut_source *sources, size_t n, const char *variable,
+bool dracut_conf_loss(const struct conf_source *sources, size_t n, const char *variable,
 		      const char *word, const char *ours, struct arena *a, const char **ret_what,
 		      const char **ret_remedy)
 {

@@ -8,12 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-
-struct dracut_source {
-	const char *path; /* for error lines */
-	const char *bytes;
-	size_t len;
-};
+#include "conf/source.h"
 
 struct dracut_value {
 	const char *text; /* when all files were read; "" unset */
@@ -27,17 +22,17 @@ struct dracut_value {
  * The variable's value after all sources, which stand in reading order. -EINVAL with "FILE:LINE: …" where only bash could
  * tell it.
  */
-int dracut_conf_value(const struct dracut_source *sources, size_t n, const char *variable, struct arena *a,
+int dracut_conf_value(const struct conf_source *sources, size_t n, const char *variable, struct arena *a,
 		      struct dracut_value *ret, struct err *err);
 
 /* The last line of the source that gives the word to the variable, whatever comes behind it; 0: none does. */
-size_t dracut_conf_line(const struct dracut_source *source, const char *variable, const char *word, struct arena *a);
+size_t dracut_conf_line(const struct conf_source *source, const char *variable, const char *word, struct arena *a);
 
 /*
  * Where ours gives the variable a word that another file takes away again: "FILE:LINE: …" in ret_what, and the sentence that
  * says what to write there in ret_remedy, as safe text. False when nothing takes it away, or when only bash could tell.
  */
-bool dracut_conf_loss(const struct dracut_source *sources, size_t n, const char *variable, const char *word,
+bool dracut_conf_loss(const struct conf_source *sources, size_t n, const char *variable, const char *word,
 		      const char *ours, struct arena *a, const char **ret_what, const char **ret_remedy);
 
 /* Is the word in a list? Of a module "-" and "_" are equal; a path begins with "/". */

@@ -131,7 +131,7 @@ int limine_tool_read(struct boot_reader *r, struct err *err)
 	return 0;
 }
 
-static int add_source(const struct limine_source *src, const char *key, struct buf *value,
+static int add_source(const struct conf_source *src, const char *key, struct buf *value,
 		      struct err *err)
 {
 	struct lines it = lines_of(src->bytes, src->len);
@@ -151,8 +151,8 @@ static int add_source(const struct limine_source *src, const char *key, struct b
 	return 0;
 }
 
-int limine_tool_value(const struct limine_source *sources, size_t n, const char *key,
-		      struct arena *a, char **ret, struct err *err)
+int limine_tool_value(const struct conf_source *sources, size_t n, const char *key, struct arena *a,
+		      char **ret, struct err *err)
 {
 	_cleanup_buf_ struct buf value = {0};
 

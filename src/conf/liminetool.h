@@ -10,18 +10,13 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
-
-struct limine_source {
-	const char *path; /* for error lines */
-	const char *bytes;
-	size_t len;
-};
+#include "conf/source.h"
 
 /*
  * What all sources, in reading order, give the key ("default"), in the arena; "" when none does. -EINVAL with "PATH: line
  * N: …" for a value that is not in quotes, has no end, or holds an escape or a variable.
  */
-int limine_tool_value(const struct limine_source *sources, size_t n, const char *key, struct arena *a, char **ret,
+int limine_tool_value(const struct conf_source *sources, size_t n, const char *key, struct arena *a, char **ret,
 		      struct err *err);
 
 /* Appends the line of a drop-in that adds the words, which are parted by blanks, to KERNEL_CMDLINE[default]. */

@@ -18,3 +18,8 @@ bool initramfs_is_edited(enum initramfs_kind k)
 {
 	return k != INITRAMFS_UNKNOWN && k != INITRAMFS_OTHER;
 }
+
+bool boot_entry_is_own(const struct boot_entry *e)
+{
+	return !e->recovery && !e->foreign && e->tries_left != 0;
+}

@@ -7,6 +7,11 @@
 
 #include "base/util.h"
 
+/* What kernel-install and its like give kernels to come. */
+#define KERNEL_CMDLINE "/etc/kernel/cmdline"
+/* In an entry of RHEL 8: GRUB puts the variable of its environment block there. */
+#define KERNELOPTS "$kernelopts"
+
 enum loader_kind {
 	LOADER_UNKNOWN = 0,
 	LOADER_GRUB,	     /* grub.cfg, made by grub-mkconfig out of /etc/default/grub */
@@ -125,6 +130,8 @@ struct initramfs {
 	bool has_hooks; /* mkinitcpio: programs of others run behind it, which sign or copy what it made */
 };
 
+/* What a Linux of this host is started by as a rule: no recovery, no other system, not found bad by boot counting. */
+bool boot_entry_is_own(const struct boot_entry *e);
 /* Can a plan edit the kernel command line of such a loader, make such an image? */
 bool loader_is_edited(enum loader_kind k);
 bool initramfs_is_edited(enum initramfs_kind k); /* NONE too: there is nothing to make */

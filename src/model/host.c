@@ -59,6 +59,35 @@ const struct file_fact *host_file(const struct host *h, const char *path)
 	return NULL;
 }
 
+bool host_has_file(const struct host *h, const char *path)
+{
+	const struct file_fact *f = host_file(h, path);
+
+	return f && f->state != FILE_MISSING;
+}
+
+const struct kernel *host_kernel(const struct host *h, const char *release)
+{
+	for (size_t i = 0; release && i < h->n_kernels; i++)
+		if (streq(h->kernels[i].release, release))
+			return &h->kernels[i];
+	return NULL;
+}
+
+bool host_boots_from_snapshots(const struct host *h)
+{
+	return h->transactional && h->loader.kind == LOADER_GRUB;
+}
+
+const char *host_loader_program(const struct host *h, struct arena *a)
+{
+	const char *line = NULL;
+
+	for (const char **arg = h->loader.program; arg && *arg; arg++)
+		line = line ? arena_printf(a, "%s %s", line, *arg) : *arg;
+	return line;
+}
+
 const struct kernel *host_running(const struct host *h)
 {
 	for (size_t i = 0; i < h->n_kernels; i++)

@@ -215,7 +215,13 @@ const struct device *host_device(const struct host *h, struct pci_addr a); /* NU
 const struct device *host_device_elsewhere(const struct host *h, struct pci_addr a);
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
+bool host_has_file(const struct host *h, const char *path); /* it is there, readable or not */
 const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
+const struct kernel *host_kernel(const struct host *h, const char *release); /* NULL: not installed; release may be NULL */
+/* The system changes in snapshots alone, and what GRUB starts lies in them: no plan edits that. */
+bool host_boots_from_snapshots(const struct host *h);
+/* The loader's program and its arguments as a command, in the arena; NULL: there is none to run. */
+const char *host_loader_program(const struct host *h, struct arena *a);
 const struct attr *host_attr(const struct host *h, enum attr_id id);	   /* never NULL */
 bool host_has(const struct host *h, enum attr_id id);			   /* there == YES */
 /* The kernel's own config line of that option ("CONFIG_AMD_IOMMU"); NULL when none was kept. */

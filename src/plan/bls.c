@@ -21,13 +21,10 @@
 #include "plan/entries.h"
 #include "plan/steps.h"
 
-#define CARRIER "$kernelopts"
-#define CARRIED "kernelopts"
-
 /* A unified image holds its words; GRUB does not read them. */
 static bool is_edited(const struct boot_entry *e)
 {
-	return is_own_entry(e) && !e->unified;
+	return boot_entry_is_own(e) && !e->unified;
 }
 
 static struct text_file entry_file(const struct boot_entry *e)
@@ -44,7 +41,7 @@ static bool is_carried(struct making *m, const struct boot_entry *e)
 {
 	const struct text_file f = entry_file(e);
 	const char *words = words_of_text_file(m, &f);
-	return words && cmdline_has(words, CARRIER);
+	return words && cmdline_has(words, KERNELOPTS);
 }
 
 static bool any_entry(struct making *m, bool carried)
@@ -69,17 +66,17 @@ static char *line_of(struct making *m, const struct boot_entry *e)
 {
 	const struct text_file f = entry_file(e);
 	char *words = words_of_text_file(m, &f);
-	if (!words || !cmdline_has(words, CARRIER))
+	if (!words || !cmdline_has(words, KERNELOPTS))
 		return words;
 	const char *carried = carried_words(m);
-	const struct word_edit expand = {CARRIER, carried};
+	const struct word_edit expand = {KERNELOPTS, carried};
 	return carried ? cmdline_edit(words, &expand, 1, true, &m->scratch) : NULL;
 }
 
 /* A host without the file has no use for one: nothing else reads it. */
 static bool has_settings(const struct host *h)
 {
-	return is_there(h, grub_loader.source);
+	return host_has_file(h, grub_loader.source);
 }
 
 static char *bls_cmdline(struct making *m)
@@ -135,7 +132,7 @@ static int edit_entries(struct making *m, const char *why, struct err *err)
 			continue;
 		r = check_entry(m, &h->entries[i], err);
 		if (r == 0)
-			r = edit_text_file(m, &f, CARRIER, why_of_entry(m, &h->entries[i], why),
+			r = edit_text_file(m, &f, KERNELOPTS, why_of_entry(m, &h->entries[i], why),
 					   err);
 	}
 	return r;
@@ -145,7 +142,7 @@ static bool is_rescue_carried(struct making *m)
 {
 	for (size_t i = 0; i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
-		if (e->recovery && e->cmdline && cmdline_has(e->cmdline, CARRIER))
+		if (e->recovery && e->cmdline && cmdline_has(e->cmdline, KERNELOPTS))
 			return true;
 	}
 	return false;
@@ -170,7 +167,7 @@ static int edit_environment(struct making *m, const char *why, struct err *err)
 		r = draft_open(&m->drafts, f.path, &d, err);
 	if (r < 0)
 		return r;
-	d->owned = CARRIED;
+	d->owned = &KERNELOPTS[1];
 	if (d->why && is_rescue_carried(m))
 		note(m, "The rescue entry takes the same words from kernelopts.");
 	return 0;

@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 
+#include "base/lines.h"
 #include "conf/boosterconf.h"
 #include "conf/modname.h"
 #include "plan/initramfs.h"
@@ -31,13 +32,11 @@ static const struct {
 
 static bool has_key(const struct draft *f, const char *key)
 {
+	struct lines it = lines_of(f->bytes, f->len);
 	size_t len = strlen(key);
-	for (const char *at = f->bytes, *end = at + f->len; at < end;) {
-		const char *next = memchr(at, '\n', (size_t)(end - at));
-		if ((size_t)(end - at) > len && memcmp(at, key, len) == 0 && at[len] == ':')
+	for (struct line l; lines_next(&it, &l);)
+		if (l.text_len > len && memcmp(l.at, key, len) == 0 && l.at[len] == ':')
 			return true;
-		at = next ? next + 1 : end;
-	}
 	return false;
 }
 
@@ -53,7 +52,7 @@ static bool is_usual(const struct draft *f, const struct device *d)
 /* "nouveau", "kernel/drivers/gpu/drm/nouveau/nouveau.ko.xz"; of a directory it cannot be told. */
 static bool may_name(const char *item, const char *module)
 {
-	const char *slash = strrchr(item, '/'), *last = slash ? slash + 1 : item;
+	const char *last = path_name(item);
 	size_t len = strlen(module);
 	if (*item == '-')
 		return false;
@@ -115,12 +114,6 @@ static bool lists_vfio(const struct booster_list *l)
 	return false;
 }
 
-/* Devices that are bound by their address. */
-static bool by_address(const struct making *m)
-{
-	return m->n_places || m->placed.at;
-}
-
 static int refuse_listed(const struct booster_list *l, struct err *err)
 {
 	return err_set(err, EINVAL,
@@ -146,7 +139,7 @@ static int list_module(struct making *m, struct err *err)
 		r = booster_conf_list(f->bytes, f->len, "modules", &m->scratch, &added, err);
 	if (r < 0)
 		return err_in(err, r, CONFIG);
-	if (by_address(m))
+	if (binds_by_address(m))
 		return lists_vfio(&forced)  ? refuse_listed(&forced, err)
 		       : lists_vfio(&added) ? refuse_listed(&added, err)
 					    : 0;
@@ -162,7 +155,7 @@ static int list_module(struct making *m, struct err *err)
 /* It names modules with underscores, and keeps their options in a file of its own. */
 static void expect_in_image(struct making *m, const struct boot_image *image)
 {
-	if (m->image_changed && !by_address(m) && has_vfio_module(m, image->release))
+	if (m->image_changed && !binds_by_address(m) && has_vfio_module(m, image->release))
 		expect(m, EXPECT_IMAGE_HOLDS, booster_initramfs.lister, image->path, "vfio_pci.ko");
 }
 
@@ -172,7 +165,7 @@ static int add_booster_step(struct making *m, const struct boot_image *image, st
 	const char *const argv[] = {"booster",      "build", "--force", "--kernel-version",
 				    image->release, built,   NULL};
 	(void)err;
-	if (by_address(m))
+	if (binds_by_address(m))
 		return 0;
 	add_image_beside(m, image, argv);
 	expect_in_image(m, image);

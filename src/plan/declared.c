@@ -8,12 +8,6 @@
 #include "plan/listing.h"
 #include "plan/making.h"
 
-/* Its grub.cfg and its images lie in the snapshot. What sdbootutil makes lies on the ESP. */
-static bool is_transactional(const struct host *h)
-{
-	return h->transactional && h->loader.kind == LOADER_GRUB;
-}
-
 static const struct {
 	const char *name;
 	struct about about;
@@ -37,8 +31,8 @@ bool about_declared(size_t i, const char **ret_name, struct about *ret)
 
 bool is_declared(const struct host *h)
 {
-	return is_transactional(h) || h->ostree == TRI_YES || h->loader.kind == LOADER_OSTREE ||
-	       h->loader.kind == LOADER_NIXOS;
+	return host_boots_from_snapshots(h) || h->ostree == TRI_YES ||
+	       h->loader.kind == LOADER_OSTREE || h->loader.kind == LOADER_NIXOS;
 }
 
 /* vfio-pci's ids belong on the command line there: modprobe.d is part of the image, or made. */
@@ -171,7 +165,7 @@ static const char *way(struct making *m)
 {
 	if (m->host->loader.kind == LOADER_NIXOS)
 		return nixos_way(m);
-	return is_transactional(m->host) ? transactional_way(m) : ostree_way(m);
+	return host_boots_from_snapshots(m->host) ? transactional_way(m) : ostree_way(m);
 }
 
 static const char no_address[] =
@@ -195,7 +189,7 @@ static void refuse_by_address(struct making *m)
 void refuse_declared(struct making *m)
 {
 	const char *id = m->host->loader.kind == LOADER_NIXOS ? "nixos"
-			 : is_transactional(m->host)          ? "read-only-root"
+			 : host_boots_from_snapshots(m->host) ? "read-only-root"
 							      : "image-based";
 	if (!is_declared(m->host) || (!m->n_words && !binds_any(m)))
 		return;

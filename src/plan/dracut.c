@@ -16,28 +16,18 @@
 #define FORCED "force_drivers"
 #define ITEMS "install_items"
 #define OMITTED "omit_drivers"
-/* A slow machine takes some minutes for a generic image. */
 
 /* The settings as the plan leaves them so far. */
-static int read_settings(struct making *m, struct dracut_source **ret, struct err *err)
+static int read_settings(struct making *m, struct conf_source **ret, struct err *err)
 {
 	const struct initramfs *i = &m->host->initramfs;
-	struct dracut_source *src = arena_alloc(&m->scratch, (i->n_settings + 1) * sizeof(*src));
-	for (size_t k = 0; k < i->n_settings; k++) {
-		struct draft *f;
-		int r = draft_open(&m->drafts, i->settings[k], &f, err);
-		if (r < 0)
-			return r;
-		src[k] = (struct dracut_source){f->fact->path, f->bytes, f->len};
-	}
-	*ret = src;
-	return 0;
+	return drafts_read(&m->drafts, i->settings, i->n_settings, &m->scratch, ret, err);
 }
 
 static int value_of(struct making *m, const char *variable, struct dracut_value *ret,
 		    struct err *err)
 {
-	struct dracut_source *src;
+	struct conf_source *src;
 	int r = read_settings(m, &src, err);
 	return r < 0 ? r
 		     : dracut_conf_value(src, m->host->initramfs.n_settings, variable, &m->scratch,
@@ -47,7 +37,7 @@ static int value_of(struct making *m, const char *variable, struct dracut_value 
 /* The last line that names it: "FILE:LINE"; the file alone where none does. */
 static const char *line_of(struct making *m, const char *variable, const char *word)
 {
-	struct dracut_source *src;
+	struct conf_source *src;
 	if (read_settings(m, &src, NULL) < 0)
 		return variable;
 	for (size_t i = m->host->initramfs.n_settings; i > 0; i--) {
@@ -91,7 +81,7 @@ static int give(struct making *m, const char *variable, const char *word, const 
 		struct err *err)
 {
 	struct dracut_value value = {0};
-	struct dracut_source *src;
+	struct conf_source *src;
 	const char *what, *remedy;
 	int r = value_of(m, variable, &value, err);
 	if (r < 0 || dracut_list_has(value.text, word))

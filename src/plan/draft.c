@@ -35,6 +35,21 @@ int draft_open(struct drafts *d, const char *path, struct draft **ret, struct er
 	return 0;
 }
 
+int drafts_read(struct drafts *d, const char *const *paths, size_t n, struct arena *mem,
+		struct conf_source **ret, struct err *err)
+{
+	struct conf_source *src = arena_alloc(mem, (n + 1) * sizeof(*src));
+	for (size_t i = 0; i < n; i++) {
+		struct draft *f;
+		int r = draft_open(d, paths[i], &f, err);
+		if (r < 0)
+			return r;
+		src[i] = (struct conf_source){f->fact->path, f->bytes, f->len};
+	}
+	*ret = src;
+	return 0;
+}
+
 /* Edits stand in the order in which files were first changed, not in which they were looked at. */
 static void move_to_end(struct drafts *d, struct draft *f)
 {

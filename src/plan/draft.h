@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "conf/source.h"
 #include "model/plan.h"
 
 struct draft {
@@ -27,6 +28,10 @@ struct drafts {
 /* The draft of path; a file that is missing is empty. -EINVAL with a line that names it when it
  * could not be read. */
 int draft_open(struct drafts *d, const char *path, struct draft **ret, struct err *err);
+
+/* Several of them as they are now, in their order; the array in mem, which may be another than the plan's. */
+int drafts_read(struct drafts *d, const char *const *paths, size_t n, struct arena *mem,
+		struct conf_source **ret, struct err *err);
 
 /*
  * Gives the draft new bytes. why is a clause that starts with a verb in lower case; a second one is

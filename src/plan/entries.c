@@ -3,17 +3,6 @@
 
 #include <errno.h>
 
-bool is_there(const struct host *h, const char *path)
-{
-	const struct file_fact *f = host_file(h, path);
-	return f && f->state != FILE_MISSING;
-}
-
-bool is_own_entry(const struct boot_entry *e)
-{
-	return !e->recovery && !e->foreign && e->tries_left != 0;
-}
-
 const struct boot_image *image_of_entry(const struct host *h, const struct boot_entry *e)
 {
 	for (size_t i = 0; e->unified && i < h->initramfs.n_images; i++)
@@ -32,7 +21,7 @@ const struct boot_entry *next_entry(const struct host *h)
 {
 	const struct boot_entry *first = NULL;
 	for (size_t i = h->n_entries; i-- > 0;) {
-		if (!is_own_entry(&h->entries[i]))
+		if (!boot_entry_is_own(&h->entries[i]))
 			continue;
 		if (!first || h->entries[i].booted || !first->booted)
 			first = &h->entries[i];
@@ -69,7 +58,7 @@ char *words_of_entries(struct making *m)
 	char *line = next ? words_of_entry(m, next) : NULL;
 	for (size_t i = 0; i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
-		if (e != next && is_own_entry(e))
+		if (e != next && boot_entry_is_own(e))
 			add_line(m, words_of_entry(m, e));
 	}
 	return line;
@@ -79,14 +68,13 @@ int need_settled_entries(struct making *m, struct err *err)
 {
 	for (size_t i = 0; i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
-		if (is_own_entry(e) && e->tries_left > 0)
+		if (boot_entry_is_own(e) && e->tries_left > 0)
 			return err_set(
 				err, EBUSY,
 				"%s: this entry is on trial, and its name counts the starts that "
 				"are left (%d): it is renamed at each start, so a change could not "
 				"be taken back. Start it until it counts as good, or, where it "
-				"runs "
-				"well now, say so: `sudo /usr/lib/systemd/systemd-bless-boot "
+				"runs well now, say so: `sudo /usr/lib/systemd/systemd-bless-boot "
 				"good`. Then run passthru again",
 				e->path, e->tries_left);
 	}
@@ -105,7 +93,7 @@ int edit_entry_files(struct making *m, const char *why, struct err *err)
 	for (size_t i = 0; r == 0 && i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
 		const struct text_file f = {e->path, BOOT_ENTRY};
-		if (is_own_entry(e) && !e->unified && !e->by_kernel_install)
+		if (boot_entry_is_own(e) && !e->unified && !e->by_kernel_install)
 			r = edit_text_file(m, &f, NULL, why_of_entry(m, e, why), err);
 	}
 	return r;

@@ -4,12 +4,6 @@
 
 #include "plan/loader.h"
 
-#define KERNEL_CMDLINE "/etc/kernel/cmdline"
-
-/* Is the file there, readable or not? */
-bool is_there(const struct host *h, const char *path);
-/* Is it one that a plan changes: a Linux of this host, no recovery, not found bad by boot counting? */
-bool is_own_entry(const struct boot_entry *e);
 /* The image that the entry is; NULL: it is none, or nothing here makes it. */
 const struct boot_image *image_of_entry(const struct host *h, const struct boot_entry *e);
 bool is_made_by_kernel_install(const struct host *h, const struct boot_entry *e);
@@ -32,6 +26,7 @@ int edit_entry_files(struct making *m, const char *why, struct err *err);
 int edit_kernel_cmdline(struct making *m, const char *why, struct err *err);
 /* "" there is no such file, NULL: it cannot be read. In the scratch arena. */
 char *words_of_kernel_cmdline(struct making *m);
+extern const struct text_file kernel_cmdline_file;
 /* line without what a loader adds by itself: BOOT_IMAGE=, initrd=. In the scratch arena. */
 char *without_loader_words(struct making *m, const char *line);
 

@@ -83,19 +83,12 @@ static bool may_lose(const struct making *m, size_t device)
 	       need_of(m, device);
 }
 
-/* The loader's own program, as it is typed. */
-static const char *loader_line(struct making *m)
-{
-	const char *line = NULL;
-	for (const char **arg = m->host->loader.program; m->loader && arg && *arg; arg++)
-		line = line ? arena_printf(&m->scratch, "%s %s", line, *arg) : *arg;
-	return line;
-}
-
 /* The programs that make a list count no more: ", run update-initramfs -u -k all". */
 static const char *programs_after(struct making *m, const struct id_list *list)
 {
-	const char *program = list == &m->file_ids ? host_rebuild(m->host) : loader_line(m);
+	const char *program = list == &m->file_ids ? host_rebuild(m->host)
+			      : m->loader          ? host_loader_program(m->host, &m->scratch)
+						   : NULL;
 	return program ? arena_printf(&m->scratch, ", run %s", program) : "";
 }
 

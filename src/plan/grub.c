@@ -85,10 +85,7 @@ static int refuse_hidden(struct making *m, const struct shell_files *files, cons
 /* Words are only added, and not to this variable: then it does not matter what it holds. */
 static bool is_left_alone(const struct making *m, size_t variable)
 {
-	for (size_t i = 0; i < m->n_words; i++)
-		if (m->words[i].old)
-			return false;
-	return !gets_new_words(m, variable);
+	return only_adds_words(m) && !gets_new_words(m, variable);
 }
 
 static int edit_variable(struct making *m, size_t variable, const char *why, struct err *err)

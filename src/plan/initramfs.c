@@ -71,14 +71,6 @@ void add_image_beside(struct making *m, const struct boot_image *image, const ch
 		    });
 }
 
-static const struct kernel *kernel_of(const struct host *h, const char *release)
-{
-	for (size_t i = 0; i < h->n_kernels; i++)
-		if (release && streq(h->kernels[i].release, release))
-			return &h->kernels[i];
-	return NULL;
-}
-
 /* Does modprobe need this line for what we bind? */
 static bool speaks_of_vfio(const struct modprobe_line *l)
 {
@@ -106,7 +98,7 @@ void image_files(struct making *m, const char ***ret, size_t *ret_n)
 
 bool has_vfio_module(const struct making *m, const char *release)
 {
-	const struct kernel *k = kernel_of(m->host, release);
+	const struct kernel *k = host_kernel(m->host, release);
 	return !k || k->vfio_pci == SUPPORT_MODULE || k->vfio_pci == SUPPORT_UNKNOWN;
 }
 

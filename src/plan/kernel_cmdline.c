@@ -10,7 +10,7 @@
 #include "plan/listing.h"
 #include "plan/entries.h"
 
-static const struct text_file file = {KERNEL_CMDLINE, BOOT_LINE};
+const struct text_file kernel_cmdline_file = {KERNEL_CMDLINE, BOOT_LINE};
 
 static bool is_loader_word(const char *word)
 {
@@ -34,7 +34,7 @@ char *without_loader_words(struct making *m, const char *line)
 
 char *words_of_kernel_cmdline(struct making *m)
 {
-	return words_of_text_file(m, &file);
+	return words_of_text_file(m, &kernel_cmdline_file);
 }
 
 static const char *root_word(struct making *m, const char *line)
@@ -107,11 +107,11 @@ static int seed(struct making *m, struct draft *d, const char *why, struct err *
 int edit_kernel_cmdline(struct making *m, const char *why, struct err *err)
 {
 	struct draft *d;
-	int r = draft_open(&m->drafts, file.path, &d, err);
+	int r = draft_open(&m->drafts, kernel_cmdline_file.path, &d, err);
 	if (r < 0)
 		return r;
 	if (draft_is_new(d))
 		return seed(m, d, why, err);
 	r = need_root(m, words_of_kernel_cmdline(m), err);
-	return r < 0 ? r : edit_text_file(m, &file, NULL, why, err);
+	return r < 0 ? r : edit_text_file(m, &kernel_cmdline_file, NULL, why, err);
 }

@@ -12,23 +12,11 @@
 
 #define KERNEL_INSTALL_TIMEOUT_S 1800
 
-static bool is_added(const struct making *m, const char *release)
-{
-	for (size_t i = 0; i < m->plan->n_steps; i++) {
-		const char *const *argv = m->plan->steps[i].argv;
-		if (streq(argv[0], "kernel-install") && streq(argv[2], release))
-			return true;
-	}
-	return false;
-}
-
 /* The kernel's own file, from which kernel-install copies. */
 static const char *kernel_image(const struct host *h, const char *release)
 {
-	const char *image = NULL;
-	for (size_t i = 0; i < h->n_kernels; i++)
-		if (streq(h->kernels[i].release, release))
-			image = h->kernels[i].image;
+	const struct kernel *k = host_kernel(h, release);
+	const char *image = k ? k->image : NULL;
 	for (size_t i = 0; !image && i < h->initramfs.n_images; i++)
 		if (streq(h->initramfs.images[i].release, release))
 			image = h->initramfs.images[i].kernel;
@@ -74,9 +62,10 @@ int add_kernel_install(struct making *m, const char *release, struct err *err)
 {
 	const char *image = kernel_image(m->host, release);
 	const char *const argv[] = {"kernel-install", "add", release, image, NULL};
+	const char *const there[] = {"kernel-install", "add", release, NULL};
 	const char **generated = NULL;
 	size_t n = 0;
-	if (is_added(m, release))
+	if (release && has_step(m, there))
 		return 0;
 	if (!image)
 		return err_set(err, ENOENT,

@@ -21,7 +21,7 @@
 
 static bool is_made(const struct boot_entry *e)
 {
-	return is_own_entry(e) && (str_ends(e->path, CURRENT) || str_ends(e->path, OLD));
+	return boot_entry_is_own(e) && (str_ends(e->path, CURRENT) || str_ends(e->path, OLD));
 }
 
 static const struct boot_entry *current_entry(const struct host *h)
@@ -190,14 +190,6 @@ static char *whole_list(struct making *m)
 	return arena_str(&m->scratch, buf_str(&list));
 }
 
-static bool only_adds(const struct making *m)
-{
-	for (size_t i = 0; i < m->n_words; i++)
-		if (m->words[i].old)
-			return false;
-	return true;
-}
-
 static char *new_words(struct making *m)
 {
 	_cleanup_buf_ struct buf list = {0};
@@ -209,8 +201,8 @@ static char *new_words(struct making *m)
 /* "-a WORDS", "-o WORDS"; without words it just copies the new image. */
 static void add_kernelstub_step(struct making *m)
 {
-	const char *option = !m->n_words ? NULL : only_adds(m) ? "-a" : "-o";
-	const char *words = !m->n_words ? NULL : only_adds(m) ? new_words(m) : whole_list(m);
+	const char *option = !m->n_words ? NULL : only_adds_words(m) ? "-a" : "-o";
+	const char *words = !m->n_words ? NULL : only_adds_words(m) ? new_words(m) : whole_list(m);
 	const char *const argv[] = {"kernelstub", option, words, NULL};
 	add_step(m, &(struct step_row){
 			    .argv = argv,

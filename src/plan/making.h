@@ -100,6 +100,7 @@ void leaving_drivers(struct making *m, const char ***ret, size_t *ret_n);
 /* mechanism.c: how each device gets to vfio-pci; refuses what has no way. */
 void choose_mechanisms(struct making *m);
 bool binds_any(const struct making *m); /* is one to be bound that is not settled? */
+bool binds_by_address(const struct making *m); /* is one, now or since an earlier run? */
 /* Do the ids have to stand in modprobe.d, on the command line? */
 bool wants_file_ids(const struct making *m);
 bool wants_cmdline_ids(const struct making *m);
@@ -132,6 +133,7 @@ bool menu_has(const struct making *m, const char *word);
 
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
+bool only_adds_words(const struct making *m);
 /* Do all lines come to have the word? One that was turned in a single entry is promised for no other; nor is NULL. */
 bool is_everywhere(const struct making *m, const char *word);
 /* Does Intel's graphics leave, and has no group? */

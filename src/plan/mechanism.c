@@ -68,6 +68,11 @@ bool binds_any(const struct making *m)
 	return m->n_ids || m->n_places;
 }
 
+bool binds_by_address(const struct making *m)
+{
+	return m->n_places || m->placed.at;
+}
+
 static bool is_in_use(const struct device *d)
 {
 	return !streq(d->driver, "vfio-pci");

@@ -121,7 +121,7 @@ static int list_first(struct making *m, const struct config *c, struct err *err)
 static int check_shell(struct making *m, const struct config *c, const struct list *hooks,
 		       struct err *err)
 {
-	if ((!m->n_places && !m->placed.at) || has(hooks, "base"))
+	if (!binds_by_address(m) || has(hooks, "base"))
 		return 0;
 	return err_set(
 		err, EINVAL,
@@ -200,16 +200,6 @@ static bool is_made_in_place(const struct initramfs *i, const struct boot_image 
 	return image->preset && (unified || i->has_hooks);
 }
 
-static bool is_added(const struct making *m, const char *preset)
-{
-	for (size_t i = 0; i < m->plan->n_steps; i++) {
-		const char *const *argv = m->plan->steps[i].argv;
-		if (streq(argv[0], "mkinitcpio") && streq(argv[1], "-p") && streq(argv[2], preset))
-			return true;
-	}
-	return false;
-}
-
 static void expect_in_image(struct making *m, const struct boot_image *image)
 {
 	expect_image(m, mkinitcpio_initramfs.lister, image->path, image->release);
@@ -221,6 +211,8 @@ static void add_preset(struct making *m, const char *preset)
 	const char *const argv[] = {"mkinitcpio", "-p", preset, NULL};
 	const char **generated = NULL, **leftovers = NULL;
 	size_t n = 0, n_left = 0;
+	if (has_step(m, argv))
+		return;
 	for (size_t k = 0; k < i->n_images; k++) {
 		const struct boot_image *image = &i->images[k];
 		if (!is_of_preset(image, preset))
@@ -290,7 +282,7 @@ static int add_mkinitcpio_step(struct making *m, const struct boot_image *image,
 	if (!is_made_in_place(&m->host->initramfs, image)) {
 		add_image_beside(m, image, command(m, image, beside(m, image->path)));
 		expect_in_image(m, image);
-	} else if (!is_added(m, image->preset)) {
+	} else {
 		add_preset(m, image->preset);
 	}
 	return 0;

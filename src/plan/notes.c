@@ -127,7 +127,7 @@ static bool is_edit(const struct plan *p, const char *path)
 static bool any_entry_is_edited(const struct making *m)
 {
 	for (size_t i = 0; i < m->host->n_entries; i++)
-		if (is_own_entry(&m->host->entries[i]) &&
+		if (boot_entry_is_own(&m->host->entries[i]) &&
 		    is_edit(m->plan, m->host->entries[i].path))
 			return true;
 	return false;
@@ -155,7 +155,7 @@ static void note_left_entries(struct making *m)
 	for (size_t i = 0; i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
 		/* RHEL 8's rescue entry takes its words from where the others have them. */
-		if (is_own_entry(e) || (e->cmdline && cmdline_has(e->cmdline, "$kernelopts")))
+		if (boot_entry_is_own(e) || (e->cmdline && cmdline_has(e->cmdline, KERNELOPTS)))
 			continue;
 		if (n < LEFT_MOST)
 			list_add(&m->scratch, &left, &n, left_entry(m, e));

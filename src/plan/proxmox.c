@@ -15,8 +15,6 @@
 
 #define ESP_LIST "/etc/kernel/proxmox-boot-uuids"
 
-static const struct text_file cmdline_file = {KERNEL_CMDLINE, BOOT_LINE};
-
 static bool is_under_grub(const struct making *m)
 {
 	return m->host->loader.under_grub;
@@ -26,7 +24,7 @@ static bool is_under_grub(const struct making *m)
 static char *first_line(struct making *m)
 {
 	struct draft *d;
-	if (draft_open(&m->drafts, cmdline_file.path, &d, NULL) < 0 || !d->len)
+	if (draft_open(&m->drafts, KERNEL_CMDLINE, &d, NULL) < 0 || !d->len)
 		return NULL;
 	size_t n = strcspn(d->bytes, "\n");
 	return n ? arena_dup(&m->scratch, d->bytes, n) : NULL;
@@ -41,7 +39,7 @@ static char *proxmox_cmdline(struct making *m)
 
 static char *proxmox_sure_words(struct making *m)
 {
-	return is_under_grub(m) && grub_loader.sure_words ? grub_loader.sure_words(m) : NULL;
+	return is_under_grub(m) ? grub_loader.sure_words(m) : NULL;
 }
 
 /* Words on another line than the first would have no effect. */
@@ -50,12 +48,12 @@ static int need_one_line(struct making *m, struct err *err)
 	struct boot_span *spans = NULL;
 	struct draft *d;
 	size_t n = 0;
-	int r = draft_open(&m->drafts, cmdline_file.path, &d, err);
+	int r = draft_open(&m->drafts, KERNEL_CMDLINE, &d, err);
 	if (r < 0)
 		return r;
-	r = boot_spans(cmdline_file.format, d->bytes, d->len, &m->scratch, &spans, &n, err);
+	r = boot_spans(BOOT_LINE, d->bytes, d->len, &m->scratch, &spans, &n, err);
 	if (r < 0)
-		return err_in(err, r, "%s", cmdline_file.path);
+		return err_in(err, r, "%s", KERNEL_CMDLINE);
 	for (size_t i = 0; i < n; i++)
 		if (spans[i].line != 1 && d->len)
 			return err_set(
@@ -63,7 +61,7 @@ static int need_one_line(struct making *m, struct err *err)
 				"%s:%zu: proxmox-boot-tool reads only the first line of this "
 				"file: put the whole command line there and nothing else, then "
 				"run passthru again",
-				cmdline_file.path, spans[i].line);
+				KERNEL_CMDLINE, spans[i].line);
 	return 0;
 }
 

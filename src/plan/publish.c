@@ -68,9 +68,9 @@ static const char *words_to_come(struct making *m)
 {
 	static const struct text_file shipped = {"/usr/lib/kernel/cmdline", BOOT_LINE};
 	const char *line = words_of_kernel_cmdline(m);
-	if (!line || *line || is_there(m->host, KERNEL_CMDLINE))
+	if (!line || *line || host_has_file(m->host, KERNEL_CMDLINE))
 		return line;
-	if (is_there(m->host, shipped.path))
+	if (host_has_file(m->host, shipped.path))
 		return words_of_text_file(m, &shipped);
 	return m->host->cmdline ? without_loader_words(m, m->host->cmdline) : NULL;
 }
@@ -98,21 +98,21 @@ static int keep_words(struct making *m, const struct boot_entry *e, struct err *
 
 static bool changes(const struct making *m, const struct boot_entry *e)
 {
-	return is_own_entry(e) && is_made_by_kernel_install(m->host, e) &&
+	return boot_entry_is_own(e) && is_made_by_kernel_install(m->host, e) &&
 	       (m->n_words || m->image_changed);
 }
 
 /* kernel-install would put an entry on trial, beside the old one. */
 static int need_no_trials(const struct host *h, struct err *err)
 {
-	const struct file_fact *f = host_file(h, "/etc/kernel/tries");
-	if (!f || f->state == FILE_MISSING)
+	static const char path[] = "/etc/kernel/tries";
+	if (!host_has_file(h, path))
 		return 0;
 	return err_set(err, EOPNOTSUPP,
 		       "%s: kernel-install makes each entry on trial, under a name that changes "
 		       "at each start and beside the entry that is there, so it could not be taken "
 		       "back. Move this file away, then run passthru again",
-		       f->path);
+		       path);
 }
 
 static int publish(struct making *m, const struct boot_entry *e, struct err *err)

@@ -14,12 +14,10 @@
 
 #define SDBOOTUTIL_TIMEOUT_S 600
 
-static const struct text_file source = {KERNEL_CMDLINE, BOOT_LINE};
-
 /* An entry that update-all-entries writes. One of another snapshot counts as recovery. */
 static bool is_written(const struct boot_entry *e)
 {
-	return is_own_entry(e) && !e->unified;
+	return boot_entry_is_own(e) && !e->unified;
 }
 
 /*
@@ -88,7 +86,7 @@ static int sdbootutil_edit(struct making *m, const char *why, struct err *err)
 			KERNEL_CMDLINE);
 	int r = need_settled_entries(m, err);
 	if (r == 0)
-		r = edit_text_file(m, &source, NULL, why, err);
+		r = edit_text_file(m, &kernel_cmdline_file, NULL, why, err);
 	if (r == 0)
 		note_all_lost(m);
 	return r;

@@ -34,11 +34,8 @@ void note_sealed(struct making *m)
 	if (at && (m->n_words || m->image_changed))
 		note(m,
 		     "The TPM unlocks a disk of this host (%s). If it was told to look at the "
-		     "kernel, "
-		     "its command line or its initramfs (PCR 4, 8, 9, 11 or 12), the next start "
-		     "asks "
-		     "for the passphrase instead: have it, and a console, at hand, and enroll the "
-		     "TPM "
-		     "anew afterwards (systemd-cryptenroll).",
+		     "kernel, its command line or its initramfs (PCR 4, 8, 9, 11 or 12), the next "
+		     "start asks for the passphrase instead: have it, and a console, at hand, and "
+		     "enroll the TPM anew afterwards (systemd-cryptenroll).",
 		     at);
 }

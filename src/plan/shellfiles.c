@@ -5,13 +5,13 @@ int read_shell_files(struct making *m, const struct shell_files *f, struct grub_
 		     struct err *err)
 {
 	struct grub_source *src = arena_alloc(&m->scratch, (f->n + 1) * sizeof(*src));
-	for (size_t i = 0; i < f->n; i++) {
-		struct draft *d;
-		int r = draft_open(&m->drafts, f->paths[i], &d, err);
-		if (r < 0)
-			return r;
-		src[i] = (struct grub_source){d->fact->path, d->bytes, d->len, .bash = f->bash};
-	}
+	struct conf_source *all;
+	int r = drafts_read(&m->drafts, f->paths, f->n, &m->scratch, &all, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < f->n; i++)
+		src[i] = (struct grub_source){all[i].path, all[i].bytes, all[i].len,
+					      .bash = f->bash};
 	*ret = src;
 	return 0;
 }

@@ -21,43 +21,41 @@ static bool is_about_passing(const char *word)
 
 static bool is_of_menu(const struct host *h, const struct boot_entry *e)
 {
-	return streq(e->path, h->loader.generated) && !e->recovery && !e->foreign && e->cmdline;
+	return h->live && h->loader.kind == LOADER_GRUB && streq(e->path, h->loader.generated) &&
+	       boot_entry_is_own(e) && e->cmdline;
+}
+
+/* Is there an own entry in the menu that has the word, or has it not? */
+static bool any_of_menu(const struct making *m, const char *word, bool has)
+{
+	const struct host *h = m->host;
+	for (size_t i = 0; i < h->n_entries; i++)
+		if (is_of_menu(h, &h->entries[i]) &&
+		    cmdline_has(h->entries[i].cmdline, word) == has)
+			return true;
+	return false;
 }
 
 bool menu_has(const struct making *m, const char *word)
 {
-	const struct host *h = m->host;
-	for (size_t i = 0; h->live && h->loader.kind == LOADER_GRUB && i < h->n_entries; i++)
-		if (is_of_menu(h, &h->entries[i]) && cmdline_has(h->entries[i].cmdline, word))
-			return true;
-	return false;
-}
-
-static bool menu_lacks(const struct making *m, const char *word)
-{
-	const struct host *h = m->host;
-	for (size_t i = 0; i < h->n_entries; i++)
-		if (is_of_menu(h, &h->entries[i]) && !cmdline_has(h->entries[i].cmdline, word))
-			return true;
-	return false;
+	return any_of_menu(m, word, true);
 }
 
 void find_stale_words(struct making *m)
 {
-	const struct host *h = m->host;
 	char **words = NULL;
 	size_t n = 0;
-	if (!h->live || h->loader.kind != LOADER_GRUB || !m->cmdline_known)
+	if (!m->cmdline_known)
 		return;
 	cmdline_words(m->cmdline, &m->scratch, &words, &n);
 	for (size_t i = 0; i < n; i++) {
-		if (!is_about_passing(words[i]) || !menu_lacks(m, words[i]))
+		if (!is_about_passing(words[i]) || !any_of_menu(m, words[i], false))
 			continue;
 		*ARENA_PUSH(m->mem, m->words, m->n_words) =
 			(struct word_edit){NULL, arena_str(m->mem, words[i])};
 		note(m,
 		     "`%s` is in GRUB's settings and not in %s: they were not made into it since. "
 		     "This plan does that.",
-		     words[i], h->loader.generated);
+		     words[i], m->host->loader.generated);
 	}
 }

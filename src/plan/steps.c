@@ -26,6 +26,22 @@ void add_step(struct making *m, const struct step_row *row)
 	};
 }
 
+static bool begins_with(const char *const *argv, const char *const *words)
+{
+	for (; *words; argv++, words++)
+		if (!streq(*argv, *words))
+			return false;
+	return true;
+}
+
+bool has_step(const struct making *m, const char *const *argv)
+{
+	for (size_t i = 0; i < m->plan->n_steps; i++)
+		if (begins_with(m->plan->steps[i].argv, argv))
+			return true;
+	return false;
+}
+
 void expect(struct making *m, enum expect_kind kind, const char *reader, const char *path,
 	    const char *subject)
 {

@@ -16,6 +16,8 @@ struct step_row {
 };
 
 void add_step(struct making *m, const struct step_row *row);
+/* Is a program with these first words among the steps? argv is NULL-terminated. */
+bool has_step(const struct making *m, const char *const *argv);
 
 /* Pushes an expectation unless it is there. */
 void expect(struct making *m, enum expect_kind kind, const char *reader, const char *path,

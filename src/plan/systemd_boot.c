@@ -12,7 +12,7 @@ static bool any_entry(const struct host *h,
 		      bool (*is_it)(const struct host *, const struct boot_entry *))
 {
 	for (size_t i = 0; i < h->n_entries; i++)
-		if (is_own_entry(&h->entries[i]) && is_it(h, &h->entries[i]))
+		if (boot_entry_is_own(&h->entries[i]) && is_it(h, &h->entries[i]))
 			return true;
 	return false;
 }
@@ -49,7 +49,7 @@ static void expect_entries(struct making *m)
 {
 	for (size_t i = 0; i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
-		if (!is_own_entry(e) || is_made_by_kernel_install(m->host, e))
+		if (!boot_entry_is_own(e) || is_made_by_kernel_install(m->host, e))
 			continue;
 		if (!e->unified)
 			expect_words(m, boot_format_name(BOOT_ENTRY), e->path);

@@ -92,8 +92,7 @@ static int text_edit(struct making *m, const char *why, struct err *err)
 	if (r == 0 && m->loader->kind == LOADER_LIMINE)
 		note(m,
 		     "If the sum of %s was enrolled in Limine (limine enroll-config), enroll the "
-		     "new "
-		     "one before you reboot: Limine does not start with another.",
+		     "new one before you reboot: Limine does not start with another.",
 		     files[0].path);
 	return r;
 }
@@ -106,7 +105,7 @@ static const char *const *files_of_tool(struct making *m)
 	size_t n = 0;
 	list_add(&m->scratch, &list, &n, h->loader.generated);
 	for (size_t i = 0; i < h->n_entries; i++)
-		if (is_own_entry(&h->entries[i]))
+		if (boot_entry_is_own(&h->entries[i]))
 			list_entry_files(&m->scratch, &h->entries[i], &list, &n);
 	for (size_t i = 0; i < h->initramfs.n_images; i++)
 		if (h->initramfs.images[i].by == IMAGE_BY_LOADER)

@@ -18,47 +18,32 @@ bool is_made_by_tool(const struct host *h)
 	return h->loader.program && h->loader.n_sources > 0;
 }
 
-/* A setting in several files, as the plan leaves them so far. */
-struct settings {
-	struct limine_source *at;
-	size_t n;
-};
-
-static int read_settings(struct making *m, struct settings *ret, struct err *err)
+static int read_settings(struct making *m, struct conf_source **ret, struct err *err)
 {
 	const struct loader *l = &m->host->loader;
-	struct settings s = {0};
-	for (size_t i = 0; i < l->n_sources; i++) {
-		struct draft *f;
-		int r = draft_open(&m->drafts, l->sources[i], &f, err);
-		if (r < 0)
-			return r;
-		*ARENA_PUSH(&m->scratch, s.at, s.n) =
-			(struct limine_source){f->fact->path, f->bytes, f->len};
-	}
-	*ret = s;
-	return 0;
+	return drafts_read(&m->drafts, l->sources, l->n_sources, &m->scratch, ret, err);
 }
 
 static char *limine_value(struct making *m, struct err *err)
 {
-	struct settings s;
+	struct conf_source *src;
 	char *value;
-	int r = read_settings(m, &s, err);
+	int r = read_settings(m, &src, err);
 	if (r == 0)
-		r = limine_tool_value(s.at, s.n, "default", &m->scratch, &value, err);
+		r = limine_tool_value(src, m->host->loader.n_sources, "default", &m->scratch,
+				      &value, err);
 	return r < 0 ? NULL : value;
 }
 
 /* Does this file alone say anything of the key? */
-static bool sets_default(struct making *m, const struct limine_source *s)
+static bool sets_default(struct making *m, const struct conf_source *s)
 {
 	char *value;
 	return limine_tool_value(s, 1, "default", &m->scratch, &value, NULL) == 0 && *value;
 }
 
 /* What is only added goes to one file, what changes or goes to each that has it. */
-static int change_limine_file(struct making *m, const struct limine_source *s, bool take_new,
+static int change_limine_file(struct making *m, const struct conf_source *s, bool take_new,
 			      const char *why, struct err *err)
 {
 	const struct text_file file = {s->path, BOOT_LIMINE_TOOL};
@@ -86,10 +71,11 @@ static int check_limine(struct making *m, const char *wanted, const char *path, 
 
 static int edit_limine(struct making *m, const char *why, struct err *err)
 {
-	struct settings s;
+	const size_t n = m->host->loader.n_sources;
+	struct conf_source *src;
 	size_t last = 0;
 	const char *old = limine_value(m, err);
-	int r = old ? read_settings(m, &s, err) : -EINVAL;
+	int r = old ? read_settings(m, &src, err) : -EINVAL;
 	if (r < 0)
 		return r;
 	if (!*old)
@@ -98,15 +84,15 @@ static int edit_limine(struct making *m, const char *why, struct err *err)
 			"%s: KERNEL_CMDLINE[default] is set nowhere, so the running kernel's "
 			"words are taken for new entries: set it there, with root=, then run "
 			"passthru again",
-			s.at[s.n - 1].path);
-	for (size_t i = 0; i < s.n; i++)
-		if (sets_default(m, &s.at[i]))
+			src[n - 1].path);
+	for (size_t i = 0; i < n; i++)
+		if (sets_default(m, &src[i]))
 			last = i;
-	for (size_t i = 0; r == 0 && i < s.n; i++)
-		if (sets_default(m, &s.at[i]))
-			r = change_limine_file(m, &s.at[i], i == last, why, err);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (sets_default(m, &src[i]))
+			r = change_limine_file(m, &src[i], i == last, why, err);
 	const char *wanted = cmdline_edit(old, m->words, m->n_words, true, &m->scratch);
-	return r == 0 ? check_limine(m, wanted, s.at[last].path, err) : r;
+	return r == 0 ? check_limine(m, wanted, src[last].path, err) : r;
 }
 
 static struct shell_files uboot_files(const struct making *m)

@@ -46,7 +46,7 @@ static void files_of(struct making *m, const struct boot_image *image, const cha
 		return;
 	}
 	for (size_t i = 0; i < l->n_sources; i++)
-		if (is_word_file(l->sources[i]) && is_there(m->host, l->sources[i]))
+		if (is_word_file(l->sources[i]) && host_has_file(m->host, l->sources[i]))
 			list_add(&m->scratch, ret, ret_n, l->sources[i]);
 }
 
@@ -133,7 +133,7 @@ static int edit_files(struct making *m, const char *const *files, size_t n, cons
 static int edit_uki_conf(struct making *m, const char *why, struct err *err)
 {
 	static const struct text_file conf = {"/etc/kernel/uki.conf", BOOT_UKI_CONF};
-	const char *words = is_there(m->host, conf.path) ? words_of_text_file(m, &conf) : "";
+	const char *words = host_has_file(m->host, conf.path) ? words_of_text_file(m, &conf) : "";
 	return words && *words && *words != '@' ? edit_text_file(m, &conf, NULL, why, err) : 0;
 }
 
@@ -172,7 +172,7 @@ int edit_image_sources(struct making *m, const char *why, struct err *err)
 	for (size_t i = 0; r == 0 && i < m->host->n_entries; i++) {
 		const struct boot_entry *e = &m->host->entries[i];
 		const struct boot_image *image = image_of_entry(m->host, e);
-		if (!e->unified || !is_own_entry(e))
+		if (!e->unified || !boot_entry_is_own(e))
 			continue;
 		if (image)
 			r = edit_image(m, image, why, err);

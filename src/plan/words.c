@@ -281,6 +281,14 @@ bool is_everywhere(const struct making *m, const char *word)
 	return word;
 }
 
+bool only_adds_words(const struct making *m)
+{
+	for (size_t i = 0; i < m->n_words; i++)
+		if (m->words[i].old)
+			return false;
+	return true;
+}
+
 void choose_words(struct making *m)
 {
 	find_typed(m);

@@ -36,14 +36,6 @@ static uint64_t size_of(struct scan *s, const char *path)
 	return root_stat(s->root, path, false, &st) == 0 ? (uint64_t)st.st_size : 0;
 }
 
-static const char *kernel_of(const struct host *h, const char *release)
-{
-	for (size_t i = 0; i < h->n_kernels; i++)
-		if (streq(h->kernels[i].release, release))
-			return h->kernels[i].image;
-	return NULL;
-}
-
 /* limine-entry-tool's programs make the images that their entries load. */
 static bool is_made_by_loader(const struct host *h)
 {
@@ -59,6 +51,7 @@ static bool has_images_of_its_own(const struct host *h, const struct boot_entry 
 static void add_image(struct scan *s, const struct boot_entry *e, const char *path)
 {
 	struct initramfs *f = &s->host->initramfs;
+	const struct kernel *k = host_kernel(s->host, e->release);
 
 	*ARENA_PUSH(s->mem, f->images, f->n_images) = (struct boot_image){
 		.path = path,
@@ -67,7 +60,7 @@ static void add_image(struct scan *s, const struct boot_entry *e, const char *pa
 		      : is_made_by_loader(s->host) ? IMAGE_BY_LOADER
 						   : IMAGE_BY_TOOL,
 		.release = e->release,
-		.kernel = kernel_of(s->host, e->release),
+		.kernel = k ? k->image : NULL,
 		.size = size_of(s, path),
 	};
 }

@@ -83,17 +83,17 @@ static const struct {
 };
 
 /* The settings as they would be with ours. */
-static struct dracut_source *with_ours(struct scan *s, const char *variable, const char *word)
+static struct conf_source *with_ours(struct scan *s, const char *variable, const char *word)
 {
 	const struct initramfs *f = &s->host->initramfs;
-	struct dracut_source *src = arena_alloc(&s->tmp, f->n_settings * sizeof(*src));
+	struct conf_source *src = arena_alloc(&s->tmp, f->n_settings * sizeof(*src));
 
 	for (size_t i = 0; i < f->n_settings; i++) {
 		_cleanup_buf_ struct buf bytes = {0};
 		const struct file_fact *fact = scan_file(s, f->settings[i]);
 
-		src[i] = (struct dracut_source){fact->path, fact->bytes ? fact->bytes : "",
-						fact->len};
+		src[i] =
+			(struct conf_source){fact->path, fact->bytes ? fact->bytes : "", fact->len};
 		if (!streq(fact->path, OUR_PATH))
 			continue;
 		dracut_conf_add(src[i].bytes, src[i].len, variable, word, &bytes);

@@ -7,7 +7,7 @@
 static void check_dracut(const char *bytes, size_t n, struct arena *a)
 {
 	_cleanup_buf_ struct buf there = {0};
-	struct dracut_source before = {"a.conf", bytes, n}, after;
+	struct conf_source before = {"a.conf", bytes, n}, after;
 	struct dracut_value value;
 	struct err err = {0};
 
@@ -17,7 +17,7 @@ static void check_dracut(const char *bytes, size_t n, struct arena *a)
 	}
 	dracut_conf_add(bytes, n, "force_drivers", "vfio_pci", &there);
 	LAW(fuzz_inserted(&there, bytes, n));
-	after = (struct dracut_source){"a.conf", there.data, there.len};
+	after = (struct conf_source){"a.conf", there.data, there.len};
 	if (dracut_conf_value(&after, 1, "force_drivers", a, &value, NULL) == 0)
 		LAW(dracut_list_has(value.text, "vfio-pci"));
 }

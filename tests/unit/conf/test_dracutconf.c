@@ -8,7 +8,7 @@
 		path, text, sizeof(text) - 1                                                       \
 	}
 
-static struct dracut_value value_of(const struct dracut_source *s, size_t n, struct arena *a)
+static struct dracut_value value_of(const struct conf_source *s, size_t n, struct arena *a)
 {
 	struct dracut_value v = {0};
 	struct err err = {0};
@@ -19,7 +19,7 @@ static struct dracut_value value_of(const struct dracut_source *s, size_t n, str
 
 TEST(values_are_glued)
 {
-	static const struct dracut_source s[] = {
+	static const struct conf_source s[] = {
 		SOURCE("/etc/dracut.conf", "# none\nforce_drivers=\"a\"\n"),
 		SOURCE("/etc/dracut.conf.d/x.conf",
 		       "force_drivers+=\" vfio_pci \"\nhostonly=yes\n"),
@@ -40,7 +40,7 @@ TEST(values_are_glued)
 
 TEST(a_later_file_throws_away)
 {
-	static const struct dracut_source s[] = {
+	static const struct conf_source s[] = {
 		SOURCE("/etc/dracut.conf.d/vfio.conf", "force_drivers+=\" vfio_pci \"\n"),
 		SOURCE("/etc/dracut.conf.d/zz.conf", "\nforce_drivers=\"nvidia\"\n"),
 	};
@@ -54,7 +54,7 @@ TEST(a_later_file_throws_away)
 
 static void expect_unknown(const char *text, const char *where)
 {
-	const struct dracut_source s = {"/etc/dracut.conf", text, strlen(text)};
+	const struct conf_source s = {"/etc/dracut.conf", text, strlen(text)};
 	struct arena a = {0};
 	struct dracut_value v = {0};
 	struct err err = {0};
@@ -75,7 +75,7 @@ TEST(what_only_bash_can_tell_is_named)
 TEST(what_cannot_set_it_is_passed_over)
 {
 	const char *text = "if true; then hostonly=yes; fi\nforce_drivers+=\" a \"\n";
-	const struct dracut_source s = {"/etc/dracut.conf", text, strlen(text)};
+	const struct conf_source s = {"/etc/dracut.conf", text, strlen(text)};
 	struct arena a = {0};
 	assert_string_equal(value_of(&s, 1, &a).text, " a ");
 	arena_done(&a);
@@ -83,7 +83,7 @@ TEST(what_cannot_set_it_is_passed_over)
 
 TEST(the_line_of_a_word_is_told)
 {
-	static const struct dracut_source s = SOURCE(
+	static const struct conf_source s = SOURCE(
 		"/etc/dracut.conf", "omit_drivers+=\" a \"\n# omit_drivers+=\" vfio \"\n"
 				    "omit_drivers+=\" vfio-pci b \"\nomit_drivers+=\" c \"\n");
 	struct arena a = {0};
@@ -119,7 +119,7 @@ TEST(a_line_is_added)
 static bool loses(const char *first, const char *last, struct arena *a, const char **what,
 		  const char **remedy)
 {
-	const struct dracut_source src[] = {
+	const struct conf_source src[] = {
 		{"/etc/dracut.conf.d/vfio.conf", first, strlen(first)},
 		{"/etc/dracut.conf.d/zz.conf", last, strlen(last)},
 	};

@@ -8,14 +8,14 @@
 
 #include "conf/liminetool.h"
 
-static struct limine_source source(const char *path, const char *bytes)
+static struct conf_source source(const char *path, const char *bytes)
 {
-	return (struct limine_source){path, bytes, strlen(bytes)};
+	return (struct conf_source){path, bytes, strlen(bytes)};
 }
 
 static void test_value_over_files(void **state)
 {
-	const struct limine_source src[] = {
+	const struct conf_source src[] = {
 		source("tool.conf",
 		       "KERNEL_CMDLINE[default]=\"lost\"\nKERNEL_CMDLINE[lts]=\"x\"\n"),
 		source("a.conf", "KERNEL_CMDLINE[default]=\"root=a\"\n"),
@@ -37,7 +37,7 @@ static void test_value_over_files(void **state)
 
 static void test_unknown_value_names_the_line(void **state)
 {
-	const struct limine_source src = source("limine", "\nKERNEL_CMDLINE[default]=\"$a\"\n");
+	const struct conf_source src = source("limine", "\nKERNEL_CMDLINE[default]=\"$a\"\n");
 	struct arena mem = {0};
 	struct err err;
 	char *value;
@@ -50,7 +50,7 @@ static void test_unknown_value_names_the_line(void **state)
 
 static void test_added_line_is_read(void **state)
 {
-	struct limine_source src[] = {source("limine", "KERNEL_CMDLINE[default]=\"a\"\n"), {0}};
+	struct conf_source src[] = {source("limine", "KERNEL_CMDLINE[default]=\"a\"\n"), {0}};
 	struct arena mem = {0};
 	struct buf line = {0};
 	char *value;
