@@ -176,6 +176,7 @@ void progress_event(struct progress *p, const struct event *e, int64_t now)
 		checked(p, text);
 		break;
 	case EVENT_STEP_OUTPUT:
+	case EVENT_LIVE:
 	case EVENT_NOTE:
 		say(p, e->kind == EVENT_NOTE ? ST_WARN : ST_TEXT, text);
 		break;

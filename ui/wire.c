@@ -5,7 +5,7 @@ static const char *const names[] = {
 	[EVENT_PHASE] = "phase",         [EVENT_EDIT_DONE] = "edit-done",
 	[EVENT_STEP_START] = "start",    [EVENT_STEP_OUTPUT] = "output",
 	[EVENT_STEP_DONE] = "step-done", [EVENT_CHECKED] = "checked",
-	[EVENT_PUT_BACK] = "put-back",   [EVENT_NOTE] = "note",
+	[EVENT_PUT_BACK] = "put-back",   [EVENT_LIVE] = "live", [EVENT_NOTE] = "note",
 };
 
 static void put_text(struct buf *out, const char *text)

@@ -20,6 +20,8 @@ struct apply_opts {
 	const volatile int *stop; /* may be NULL */
 	struct event_sink sink;   /* emit may be NULL */
 	const char *boot_id;      /* of the host that the plan was made on */
+	bool on_trial;    /* this boot was started on trial: TRIAL_WORD is on its command line */
+	int64_t uptime_s; /* of that host when it was read; -1 unknown */
 };
 
 /*
@@ -28,7 +30,13 @@ struct apply_opts {
  * journal "done". On any failure everything is put back. *ret_outcome is DONE, REFUSED (nothing was
  * changed: stale plan, lock held, no permission, no room), PUT_BACK or STUCK; the return is 0 only
  * for DONE, else a negative errno with the reason in err. *ret_id (may be NULL) gets the run's id,
- * freed by the caller. A plan that has nothing to do is DONE without a run.
+ * freed by the caller. A plan that has nothing to do is DONE without a run. While another run waits
+ * to be confirmed: REFUSED.
+ *
+ * A trial (plan.trial_of) writes the passing edits, has one image made of them, gives them back and
+ * writes the last edits; what it tries lies in the run's directory as plan/. A live binding
+ * (plan.lives) gives the devices their new drivers in a process of its own, so that an unbind that
+ * hangs in the kernel does not hang the caller; then the time to confirm begins.
  */
 int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
 	      enum outcome *ret_outcome, char **ret_id, struct err *err);
@@ -43,9 +51,20 @@ int run_undo(const struct root *root, const char *id, const struct apply_opts *o
    undone; else negative. */
 int run_may_undo(const struct root *root, const char *id, struct err *err);
 
-/* Finds a run that was cut off and finishes it backwards. 0: nothing to do; 1: done, *ret_id (may
-   be NULL) names the run; negative: could not (-EAGAIN: another process holds the lock and is still
-   at it). */
+/*
+ * Makes what waits stay. A trial: applies its plan/, from which nothing may have drifted, then
+ * undoes the trial; *ret_id (may be NULL, the caller's) names the new run. Else: takes the guard
+ * away and writes "confirmed". A live binding: only from a login that began after it (h->login_s),
+ * for that proves that one can still log in. REFUSED when nothing waits, before the reboot, and in
+ * a boot that is not the trial; PUT_BACK when the plan of a trial could not be applied: the trial
+ * still waits.
+ */
+int run_confirm(const struct root *root, const struct host *h, const struct apply_opts *o,
+		enum outcome *ret_outcome, char **ret_id, struct err *err);
+
+/* Finds a run that was cut off, or a trial that this boot fell back from, and finishes it
+   backwards. 0: nothing to do; 1: done, *ret_id (may be NULL) names the run; negative: could not
+   (-EAGAIN: another process holds the lock and is still at it). */
 int run_recover(const struct root *root, const struct apply_opts *o, char **ret_id,
 		struct err *err);
 
@@ -56,8 +75,8 @@ int run_list(const struct root *root, struct run ***ret, size_t *ret_n, struct e
 void run_list_free(struct run **runs, size_t n); /* each run, then the array; NULL is fine */
 
 /*
- * Which of them undo takes: the named one, or with id NULL the newest that is done or stuck. -EALREADY: the named
- * one is undone, *ret_at is set all the same; -ENOENT: there is none.
+ * Which of them undo takes: the named one, or with id NULL the newest that is done or stuck.
+ * -EALREADY: the named one is undone, *ret_at is set all the same; -ENOENT: there is none.
  */
 int run_choose(struct run *const *runs, size_t n, const char *id, size_t *ret_at, struct err *err);
 bool run_can_be_undone(const struct run *run);

@@ -10,7 +10,12 @@
  *	step N done .
  *	checked .                 the result was read back
  *	sum N SHA256 SIZE .       generated file N as the run leaves it
+ *	passed N .                edit N had its role: it has its old bytes again
+ *	live N start .            from now on the device may have the new driver
+ *	live N done .
+ *	armed UPTIME .            live: the time in which to confirm began, in seconds since the boot
  *	done .
+ *	confirmed .               it stays
  *	undo-begin .              from now on everything goes back
  *	undo-edit N .             edit N has its old bytes again
  *	undo-generated N .        generated file N is back

@@ -50,6 +50,9 @@ static void print_event(void *data, const struct event *e)
 	case EVENT_PUT_BACK:
 		out_printf("  back  %s\n", e->text);
 		break;
+	case EVENT_LIVE:
+		out_printf("  bound %s\n", e->text);
+		break;
 	case EVENT_NOTE:
 		out_printf("  %s\n", e->text);
 		break;

@@ -3,6 +3,10 @@
 
 #include <errno.h>
 
+#include "plan/guard.h"
+#include "plan/live.h"
+#include "plan/trial.h"
+
 /* Host and report are made together or not at all: the report points into its host. */
 static int look(const struct root *root, const struct probe_env *env, struct host **ret_host,
 		struct report **ret_report, struct err *err)
@@ -63,6 +67,8 @@ static struct apply_opts opts_of(const struct session *s, const struct event_sin
 		.stop = stop,
 		.sink = sink ? *sink : (struct event_sink){0},
 		.boot_id = s->host->boot_id,
+		.on_trial = host_param(s->host, TRIAL_WORD) != NULL,
+		.uptime_s = s->host->uptime_s,
 	};
 }
 
@@ -109,6 +115,67 @@ static int settle(const struct root *root, const struct apply_opts *o, struct er
 	return err_set(err, ESTALE, "run %s had been cut off and is put back now: look at the plan again", id);
 }
 
+int session_trial(const struct session *s, const struct plan *p, struct err *err)
+{
+	struct plan *trial = NULL;
+	int r;
+	if (!s->root.live)
+		return err_set(err, EOPNOTSUPP, "A tree is not started from here, so it has no start on trial.");
+	if (!p->reboot || p->n_lives)
+		return err_set(err, EOPNOTSUPP, "Nothing of this comes with the next start, so there is nothing to try.");
+	r = plan_trial(s->host, p, &trial, err);
+	plan_free(trial);
+	return r;
+}
+
+int session_guard(const struct session *s, struct err *err)
+{
+	if (!s->root.live)
+		return err_set(err, EOPNOTSUPP, "In a tree nothing undoes a change by itself.");
+	return guard_possible(s->host, err);
+}
+
+struct how session_how(const struct session *s, const struct plan *p)
+{
+	return (struct how){
+		.trial = session_trial(s, p, NULL) == 0,
+		.confirm_minutes = p->reboot && session_guard(s, NULL) == 0 ? CONFIRM_MINUTES : 0,
+	};
+}
+
+int session_live(const struct session *s, const struct choice *c, const char *driver, unsigned confirm_minutes,
+		 struct plan **ret, struct err *err)
+{
+	return plan_live(s->host, s->report, c, driver, confirm_minutes, ret, err);
+}
+
+void staged_done(struct staged *g)
+{
+	plan_free(g->guarded);
+	plan_free(g->trial);
+	*g = (struct staged){0};
+}
+
+int session_stage(const struct session *s, const struct plan *p, const struct how *how, struct staged *ret,
+		  struct err *err)
+{
+	struct staged g = {.plan = p};
+	int r = 0;
+	if (how && how->trial) {
+		r = plan_trial(s->host, p, &g.trial, err);
+		g.plan = g.trial;
+	}
+	if (r == 0 && how && how->confirm_minutes && !p->n_lives) {
+		r = plan_guard(s->host, g.plan, how->confirm_minutes, &g.guarded, err);
+		g.plan = g.guarded;
+	}
+	if (r < 0)
+		staged_done(&g);
+	else
+		*ret = g;
+	return r;
+}
+
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink,
 		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
 {
@@ -119,6 +186,13 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 		return r;
 	}
 	return run_apply(&s->root, p, &o, ret_outcome, ret_id, err);
+}
+
+int session_confirm(struct session *s, const struct event_sink *sink, const volatile int *stop,
+		    enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	return run_confirm(&s->root, s->host, &o, ret_outcome, ret_id, err);
 }
 
 int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,

@@ -34,7 +34,40 @@ int session_plan(const struct session *s, const struct choice *c, struct plan **
 /* The plan of a plan directory, recomputed on this host; -ESTALE when it is no longer byte for byte that. */
 int session_plan_dir(const struct session *s, const char *dir, struct plan **ret, struct err *err);
 
-/* As run_apply; and an empty plan is REFUSED while another passthru is at work (-EAGAIN) and when a run was found that
+/* How a plan is applied. */
+struct how {
+	bool trial;		  /* first one start on trial; only where session_trial is 0 */
+	unsigned confirm_minutes; /* undone by itself unless it is confirmed; 0: it stays */
+};
+#define CONFIRM_MINUTES 15 /* what is usual: firmware and a slow start are not in it, they come before */
+
+/* What is best for this host: on the live machine a trial where one is possible, and a time to confirm where something
+   here can undo by itself; in a tree neither. */
+struct how session_how(const struct session *s, const struct plan *p);
+/* 0: the plan can be tried for one start first; -EOPNOTSUPP with the sentence why not. */
+int session_trial(const struct session *s, const struct plan *p, struct err *err);
+/* 0: what is applied can be undone by itself after a start; -EOPNOTSUPP with the sentence why not. */
+int session_guard(const struct session *s, struct err *err);
+
+/* What is really done for plan p when it is applied so (how may be NULL): ret->plan is p, a trial of it, or that with the guard's files.
+   They borrow from p, which must live longer. */
+struct staged {
+	struct plan *trial, *guarded;
+	const struct plan *plan;
+};
+int session_stage(const struct session *s, const struct plan *p, const struct how *how, struct staged *ret,
+		  struct err *err);
+void staged_done(struct staged *g); /* zeroed is fine */
+
+/* Binds what is chosen (and what comes along) to the driver ("vfio-pci", "pci-stub") now, in this boot alone. */
+int session_live(const struct session *s, const struct choice *c, const char *driver, unsigned confirm_minutes,
+		 struct plan **ret, struct err *err);
+
+/* As run_confirm. */
+int session_confirm(struct session *s, const struct event_sink *sink, const volatile int *stop,
+		    enum outcome *ret_outcome, char **ret_id, struct err *err);
+
+/* p is what session_stage or session_live gave: events number its edits and steps. As run_apply; and an empty plan is REFUSED while another passthru is at work (-EAGAIN) and when a run was found that
    had been cut off (-ESTALE: it is put back, and there may be something to do now). */
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink, const volatile int *stop,
 		  enum outcome *ret_outcome, char **ret_id, struct err *err);

@@ -36,6 +36,11 @@ struct loader_sign {
 	const char *source, *text;    /* where that was seen, and what */
 };
 
+/* Why a plan is refused here, and what the owner does about it: sentences, the first without its full stop. */
+struct hindrance {
+	const char *what, *remedy; /* what NULL: there is none */
+};
+
 struct loader {
 	enum loader_kind kind;
 	const char *name; /* "GRUB", "GRUB with BLS entries"; "" unknown */
@@ -54,6 +59,11 @@ struct loader {
 	bool sh_is_bash;    /* GRUB: the sh that reads the sources is bash; false for any other, and when it is not known */
 	bool under_grub;    /* PROXMOX, SDBOOTUTIL: GRUB is what starts, not systemd-boot */
 	const char *environment; /* GRUB's environment block, by its real path; NULL: there is none */
+	const char *custom;	 /* GRUB: the file beside its menu that the menu reads as it starts, there or not: "/boot/grub/custom.cfg";
+				    NULL: it reads none */
+	/* Why the next start alone cannot have another entry than all others; what NULL: it can. GRUB: next_entry in its
+	   environment block, which it must be able to clear; systemd-boot: LoaderEntryOneShot. */
+	struct hindrance once;
 	/* Why a word cannot be added, or changed where it stands: "/etc/default/grub:4: …"; NULL when it can. */
 	const char *add_obstacle, *change_obstacle;
 };
@@ -79,11 +89,6 @@ struct boot_entry {
 };
 
 enum image_tool { IMAGE_BY_TOOL, IMAGE_BY_KERNEL_INSTALL, IMAGE_BY_LOADER };
-
-/* Why a plan is refused here, and what the owner does about it: sentences, the first without its full stop. */
-struct hindrance {
-	const char *what, *remedy; /* what NULL: there is none */
-};
 
 /* An initramfs, or a unified image that holds one: what must be made again when it is to hold something new. */
 struct boot_image {

@@ -155,6 +155,14 @@ struct space {
 	uint64_t total, free; /* bytes; free to this process's user */
 };
 
+/* What starts services here, and so what can undo a change by itself after a start. */
+enum init_kind {
+	INIT_UNKNOWN = 0, /* nothing that we know */
+	INIT_SYSTEMD,
+	INIT_OPENRC, /* /etc/local.d is run at the end of a start */
+	INIT_CRON,   /* another one; but a cron daemon is there that knows "@reboot" in /etc/cron.d */
+};
+
 struct host {
 	struct arena mem;
 	bool live;
@@ -164,6 +172,10 @@ struct host {
 	struct cpu cpu;
 	const char *release;	 /* running kernel, "" unknown */
 	const char *boot_id;	 /* proc/sys/kernel/random/boot_id, "" unknown */
+	int64_t uptime_s;	 /* proc/uptime, whole seconds; -1 unknown */
+	/* The uptime at which the login began that this process belongs to (the oldest process of its audit session, else the
+	   first of its forefathers that has a terminal); -1 unknown. Of the live machine alone. */
+	int64_t login_s;
 	const char *cmdline;	 /* proc/cmdline, NULL unknown */
 	struct param *params;
 	size_t n_params;
@@ -191,6 +203,7 @@ struct host {
 	struct boot_entry *entries; /* in the order in which the files have them; of the loader that started this host */
 	size_t n_entries;
 	struct initramfs initramfs;
+	enum init_kind init;
 	bool boot_unmounted;	 /* fstab has /boot, and it is not mounted: what lies there now is not booted from */
 	const char *ssh_from;	 /* the address you come from, NULL: not over SSH */
 	struct attr attrs[_ATTR_MAX];

@@ -56,6 +56,8 @@ static void put_edit(struct buf *out, const struct edit *e)
 	buf_putc(out, '\n');
 	if (e->owned)
 		put_texts(out, "owned", &e->owned, 1);
+	if (e->role != EDIT_STAYS)
+		buf_printf(out, "role\t%s\n", edit_role_name(e->role));
 }
 
 static void put_step(struct buf *out, const struct step *s)
@@ -75,6 +77,20 @@ static void put_step(struct buf *out, const struct step *s)
 		buf_puts(out, "again\n");
 	if (s->carries_words)
 		buf_puts(out, "carries-words\n");
+	if (s->last)
+		buf_puts(out, "last\n");
+}
+
+static void put_live(struct buf *out, const struct live *l)
+{
+	buf_puts(out, "live");
+	put_address(out, l->addr);
+	buf_printf(out, "\t%04x:%04x", l->vendor, l->device);
+	put_field(out, l->to);
+	put_field(out, l->from);
+	put_field(out, l->overridden);
+	put_field(out, l->name);
+	buf_putc(out, '\n');
 }
 
 static void put_expect(struct buf *out, const struct expect *e)
@@ -106,5 +122,11 @@ void plan_manifest(const struct plan *p, struct buf *out)
 	put_texts(out, "word", p->words, p->n_words);
 	put_texts(out, "gone-word", p->gone_words, p->n_gone_words);
 	put_texts(out, "note", p->notes, p->n_notes);
+	for (size_t i = 0; i < p->n_lives; i++)
+		put_live(out, &p->lives[i]);
+	if (p->trial_of)
+		buf_puts(out, "trial\n");
+	if (p->confirm_minutes)
+		buf_printf(out, "confirm\t%u\n", p->confirm_minutes);
 	buf_printf(out, "reboot\t%s\n", p->reboot ? "yes" : "no");
 }

@@ -9,14 +9,19 @@
  *	binding		ADDRESS VENDOR:DEVICE MECHANISM picked|companion DRIVER NAME WHY
  *	edit		create|change|remove PATH MODE UID GID WHY	(MODE octal, of the file afterwards)
  *	owned		VARIABLE					(of the edit above: all of it that is ours)
+ *	role		guard|passing|last				(of the edit above; without it: it stays)
  *	step		WHY ARGV…
  *	built		BUILT BECOMES					(of the step above)
  *	again								(of the step above)
  *	carries-words							(of the step above)
+ *	last								(of the step above)
  *	expect		loader-word|loader-no-word|image-holds READER PATH SUBJECT
  *	word		WORD
  *	gone-word	WORD
  *	note		TEXT
+ *	live		ADDRESS VENDOR:DEVICE TO FROM OVERRIDDEN NAME
+ *	trial								(runs/ID/plan is what it tries)
+ *	confirm		MINUTES						(undone by itself unless confirmed)
  *	reboot		yes|no						(the last record; a cut file is found out by it)
  */
 #pragma once

@@ -109,7 +109,7 @@ static bool read_want(struct reader *r, char **field)
 	return true;
 }
 
-static bool read_ids(const char *s, struct binding *b)
+static bool read_ids(const char *s, uint16_t *ret_vendor, uint16_t *ret_device)
 {
 	static const char digits[] = "0123456789abcdef";
 	_cleanup_free_ char *vendor = xstrdup(s);
@@ -121,8 +121,8 @@ static bool read_ids(const char *s, struct binding *b)
 	if (parse_u64(vendor, 16, UINT16_MAX, &v) < 0 ||
 	    parse_u64(vendor + 5, 16, UINT16_MAX, &d) < 0)
 		return false;
-	b->vendor = (uint16_t)v;
-	b->device = (uint16_t)d;
+	*ret_vendor = (uint16_t)v;
+	*ret_device = (uint16_t)d;
 	return true;
 }
 
@@ -139,7 +139,7 @@ static bool read_binding(struct reader *r, char **field)
 
 	if (pci_addr_parse(field[0], &b.addr) < 0)
 		return bad(r, "no PCI address");
-	if (!read_ids(field[1], &b))
+	if (!read_ids(field[1], &b.vendor, &b.device))
 		return bad(r, "no vendor:device id");
 	if (mechanism == ARRAY_SIZE(mechanisms))
 		return bad(r, "an unknown mechanism");
@@ -198,6 +198,24 @@ static bool read_owned(struct reader *r, char **field)
 	return true;
 }
 
+static bool read_role(struct reader *r, char **field)
+{
+	const char *const roles[] = {
+		edit_role_name(EDIT_STAYS),
+		edit_role_name(EDIT_GUARD),
+		edit_role_name(EDIT_PASSING),
+		edit_role_name(EDIT_LAST),
+	};
+	size_t role = index_of(roles, ARRAY_SIZE(roles), field[0]);
+
+	if (!streq(r->above, "edit") && !streq(r->above, "owned"))
+		return bad(r, "not behind an edit");
+	if (role == ARRAY_SIZE(roles))
+		return bad(r, "an unknown role of an edit");
+	r->run.edits[r->run.n_edits - 1].role = (enum edit_role)role;
+	return true;
+}
+
 static bool read_step(struct reader *r, char **field)
 {
 	const char **argv = arena_alloc(&r->run.mem, r->n_fields * sizeof(*argv));
@@ -236,6 +254,67 @@ static bool read_carries_words(struct reader *r, char **field)
 	if (!streq(r->above, "step") && !streq(r->above, "built") && !streq(r->above, "again"))
 		return bad(r, "not behind a step");
 	r->run.steps[r->run.n_steps - 1].carries_words = true;
+	return true;
+}
+
+static bool is_behind_step(const struct reader *r)
+{
+	static const char *const records[] = {"step", "built", "again", "carries-words"};
+
+	return index_of(records, ARRAY_SIZE(records), r->above) < ARRAY_SIZE(records);
+}
+
+static bool read_last(struct reader *r, char **field)
+{
+	(void)field;
+	if (!is_behind_step(r))
+		return bad(r, "not behind a step");
+	r->run.steps[r->run.n_steps - 1].last = true;
+	return true;
+}
+
+static bool is_live_driver(const char *s)
+{
+	return streq(s, "vfio-pci") || streq(s, "pci-stub");
+}
+
+/* The name of a driver as the kernel allows it, or none: it becomes a part of a path. */
+static bool is_driver_or_none(const char *s)
+{
+	return !strchr(s, '/') && *s != '.';
+}
+
+static bool read_live(struct reader *r, char **field)
+{
+	struct live l = {
+		.to = field[2], .from = field[3], .overridden = field[4], .name = field[5]};
+
+	if (pci_addr_parse(field[0], &l.addr) < 0)
+		return bad(r, "no PCI address");
+	if (!read_ids(field[1], &l.vendor, &l.device))
+		return bad(r, "no vendor:device id");
+	if (!is_live_driver(l.to) || !is_driver_or_none(l.from) || !is_driver_or_none(l.overridden))
+		return bad(r, "no name of a driver");
+	*ARENA_PUSH(&r->run.mem, r->run.lives, r->run.n_lives) = l;
+	return true;
+}
+
+static bool read_trial(struct reader *r, char **field)
+{
+	(void)field;
+	r->run.trial = true;
+	return true;
+}
+
+#define CONFIRM_MAX_MINUTES (24 * 60)
+
+static bool read_confirm(struct reader *r, char **field)
+{
+	uint64_t minutes;
+
+	if (parse_u64(field[0], 10, CONFIRM_MAX_MINUTES, &minutes) < 0 || minutes == 0)
+		return bad(r, "no number of minutes");
+	r->run.confirm_minutes = (unsigned)minutes;
 	return true;
 }
 
@@ -308,6 +387,9 @@ static const struct record {
 	{"expect", 4, 4, read_expect},       {"word", 1, 1, read_word},
 	{"gone-word", 1, 1, read_gone_word}, {"note", 1, 1, read_note},
 	{"reboot", 1, 1, read_reboot},       {"carries-words", 0, 0, read_carries_words},
+	{"role", 1, 1, read_role},           {"last", 0, 0, read_last},
+	{"live", 6, 6, read_live},           {"trial", 0, 0, read_trial},
+	{"confirm", 1, 1, read_confirm},
 };
 
 static const struct record *record_of(const char *name)
@@ -380,7 +462,7 @@ static int read_all(const char *bytes, size_t n, struct reader *r, struct err *e
 int manifest_read(const char *bytes, size_t n, struct run *ret, struct err *err)
 {
 	struct reader reader = {
-		.run = {.id = "", .when = "", .state = RUN_PLANNED, .boot_id = ""},
+		.run = {.id = "", .when = "", .state = RUN_PLANNED, .boot_id = "", .armed_s = -1},
 	};
 	int r = read_all(bytes, n, &reader, err);
 

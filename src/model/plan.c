@@ -12,6 +12,18 @@ const char *edit_kind_name(enum edit_kind k)
 	return names[k];
 }
 
+const char *edit_role_name(enum edit_role r)
+{
+	static const char *const names[] = {
+		[EDIT_GUARD] = "guard",
+		[EDIT_STAYS] = "stays",
+		[EDIT_PASSING] = "passing",
+		[EDIT_LAST] = "last",
+	};
+
+	return names[r];
+}
+
 const char *mechanism_name(enum mechanism m)
 {
 	static const char *const names[] = {
@@ -61,5 +73,5 @@ void plan_free(struct plan *p)
 
 bool plan_empty(const struct plan *p)
 {
-	return p->n_edits == 0 && p->n_steps == 0;
+	return p->n_edits == 0 && p->n_steps == 0 && p->n_lives == 0;
 }

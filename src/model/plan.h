@@ -11,8 +11,18 @@
 enum edit_kind { EDIT_CREATE, EDIT_CHANGE, EDIT_REMOVE };
 const char *edit_kind_name(enum edit_kind k); /* "create", "change", "remove" */
 
+/* When an edit is written, and how long it stays. A plan has guards first, then those that stay or pass, then the last. */
+enum edit_role {
+	EDIT_STAYS,   /* before the programs; until it is undone */
+	EDIT_GUARD,   /* first of all; until the run is confirmed or undone: what undoes it by itself */
+	EDIT_PASSING, /* before the programs, and back as soon as their result was read: what a trial's image is made of */
+	EDIT_LAST,    /* behind all that: what points to the result */
+};
+const char *edit_role_name(enum edit_role r); /* "stays", "guard", "passing", "last" */
+
 struct edit {
 	enum edit_kind kind;
+	enum edit_role role;
 	const char *path; /* absolute host path */
 	const char *why;  /* one sentence */
 	const char *before;
@@ -25,6 +35,7 @@ struct edit {
 	/* The one variable of an environment block (grubenv) that is ours: GRUB writes the others at each start, so undo and
 	   verify look at this one alone. NULL: the whole file is. */
 	const char *owned;
+	bool words; /* it changes what a loader gives the kernel, or is itself such an entry; else it is part of an image */
 };
 
 struct step {
@@ -38,6 +49,7 @@ struct step {
 	const char *built, *becomes;
 	bool again; /* it makes what cannot be copied (a file system that only it mounts): once the files are back, undo runs it
 		       again */
+	bool last; /* runs behind the edits that come last */
 	bool carries_words; /* its arguments say what is to be there: run again after an undo it would add that once more */
 };
 
@@ -54,6 +66,16 @@ struct binding {
 	const char *why;    /* a sentence without its full stop: "At the next start vfio-pci takes it …" */
 	const char *stays;  /* devices with the same ids that stay with the host: "0000:65:00.0"; NULL: none */
 	bool picked;	    /* by the user; else a companion */
+};
+
+/* A device that changes its driver now, in this boot: driver_override → unbind → drivers_probe. */
+struct live {
+	struct pci_addr addr;
+	uint16_t vendor, device;
+	const char *name;      /* safe text */
+	const char *from;      /* its driver before, "" none */
+	const char *overridden; /* what driver_override said before, "" nothing */
+	const char *to;	       /* "vfio-pci", "pci-stub" */
 };
 
 struct refusal {
@@ -107,7 +129,18 @@ struct plan {
 	const char **notes;	 /* what the user should know, warnings of devices first; a sentence or two each */
 	size_t n_notes;
 	bool reboot;
+
+	/* A trial: the next start, and only that one, has what trial_of would make permanent. Not owned. NULL: no trial. */
+	const struct plan *trial_of;
+	/* It is undone by itself unless someone confirms it within so many minutes: of the first start that has it, of the
+	   binding when it is live. 0: it is not waited for. */
+	unsigned confirm_minutes;
+	struct live *lives; /* not empty: a live binding, without edits and programs */
+	size_t n_lives;
 };
 
+/* The word by which a kernel that was started on trial is known. No module has that name, so it has no other effect. */
+#define TRIAL_WORD "passthru.trial"
+
 void plan_free(struct plan *p); /* NULL is fine */
-bool plan_empty(const struct plan *p); /* no edits and no steps */
+bool plan_empty(const struct plan *p); /* no edits, no steps, no live bindings */

@@ -48,6 +48,48 @@ bool run_lacks_programs(const struct run *r)
 	return r->n_steps > 0 && !r->steps_ran;
 }
 
+static bool is_on_trial(const struct host *h)
+{
+	return host_param(h, TRIAL_WORD) != NULL;
+}
+
+static int64_t seconds_left(const struct run *r, const struct host *h)
+{
+	int64_t from = r->n_lives ? r->armed_s : 0;
+	int64_t end = from + (int64_t)r->confirm_minutes * 60;
+
+	if (h->uptime_s < 0 || from < 0)
+		return -1;
+	return h->uptime_s < end ? end - h->uptime_s : 0;
+}
+
+enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_seconds)
+{
+	bool again = started_since(r, h);
+
+	*ret_seconds = -1;
+	if (r->state != RUN_DONE || r->confirmed || (!r->confirm_minutes && !r->trial))
+		return WAITING_NOT;
+	if (r->n_lives && again)
+		return WAITING_GONE;
+	if (!r->n_lives && !again)
+		return WAITING_REBOOT;
+	if (r->trial && !is_on_trial(h))
+		return WAITING_FELL_BACK;
+	*ret_seconds = r->confirm_minutes ? seconds_left(r, h) : -1;
+	return WAITING_CONFIRM;
+}
+
+struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h)
+{
+	int64_t seconds;
+
+	for (size_t i = n; i-- > 0;)
+		if (run_waits(runs[i], h, &seconds) != WAITING_NOT)
+			return runs[i];
+	return NULL;
+}
+
 void promises_done(struct promises *p)
 {
 	arena_done(&p->mem);

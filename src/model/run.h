@@ -17,6 +17,7 @@ const char *run_state_name(enum run_state s); /* "planned", "unfinished", "done"
 
 struct run_edit {
 	enum edit_kind kind;
+	enum edit_role role;
 	const char *path; /* absolute */
 	const char *why;
 	const char *owned; /* as in struct edit; NULL: the whole file */
@@ -26,7 +27,7 @@ struct run_edit {
 struct run_step {
 	const char **argv;
 	const char *built, *becomes;
-	bool again, carries_words;
+	bool again, last, carries_words;
 };
 
 /* What was written down of a run, read back from its directory. Owned by mem. */
@@ -47,9 +48,28 @@ struct run {
 	const char **images;	/* that its programs make and that were looked into then, by path */
 	size_t n_images;
 	bool steps_ran;		/* false: a tree without --chroot; the programs are listed as not run */
+	bool trial;		/* its plan directory (runs/ID/plan) is what confirming it applies */
+	unsigned confirm_minutes; /* 0: nobody has to confirm it */
+	bool confirmed;
+	struct live *lives;	/* as in struct plan */
+	size_t n_lives;
+	int64_t armed_s;	/* live: the uptime at which the time to confirm began, in seconds; -1 unknown, or not live */
 };
 void run_free(struct run *r); /* NULL is fine */
 bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
+
+/* How a run that waits to be confirmed stands in this boot. */
+enum waiting {
+	WAITING_NOT,	   /* it does not wait: confirmed, undone, or nobody has to confirm it */
+	WAITING_REBOOT,	   /* this is still the boot in which it was applied */
+	WAITING_CONFIRM,   /* the time runs: *ret_seconds are left (0: it is up; -1: the uptime is unknown) */
+	WAITING_FELL_BACK, /* a trial, and this boot is not it: what was staged is to be taken away */
+	WAITING_GONE,	   /* a live binding of an earlier boot: nothing of it is left */
+};
+enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_seconds);
+/* The newest of them that waits in any way; NULL: none does. */
+struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h);
+
 /* The run, done in this boot as far as is known, whose binding of the device comes with the next
  * start; NULL: none. */
 const struct run *run_waiting(struct run *const *runs, size_t n, const struct host *h,
@@ -64,6 +84,7 @@ enum event_kind {
 	EVENT_STEP_DONE,   /* index; text: "" or what it failed with */
 	EVENT_CHECKED,	   /* text: what was read back and found right */
 	EVENT_PUT_BACK,	   /* text: the path that has its old bytes again */
+	EVENT_LIVE,	   /* index of the live binding; text: "0000:03:00.0: e1000e → vfio-pci" */
 	EVENT_NOTE,	   /* text: a sentence */
 };
 struct event {

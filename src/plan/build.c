@@ -38,8 +38,10 @@ static int plan_files(struct making *m, struct err *err)
 	int r = plan_modprobe(m, err);
 	if (r == 0)
 		r = plan_initramfs_files(m, err);
+	m->drafts.words = true;
 	if (r == 0)
 		r = plan_loader_files(m, err);
+	m->drafts.words = false;
 	if (r == 0)
 		r = plan_initramfs_steps(m, err);
 	if (r == 0)

@@ -39,6 +39,18 @@ static void scan_cmdline(struct scan *s)
 	read_params(s, line);
 }
 
+/* "12345.67 23456.78": seconds since the boot, and idle (Documentation/filesystems/proc.rst). */
+static int64_t uptime(struct scan *s)
+{
+	const char *text = scan_attr(s, "proc/uptime");
+	uint64_t seconds;
+
+	if (!text)
+		return -1;
+	text = arena_printf(&s->tmp, "%.*s", (int)strcspn(text, ". "), text);
+	return parse_u64(text, 10, INT32_MAX, &seconds) == 0 ? (int64_t)seconds : -1;
+}
+
 void scan_kernel(struct scan *s)
 {
 	const char *release = scan_attr(s, "proc/sys/kernel/osrelease");
@@ -46,5 +58,7 @@ void scan_kernel(struct scan *s)
 
 	s->host->release = release ? release : "";
 	s->host->boot_id = boot_id ? boot_id : "";
+	s->host->uptime_s = uptime(s);
+	s->host->login_s = -1;
 	scan_cmdline(s);
 }

@@ -41,7 +41,18 @@ static struct edit edits[] = {
 	 .path = "/boot/grub2/grubenv",
 	 .why = "the words of every entry",
 	 .after_meta = {.mode = 0600},
-	 .owned = "kernelopts"},
+	 .owned = "kernelopts",
+	 .role = EDIT_LAST},
+	{.kind = EDIT_CREATE,
+	 .role = EDIT_GUARD,
+	 .path = "/etc/systemd/system/x.timer",
+	 .why = "undoes it",
+	 .after_meta = {.mode = 0644}},
+	{.kind = EDIT_CREATE,
+	 .role = EDIT_PASSING,
+	 .path = "/etc/modprobe.d/y.conf",
+	 .why = "for the image",
+	 .after_meta = {.mode = 0644}},
 };
 static const char *const update_grub[] = {"update-grub", NULL};
 static const char *const update_initramfs[] = {"update-initramfs", "-u", "-k", "6.1.0-18-amd64",
@@ -57,8 +68,18 @@ static struct step steps[] = {
 	 .built = "/boot/.new",
 	 .becomes = "/boot/initramfs-6.1.0.img"},
 	{.argv = refresh, .why = "copies to the ESPs", .again = true},
-	{.argv = kernelstub, .why = "writes the entries", .carries_words = true},
+	{.argv = kernelstub, .why = "writes the entries", .carries_words = true, .last = true},
 };
+static struct live lives[] = {
+	{.addr = {0, 3, 0, 0},
+	 .vendor = 0x8086,
+	 .device = 0x100e,
+	 .name = "Example Network",
+	 .from = "e1000",
+	 .overridden = "",
+	 .to = "pci-stub"},
+};
+static const struct plan tried;
 static struct expect expects[] = {
 	{EXPECT_LOADER_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=on"},
 	{EXPECT_LOADER_NO_WORD, READER_GRUB_CFG, "/boot/grub/grub.cfg", "intel_iommu=off"},
@@ -90,6 +111,10 @@ static const struct plan plan = {
 	.notes = notes,
 	.n_notes = ARRAY_SIZE(notes),
 	.reboot = true,
+	.trial_of = &tried,
+	.confirm_minutes = 15,
+	.lives = lives,
+	.n_lives = ARRAY_SIZE(lives),
 };
 
 static const char text[] =
@@ -104,6 +129,11 @@ static const char text[] =
 	"edit\tremove\t/etc/old\t0640\t0\t0\tgone\n"
 	"edit\tchange\t/boot/grub2/grubenv\t0600\t0\t0\tthe words of every entry\n"
 	"owned\tkernelopts\n"
+	"role\tlast\n"
+	"edit\tcreate\t/etc/systemd/system/x.timer\t0644\t0\t0\tundoes it\n"
+	"role\tguard\n"
+	"edit\tcreate\t/etc/modprobe.d/y.conf\t0644\t0\t0\tfor the image\n"
+	"role\tpassing\n"
 	"step\twrites grub.cfg\tupdate-grub\n"
 	"step\tputs vfio-pci into the image\tupdate-initramfs\t-u\t-k\t6.1.0-18-amd64\n"
 	"step\timage\tdracut\t/boot/.new\t6.1.0\n"
@@ -112,6 +142,7 @@ static const char text[] =
 	"again\n"
 	"step\twrites the entries\tkernelstub\t-a\tintel_iommu=on\n"
 	"carries-words\n"
+	"last\n"
 	"expect\tloader-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=on\n"
 	"expect\tloader-no-word\tgrub.cfg\t/boot/grub/grub.cfg\tintel_iommu=off\n"
 	"expect\timage-holds\tlsinitramfs\t/boot/initrd.img-6.1.0-18-amd64\tvfio-pci.ko\n"
@@ -123,6 +154,9 @@ static const char text[] =
 	"word\tiommu=pt\n"
 	"gone-word\tintel_iommu=off\n"
 	"note\tThe screen stays dark after the boot menu.\n"
+	"live\t0000:03:00.0\t8086:100e\tpci-stub\te1000\t\tExample Network\n"
+	"trial\n"
+	"confirm\t15\n"
 	"reboot\tyes\n";
 
 static void test_it_is_written(void **state)
