@@ -61,6 +61,104 @@ static void only_what_a_run_in_force_binds_waits(void **state)
 	assert_false(waits());
 }
 
+static struct run change;
+static struct live live = {.addr = {0, 3, 0, 0}, .to = "vfio-pci"};
+static struct param trial_word = {TRIAL_WORD, NULL, TRIAL_WORD};
+
+static int set_up_change(void **state)
+{
+	(void)state;
+	change = (struct run){
+		.state = RUN_DONE,
+		.boot_id = "one",
+		.confirm_minutes = 15,
+		.armed_s = -1,
+	};
+	host = (struct host){.boot_id = "two", .uptime_s = 180, .login_s = -1};
+	return 0;
+}
+
+static enum waiting waiting(int64_t *ret_seconds)
+{
+	return run_waits(&change, &host, ret_seconds);
+}
+
+static void in_its_own_boot_a_change_waits_for_the_reboot(void **state)
+{
+	int64_t left;
+
+	(void)state;
+	host.boot_id = "one";
+	assert_int_equal(waiting(&left), WAITING_REBOOT);
+	change.trial = true;
+	assert_int_equal(waiting(&left), WAITING_REBOOT);
+	host.boot_id = "";
+	assert_int_equal(waiting(&left), WAITING_REBOOT);
+}
+
+static void after_the_reboot_the_time_runs(void **state)
+{
+	int64_t left;
+
+	(void)state;
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, 12 * 60);
+	host.uptime_s = 15 * 60 + 1;
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, 0);
+	host.uptime_s = -1;
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, -1);
+}
+
+static void a_trial_is_known_by_its_word(void **state)
+{
+	int64_t left;
+
+	(void)state;
+	change.trial = true;
+	assert_int_equal(waiting(&left), WAITING_FELL_BACK);
+	host.params = &trial_word;
+	host.n_params = 1;
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, 12 * 60);
+	change.confirm_minutes = 0;
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, -1);
+}
+
+static void a_live_binding_ends_with_its_boot(void **state)
+{
+	int64_t left;
+
+	(void)state;
+	change.lives = &live;
+	change.n_lives = 1;
+	change.armed_s = 100;
+	assert_int_equal(waiting(&left), WAITING_GONE);
+	host.boot_id = "one";
+	assert_int_equal(waiting(&left), WAITING_CONFIRM);
+	assert_int_equal(left, 100 + 15 * 60 - 180);
+}
+
+static void what_is_settled_does_not_wait(void **state)
+{
+	struct run *const all[] = {&change};
+	int64_t left;
+
+	(void)state;
+	assert_ptr_equal(run_that_waits(all, 1, &host), &change);
+	change.confirmed = true;
+	assert_int_equal(waiting(&left), WAITING_NOT);
+	change.confirmed = false;
+	change.confirm_minutes = 0;
+	assert_int_equal(waiting(&left), WAITING_NOT);
+	change.confirm_minutes = 15;
+	change.state = RUN_UNDONE;
+	assert_int_equal(waiting(&left), WAITING_NOT);
+	assert_null(run_that_waits(all, 1, &host));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -68,6 +166,12 @@ int main(void)
 		cmocka_unit_test_setup(what_has_come_true_does_not, set_up),
 		cmocka_unit_test_setup(after_the_next_start_nothing_waits, set_up),
 		cmocka_unit_test_setup(only_what_a_run_in_force_binds_waits, set_up),
+		cmocka_unit_test_setup(in_its_own_boot_a_change_waits_for_the_reboot,
+				       set_up_change),
+		cmocka_unit_test_setup(after_the_reboot_the_time_runs, set_up_change),
+		cmocka_unit_test_setup(a_trial_is_known_by_its_word, set_up_change),
+		cmocka_unit_test_setup(a_live_binding_ends_with_its_boot, set_up_change),
+		cmocka_unit_test_setup(what_is_settled_does_not_wait, set_up_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
