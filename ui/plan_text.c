@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/plan_text.h"
 
-#include "plan/diff.h"
+#include "base/diff.h"
 #include "ui/progress.h"
 
 static enum style diff_style(const char *line)

@@ -4,10 +4,10 @@
 #include <stdarg.h>
 #include <sys/ioctl.h>
 
+#include "base/diff.h"
 #include "base/lines.h"
 #include "base/text.h"
 #include "cli/json.h"
-#include "plan/diff.h"
 
 /* How stdout may be written; set once by out_begin, read by everything here. */
 static struct {

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 
-#include "plan/diff.h"
+#include "base/diff.h"
 
 static struct draft *find(const struct drafts *d, const char *path)
 {

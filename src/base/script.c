@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/script.h"
+#include "base/script.h"
 
 /* The search keeps one row of numbers for each difference found: 1000 of them are 8 MB. */
 #define MAX_DIFFERENCES 1000

@@ -2,7 +2,7 @@
 #include "unit/base/unit.h"
 
 #include "base/buf.h"
-#include "plan/script.h"
+#include "base/script.h"
 
 #define ALL_TEXTS 121 /* of 0 … 4 lines out of three: 1 + 3 + 9 + 27 + 81 */
 

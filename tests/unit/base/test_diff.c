@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/base/unit.h"
 
-#include "plan/diff.h"
+#include "base/diff.h"
 
 static struct diff_side side(const char *text)
 {

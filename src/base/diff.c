@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/diff.h"
+#include "base/diff.h"
 
 #include "base/text.h"
-#include "plan/script.h"
+#include "base/script.h"
 
 #define CONTEXT 3
 #define MOST_PADDING                                                                               \
