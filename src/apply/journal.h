@@ -10,11 +10,14 @@
  *	step N done .
  *	checked .                 the result was read back
  *	sum N SHA256 SIZE .       generated file N as the run leaves it
- *	passed N .                edit N had its role: it has its old bytes again
+ *	passed N .                edit N had its role and is no part of the run any more: a passing
+ *	                          one has its old bytes again, a guard was taken away
  *	live N start .            from now on the device may have the new driver
  *	live N done .
  *	armed UPTIME .            live: the time in which to confirm began, in seconds since the boot
  *	done .
+ *	becomes ID .              of a trial: run ID makes it permanent; once that is done, the
+ *	                          trial is over
  *	confirmed .               it stays
  *	undo-begin .              from now on everything goes back
  *	undo-edit N .             edit N has its old bytes again
@@ -50,6 +53,7 @@ int journal_add(struct journal *j, struct err *err, const char *fmt, ...) _print
 
 struct said_item {
 	bool started, done, back;
+	bool passed; /* of an edit: whoever changes the file from now on is not asked about it */
 	const char *sum; /* of a generated file; NULL: not recorded */
 	uint64_t size;
 };
@@ -65,9 +69,12 @@ struct said {
 	bool reached_done;    /* at some time: generated files are then judged by their sums */
 	bool steps_ran;       /* false: "steps-not-run" */
 	bool any_step;        /* a program was started */
+	bool confirmed;
+	const char *becomes; /* id of the run that makes the trial permanent, NULL: none was begun */
+	int64_t armed_s;     /* the uptime of "armed", -1: no such record */
 	const char *boot_id, *time; /* "" unknown */
 	const char *stuck;          /* why it is stuck, NULL */
-	struct said_list edits, steps, generated;
+	struct said_list edits, steps, generated, lives;
 };
 
 /* All in mem. A missing journal is one that says nothing. Lines that are no records are passed

@@ -58,6 +58,37 @@ static void take_step(const struct record *r)
 	r->said->any_step = true;
 }
 
+static void take_live(const struct record *r)
+{
+	take_progress(r, &r->said->lives);
+}
+
+static void take_passed(const struct record *r)
+{
+	struct said_item *item = item_of(r, &r->said->edits);
+
+	if (item)
+		item->passed = true;
+}
+
+static void take_armed(const struct record *r)
+{
+	uint64_t seconds;
+
+	if (parse_u64(r->words[1], 10, INT32_MAX, &seconds) == 0)
+		r->said->armed_s = (int64_t)seconds;
+}
+
+static void take_becomes(const struct record *r)
+{
+	r->said->becomes = r->words[1];
+}
+
+static void take_confirmed(const struct record *r)
+{
+	r->said->confirmed = true;
+}
+
 static void take_checked(const struct record *r)
 {
 	(void)r; /* for people: nothing is decided by it */
@@ -122,7 +153,12 @@ static const struct {
 	{"step", 3, take_step},
 	{"checked", 1, take_checked},
 	{"sum", 4, take_sum},
+	{"passed", 2, take_passed},
+	{"live", 3, take_live},
+	{"armed", 2, take_armed},
 	{"done", 1, take_done},
+	{"becomes", 2, take_becomes},
+	{"confirmed", 1, take_confirmed},
 	{"undo-begin", 1, take_undo_begin},
 	{"undo-edit", 2, take_undo_edit},
 	{"undo-generated", 2, take_undo_generated},
@@ -161,7 +197,7 @@ static void take_line(struct arena *mem, const struct line *l, struct said *said
 int journal_read(const struct store *s, struct arena *mem, struct said *ret, struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0};
-	struct said said = {.boot_id = "", .time = ""};
+	struct said said = {.boot_id = "", .time = "", .armed_s = -1};
 	int r = root_read(s->root, store_path(s, "journal", NULL), JOURNAL_MAX, &bytes, err);
 	struct lines it = lines_of(buf_str(&bytes), bytes.len);
 

@@ -40,6 +40,8 @@ int saved_run(const struct store *s, const struct said *said, struct run **ret, 
 	run->state = said->state;
 	run->boot_id = arena_str(&run->mem, said->boot_id);
 	run->steps_ran = said->steps_ran;
+	run->confirmed = said->confirmed;
+	run->armed_s = said->armed_s;
 	*ret = run;
 	return 0;
 }

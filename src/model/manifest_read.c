@@ -343,8 +343,10 @@ static bool read_expect(struct reader *r, char **field)
 		return bad(r, "nothing that is expected");
 	if (!is_path(field[2]))
 		return bad(r, "no plain absolute path");
-	if (streq(field[0], expect_kind_name(EXPECT_IMAGE_HOLDS)))
+	if (kind == EXPECT_IMAGE_HOLDS)
 		add_image(&r->run, field[2]);
+	*ARENA_PUSH(&r->run.mem, r->run.expects, r->run.n_expects) =
+		(struct expect){(enum expect_kind)kind, field[1], field[2], field[3]};
 	return true;
 }
 
@@ -366,13 +368,17 @@ static bool read_gone_word(struct reader *r, char **field)
 
 static bool read_note(struct reader *r, char **field)
 {
-	return *field[0] || bad(r, "an empty note");
+	if (!*field[0])
+		return bad(r, "an empty note");
+	*ARENA_PUSH(&r->run.mem, r->run.notes, r->run.n_notes) = field[0];
+	return true;
 }
 
 static bool read_reboot(struct reader *r, char **field)
 {
 	r->ended = true;
-	return streq(field[0], "yes") || streq(field[0], "no") || bad(r, "neither yes nor no");
+	r->run.reboot = streq(field[0], "yes");
+	return r->run.reboot || streq(field[0], "no") || bad(r, "neither yes nor no");
 }
 
 static const struct record {

@@ -45,6 +45,11 @@ struct run {
 	size_t n_steps;
 	const char **words, **gone_words;
 	size_t n_words, n_gone_words;
+	struct expect *expects;
+	size_t n_expects;
+	const char **notes;
+	size_t n_notes;
+	bool reboot;
 	const char **images;	/* that its programs make and that were looked into then, by path */
 	size_t n_images;
 	bool steps_ran;		/* false: a tree without --chroot; the programs are listed as not run */
@@ -119,6 +124,8 @@ struct promises {
 	size_t n;
 	bool ok;	     /* none is NO, and not before the reboot, nor where programs are still to run */
 	bool reboot_pending; /* this is still the boot in which the run was applied */
+	enum waiting waiting; /* as run_waits says, with the seconds that are left */
+	int64_t seconds_left;
 	const char *next;    /* what to do now, one sentence */
 };
 void promises_done(struct promises *p);

@@ -15,7 +15,8 @@ struct heard {
 static inline void hear(void *data, const struct event *e)
 {
 	static const char *const kinds[] = {"phase", "edit",    "start", "output",
-					    "end",   "checked", "back",  "note"};
+					    "end",   "checked", "back",  "live",
+					    "note"};
 	struct heard *h = data;
 
 	if (h->then)
