@@ -29,14 +29,44 @@ bool owned_same(const char *name, const struct file_now *a, const struct file_no
 	return of_a && of_b ? streq(of_a, of_b) : of_a == of_b;
 }
 
+static bool is_taken_once(const char *name)
+{
+	return streq(name, "next_entry");
+}
+
+/* Not set, and set to nothing, are the same to GRUB. */
+static bool says_nothing(const char *name, const struct file_now *f)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *value;
+
+	return owned_value(f, name, &mem, &value, NULL) == 0 && (!value || !*value);
+}
+
+static bool is_block(const char *name, const struct file_now *f)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	const char *value;
+
+	return f->present && owned_value(f, name, &mem, &value, NULL) == 0;
+}
+
+bool owned_spent(const char *name, const struct file_now *now, const struct file_now *after)
+{
+	return is_taken_once(name) && now->present && says_nothing(name, now) &&
+	       !says_nothing(name, after);
+}
+
 enum edit_now owned_now(const char *name, const struct file_now *now, const struct file_now *before,
 			const struct file_now *after)
 {
 	if (!now->present)
 		return EDIT_NOW_FOREIGN;
-	return owned_same(name, now, before)  ? EDIT_NOW_OLD
-	       : owned_same(name, now, after) ? EDIT_NOW_OUR_PART
-					      : EDIT_NOW_FOREIGN;
+	if (owned_same(name, now, before))
+		return EDIT_NOW_OLD;
+	if (owned_same(name, now, after) || owned_spent(name, now, after))
+		return EDIT_NOW_OUR_PART;
+	return is_taken_once(name) && is_block(name, now) ? EDIT_NOW_OLD : EDIT_NOW_FOREIGN;
 }
 
 int owned_restore(const struct store *s, const struct run_edit *e, struct err *err)

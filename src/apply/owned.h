@@ -12,6 +12,13 @@
  */
 bool owned_same(const char *name, const struct file_now *a, const struct file_now *b);
 
+/*
+ * "next_entry": GRUB empties it itself when it starts the entry that it names (util/grub.d/00_header.in:
+ * save_env next_entry). So a run's value that is empty or gone is spent, which is as it should be;
+ * and another one is what somebody asked for since, which is theirs.
+ */
+bool owned_spent(const char *name, const struct file_now *now, const struct file_now *after);
+
 /* Of a file whose bytes are neither the old nor the new ones: EDIT_NOW_OLD, EDIT_NOW_OUR_PART or
  * EDIT_NOW_FOREIGN. */
 enum edit_now owned_now(const char *name, const struct file_now *now, const struct file_now *before,

@@ -3,10 +3,9 @@
 
 #include <errno.h>
 
-#include "apply/owned.h"
+#include "apply/giveback.h"
 #include "apply/putback_parts.h"
 #include "apply/say.h"
-#include "base/sys.h"
 
 /* Keeps the first thing that could not be put back. */
 static void left(struct walk *w, int r, const struct err *why)
@@ -23,44 +22,15 @@ static void left(struct walk *w, int r, const struct err *why)
 	w->why = *why;
 }
 
-static int restore_edit(const struct walk *w, const struct run_edit *e, struct err *err)
-{
-	const struct store *s = &w->saved->store;
-
-	if (e->kind == EDIT_CREATE)
-		return remove_file(s->root, e->path, err);
-	return copy_file(s->root, store_path(s, "before", e->path), e->path, store_temp(s, e->path),
-			 err);
-}
-
-static int foreign(const struct walk *w, const struct run_edit *e, struct err *err)
-{
-	const struct store *s = &w->saved->store;
-
-	return err_set(
-		err, EUCLEAN,
-		"%s was changed by somebody else and is left as it is (its old bytes are in %s)",
-		e->path, store_shown(s, store_path(s, "before", e->path)));
-}
-
 static int put_back_edit(struct walk *w, size_t i, struct err *err)
 {
 	const struct run_edit *e = &w->saved->run->edits[i];
 	struct said_item said = said_of(&w->saved->said.edits, i);
-	enum edit_now now = EDIT_NOW_OLD;
 	int r;
 
-	if (!said.started || said.back)
+	if (!said.started || said.back || said.passed)
 		return 0;
-	r = store_sweep(&w->saved->store, e->path, err);
-	if (r == 0)
-		r = edit_now(&w->saved->store, e, &now, err);
-	if (r == 0 && now == EDIT_NOW_FOREIGN)
-		return foreign(w, e, err);
-	if (r == 0 && now == EDIT_NOW_OURS)
-		r = restore_edit(w, e, err);
-	if (r == 0 && now == EDIT_NOW_OUR_PART)
-		r = owned_restore(&w->saved->store, e, err);
+	r = edit_give_back(&w->saved->store, e, err);
 	if (r < 0)
 		return r;
 	journal_add(w->journal, NULL, "undo-edit %zu", i);
@@ -68,27 +38,10 @@ static int put_back_edit(struct walk *w, size_t i, struct err *err)
 	return 0;
 }
 
-/* A directory that is missing is as before; one that is not empty holds somebody's files. */
-static int remove_dir(const struct walk *w, const char *path, struct err *err)
-{
-	const char *name;
-	_cleanup_close_ int parent = root_open_parent(w->saved->store.root, path, &name);
-
-	if (parent == -ENOENT || parent == -ENOTDIR)
-		return 0;
-	if (parent < 0)
-		return err_errno(err, -parent, "%s", path);
-	if (sys.unlinkat(parent, name, AT_REMOVEDIR) < 0) {
-		if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
-			return 0;
-		return err_errno(err, errno, "%s", path);
-	}
-	return sys.fsync(parent) < 0 ? err_errno(err, errno, "%s", path) : 0;
-}
-
 static void walk(struct walk *w)
 {
 	const struct inventory *inv = &w->saved->inv;
+	const struct root *root = w->saved->store.root;
 	struct err why;
 
 	for (size_t i = w->saved->run->n_edits; i-- > 0;)
@@ -100,7 +53,7 @@ static void walk(struct walk *w)
 	if (w->r == 0)
 		left(w, run_again(w, true, &why), &why);
 	for (size_t i = inv->n_dirs; i-- > 0;)
-		left(w, remove_dir(w, inv->dirs[i], &why), &why);
+		left(w, dir_give_back(root, inv->dirs[i], &why), &why);
 }
 
 static int finish(struct walk *w, struct err *err)

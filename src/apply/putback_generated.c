@@ -14,7 +14,7 @@ enum made {
 };
 
 /* A finished run knows its files by their sums; all that an unfinished one could have written is
-   its own. */
+   its own, and so are the names of a trial. */
 static int judge_made(const struct walk *w, size_t i, enum made *ret, struct err *err)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
@@ -24,7 +24,7 @@ static int judge_made(const struct walk *w, size_t i, enum made *ret, struct err
 	int r;
 
 	*ret = OURS;
-	if (!w->saved->said.reached_done ||
+	if (!w->saved->said.reached_done || w->saved->run->trial ||
 	    (!said.sum &&
 	     root_exists(w->saved->store.root, w->saved->inv.generated[i].path) == TRI_NO))
 		return 0;
@@ -112,7 +112,8 @@ static int remove_leftovers(const struct walk *w, struct err *err)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < inv->n_leftovers; i++)
-		if (!w->saved->said.reached_done || is_built(w, inv->leftovers[i]))
+		if (!w->saved->said.reached_done || w->saved->run->trial ||
+		    is_built(w, inv->leftovers[i]))
 			r = remove_file(w->saved->store.root, inv->leftovers[i], err);
 	return r;
 }

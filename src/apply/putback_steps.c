@@ -47,7 +47,7 @@ static int run_step(const struct walk *w, const struct programs *p, size_t i, st
 
 static bool is_due(const struct walk *w, size_t i, bool again)
 {
-	if (w->saved->run->steps[i].again != again)
+	if (w->saved->run->steps[i].again != again || w->saved->run->steps[i].last)
 		return false;
 	return again ? said_of(&w->saved->said.steps, i).started : !is_pointless(w, i);
 }

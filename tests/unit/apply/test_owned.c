@@ -117,7 +117,7 @@ TEST(it_goes_back_in_one_piece)
 {
 	static const char ours[] = HEAD "x=1\nkernelopts=root=/dev/vda1 ro intel_iommu=on\n";
 	static const char back[] = HEAD "x=1\nkernelopts=root=/dev/vda1 ro\n";
-	const struct run_edit e = {EDIT_CHANGE, ENV, "w", "kernelopts"};
+	const struct run_edit e = {.kind = EDIT_CHANGE, .path = ENV, .owned = "kernelopts"};
 	struct result applied = apply(NULL);
 	struct arena mem = {0};
 	struct store s = store_of(&scene.root, &mem, applied.id);
