@@ -84,6 +84,7 @@ struct device {
 	const char *class_name;
 	const char *driver;	   /* NULL: none is bound */
 	const char *driver_override; /* NULL: unset */
+	enum tri overridable;	   /* has driver_override at all: every function since Linux 3.16; UNKNOWN: not looked at */
 	const char *modalias;	   /* "" when unknown */
 	const struct candidate *candidates;
 	size_t n_candidates;

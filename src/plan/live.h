@@ -9,7 +9,8 @@
  * Devices of the choice and all that comes along with them; refused (plan.refused) as in plan_build
  * for what the host stands on, and besides for every device that anything uses now; and where
  * vfio-pci is asked for while there is no IOMMU group. driver: "vfio-pci" or "pci-stub". Those that
- * have it already are left out. Pure; on success *ret is the caller's: plan_free.
+ * have it already are left out. -EINVAL: another driver; -EOPNOTSUPP: a tree. Pure; on success
+ * *ret is the caller's: plan_free.
  */
 int plan_live(const struct host *h, const struct report *r, const struct choice *c,
 	      const char *driver, unsigned confirm_minutes, struct plan **ret, struct err *err);

@@ -87,7 +87,9 @@ struct making {
 
 /* refuse.c. A second refusal of the same address and id has no effect. */
 void refuse(struct making *m, const char *address, const char *id, const char *detail);
-/* What the host, the hazards and the verdict forbid. */
+/* What the host and the hazards forbid. */
+void refuse_devices(struct making *m, const struct choice *c);
+/* And the verdict too. */
 void refuse_choice(struct making *m, const struct choice *c);
 
 /* leaving.c */
@@ -160,5 +162,7 @@ void note_sealed(struct making *m);
 	(*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) =                             \
 		 arena_printf((m)->mem, __VA_ARGS__))
 
-/* notes.c: what the user should know, and whether a reboot is due. Comes last. */
+/* notes.c: the warnings of all that leave, and of those that this plan has to do with. */
+void note_hazards(struct making *m);
+/* What the user should know, and whether a reboot is due. Comes last. */
 void write_notes(struct making *m);

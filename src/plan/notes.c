@@ -22,7 +22,7 @@ static void note_warnings(struct making *m, const struct leaver *l)
 }
 
 /* What blocks is refused before; what left before is not lost by this plan. */
-static void note_hazards(struct making *m)
+void note_hazards(struct making *m)
 {
 	for (size_t i = 0; i < m->n_leavers; i++)
 		if (!m->leavers[i].settled && m->leavers[i].index < m->report->n_devices)

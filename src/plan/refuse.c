@@ -116,15 +116,20 @@ static bool waits_for_declaration(struct making *m)
 	       !(k && k->vfio_pci == SUPPORT_MISSING) && !owner_must_act(&m->report->iommu);
 }
 
-void refuse_choice(struct making *m, const struct choice *c)
+void refuse_devices(struct making *m, const struct choice *c)
 {
-	char first[PCI_ADDR_SIZE + 1];
 	for (size_t i = 0; i < c->n; i++)
 		refuse_picked(m, c->addrs[i]);
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_hazards(m, m->leavers[i].index, m->leavers[i].picked);
 	for (size_t i = 0; i < m->n_leavers; i++)
 		refuse_vf(m, &m->leavers[i]);
+}
+
+void refuse_choice(struct making *m, const struct choice *c)
+{
+	char first[PCI_ADDR_SIZE + 1];
+	refuse_devices(m, c);
 	if (m->report->verdict == VERDICT_BLOCKED && !waits_for_declaration(m))
 		refuse(m, pci_addr_str(c->addrs[0], first), blocked_by(m),
 		       m->report->verdict_detail);

@@ -189,6 +189,7 @@ void pcifn_attributes(struct scan *s, struct pcifn *f, struct node_cpus *known)
 	d->driver = link_name(s, f, "driver");
 	/* The kernel prints a missing override so. */
 	d->driver_override = !override || !*override || streq(override, "(null)") ? NULL : override;
+	d->overridable = tri_of(override != NULL);
 	d->modalias = alias ? alias : "";
 	d->boot_vga = may_be_vga(d) ? read_flag(f, "boot_vga") : TRI_UNKNOWN;
 	d->power_state = pcifn_attr(s, f, "power_state");
