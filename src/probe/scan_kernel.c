@@ -59,6 +59,5 @@ void scan_kernel(struct scan *s)
 	s->host->release = release ? release : "";
 	s->host->boot_id = boot_id ? boot_id : "";
 	s->host->uptime_s = uptime(s);
-	s->host->login_s = -1;
 	scan_cmdline(s);
 }
