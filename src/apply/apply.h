@@ -22,7 +22,11 @@ struct apply_opts {
 	const char *boot_id;      /* of the host that the plan was made on */
 	bool on_trial;    /* this boot was started on trial: TRIAL_WORD is on its command line */
 	int64_t uptime_s; /* of that host when it was read; -1 unknown */
+	const char *who;    /* whom the log names: a login name; NULL unknown */
+	const char *rescue; /* what becomes the run's rescue.txt; RESCUE_ID in it is the run's id.
+			       NULL: none */
 };
+#define RESCUE_ID "%ID%"
 
 /*
  * Lock → compare every file with the plan's before → run directory with before/, after/, undo.sh

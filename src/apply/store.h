@@ -9,6 +9,7 @@
  *	        generated/  what the programs rewrite, as it was
  *	        inventory what else must be known to put things back (apply/inventory.h)
  *	        undo.sh   puts everything back with a POSIX shell (apply/undo_script.h)
+ *	        rescue.txt  what to type when this host does not come up (apply_opts.rescue)
  *	        journal   what happened (apply/journal.h)
  *	        running   held by the programs while they run (apply/programs.h)
  *	        log       what the programs wrote, raw

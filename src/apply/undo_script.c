@@ -4,17 +4,6 @@
 #include "apply/undo_script_text.h"
 #include "conf/grubenv.h"
 
-void shell_quote(struct buf *out, const char *s)
-{
-	buf_putc(out, '\'');
-	for (; *s; s++)
-		if (*s == '\'')
-			buf_puts(out, "'\\''");
-		else
-			buf_putc(out, *s);
-	buf_putc(out, '\'');
-}
-
 /* The path with its parent's symlinks followed, and its own when there is a file. */
 static const char *real_path(const struct store *s, const char *path)
 {
@@ -28,16 +17,6 @@ static const char *real_path(const struct store *s, const char *path)
 	if (!real)
 		return path;
 	return streq(real, ".") ? path : arena_printf(s->mem, "/%s/%s", real, slash + 1);
-}
-
-/* As a person types it: quoted only where it must be. */
-static void put_typed(struct buf *out, const char *s)
-{
-	if (*s && s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-			      "%+,-./:=@_")] == '\0')
-		buf_puts(out, s);
-	else
-		shell_quote(out, s);
 }
 
 static void put_word(struct buf *out, const char *word)
@@ -89,13 +68,13 @@ static void put_program(const struct step *step, struct buf *out)
 
 	for (const char *const *arg = step->argv; *arg; arg++) {
 		buf_puts(&line, arg == step->argv ? "" : " ");
-		put_typed(&line, *arg);
+		shell_word(&line, *arg);
 	}
 	if (step->built) {
 		buf_puts(&line, " && mv ");
-		put_typed(&line, step->built);
+		shell_word(&line, step->built);
 		buf_putc(&line, ' ');
-		put_typed(&line, step->becomes);
+		shell_word(&line, step->becomes);
 	}
 	buf_puts(out, "program");
 	put_word(out, buf_str(&line));

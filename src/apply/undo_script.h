@@ -9,10 +9,8 @@
 #pragma once
 
 #include "apply/inventory.h"
+#include "base/shell.h"
 
 /* The script for this plan and inventory; it names files by the paths that they really have now. */
 void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv,
 		 struct buf *out);
-
-/* s as one word of a POSIX shell. */
-void shell_quote(struct buf *out, const char *s);

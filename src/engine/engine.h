@@ -74,6 +74,18 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
 		 enum outcome *ret_outcome, struct err *err);
 
+/* The run that waits to be confirmed (the caller's: run_free), and how it stands; NULL and WAITING_NOT: none does.
+   *ret_seconds as run_waits gives them. */
+int session_waiting(const struct session *s, struct run **ret, enum waiting *ret_waiting, int64_t *ret_seconds,
+		    struct err *err);
+
+/*
+ * What to type when the host does not come up with p (what session_stage gave): at the loader's menu, and from a live
+ * medium with this host's own disks. Safe text; commands stand behind two blanks. The same is the run's rescue.txt.
+ * Nothing for a tree and for a live binding.
+ */
+void session_rescue(const struct session *s, const struct plan *p, const char *id, struct buf *out);
+
 /* What undoes the run without us: "sh /mnt/var/lib/passthru/runs/ID/undo.sh". */
 void put_undo_script(struct buf *out, const struct session *s, const char *id);
 

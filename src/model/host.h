@@ -155,6 +155,22 @@ struct space {
 	uint64_t total, free; /* bytes; free to this process's user */
 };
 
+/* What must be opened before a file system of this host can be mounted. */
+enum opening_kind { OPENING_MD, OPENING_LUKS, OPENING_LVM, OPENING_ZFS };
+struct opening {
+	enum opening_kind kind;
+	const char *by;	  /* LUKS: the device that holds it, "/dev/disk/by-uuid/…"; else "" */
+	const char *name; /* LUKS: what it is opened as; LVM: the volume group; ZFS: the pool; MD: "md0" */
+};
+
+/* A file system that this host needs to start or to be put back, as it is mounted now or stands in fstab. */
+struct footing {
+	const char *point;  /* "/", "/boot", "/boot/efi" … */
+	const char *type;   /* "ext4" */
+	const char *source; /* what mount takes: "UUID=…", "/dev/mapper/vg0-root", ZFS: the dataset */
+	const char *subvol; /* btrfs: "/@"; "" none */
+};
+
 /* What starts services here, and so what can undo a change by itself after a start. */
 enum init_kind {
 	INIT_UNKNOWN = 0, /* nothing that we know */
@@ -213,6 +229,10 @@ struct host {
 	size_t n_screen;
 	struct space *spaces;	 /* unknown for a tree that is no mounted system and no capture */
 	size_t n_spaces;
+	struct opening *openings; /* lowest layer first */
+	size_t n_openings;
+	struct footing *footings; /* "/" first; nothing that comes over the network */
+	size_t n_footings;
 	enum tri xen;
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
 	bool transactional;	 /* fstab has / read-only, and transactional-update changes it, in a snapshot that the next start takes */

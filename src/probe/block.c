@@ -30,7 +30,7 @@ static const char *layer_name(struct scan *s, const char *dir)
 	return dm && *dm ? dm : path_name(dir);
 }
 
-static const char *disk_of(struct scan *s, const char *dir)
+const char *block_disk_of(struct scan *s, const char *dir)
 {
 	if (!scan_exists(s, arena_printf(&s->tmp, "%s/partition", dir)))
 		return dir;
@@ -159,7 +159,7 @@ static const struct walked *walked_before(const struct walk *w, const char *disk
 static bool walk(struct walk *w, const char *dir, const char *via, int depth)
 {
 	struct scan *s = w->s;
-	const char *disk = disk_of(s, dir), *name = layer_name(s, dir);
+	const char *disk = block_disk_of(s, dir), *name = layer_name(s, dir);
 	const struct walked *before = walked_before(w, disk);
 	size_t own = w->n_walked;
 

@@ -22,6 +22,9 @@ struct block_use {
 const char *block_by_number(struct scan *s, const char *number);
 const char *block_by_name(struct scan *s, const char *name);
 
+/* The whole disk of a partition; of anything else it is that itself. */
+const char *block_disk_of(struct scan *s, const char *dir);
+
 /*
  * With NVMe multipath the disk is virtual: its controllers are links beside it
  * (drivers/nvme/host/multipath.c). Their real paths, in s->tmp, for the disk's own real path; 0

@@ -27,6 +27,8 @@ void scan_os(struct scan *s);
 void scan_cpu(struct scan *s);
 void scan_kernel(struct scan *s);  /* release, command line, boot id */
 void scan_kernels(struct scan *s); /* needs the release */
+void scan_init(struct scan *s);
+void scan_login(struct scan *s);
 void scan_log(struct scan *s);
 void scan_pci(struct scan *s);
 void scan_below(struct scan *s);   /* needs the devices */
@@ -43,6 +45,7 @@ void scan_boot(struct scan *s);
 void scan_menu(struct scan *s);   /* needs the loader and the kernels */
 void scan_images(struct scan *s); /* needs the menu and the initramfs */
 void scan_bootfs(struct scan *s);
+void scan_footing(struct scan *s);
 void scan_grub(struct scan *s);      /* needs the loader's sources */
 void scan_initramfs(struct scan *s); /* needs the kernels */
 void scan_attrs(struct scan *s);
