@@ -3,8 +3,9 @@
 
 #include "apply/compare.h"
 #include "apply/forward.h"
+#include "apply/plan_store.h"
 #include "apply/readback.h"
-#include "apply/recover.h"
+#include "apply/rescue.h"
 #include "apply/room.h"
 #include "apply/say.h"
 #include "apply/undo_script.h"
@@ -44,12 +45,16 @@ static int fill_directory(struct job *job, struct err *err)
 	const struct store *s = &job->store;
 	int r = store_put_plan(s, job->plan, err);
 
+	if (r == 0 && job->plan->trial_of)
+		r = plan_store(s, job->plan->trial_of, err);
 	if (r == 0)
 		r = inventory_back_up(s, &job->inv, err);
 	if (r == 0)
 		r = inventory_put(s, &job->inv, err);
 	if (r == 0)
 		r = put_undo_script(job, err);
+	if (r == 0)
+		r = rescue_put(s, job->o, err);
 	return r == 0 ? journal_create(s, &job->journal, err) : r;
 }
 
@@ -72,16 +77,20 @@ static int back_up(struct job *job, struct err *err)
 	return r;
 }
 
+/* What is tried is a start with an image that the programs make. */
+static int check_trial(const struct job *job, struct err *err)
+{
+	if (!job->plan->trial_of || job->steps)
+		return 0;
+	return err_set(err, EOPNOTSUPP,
+		       "a start on trial needs an image, and programs run in a tree only with --chroot");
+}
+
 int forward_prepare(struct job *job, struct err *err)
 {
-	int r = may_write(job->root, job->o, "apply", err);
+	int r = check_trial(job, err);
 
 	if (r == 0)
-		r = lock_take(job->root, &job->lock, err);
-	if (r == 0)
-		r = recover_locked(job->root, job->o, NULL, err);
-	if (r < 0)
-		return r;
-	r = compare(job, err);
+		r = compare(job, err);
 	return r == 0 ? back_up(job, err) : r;
 }

@@ -5,6 +5,7 @@
 
 #include "plan/guard.h"
 #include "plan/live.h"
+#include "plan/rescue.h"
 #include "plan/trial.h"
 
 /* Host and report are made together or not at all: the report points into its host. */
@@ -69,6 +70,7 @@ static struct apply_opts opts_of(const struct session *s, const struct event_sin
 		.boot_id = s->host->boot_id,
 		.on_trial = host_param(s->host, TRIAL_WORD) != NULL,
 		.uptime_s = s->host->uptime_s,
+		.who = s->env.who,
 	};
 }
 
@@ -180,6 +182,9 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
 {
 	struct apply_opts o = opts_of(s, sink, stop);
+	_cleanup_buf_ struct buf rescue = {0};
+	session_rescue(s, p, RESCUE_ID, &rescue);
+	o.rescue = buf_str(&rescue);
 	int r = plan_empty(p) ? settle(&s->root, &o, err) : 0;
 	if (r < 0) {
 		*ret_outcome = OUTCOME_REFUSED;
@@ -200,6 +205,32 @@ int session_undo(struct session *s, const char *id, const struct event_sink *sin
 {
 	struct apply_opts o = opts_of(s, sink, stop);
 	return run_undo(&s->root, id, &o, ret_outcome, err);
+}
+
+int session_waiting(const struct session *s, struct run **ret, enum waiting *ret_waiting, int64_t *ret_seconds,
+		    struct err *err)
+{
+	struct run **runs = NULL, *waits;
+	size_t n = 0;
+	int r = run_list(&s->root, &runs, &n, err);
+	if (r < 0)
+		return r;
+	*ret_waiting = WAITING_NOT;
+	*ret_seconds = -1;
+	waits = run_that_waits(runs, n, s->host);
+	if (waits)
+		*ret_waiting = run_waits(waits, s->host, ret_seconds);
+	for (size_t i = 0; i < n; i++)
+		if (runs[i] != waits)
+			run_free(runs[i]);
+	free(runs);
+	*ret = waits;
+	return 0;
+}
+
+void session_rescue(const struct session *s, const struct plan *p, const char *id, struct buf *out)
+{
+	rescue_text(s->host, p, id, out);
 }
 
 void put_undo_script(struct buf *out, const struct session *s, const char *id)
