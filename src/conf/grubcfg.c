@@ -3,6 +3,7 @@
 
 #include "base/lines.h"
 #include "conf/cmdline.h"
+#include "conf/grubscript.h"
 
 #define BEGIN_MARK "### BEGIN "
 #define END_MARK "### END "
@@ -35,8 +36,7 @@ static void take_byte(const char **p, const char *end, bool escapes, const char 
 	buf_putc(word, *(*p)++);
 }
 
-/* One word of a GRUB script line without its quotes; false when there is none left. */
-static bool next_word(const char **p, const char *end, struct buf *word)
+bool grub_next_word(const char **p, const char *end, struct buf *word)
 {
 	const char *start;
 
@@ -93,14 +93,14 @@ static bool is_recovery(const struct reader *r, const char *args)
 
 static void take_menuentry(struct reader *r, const char *p, const char *end, struct buf *word)
 {
-	r->title = next_word(&p, end, word) ? arena_str(r->mem, buf_str(word)) : "";
+	r->title = grub_next_word(&p, end, word) ? arena_str(r->mem, buf_str(word)) : "";
 	r->id = NULL;
-	while (next_word(&p, end, word)) {
+	while (grub_next_word(&p, end, word)) {
 		if (str_starts(buf_str(word), "--id="))
 			r->id = arena_str(r->mem, buf_str(word) + strlen("--id="));
 		else if ((streq(buf_str(word), "$menuentry_id_option") ||
 			  streq(buf_str(word), "--id")) &&
-			 next_word(&p, end, word))
+			 grub_next_word(&p, end, word))
 			r->id = arena_str(r->mem, buf_str(word));
 	}
 }
@@ -111,10 +111,10 @@ static void take_kernel(struct reader *r, const char *p, const char *end, size_t
 	_cleanup_buf_ struct buf args = {0};
 	struct grub_entry *e;
 
-	if (!next_word(&p, end, word))
+	if (!grub_next_word(&p, end, word))
 		return;
 	const char *kernel = arena_str(r->mem, buf_str(word));
-	while (next_word(&p, end, word))
+	while (grub_next_word(&p, end, word))
 		put_arg(&args, buf_str(word));
 	e = ARENA_PUSH(r->mem, r->entries, r->n);
 	*e = (struct grub_entry){
@@ -125,6 +125,16 @@ static void take_kernel(struct reader *r, const char *p, const char *end, size_t
 		.args = arena_str(r->mem, buf_str(&args)),
 		.line = line,
 	};
+}
+
+bool grub_loads_kernel(const char *command)
+{
+	static const char *const commands[] = {"linux", "linux16", "linuxefi"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (streq(command, commands[i]))
+			return true;
+	return false;
 }
 
 static bool line_starts(const struct line *l, const char *mark)
@@ -142,12 +152,11 @@ static void take_line(struct reader *r, const struct line *l, struct buf *word)
 		r->foreign = !is_ours(l->at, l->text_len);
 	else if (line_starts(l, END_MARK))
 		r->foreign = false;
-	if (!next_word(&p, end, word))
+	if (!grub_next_word(&p, end, word))
 		return;
 	if (streq(buf_str(word), "menuentry"))
 		take_menuentry(r, p, end, word);
-	else if (streq(buf_str(word), "linux") || streq(buf_str(word), "linux16") ||
-		 streq(buf_str(word), "linuxefi"))
+	else if (grub_loads_kernel(buf_str(word)))
 		take_kernel(r, p, end, l->no, word);
 }
 
