@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "apply/forward.h"
+#include "apply/lock.h"
 #include "apply/putback.h"
+#include "apply/recover.h"
 
 /* Keeps the reason in front, and the name of the first thing that is left behind it. */
 static enum outcome stuck(const struct job *job, const struct err *why, const struct err *left,
@@ -42,34 +44,76 @@ static int apply(struct job *job, enum outcome *ret_outcome, struct err *err)
 static void job_done(struct job *job)
 {
 	journal_close(&job->journal);
-	lock_drop(&job->lock);
 	arena_done(&job->mem);
 }
 
-int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
-	      enum outcome *ret_outcome, char **ret_id, struct err *err)
+int apply_locked(const struct root *root, const struct plan *p, const struct apply_opts *o,
+		 struct journal *trial, enum outcome *ret_outcome, char **ret_id, struct err *err)
 {
 	struct job job = {
 		.root = root,
 		.plan = p,
 		.o = o,
 		.steps = programs_run(root, o),
-		.lock = {.fd = -1},
+		.trial = trial,
 		.journal = JOURNAL_NONE,
 	};
-	int r;
+	int r = apply(&job, ret_outcome, err);
 
-	if (p->n_refused > 0) {
-		*ret_outcome = OUTCOME_REFUSED;
-		return err_set(err, EPERM, "%s: %s", p->refused[0].address, p->refused[0].detail);
-	}
-	if (plan_empty(p)) {
-		*ret_outcome = OUTCOME_DONE;
-		return 0;
-	}
-	r = apply(&job, ret_outcome, err);
 	if (ret_id && *ret_outcome != OUTCOME_REFUSED)
 		*ret_id = xstrdup(job.store.id);
 	job_done(&job);
 	return r;
+}
+
+static bool waits(const struct run *run)
+{
+	return run->state == RUN_DONE && !run->confirmed && (run->confirm_minutes || run->trial);
+}
+
+/* One at a time: what undoes itself must give back what it found. */
+static int check_waiting(const struct root *root, struct err *err)
+{
+	struct run **runs;
+	size_t n;
+	int r = run_list(root, &runs, &n, err);
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (waits(runs[i]))
+			r = err_set(err, EBUSY,
+				    "run %s waits to be confirmed: passthru confirm makes it stay, "
+				    "passthru undo takes it back",
+				    runs[i]->id);
+	if (r == 0 || r == -EBUSY)
+		run_list_free(runs, n);
+	return r;
+}
+
+static int make_way(const struct root *root, const struct apply_opts *o, struct lock *lock,
+		    struct err *err)
+{
+	int r = may_write(root, o, "apply", err);
+
+	if (r == 0)
+		r = lock_take(root, lock, err);
+	if (r == 0)
+		r = recover_locked(root, o, NULL, err);
+	return r < 0 ? r : check_waiting(root, err);
+}
+
+int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
+	      enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	_cleanup_lock_ struct lock lock = {.fd = -1};
+	int r;
+
+	*ret_outcome = OUTCOME_REFUSED;
+	if (p->n_refused > 0)
+		return err_set(err, EPERM, "%s: %s", p->refused[0].address, p->refused[0].detail);
+	if (plan_empty(p)) {
+		*ret_outcome = OUTCOME_DONE;
+		return 0;
+	}
+	r = make_way(root, o, &lock, err);
+	return r < 0 ? r : apply_locked(root, p, o, NULL, ret_outcome, ret_id, err);
 }

@@ -2,13 +2,12 @@
 #include <errno.h>
 #include <time.h>
 
-#include "apply/byhand.h"
+#include "apply/change_parts.h"
 #include "apply/compare.h"
-#include "apply/forward.h"
-#include "apply/readback.h"
+#include "apply/giveback.h"
 #include "apply/say.h"
 
-static int check_stop(const struct job *job, struct err *err)
+int change_may_go_on(const struct job *job, struct err *err)
 {
 	if (!job->o->stop || !*job->o->stop)
 		return 0;
@@ -56,7 +55,7 @@ static int do_edit(struct job *job, size_t i, struct err *err)
 {
 	const struct edit *e = &job->plan->edits[i];
 	const char *temp = store_temp(&job->store, e->path);
-	int r = check_stop(job, err);
+	int r = change_may_go_on(job, err);
 
 	if (r == 0)
 		r = compare_edit(job->root, e, err);
@@ -71,106 +70,82 @@ static int do_edit(struct job *job, size_t i, struct err *err)
 	return r;
 }
 
-/* The old file stands until the new one is known to hold what it must. */
-static int put_in_place(struct job *job, const struct step *s, struct err *err)
-{
-	int r = read_back_built(&job->store, job->plan, job->o, s, err);
-
-	return r == 0 ? replace_by(job->root, s->becomes, s->built, err) : r;
-}
-
-static int do_step(struct job *job, const struct programs *p, size_t i, struct err *err)
-{
-	const struct step *s = &job->plan->steps[i];
-	int r = check_stop(job, err);
-
-	if (r == 0)
-		r = journal_add(&job->journal, err, "step %zu start", i);
-	if (r == 0)
-		r = programs_step(p, s->argv, s->timeout_s, i, err);
-	if (r == 0 && s->built)
-		r = put_in_place(job, s, err);
-	if (r == 0)
-		r = journal_add(&job->journal, err, "step %zu done", i);
-	return r;
-}
-
-static int record_sums(struct job *job, struct err *err)
+static int write_edits(struct job *job, bool last, struct err *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < job->inv.n_generated; i++) {
-		const char *sum, *path = job->inv.generated[i].path;
-		uint64_t size;
-
-		if (root_exists(job->root, path) == TRI_NO)
-			continue;
-		r = file_sum(job->root, path, &job->mem, &sum, &size, err);
-		if (r == 0)
-			r = journal_add(&job->journal, err, "sum %zu %s %llu", i, sum,
-					(unsigned long long)size);
-	}
+	for (size_t i = 0; r == 0 && i < job->plan->n_edits; i++)
+		if ((job->plan->edits[i].role == EDIT_LAST) == last)
+			r = do_edit(job, i, err);
 	return r;
 }
 
-static int run_programs(struct job *job, struct err *err)
+/* What the image was made of has its old bytes again before anything points to the image. */
+static int pass(struct job *job, size_t i, struct err *err)
 {
-	_cleanup_programs_ struct programs p = PROGRAMS_NONE;
-	int r = programs_start(&job->store, job->o, job->o->stop, &p, err);
+	const struct run_edit e = edit_as_run(&job->plan->edits[i]);
+	int r = edit_give_back(&job->store, &e, err);
 
-	say(job->o, EVENT_PHASE, 0, "run");
-	for (size_t i = 0; r == 0 && i < job->plan->n_steps; i++)
-		r = do_step(job, &p, i, err);
-	return r == 0 ? inventory_sync(job->root, &job->inv, err) : r;
+	if (r == 0)
+		r = dirs_give_back(job->root, &job->inv, e.path, err);
+	if (r == 0)
+		r = journal_add(&job->journal, err, "passed %zu", i);
+	if (r == 0)
+		say(job->o, EVENT_PUT_BACK, i, "%s", e.path);
+	return r;
 }
 
-static int check_result(struct job *job, struct err *err)
+static int pass_edits(struct job *job, struct err *err)
 {
-	int r = check_stop(job, err);
+	int r = 0;
 
-	say(job->o, EVENT_PHASE, 0, "read back");
-	if (r == 0)
-		r = read_back(&job->store, job->plan, job->o, err);
-	if (r == 0)
-		r = journal_add(&job->journal, err, "checked");
-	return r == 0 ? record_sums(job, err) : r;
-}
-
-static void name_steps(struct job *job)
-{
-	for (size_t i = 0; i < job->plan->n_steps; i++) {
-		const struct step *step = &job->plan->steps[i];
-
-		say(job->o, EVENT_NOTE, i,
-		    "%s was not run: programs run in a tree only with --chroot.",
-		    step_by_hand(&job->mem, step->argv, step->built, step->becomes));
-	}
+	for (size_t i = job->plan->n_edits; r == 0 && i-- > 0;)
+		if (job->plan->edits[i].role == EDIT_PASSING)
+			r = pass(job, i, err);
+	return r;
 }
 
 static int make_result(struct job *job, struct err *err)
 {
-	int r;
+	int r = write_edits(job, false, err);
 
-	if (!job->steps) {
-		name_steps(job);
-		return 0;
-	}
-	r = run_programs(job, err);
-	return r == 0 ? check_result(job, err) : r;
+	if (r == 0)
+		r = change_run_programs(job, false, err);
+	return r == 0 && job->steps ? change_check_result(job, err) : r;
+}
+
+static int point_to_result(struct job *job, struct err *err)
+{
+	int r = write_edits(job, true, err);
+
+	if (r == 0)
+		r = change_run_programs(job, true, err);
+	return r == 0 ? change_record_sums(job, err) : r;
+}
+
+/* Says in the trial which run is to make it permanent: should this process die behind the end of
+   that one, it is known that only the trial is left to be taken away. */
+static int tell_trial(struct job *job, struct err *err)
+{
+	return job->trial ? journal_add(job->trial, err, "becomes %s", job->store.id) : 0;
 }
 
 int forward_change(struct job *job, struct err *err)
 {
-	int r = begin(job, err);
+	int r = tell_trial(job, err);
 
 	if (r == 0)
+		r = begin(job, err);
+	if (r == 0)
 		say(job->o, EVENT_PHASE, 0, "write");
-	for (size_t i = 0; r == 0 && i < job->plan->n_edits; i++)
-		r = do_edit(job, i, err);
 	if (r == 0)
 		r = make_result(job, err);
 	if (r == 0)
-		r = check_stop(job, err);
+		r = pass_edits(job, err);
+	if (r == 0)
+		r = point_to_result(job, err);
+	if (r == 0)
+		r = change_may_go_on(job, err);
 	if (r < 0)
 		return r;
 	job->done_tried = true;

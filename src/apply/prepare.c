@@ -82,8 +82,9 @@ static int check_trial(const struct job *job, struct err *err)
 {
 	if (!job->plan->trial_of || job->steps)
 		return 0;
-	return err_set(err, EOPNOTSUPP,
-		       "a start on trial needs an image, and programs run in a tree only with --chroot");
+	return err_set(
+		err, EOPNOTSUPP,
+		"a start on trial needs an image, and programs run in a tree only with --chroot");
 }
 
 int forward_prepare(struct job *job, struct err *err)

@@ -224,7 +224,8 @@ static bool read_step(struct reader *r, char **field)
 		return bad(r, "no bare program name");
 	for (size_t i = 1; i < r->n_fields; i++)
 		argv[i - 1] = field[i];
-	*ARENA_PUSH(&r->run.mem, r->run.steps, r->run.n_steps) = (struct run_step){.argv = argv};
+	*ARENA_PUSH(&r->run.mem, r->run.steps, r->run.n_steps) =
+		(struct run_step){.argv = argv, .why = field[0]};
 	return true;
 }
 

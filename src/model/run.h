@@ -26,6 +26,7 @@ struct run_edit {
 /* As in struct step. */
 struct run_step {
 	const char **argv;
+	const char *why;
 	const char *built, *becomes;
 	bool again, last, carries_words;
 };
