@@ -22,9 +22,9 @@ struct apply_opts {
 	const char *boot_id;      /* of the host that the plan was made on */
 	bool on_trial;    /* this boot was started on trial: TRIAL_WORD is on its command line */
 	int64_t uptime_s; /* of that host when it was read; -1 unknown */
-	const char *who;    /* whom the log names: a login name; NULL unknown */
-	const char *rescue; /* what becomes the run's rescue.txt; RESCUE_ID in it is the run's id.
-			       NULL: none */
+	int live_timeout_ms; /* for one device of a live binding to change its driver; 0: 30 s */
+	/* What becomes the run's rescue.txt, with the run's id in place of each RESCUE_ID; NULL: none. */
+	const char *rescue;
 };
 #define RESCUE_ID "%ID%"
 

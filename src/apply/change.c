@@ -5,6 +5,7 @@
 #include "apply/change_parts.h"
 #include "apply/compare.h"
 #include "apply/giveback.h"
+#include "apply/live.h"
 #include "apply/say.h"
 
 int change_may_go_on(const struct job *job, struct err *err)
@@ -130,6 +131,17 @@ static int tell_trial(struct job *job, struct err *err)
 	return job->trial ? journal_add(job->trial, err, "becomes %s", job->store.id) : 0;
 }
 
+static int change_files(struct job *job, struct err *err)
+{
+	int r;
+
+	say(job->o, EVENT_PHASE, 0, "write");
+	r = make_result(job, err);
+	if (r == 0)
+		r = pass_edits(job, err);
+	return r == 0 ? point_to_result(job, err) : r;
+}
+
 int forward_change(struct job *job, struct err *err)
 {
 	int r = tell_trial(job, err);
@@ -137,13 +149,7 @@ int forward_change(struct job *job, struct err *err)
 	if (r == 0)
 		r = begin(job, err);
 	if (r == 0)
-		say(job->o, EVENT_PHASE, 0, "write");
-	if (r == 0)
-		r = make_result(job, err);
-	if (r == 0)
-		r = pass_edits(job, err);
-	if (r == 0)
-		r = point_to_result(job, err);
+		r = job->plan->n_lives ? live_bind(job, err) : change_files(job, err);
 	if (r == 0)
 		r = change_may_go_on(job, err);
 	if (r < 0)

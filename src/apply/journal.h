@@ -22,6 +22,7 @@
  *	undo-begin .              from now on everything goes back
  *	undo-edit N .             edit N has its old bytes again
  *	undo-generated N .        generated file N is back
+ *	undo-live N .             the device has its old driver again
  *	undone .
  *	stuck REASON .            not all could be put back, and trying again would not help
  *

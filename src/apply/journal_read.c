@@ -124,6 +124,14 @@ static void take_undo_edit(const struct record *r)
 		item->back = true;
 }
 
+static void take_undo_live(const struct record *r)
+{
+	struct said_item *item = item_of(r, &r->said->lives);
+
+	if (item)
+		item->back = true;
+}
+
 static void take_undo_generated(const struct record *r)
 {
 	struct said_item *item = item_of(r, &r->said->generated);
@@ -161,6 +169,7 @@ static const struct {
 	{"confirmed", 1, take_confirmed},
 	{"undo-begin", 1, take_undo_begin},
 	{"undo-edit", 2, take_undo_edit},
+	{"undo-live", 2, take_undo_live},
 	{"undo-generated", 2, take_undo_generated},
 	{"undone", 1, take_undone},
 	{"stuck", 2, take_stuck},

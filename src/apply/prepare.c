@@ -3,6 +3,7 @@
 
 #include "apply/compare.h"
 #include "apply/forward.h"
+#include "apply/live.h"
 #include "apply/plan_store.h"
 #include "apply/readback.h"
 #include "apply/rescue.h"
@@ -25,6 +26,8 @@ static int compare(struct job *job, struct err *err)
 
 	say(job->o, EVENT_PHASE, 0, "compare");
 	r = compare_plan(job->root, job->plan, err);
+	if (r == 0)
+		r = live_compare(job->root, job->plan, err);
 	if (r == 0)
 		r = inventory_take(job->root, job->plan, job->steps, &job->mem, &job->inv, err);
 	if (r == 0)

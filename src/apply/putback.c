@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "apply/giveback.h"
+#include "apply/live.h"
 #include "apply/putback_parts.h"
 #include "apply/say.h"
 
@@ -44,6 +45,8 @@ static void walk(struct walk *w)
 	const struct root *root = w->saved->store.root;
 	struct err why;
 
+	for (size_t i = w->saved->run->n_lives; i-- > 0;)
+		left(w, live_give_back(w, i, &why), &why);
 	for (size_t i = w->saved->run->n_edits; i-- > 0;)
 		left(w, put_back_edit(w, i, &why), &why);
 	if (w->saved->said.any_step)

@@ -83,7 +83,7 @@ const struct run *run_waiting(struct run *const *runs, size_t n, const struct ho
 
 /* What happens while a plan is applied or undone, told as it happens. */
 enum event_kind {
-	EVENT_PHASE,	   /* text: "compare", "back up", "write", "run", "read back", "put back" */
+	EVENT_PHASE,	   /* text: "compare", "back up", "write", "run", "read back", "bind", "put back" */
 	EVENT_EDIT_DONE,   /* index of the edit */
 	EVENT_STEP_START,  /* index of the step */
 	EVENT_STEP_OUTPUT, /* text: one safe line of its output */
