@@ -29,7 +29,8 @@ static size_t dir_len(struct piece p)
 }
 
 /* GRUB takes several images from one line. */
-static size_t put_images(const struct entry_trial *t, const struct line *l, struct piece value, struct buf *out)
+static size_t put_images(const struct entry_trial *t, const struct line *l, struct piece value,
+			 struct buf *out)
 {
 	const char *at = l->at;
 	size_t found = 0;
@@ -48,7 +49,8 @@ static size_t put_images(const struct entry_trial *t, const struct line *l, stru
 	return found;
 }
 
-static void put_title(const struct entry_trial *t, const struct line *l, struct piece value, struct buf *out)
+static void put_title(const struct entry_trial *t, const struct line *l, struct piece value,
+		      struct buf *out)
 {
 	const char *behind = value.at + value.len;
 
@@ -57,7 +59,8 @@ static void put_title(const struct entry_trial *t, const struct line *l, struct 
 	buf_add(out, behind, (size_t)(l->at + l->len - behind));
 }
 
-int entry_trial(const char *bytes, size_t n, const struct entry_trial *t, struct buf *out, struct err *err)
+int entry_trial(const char *bytes, size_t n, const struct entry_trial *t, struct buf *out,
+		struct err *err)
 {
 	_cleanup_buf_ struct buf edited = {0}, text = {0};
 	const struct boot_change change = {t->edits, t->n_edits, NULL};

@@ -74,7 +74,9 @@ static struct words words_of(const struct line *l, struct arena *mem)
 		while (is_blank(*start))
 			start++;
 		*ARENA_PUSH(mem, w.items, w.n) =
-			(struct word){.at = start, .len = (size_t)(p - start), .text = arena_str(mem, buf_str(&text))};
+			(struct word){.at = start,
+				      .len = (size_t)(p - start),
+				      .text = arena_str(mem, buf_str(&text))};
 		start = p;
 	}
 	w.rest = (struct piece_of_line){start, (size_t)(end - start)};
@@ -120,7 +122,8 @@ static bool is_entry(const struct line *l)
 
 static int not_lossless(const struct line *l, const char *what, struct err *err)
 {
-	return err_set(err, EINVAL, "line %zu: %s, so it cannot be copied without loss", l->no, what);
+	return err_set(err, EINVAL, "line %zu: %s, so it cannot be copied without loss", l->no,
+		       what);
 }
 
 static int find_block(const char *bytes, size_t n, size_t line, struct block *ret, struct err *err)
@@ -137,7 +140,8 @@ static int find_block(const char *bytes, size_t n, size_t line, struct block *re
 		if (begins)
 			header = is_entry(&l) ? l : (struct line){0};
 		if (header.at && !is_whole(&l))
-			return not_lossless(&l, "a line of the menu entry goes on in the next one", err);
+			return not_lossless(&l, "a line of the menu entry goes on in the next one",
+					    err);
 		found = found || (header.at && l.no == line && header.no != line);
 		if (!says(&l, "}"))
 			continue;
@@ -151,8 +155,8 @@ static int find_block(const char *bytes, size_t n, size_t line, struct block *re
 
 /* The line with its words as they stand now; more comes behind the word before which "before" is
  * (NULL: the last one). */
-static void put_line(struct buf *out, const struct line *l, const struct words *w, const struct word *before,
-		     const char *more)
+static void put_line(struct buf *out, const struct line *l, const struct words *w,
+		     const struct word *before, const char *more)
 {
 	const char *at = l->at;
 
@@ -190,7 +194,8 @@ static bool change_id(struct taking *g, struct words *w)
 			word->instead = arena_printf(&g->mem, "--id=%s", in_quotes(g, g->t->id));
 			return true;
 		}
-		if (i + 1 < w->n && (streq(word->text, "--id") || streq(word->text, "$menuentry_id_option"))) {
+		if (i + 1 < w->n &&
+		    (streq(word->text, "--id") || streq(word->text, "$menuentry_id_option"))) {
 			w->items[i + 1].instead = in_quotes(g, g->t->id);
 			return true;
 		}
@@ -204,18 +209,22 @@ static int put_header(struct taking *g, const struct line *l, struct err *err)
 	struct line rest = {.at = w.rest.at, .text_len = w.rest.len};
 
 	if (!says(&rest, "{"))
-		return not_lossless(l, "the menu entry does not begin as grub-mkconfig writes it", err);
+		return not_lossless(l, "the menu entry does not begin as grub-mkconfig writes it",
+				    err);
 	w.items[1].instead = in_quotes(g, g->t->title);
 	bool changed = change_id(g, &w);
-	put_line(g->out, l, &w, NULL, changed ? "" : arena_printf(&g->mem, " --id %s", in_quotes(g, g->t->id)));
+	put_line(g->out, l, &w, NULL,
+		 changed ? "" : arena_printf(&g->mem, " --id %s", in_quotes(g, g->t->id)));
 	return 0;
 }
 
 /* Nothing in it means anything to GRUB's script language. */
 static bool is_plain(const char *word)
 {
-	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:,=/+@%-") ==
-				strlen(word);
+	return *word &&
+	       strspn(word,
+		      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:,=/+@%-") ==
+		       strlen(word);
 }
 
 static bool is_word(const struct word *w, const char *word)
@@ -266,8 +275,10 @@ static int put_kernel(struct taking *g, const struct line *l, struct err *err)
 		const struct word_edit *e = &g->t->edits[i];
 
 		if (e->new && !is_plain(e->new))
-			return err_set(err, EINVAL, "line %zu: the word `%s` cannot be written into a menu of GRUB",
-				       l->no, e->new);
+			return err_set(
+				err, EINVAL,
+				"line %zu: the word `%s` cannot be written into a menu of GRUB",
+				l->no, e->new);
 		turn(&w, end, e);
 		if (!e->old && !has(&w, end, buf_str(&more), e->new))
 			buf_printf(&more, " %s", e->new);
@@ -278,7 +289,8 @@ static int put_kernel(struct taking *g, const struct line *l, struct err *err)
 
 static bool is_initrd(const char *command)
 {
-	return streq(command, "initrd") || streq(command, "initrd16") || streq(command, "initrdefi");
+	return streq(command, "initrd") || streq(command, "initrd16") ||
+	       streq(command, "initrdefi");
 }
 
 /* GRUB counts paths from the root of the file system that has them. */
@@ -299,7 +311,8 @@ static void put_images(struct taking *g, const struct line *l)
 		if (!names(word, g->t->image))
 			continue;
 		const char *name = path_name(word->text);
-		word->instead = arena_printf(&g->mem, "%.*s%s", (int)(name - word->text), word->text, g->t->instead);
+		word->instead = arena_printf(&g->mem, "%.*s%s", (int)(name - word->text),
+					     word->text, g->t->instead);
 		g->n_images++;
 	}
 	put_line(g->out, l, &w, NULL, "");
@@ -341,12 +354,14 @@ static int check(const struct grub_trial *t, struct err *err)
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
 		for (const char *p = ours[i]; *p; p++)
 			if (*p == '\'' || (unsigned char)*p < ' ')
-				return err_set(err, EINVAL, "line %zu: the name of its copy cannot be written",
+				return err_set(err, EINVAL,
+					       "line %zu: the name of its copy cannot be written",
 					       t->line);
 	return 0;
 }
 
-int grub_trial(const char *bytes, size_t n, const struct grub_trial *t, struct buf *out, struct err *err)
+int grub_trial(const char *bytes, size_t n, const struct grub_trial *t, struct buf *out,
+	       struct err *err)
 {
 	_cleanup_buf_ struct buf text = {0};
 	struct taking g = {.t = t, .out = &text};
@@ -363,7 +378,8 @@ int grub_trial(const char *bytes, size_t n, const struct grub_trial *t, struct b
 	if (g.n_kernels != 1)
 		return err_set(err, EINVAL, "line %zu: loads no kernel", t->line);
 	if (t->image && g.n_images != 1)
-		return err_set(err, ENOENT, "line %zu: this menu entry does not load %s", t->line, t->image);
+		return err_set(err, ENOENT, "line %zu: this menu entry does not load %s", t->line,
+			       t->image);
 	buf_add(out, text.data, text.len);
 	return 0;
 }
@@ -371,18 +387,21 @@ int grub_trial(const char *bytes, size_t n, const struct grub_trial *t, struct b
 bool grub_loads_image(const char *bytes, size_t n, size_t line, const char *image)
 {
 	_cleanup_buf_ struct buf out = {0};
-	const struct grub_trial t = {.line = line, .title = "", .id = "", .image = image, .instead = ""};
+	const struct grub_trial t = {
+		.line = line, .title = "", .id = "", .image = image, .instead = ""};
 
 	return grub_trial(bytes, n, &t, &out, NULL) == 0;
 }
 
-int grub_custom_add(const char *bytes, size_t n, const struct buf *entry, struct buf *out, struct err *err)
+int grub_custom_add(const char *bytes, size_t n, const struct buf *entry, struct buf *out,
+		    struct err *err)
 {
 	struct lines it = lines_of(bytes, n);
 
 	for (struct line l; lines_next(&it, &l);)
 		if (l.len == strlen(BEGIN) && memcmp(l.at, BEGIN, l.len) == 0)
-			return err_set(err, EEXIST, "line %zu: the entry of another trial stands there", l.no);
+			return err_set(err, EEXIST,
+				       "line %zu: the entry of another trial stands there", l.no);
 	add_with_line_end(out, bytes, n);
 	buf_puts(out, BEGIN);
 	buf_add(out, entry->data, entry->len);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/util.h"
 
 /* What kernel-install and its like give kernels to come. */
@@ -134,6 +135,16 @@ struct initramfs {
 	struct hindrance signing;
 	bool has_hooks; /* mkinitcpio: programs of others run behind it, which sign or copy what it made */
 };
+
+/*
+ * What a start on trial goes by: an initramfs of its own beside the old one, and an entry. Of type 1 entries the loader
+ * takes the newest by name where nothing says otherwise, so that this one has a name that is older: in GRUB a tilde comes
+ * before all else, in systemd-boot (systemd's src/boot/boot.c) "x-y.conf" right behind "x.conf".
+ */
+#define TRIAL_IMAGE "passthru-trial.img"
+#define TRIAL_ID "passthru-trial"
+/* The file of the trial's entry for one that is a file itself, in the arena; NULL: there is none. */
+char *boot_trial_path(enum loader_kind k, const struct boot_entry *e, struct arena *a);
 
 /* What a Linux of this host is started by as a rule: no recovery, no other system, not found bad by boot counting. */
 bool boot_entry_is_own(const struct boot_entry *e);

@@ -7,6 +7,7 @@
 #include "conf/bootfile.h"
 #include "conf/cmdline.h"
 #include "conf/grub.h"
+#include "model/plan.h"
 #include "probe/boot.h"
 #include "probe/boot_kernel.h"
 
@@ -73,6 +74,9 @@ static void add_type1(struct scan *s, const char *path)
 	} else {
 		const char *line = boot_line_of(f->bytes, spans, n, 0, &s->tmp);
 
+		/* Here for one start, and nothing of the host's. */
+		if (n > 0 && cmdline_has(line, TRIAL_WORD))
+			return;
 		e.cmdline = n > 0 ? safe(s, line) : NULL;
 		/* An older snapshot is a way back, and stays one. */
 		e.recovery = n > 0 && (spans[0].recovery || boot_other_snapshot(s, line));

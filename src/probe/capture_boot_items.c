@@ -11,6 +11,11 @@ const struct capture_item capture_boot_items[] = {
 	 "sys/firmware/efi/efivars/LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
 	 false},
 
+	{copy_efi_text,
+	 "sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f", false},
+	{copy_raw, "sys/firmware/efi/efivars/LoaderFeatures-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+	 false},
+
 	{copy_text, "etc/machine-id", false},
 	{copy_text, "etc/kernel/entry-token", false},
 	{copy_menu, "etc/kernel/uki.conf", false},
@@ -35,9 +40,13 @@ const struct capture_item capture_boot_items[] = {
 	{copy_mark, "etc/mkinitfs/mkinitfs.conf", false},
 
 	{copy_menu, "boot/grub/grub.cfg", false},
+	{copy_menu, "boot/grub/custom.cfg", false},
 	{copy_menu, "boot/grub2/grub.cfg", false},
+	{copy_menu, "boot/grub2/custom.cfg", false},
 	{copy_menu, "efi/grub/grub.cfg", false},
+	{copy_menu, "efi/grub/custom.cfg", false},
 	{copy_menu, "boot/efi/grub/grub.cfg", false},
+	{copy_menu, "boot/efi/grub/custom.cfg", false},
 	{copy_grubenv, "boot/grub/grubenv", false},
 	{copy_grubenv, "boot/grub2/grubenv", false},
 	{copy_menu, "boot/boot/limine.conf", false},
@@ -55,6 +64,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "boot/loader/entries/*.conf", false},
 	{copy_menu, "boot/EFI/*/grub.cfg", false},
+	{copy_menu, "boot/EFI/*/custom.cfg", false},
 	{copy_grubenv, "boot/EFI/*/grubenv", false},
 	{copy_mark, "boot/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "boot/EFI/Linux/*.efi", false},
@@ -73,6 +83,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "boot/efi/loader/entries/*.conf", false},
 	{copy_menu, "boot/efi/EFI/*/grub.cfg", false},
+	{copy_menu, "boot/efi/EFI/*/custom.cfg", false},
 	{copy_grubenv, "boot/efi/EFI/*/grubenv", false},
 	{copy_mark, "boot/efi/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "boot/efi/EFI/Linux/*.efi", false},
@@ -91,6 +102,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "efi/loader/entries/*.conf", false},
 	{copy_menu, "efi/EFI/*/grub.cfg", false},
+	{copy_menu, "efi/EFI/*/custom.cfg", false},
 	{copy_grubenv, "efi/EFI/*/grubenv", false},
 	{copy_mark, "efi/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "efi/EFI/Linux/*.efi", false},
@@ -109,6 +121,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "boot/EFI/loader/entries/*.conf", false},
 	{copy_menu, "boot/EFI/EFI/*/grub.cfg", false},
+	{copy_menu, "boot/EFI/EFI/*/custom.cfg", false},
 	{copy_grubenv, "boot/EFI/EFI/*/grubenv", false},
 	{copy_mark, "boot/EFI/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "boot/EFI/EFI/Linux/*.efi", false},
@@ -127,6 +140,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "boot/esp/loader/entries/*.conf", false},
 	{copy_menu, "boot/esp/EFI/*/grub.cfg", false},
+	{copy_menu, "boot/esp/EFI/*/custom.cfg", false},
 	{copy_grubenv, "boot/esp/EFI/*/grubenv", false},
 	{copy_mark, "boot/esp/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "boot/esp/EFI/Linux/*.efi", false},
@@ -145,6 +159,7 @@ const struct capture_item capture_boot_items[] = {
 
 	{copy_setting, "esp/loader/entries/*.conf", false},
 	{copy_menu, "esp/EFI/*/grub.cfg", false},
+	{copy_menu, "esp/EFI/*/custom.cfg", false},
 	{copy_grubenv, "esp/EFI/*/grubenv", false},
 	{copy_mark, "esp/EFI/systemd/systemd-boot*.efi", false},
 	{copy_unified, "esp/EFI/Linux/*.efi", false},
@@ -167,6 +182,7 @@ const struct capture_item capture_boot_items[] = {
 	{copy_mkconfig, "usr/bin/grub-mkconfig", false},
 	{copy_mkconfig, "usr/bin/grub2-mkconfig", false},
 	{copy_mark, "usr/bin/update-grub", false},
+	{copy_mark, "usr/bin/bootctl", false},
 	{copy_mark, "usr/bin/kernel-install", false},
 	{copy_mark, "usr/sbin/kernel-install", false},
 	{copy_mark, "usr/bin/sdbootutil", false},

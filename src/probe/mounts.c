@@ -43,6 +43,7 @@ static bool parse_mount(struct scan *s, const struct line *l, struct mount *ret)
 	*ret = (struct mount){
 		.number = f[2],
 		.point = mounts_decode(f[4]),
+		.flags = f[5],
 		.type = f[dash + 1],
 		.source = mounts_decode(f[dash + 2]),
 		.options = dash + 3 < n ? mounts_decode(f[dash + 3]) : "",
@@ -174,18 +175,25 @@ static bool is_below(const char *path, const char *point)
 	return str_starts(path, point) && (path[n] == '/' || !path[n] || streq(point, "/"));
 }
 
-bool mounts_mark_path(struct scan *s, const char *path, const struct block_use *use)
+bool mounts_on(struct scan *s, const char *path, struct mount *ret)
 {
 	const struct mount *best = NULL;
 	struct mount *mounts;
 	size_t n;
 
-	if (use->loops > LOOPS_MAX)
-		return false;
 	mounts_read(s, &mounts, &n);
 	for (size_t i = 0; i < n; i++)
 		if (is_below(path, mounts[i].point) &&
 		    (!best || strlen(mounts[i].point) >= strlen(best->point)))
 			best = &mounts[i];
-	return best && mounts_mark(s, best, use);
+	if (best)
+		*ret = *best;
+	return best;
+}
+
+bool mounts_mark_path(struct scan *s, const char *path, const struct block_use *use)
+{
+	struct mount m;
+
+	return use->loops <= LOOPS_MAX && mounts_on(s, path, &m) && mounts_mark(s, &m, use);
 }

@@ -15,10 +15,14 @@ struct mount {
 	const char *number; /* "259:2"; "0:NN" for a file system that is on no one block device */
 	const char *point, *type, *source; /* decoded */
 	const char *options;               /* the file system's own: "rw,addr=192.0.2.5"; decoded */
+	const char *flags;                 /* of this mount: "rw,relatime" */
 };
 
 /* In s->tmp. */
 void mounts_read(struct scan *s, struct mount **ret, size_t *ret_n);
+
+/* The one that an absolute path lies on; false: not told. */
+bool mounts_on(struct scan *s, const char *path, struct mount *ret);
 
 /* "\040" and its like, as mountinfo, swaps and fstab write blanks. In place. */
 char *mounts_decode(char *text);

@@ -43,6 +43,7 @@ void scan_screen(struct scan *s);    /* needs the devices */
 void scan_modprobe(struct scan *s);
 void scan_boot(struct scan *s);
 void scan_menu(struct scan *s);   /* needs the loader and the kernels */
+void scan_once(struct scan *s);   /* needs the menu */
 void scan_images(struct scan *s); /* needs the menu and the initramfs */
 void scan_bootfs(struct scan *s);
 void scan_footing(struct scan *s);

@@ -173,7 +173,12 @@ static bool in_fstab(struct scan *s, const char *point, struct mount *ret)
 
 		if (n < 3 || f[0][0] == '#' || !streq(mounts_decode(f[1]), point))
 			continue;
-		*ret = (struct mount){"0:0", point, f[2], mounts_decode(f[0]), n > 3 ? f[3] : ""};
+		*ret = (struct mount){.number = "0:0",
+				      .point = point,
+				      .type = f[2],
+				      .source = mounts_decode(f[0]),
+				      .options = n > 3 ? f[3] : "",
+				      .flags = ""};
 		found = true;
 	}
 	return found;
