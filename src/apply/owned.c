@@ -89,3 +89,27 @@ int owned_restore(const struct store *s, const struct run_edit *e, struct err *e
 	return replace_file(s->root, e->path, store_temp(s, e->path), out.data, out.len, &now.meta,
 			    false, err);
 }
+
+int owned_take_to_now(const struct root *root, struct edit *e, struct arena *mem, struct err *err)
+{
+	const struct file_now before = {.present = true, .bytes = e->before, .len = e->before_len};
+	const struct file_now after = {.present = true, .bytes = e->after, .len = e->after_len};
+	_cleanup_buf_ struct buf out = {0};
+	const char *value;
+	struct file_now now;
+	int r = file_now(root, e->path, mem, &now, err);
+
+	if (r < 0 || !now.present || !owned_same(e->owned, &now, &before))
+		return r;
+	r = owned_value(&after, e->owned, mem, &value, err);
+	if (r == 0)
+		r = grubenv_set(now.bytes, now.len, e->owned, value, &out, err);
+	if (r < 0)
+		return err_in(err, r, "%s", e->path);
+	e->before = now.bytes;
+	e->before_len = now.len;
+	e->before_meta = e->after_meta = now.meta;
+	e->after = arena_dup(mem, buf_str(&out), out.len);
+	e->after_len = out.len;
+	return 0;
+}

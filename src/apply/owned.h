@@ -24,5 +24,11 @@ bool owned_spent(const char *name, const struct file_now *now, const struct file
 enum edit_now owned_now(const char *name, const struct file_now *now, const struct file_now *before,
 			const struct file_now *after);
 
+/*
+ * Makes the edit one of the file as it is now, when that still gives the variable what the edit
+ * found; else it is left as it is, and is stale. In mem.
+ */
+int owned_take_to_now(const struct root *root, struct edit *e, struct arena *mem, struct err *err);
+
 /* Gives the variable what it had before the run, in the file as it is now. */
 int owned_restore(const struct store *s, const struct run_edit *e, struct err *err);
