@@ -30,3 +30,10 @@ void promise_devices(struct verify *v);
 /* "next-kernel" of every kernel that may be started: what its entries, its configuration and its
  * images say. */
 void promise_kernels(struct verify *v);
+
+/* Has one of them that answer? id NULL: whatever it is about. */
+bool promise_any(const struct promises *p, enum tri ok, const char *id);
+/* A tree that would start with half of it. */
+bool promise_half_done(const struct verify *v);
+/* What to do now, one sentence. */
+const char *promise_next(const struct verify *v);

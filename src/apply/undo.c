@@ -29,12 +29,31 @@ static int check_any(const struct root *root, const char *id, struct err *err)
 	return r == 0 && n == 0 ? run_choose(NULL, 0, id, NULL, err) : r;
 }
 
+/* What passed is no part of a run that is done, nor is the guard of one that is confirmed. */
+static bool still_has(const struct run *run, const struct run_edit *e)
+{
+	return !(e->role == EDIT_PASSING && run->state == RUN_DONE) &&
+	       !(e->role == EDIT_GUARD && run->confirmed);
+}
+
+static bool is_same_thing(const struct run_edit *a, const struct run_edit *b)
+{
+	return streq(a->path, b->path) && !(a->owned && b->owned && !streq(a->owned, b->owned));
+}
+
+static bool shares_edit(const struct run *run, const struct run_edit *e)
+{
+	for (size_t i = 0; i < run->n_edits; i++)
+		if (still_has(run, &run->edits[i]) && is_same_thing(&run->edits[i], e))
+			return true;
+	return false;
+}
+
 static bool shares_file(const struct run *a, const struct run *b)
 {
-	for (size_t i = 0; i < a->n_edits; i++)
-		for (size_t k = 0; k < b->n_edits; k++)
-			if (streq(a->edits[i].path, b->edits[k].path))
-				return true;
+	for (size_t i = 0; i < b->n_edits; i++)
+		if (still_has(b, &b->edits[i]) && shares_edit(a, &b->edits[i]))
+			return true;
 	return false;
 }
 
@@ -96,9 +115,12 @@ static int check_edits(const struct undo *u, struct err *err)
 	_cleanup_saved_ struct saved s = {0};
 	int r = saved_load(u->root, u->runs[u->at]->id, &s, err);
 
-	for (size_t i = 0; r == 0 && i < s.run->n_edits; i++)
-		if (said_of(&s.said.edits, i).started && !said_of(&s.said.edits, i).back)
+	for (size_t i = 0; r == 0 && i < s.run->n_edits; i++) {
+		struct said_item said = said_of(&s.said.edits, i);
+
+		if (said.started && !said.back && !said.passed)
 			r = check_edit(&s, &s.run->edits[i], err);
+	}
 	return r;
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#include "apply/lock.h"
 #include "apply/owned.h"
 #include "apply/promise.h"
 #include "base/text.h"
@@ -37,6 +36,13 @@ void promise_add(struct verify *v, const char *id, const char *subject, const ch
 	*ARENA_PUSH(&out->mem, out->items, out->n) = p;
 }
 
+/* Before the restart it would not be taken any more. */
+static bool is_spent(const struct verify *v, const struct run_edit *e, const struct file_now *now,
+		     const struct file_now *after)
+{
+	return e->owned && !v->out->reboot_pending && owned_spent(e->owned, now, after);
+}
+
 static void promise_file(struct verify *v, const struct store *s, const struct run_edit *e)
 {
 	struct arena *mem = &v->out->mem;
@@ -56,7 +62,7 @@ static void promise_file(struct verify *v, const struct store *s, const struct r
 	else if (!now.present)
 		promise_add(v, "file", e->path, expected, TRI_NO, "missing");
 	else if (bytes_same(&now, after.bytes, after.len) ||
-		 (e->owned && owned_same(e->owned, &now, &after)))
+		 (e->owned && owned_same(e->owned, &now, &after)) || is_spent(v, e, &now, &after))
 		promise_add(v, "file", e->path, expected, TRI_YES, "as the run wrote it");
 	else
 		promise_add(v, "file", e->path, expected, TRI_NO, "changed since: diff -u %s %s",
@@ -64,12 +70,19 @@ static void promise_file(struct verify *v, const struct store *s, const struct r
 			    store_shown(s, e->path));
 }
 
+/* A passing edit is back already, the guard goes when the run is confirmed. */
+static bool stays(const struct run *run, const struct run_edit *e)
+{
+	return e->role != EDIT_PASSING && !(e->role == EDIT_GUARD && run->confirmed);
+}
+
 static void promise_files(struct verify *v)
 {
 	struct store s = store_of(v->root, &v->out->mem, v->run->id);
 
 	for (size_t i = 0; i < v->run->n_edits; i++)
-		promise_file(v, &s, &v->run->edits[i]);
+		if (stays(v->run, &v->run->edits[i]))
+			promise_file(v, &s, &v->run->edits[i]);
 }
 
 static void promise_word(struct verify *v, const char *word, bool wanted)
@@ -108,80 +121,17 @@ static void promise_iommu(struct verify *v)
 		promise_add(v, "iommu", "IOMMU", "on", TRI_NO, "no IOMMU groups");
 }
 
-static bool any(const struct promises *p, enum tri ok, const char *id)
+static void promise_trial(struct verify *v)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->items[i].ok == ok && (!id || streq(p->items[i].id, id)))
-			return true;
-	return false;
-}
+	static const char expected[] = "this start";
 
-static bool any_but_kernels(const struct promises *p)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->items[i].ok == TRI_NO && !streq(p->items[i].id, "next-kernel"))
-			return true;
-	return false;
-}
-
-/* A tree that would start with half of it. */
-static bool is_half_done(const struct verify *v)
-{
-	return !v->root->live && run_lacks_programs(v->run);
-}
-
-static const char *run_programs_first(const struct verify *v)
-{
-	struct arena *mem = &v->out->mem;
-	const char *picked = "", *root = arena_safe(mem, v->root->path, strlen(v->root->path));
-	char s[PCI_ADDR_SIZE + 1];
-
-	for (size_t i = 0; i < v->run->n_bindings; i++)
-		if (v->run->bindings[i].picked)
-			picked = arena_printf(mem, "%s %s", picked,
-					      pci_addr_str(v->run->bindings[i].addr, s));
-	return arena_printf(mem,
-			    "The programs of the run did not run in this tree: passthru --root %s "
-			    "undo, then passthru --root %s --chroot apply%s runs them. Reboot into "
-			    "it after that, and run passthru verify there.",
-			    root, root, picked);
-}
-
-static const char *next_step(const struct verify *v)
-{
-	const struct promises *p = v->out;
-
-	if (v->run->state == RUN_UNFINISHED && lock_held(v->root))
-		return "Another passthru is at work on this run: wait until it has ended, then run "
-		       "passthru verify again.";
-	if (v->run->state == RUN_UNFINISHED)
-		return "The last run was cut off: start passthru as root, and it is put back.";
-	if (any(p, TRI_NO, "file"))
-		return "A file was changed since: look at the difference, then apply again or "
-		       "passthru undo.";
-	if (is_half_done(v))
-		return run_programs_first(v);
-	if (p->reboot_pending)
-		return "Reboot, then run passthru verify: it goes on from here.";
-	if (any(p, TRI_NO, "cmdline"))
-		return "The kernel was not started with the new command line: boot the default "
-		       "entry, or passthru undo.";
-	if (any(p, TRI_NO, "iommu"))
-		return "The IOMMU is still off: passthru check says why; passthru undo takes "
-		       "everything back.";
-	if (any(p, TRI_NO, "twin"))
-		return "vfio-pci has a device that stays with the host: look for its ids in "
-		       "/etc/modprobe.d and on the kernel command line; passthru undo takes "
-		       "everything back.";
-	if (any_but_kernels(p))
-		return "Not every device is free for a VM: passthru devices shows who has it; "
-		       "passthru undo takes everything back.";
-	if (v->advice)
-		return v->advice;
-	if (any(p, TRI_UNKNOWN, "vfio") && v->root->live && geteuid() != 0)
-		return "All that an ordinary user can see is right: sudo passthru verify asks the "
-		       "kernel too.";
-	return "Everything is as promised: give the devices to a VM.";
+	if (!v->run->trial)
+		return;
+	if (v->out->waiting == WAITING_CONFIRM)
+		promise_add(v, "trial", v->run->id, expected, TRI_YES, "this start");
+	else if (v->out->waiting == WAITING_FELL_BACK)
+		promise_add(v, "trial", v->run->id, expected, TRI_NO,
+			    "it did not come up, or was not started: this is the old one");
 }
 
 int verify_run(const struct root *root, const struct run *run, const struct host *h,
@@ -192,16 +142,20 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 
 	if (run->state == RUN_PLANNED)
 		return err_set(err, EINVAL, "run %s was never begun", run->id);
-	out.reboot_pending = *run->boot_id && streq(run->boot_id, h->boot_id);
+	out.waiting = run_waits(run, h, &out.seconds_left);
+	out.reboot_pending = run->n_lives == 0 && *run->boot_id && streq(run->boot_id, h->boot_id);
+	promise_trial(&v);
 	promise_files(&v);
 	promise_words(&v);
 	promise_iommu(&v);
 	promise_devices(&v);
 	promise_vfio(&v);
-	promise_kernels(&v);
-	out.ok = !out.reboot_pending && !any(&out, TRI_NO, NULL) && !is_half_done(&v) &&
-		 run->state == RUN_DONE;
-	out.next = next_step(&v);
+	/* What is tried is one start, not what every kernel starts with. */
+	if (!run->trial && run->n_lives == 0)
+		promise_kernels(&v);
+	out.ok = !out.reboot_pending && !promise_any(&out, TRI_NO, NULL) &&
+		 !promise_half_done(&v) && run->state == RUN_DONE;
+	out.next = promise_next(&v);
 	*ret = out;
 	return 0;
 }

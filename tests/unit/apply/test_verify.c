@@ -65,8 +65,8 @@ static void desk_open(struct desk *d)
 	fill_devices(d);
 	tree_file(d->dir, "etc/default/grub", "new\n");
 	tree_file(d->dir, AFTER "/etc/default/grub", "new\n");
-	d->edits[0] = (struct run_edit){EDIT_CHANGE, "/etc/default/grub", "w", NULL};
-	d->edits[1] = (struct run_edit){EDIT_REMOVE, "/etc/old", "w", NULL};
+	d->edits[0] = (struct run_edit){.kind = EDIT_CHANGE, .path = "/etc/default/grub"};
+	d->edits[1] = (struct run_edit){.kind = EDIT_REMOVE, .path = "/etc/old"};
 	d->words[0] = "intel_iommu=on";
 	d->gone[0] = "intel_iommu=off";
 	d->run = (struct run){.id = ID,
@@ -211,7 +211,7 @@ TEST(a_variable_that_is_ours)
 	memcpy(now, head, strlen(head));
 	memcpy(ours + strlen(head), "kernelopts=a\n", 13);
 	memcpy(now + strlen(head), "x=1\nkernelopts=a\n", 17);
-	d.edits[0] = (struct run_edit){EDIT_CHANGE, "/boot/grub/grubenv", "w", "kernelopts"};
+	d.edits[0] = (struct run_edit){.kind = EDIT_CHANGE, .path = "/boot/grub/grubenv", .owned = "kernelopts"};
 	tree_file(d.dir, AFTER "/boot/grub/grubenv", "%s", ours);
 	tree_file(d.dir, "boot/grub/grubenv", "%s", now);
 	verify(&d);
