@@ -103,6 +103,27 @@ static bool can_undo(const struct app *app)
 	return app->last;
 }
 
+static bool can_confirm(const struct app *app)
+{
+	return !worker_running(&app->worker) && waits_can_confirm(&app->waits, app->session->host);
+}
+
+/* Before it is applied there is something to choose. */
+static bool chooses_way(const struct app *app)
+{
+	return !app->run.started && app->way.known && app->plan_seen;
+}
+
+static bool can_choose_trial(const struct app *app)
+{
+	return chooses_way(app) && app->way.can_trial;
+}
+
+static bool can_choose_minutes(const struct app *app)
+{
+	return chooses_way(app) && app->way.can_guard;
+}
+
 static bool can_rescan(const struct app *app)
 {
 	return !worker_running(&app->worker);

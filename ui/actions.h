@@ -37,6 +37,14 @@ struct app;
 	  "write the plan to a directory")                                                        \
 	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
 	  "put back what a run has changed")                                                      \
+	X(CONFIRM, "c", "confirm", 3, ON(APPLY) | ON(VERIFY), can_confirm,                        \
+	  "make what waits to be confirmed stay")                                                 \
+	X(TRIAL, "t", "trial or for good", 3, ON(APPLY), can_choose_trial,                        \
+	  "try it for one start first, or apply it for good now")                                 \
+	X(MINUTES, "m", "minutes", 3, ON(APPLY), can_choose_minutes,                              \
+	  "the minutes within which it must be confirmed")                                        \
+	X(LIVE, "b", "bind now", 3, ON(DEVICES), can_mark,                                        \
+	  "bind the device to vfio-pci now, in this boot alone; or give it back")                 \
 	X(PROBLEM, "f", "next problem", 9, ON(CHECKS), can_problem,                               \
 	  "next check to fix or to look at; if there is none, next that is unknown")              \
 	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), can_problem,                           \

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "ui/frame.h"
+#include "ui/loop.h"
 
 static const struct page *const pages[_PAGE_MAX] = {
 	[PAGE_HOST] = &page_host, [PAGE_CHECKS] = &page_checks,   [PAGE_DEVICES] = &page_devices,
@@ -24,13 +25,22 @@ static bool rebooted_since(const struct app *app, const struct run *run)
 	return *now && *run->boot_id && !streq(now, run->boot_id);
 }
 
+/* What is to be looked at first. */
+static enum page_id first_page(const struct app *app)
+{
+	if (app->waits.how != WAITING_NOT)
+		return PAGE_VERIFY;
+	return app->last && rebooted_since(app, app->last) ? PAGE_VERIFY : PAGE_HOST;
+}
+
 void app_init(struct app *app, const struct wizard_opts *o)
 {
 	*app = (struct app){.session = o->session, .opts = o, .worker.fd = -1};
+	app->now_ms = app->read_ms = loop_now_ms();
 	devtree_build(&app->tree, app->session->host, app->session->report);
 	app_choice_changed(app);
 	app_read_runs(app);
-	app_go(app, app->last && rebooted_since(app, app->last) ? PAGE_VERIFY : PAGE_HOST);
+	app_go(app, first_page(app));
 }
 
 static void free_panes(struct app *app)
@@ -57,7 +67,9 @@ void app_done(struct app *app)
 	devtree_done(&app->tree);
 	choice_done(&app->choice);
 	arena_done(&app->marks_mem);
+	way_done(&app->way);
 	plan_free(app->plan);
+	plan_free(app->live);
 	promises_done(&app->promises);
 	prompt_done(&app->prompt);
 	buf_done(&app->message);
@@ -163,6 +175,9 @@ static void act_common(struct app *app, enum action a)
 		break;
 	case ACT_QUIT:
 		app_ask_quit(app);
+		break;
+	case ACT_CONFIRM:
+		app_ask_confirm(app);
 		break;
 	case ACT_SEARCH:
 		app_ask_search(app);

@@ -12,6 +12,8 @@
 #include "ui/panes.h"
 #include "ui/progress.h"
 #include "ui/prompt.h"
+#include "ui/how.h"
+#include "ui/waits.h"
 #include "ui/glyph.h"
 #include "ui/wizard.h"
 #include "ui/worker.h"
@@ -20,6 +22,8 @@
 struct run_state_view {
 	bool started; /* there is something to show */
 	enum job_kind kind;
+	bool trial, live; /* what is applied, undone or confirmed is one */
+	unsigned minutes; /* within which it must be confirmed, 0 none */
 	bool stopping;
 	bool ended;
 	struct worker_end end;
@@ -46,10 +50,14 @@ struct app {
 	struct err plan_err;
 	bool plan_made, plan_seen;
 	struct buf saved_in; /* the directory that this plan was saved in; empty: none */
+	struct way way;      /* how it would be applied, and what is really done then */
+	struct plan *live;   /* what is bound live when the question is answered, NULL none */
 
 	struct run *last;  /* the last run that is done, NULL none */
 	struct run **runs; /* all, newest first, for History */
 	size_t n_runs;
+	bool runs_denied; /* there may be some: only root can read them */
+	struct waits waits;
 	struct promises promises;
 	bool verified;
 	struct err verify_err;
@@ -72,6 +80,7 @@ struct app {
 	} before_search;
 
 	int64_t now_ms;
+	int64_t read_ms; /* when the machine was read */
 	bool redraw, quit;
 	int status;
 };
@@ -121,17 +130,24 @@ void app_forget_run(struct app *app); /* its result is no longer shown; not whil
 void app_make_plan(struct app *app);  /* when it is not made yet */
 bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */
 bool app_needs_root(const struct app *app);  /* this is a live machine and we may not change it */
+/* What is really done for the plan, made when it is needed; NULL when that cannot be (way.err). */
+const struct plan *app_staged(struct app *app);
 
 /* Reads the runs; proves the last one. */
 void app_read_runs(struct app *app);
 void app_drop_runs(struct app *app);
+const struct run *app_run_named(const struct app *app, const char *id); /* NULL: not there */
 void app_verify(struct app *app);
 
-/* Starts a job and shows it on the Apply page. run: what is undone (JOB_UNDO), else NULL. */
+/* Starts a job and shows it on the Apply page. run: what is undone or confirmed, else NULL. Who is
+ * not root is asked for a password first, outside the screen (ui/asroot.h). */
 void app_start(struct app *app, enum job_kind kind, const struct run *run);
 void app_worker_ready(struct app *app); /* the worker's pipe can be read */
 /* Asks for the word "undo", then puts run back. */
 void app_ask_undo(struct app *app, const struct run *run);
+void app_ask_confirm(struct app *app);
+/* Asks, then binds the device and what comes along live; or gives back what a run has bound so. */
+void app_ask_live(struct app *app, size_t dev);
 void app_ask_save(struct app *app);
 void app_ask_quit(struct app *app);
 void app_ask_search(struct app *app);

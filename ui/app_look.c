@@ -5,6 +5,7 @@
 
 static void drop_plan(struct app *app)
 {
+	way_done(&app->way);
 	plan_free(app->plan);
 	app->plan = NULL;
 	app->plan_err = (struct err){0};
@@ -32,6 +33,13 @@ void app_make_plan(struct app *app)
 	app->plan_made = true;
 	if (app->choice.n > 0)
 		session_plan(app->session, &app->choice, &app->plan, &app->plan_err);
+	if (app_plan_usable(app))
+		way_best(&app->way, app->session, app->plan);
+}
+
+const struct plan *app_staged(struct app *app)
+{
+	return app->way.known ? way_plan(&app->way, app->session, app->plan) : NULL;
 }
 
 bool app_plan_usable(const struct app *app)
@@ -117,6 +125,7 @@ void app_look_again(struct app *app)
 		app_say(app, ST_FAIL, "The machine could not be read again: %s", err.line);
 		return;
 	}
+	app->read_ms = app->now_ms;
 	was = devplace_take(&app->tree, app->devices.list.cursor);
 	app_say(app, ST_TEXT, "The machine was read again.");
 	rebuild_rows(app, &was, still_there(app, on_device, at));
@@ -144,6 +153,7 @@ void app_drop_runs(struct app *app)
 {
 	run_list_free(app->runs, app->n_runs);
 	run_free(app->last);
+	app->waits = (struct waits){.seconds = -1};
 	app->runs = NULL;
 	app->last = NULL;
 	app->n_runs = 0;
@@ -151,11 +161,15 @@ void app_drop_runs(struct app *app)
 
 void app_read_runs(struct app *app)
 {
-	struct run **runs;
-	size_t n;
+	struct run **runs = NULL;
+	size_t n = 0;
+	int r;
 
 	app_drop_runs(app);
-	if (run_list(&app->session->root, &runs, &n, NULL) == 0)
+	r = run_list(&app->session->root, &runs, &n, NULL);
+	app->runs_denied = r == -EACCES || r == -EPERM;
+	app->waits = waits_of(runs, n, app->runs_denied, app->session->host, app->read_ms);
+	if (r == 0)
 		take_runs(app, runs, n);
 	run_last(&app->session->root, &app->last, NULL);
 	if (app->last && app->last->state != RUN_DONE) {

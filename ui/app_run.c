@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/app.h"
+#include "ui/asroot.h"
 
 static void on_event(void *data, const struct event *e)
 {
@@ -15,38 +16,74 @@ static void forget_end(struct worker_end *end)
 	*end = (struct worker_end){0};
 }
 
-static void show_job(struct app *app, enum job_kind kind, const struct run *run)
+static void show_job(struct app *app, const struct job *job, const struct run *run)
 {
+	const struct plan *plan = job->plan;
 	struct run_state_view *v = &app->run;
 
 	forget_end(&v->end);
-	if (kind == JOB_APPLY)
-		progress_of_plan(&v->progress, app->plan, &app->apply.detail);
+	if (plan)
+		progress_of_plan(&v->progress, plan, &app->apply.detail);
 	else if (run)
 		progress_of_run(&v->progress, run, &app->apply.detail);
+	v->trial = plan ? plan->trial_of != NULL : run && run->trial;
+	v->live = plan ? plan->n_lives > 0 : run && run->n_lives > 0;
+	v->minutes = plan ? plan->confirm_minutes : 0;
 	v->started = true;
 	v->ended = v->stopping = false;
-	v->kind = kind;
+	v->kind = job->kind;
 	app->apply.in_detail = false;
 	app->apply.list.cursor = 0;
+}
+
+static const struct plan *plan_of(struct app *app, enum job_kind kind)
+{
+	return kind == JOB_APPLY ? app_staged(app) : kind == JOB_BIND ? app->live : NULL;
+}
+
+static int start_job(struct app *app, const struct job *job, struct err *err)
+{
+	struct root_job as_root = {job, app->plan, app->way.how};
+
+	return app_needs_root(app) ? asroot_start(&app->worker, &as_root, err)
+				   : worker_start(&app->worker, job, err);
 }
 
 void app_start(struct app *app, enum job_kind kind, const struct run *run)
 {
 	struct job job = {.kind = kind,
 			  .session = app->session,
-			  .plan = app->plan,
+			  .plan = plan_of(app, kind),
 			  .run_id = run ? run->id : NULL};
 	struct err err = {0};
 
 	if (worker_running(&app->worker))
 		return;
-	if (worker_start(&app->worker, &job, &err) < 0) {
+	if (start_job(app, &job, &err) < 0) {
 		app_say(app, ST_FAIL, "%s", err.line);
 		return;
 	}
-	show_job(app, kind, run);
+	show_job(app, &job, run);
 	app_go(app, PAGE_APPLY);
+}
+
+/* What to type when the host does not come up stands last, where it is in sight. */
+static void add_rescue(struct app *app)
+{
+	_cleanup_buf_ struct buf lines = {0};
+	const struct plan *done = app->run.kind == JOB_APPLY ? app->way.staged.plan : NULL;
+
+	if (!done || app->run.end.lost || app->run.end.outcome != OUTCOME_DONE ||
+	    !app->run.end.run_id)
+		return;
+	session_rescue(app->session, done, app->run.end.run_id, &lines);
+	for (const char *at = buf_str(&lines); *at;) {
+		size_t n = strcspn(at, "\n");
+		_cleanup_free_ char *line = strndup(at, n);
+
+		pager_line(&app->apply.detail, ST_STRONG, line);
+		at += n + (at[n] == '\n');
+	}
 }
 
 /* The run has changed the machine: what was read and planned before is old. */
@@ -56,6 +93,7 @@ static void take_end(struct app *app)
 	progress_end(&app->run.progress, app->now_ms);
 	if (app->run.end.line && *app->run.end.line)
 		pager_para(&app->apply.detail, 0, app->cols - 3, ST_FAIL, app->run.end.line);
+	add_rescue(app);
 	app_look_again(app);
 	buf_clear(&app->message);
 	app_make_plan(app);
@@ -69,7 +107,7 @@ void app_worker_ready(struct app *app)
 		take_end(app);
 }
 
-static const struct run *run_named(const struct app *app, const char *id)
+const struct run *app_run_named(const struct app *app, const char *id)
 {
 	for (size_t i = 0; i < app->n_runs; i++)
 		if (streq(app->runs[i]->id, id))
@@ -79,7 +117,7 @@ static const struct run *run_named(const struct app *app, const char *id)
 
 static void undo_now(struct app *app, const char *text)
 {
-	const struct run *run = run_named(app, app->undo_id);
+	const struct run *run = app_run_named(app, app->undo_id);
 
 	(void)text;
 	if (run)
@@ -94,13 +132,7 @@ void app_ask_undo(struct app *app, const struct run *run)
 	struct err err = {0};
 
 	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
-	if (app_needs_root(app)) {
-		app_say(app, ST_WARN,
-			"Only root can put files back. Leave, then: sudo passthru undo %s",
-			run->id);
-		return;
-	}
-	if (run_may_undo(&app->session->root, run->id, &err) < 0) {
+	if (!app_needs_root(app) && run_may_undo(&app->session->root, run->id, &err) < 0) {
 		app_say(app, ST_WARN, "Nothing can be undone here now: %s", err.line);
 		return;
 	}

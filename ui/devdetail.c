@@ -163,7 +163,30 @@ static void put_rivals(struct buf *out, const struct device *d)
 	}
 }
 
-static void add_driver(const struct device *d, struct pager *p, int width)
+/* Bound live: by which run, and how long that lasts. */
+static void put_live(struct buf *out, const struct app *app, const struct device *d)
+{
+	const struct run *run =
+		run_live_of(app->runs, app->n_runs, app->session->host, d);
+	int64_t left = waits_left_ms(&app->waits, app->now_ms);
+
+	if (!run)
+		return;
+	buf_printf(out, "; bound live by the run of %s", run->when);
+	if (run != app->waits.run) {
+		buf_puts(out, ", until the reboot; b gives it back");
+		return;
+	}
+	buf_puts(out, ", not confirmed yet");
+	if (left > 0) {
+		buf_puts(out, ": ");
+		put_minutes_left(out, left);
+		buf_puts(out, " left");
+	}
+	buf_puts(out, "; b gives it back");
+}
+
+static void add_driver(const struct app *app, const struct device *d, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf text = {0};
 
@@ -171,6 +194,7 @@ static void add_driver(const struct device *d, struct pager *p, int width)
 	put_rivals(&text, d);
 	if (d->driver_override)
 		buf_printf(&text, "; driver_override %s", d->driver_override);
+	put_live(&text, app, d);
 	put_fact(p, width, "Driver", ST_DIM, &text);
 }
 
@@ -267,7 +291,7 @@ void devdetail(const struct app *app, size_t i, struct pager *out, int width)
 	add_group(app, i, out, width);
 	add_companions(app, i, out, width);
 	add_uses(d, out, width);
-	add_driver(d, out, width);
+	add_driver(app, d, out, width);
 	add_below(d, out, width);
 	devfacts(app, i, out, width);
 }

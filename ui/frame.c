@@ -13,6 +13,11 @@
 #define GAP 3
 #define LEAST_HOST_COLS 4
 
+static struct rect rule_at(const struct app *app, int row)
+{
+	return (struct rect){row, 0, 1, app->cols};
+}
+
 static bool is_current(const struct app *app, enum page_id id)
 {
 	return app->page == id || (app->page >= PAGE_STEPS && app->under == id);
@@ -70,10 +75,28 @@ static void draw_header(const struct app *app)
 			   host);
 }
 
+/* What waits to be confirmed stands in the rule below the header, on every page. */
+static void draw_waits(const struct app *app)
+{
+	struct rect r = rule_at(app, app->layout.rule_above);
+	_cleanup_buf_ struct buf text = {0};
+	int cols;
+
+	put_waits_short(&text, &app->waits, app->now_ms);
+	cols = (int)text_width(buf_str(&text));
+	if (cols == 0)
+		return;
+	draw_text(r, 0, r.w - cols - 4, ST_TEXT, " ");
+	draw_text(r, 0, r.w - cols - 3, ST_WARN, buf_str(&text));
+	draw_text(r, 0, r.w - 3, ST_TEXT, " ");
+}
+
 static const char *footer_label(const struct app *app, enum action a)
 {
 	if (a == ACT_OPEN)
 		return page_of(app->page)->enter_label(app);
+	if (a == ACT_TRIAL)
+		return app->way.how.trial ? "for good" : "trial";
 	if (a == ACT_VIEW)
 		return app->tree.by_group ? "tree" : "groups";
 	return action_info(a)->label;
@@ -119,7 +142,9 @@ static bool offered(const struct app *app, enum action a)
 		return false;
 	if (a == ACT_NEXT)
 		return !p->blocked || !p->blocked(app);
-	return a != ACT_MARK || app->tree.rows[row].dev != NO_INDEX;
+	if (a == ACT_LIVE && !app->session->root.live)
+		return false;
+	return (a != ACT_MARK && a != ACT_LIVE) || app->tree.rows[row].dev != NO_INDEX;
 }
 
 static void draw_footer(const struct app *app)
@@ -177,11 +202,6 @@ int frame_message(struct app *app)
 	return p->n > MOST_MESSAGE_ROWS ? MOST_MESSAGE_ROWS : (int)p->n;
 }
 
-static struct rect rule_at(const struct app *app, int row)
-{
-	return (struct rect){row, 0, 1, app->cols};
-}
-
 /* The longest of these that fits. */
 static const char *ask_for_room(int cols)
 {
@@ -209,6 +229,7 @@ void frame_draw(const struct app *app)
 	}
 	draw_header(app);
 	draw_rule(rule_at(app, app->layout.rule_above), false);
+	draw_waits(app);
 	page_of(app->page)->draw(app, app->layout.body);
 	draw_rule(rule_at(app, app->layout.rule_below), false);
 	draw_pager(&app->message_text, app->layout.message);

@@ -24,7 +24,7 @@ struct loop {
 	int64_t heard_ms; /* when udev last said something; 0: nothing waits */
 };
 
-static int64_t now_ms(void)
+int64_t loop_now_ms(void)
 {
 	struct timespec t;
 
@@ -63,7 +63,7 @@ static int idle_fd(void)
 static void draw(struct app *app)
 {
 	term_resize(&app->rows, &app->cols);
-	app->now_ms = now_ms();
+	app->now_ms = loop_now_ms();
 	app_prepare(app);
 	if (app->redraw)
 		term_redraw_all();
@@ -127,15 +127,21 @@ static void fill_fds(const struct loop *l, struct pollfd fds[static _FD_MAX])
 	fds[FD_UDEV] = (struct pollfd){l->hotplug ? hotplug_fd(l->hotplug) : -1, POLLIN, 0};
 }
 
+/* Work of ours is still to come by itself: the screen is not idle. */
+static bool is_busy(const struct loop *l)
+{
+	return worker_running(&l->app->worker) || l->heard_ms != 0;
+}
+
 static int wait_ms(const struct loop *l)
 {
 	int64_t left;
 
 	if (worker_running(&l->app->worker))
 		return TICK_MS;
-	if (l->heard_ms == 0)
-		return -1;
-	left = l->heard_ms + BURST_MS - now_ms();
+	if (l->heard_ms == 0) /* the minutes that are left to confirm */
+		return (int)waits_next_ms(&l->app->waits, loop_now_ms());
+	left = l->heard_ms + BURST_MS - loop_now_ms();
 	return left > 0 ? (int)left : 0;
 }
 
@@ -152,7 +158,7 @@ static void wait_for_news(struct loop *l, struct pollfd fds[static _FD_MAX])
 	fill_fds(l, fds);
 	if (poll(fds, _FD_MAX, 0) != 0)
 		return;
-	if (wait < 0)
+	if (!is_busy(l))
 		say_idle(l);
 	poll(fds, _FD_MAX, wait);
 }
@@ -160,14 +166,14 @@ static void wait_for_news(struct loop *l, struct pollfd fds[static _FD_MAX])
 static void hear(struct loop *l)
 {
 	if (hotplug_drain(l->hotplug))
-		l->heard_ms = now_ms();
+		l->heard_ms = loop_now_ms();
 }
 
 /* A burst of events is one change; while a run goes on its own changes wait for its end. */
 static void look_after_burst(struct loop *l)
 {
 	if (l->heard_ms == 0 || worker_running(&l->app->worker) ||
-	    now_ms() < l->heard_ms + BURST_MS)
+	    loop_now_ms() < l->heard_ms + BURST_MS)
 		return;
 	l->heard_ms = 0;
 	app_look_again(l->app);
@@ -200,7 +206,7 @@ int loop_run(struct app *app)
 	while (!app->quit) {
 		draw(app);
 		wait_for_news(&l, fds);
-		app->now_ms = now_ms();
+		app->now_ms = loop_now_ms();
 		take_news(&l, fds);
 	}
 	hotplug_close(l.hotplug);

@@ -14,5 +14,8 @@
 /* The terminal is open. Returns the exit status. */
 int loop_run(struct app *app);
 
+/* The clock that app.now_ms has, in milliseconds. */
+int64_t loop_now_ms(void);
+
 /* Blocks the signals that the loop takes itself. Before term_open, so that none is lost. */
 void loop_block_signals(void);

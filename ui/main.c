@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/demo.h"
 #include "cli/out.h"
+#include "ui/asroot.h"
 #include "ui/term.h"
 #include "ui/wizard.h"
 
@@ -54,6 +55,8 @@ int main(int argc, char **argv)
 	struct err err = {0};
 	struct demo demo = {0};
 	int status;
+	if (argc > 1 && streq(argv[1], ROOT_JOB))
+		return asroot_main(argc - 2, argv + 2);
 	setlocale(LC_ALL, "");
 	term_locale();
 	if (!cli_parse(argc, argv, &o, &status))

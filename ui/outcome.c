@@ -4,7 +4,9 @@
 #include "ui/words.h"
 
 static const char *const job_names[] = {
-	[JOB_APPLY] = "Apply", [JOB_UNDO] = "Undo", [JOB_RECOVER] = "Putting back"};
+	[JOB_APPLY] = "Apply",     [JOB_BIND] = "Binding",         [JOB_UNDO] = "Undo",
+	[JOB_CONFIRM] = "Confirm", [JOB_RECOVER] = "Putting back",
+};
 
 static void add_running(const struct app *app, struct pager *out, int width)
 {
@@ -67,36 +69,92 @@ static const char *done_in_demo(enum job_kind kind)
 			      "its programs were not run.",
 		[JOB_UNDO] = "Undone: every file has its former bytes. It was the scratch copy: "
 			     "nothing of your machine was touched.",
+		[JOB_CONFIRM] = "Confirmed: it stays.",
 		[JOB_RECOVER] = "Everything is put back, as it was before.",
 	};
 
 	return sentences[kind];
 }
 
-static const char *done_sentence(const struct app *app)
+/* What was applied and what to do next, to the key. */
+static void put_applied(struct buf *out, const struct app *app)
 {
-	if (app->opts->demo)
-		return done_in_demo(app->run.kind);
+	const struct run_state_view *v = &app->run;
+
+	if (!programs_ran(app)) {
+		buf_puts(out, "The files are written. The programs were not run: this is a tree, "
+			      "not a running host.");
+		return;
+	}
+	if (v->trial)
+		buf_puts(out, "The trial is made and read back. Reboot now: that start alone has "
+			      "it. Then start passthru again and press c");
+	else if (v->minutes)
+		buf_puts(out, "Applied and read back. Reboot now, then start passthru again and "
+			      "press c");
+	else
+		buf_puts(out, "Applied and read back. Reboot now, then start passthru again: it "
+			      "proves the result.");
+	if (v->minutes)
+		buf_printf(out, " within %u minutes, else it is undone by itself.", v->minutes);
+	else if (v->trial)
+		buf_puts(out, ", else the start after it is the old one.");
+}
+
+static void put_bound(struct buf *out, const struct app *app)
+{
+	buf_puts(out, "Bound, and the kernel says so.");
+	if (app->run.minutes)
+		buf_printf(out,
+			   " Now log in once more, start passthru there and press c within %u "
+			   "minutes: else the devices go back to their drivers.",
+			   app->run.minutes);
+}
+
+static const char *undone_sentence(const struct app *app)
+{
+	if (app->run.live)
+		return "Given back: the devices have their former drivers.";
+	if (!programs_ran(app))
+		return "Undone: every file has its former bytes.";
+	return "Undone: every file has its former bytes. Reboot, and the devices are as before.";
+}
+
+static void put_done(struct buf *out, const struct app *app)
+{
+	if (app->opts->demo) {
+		buf_puts(out, done_in_demo(app->run.kind));
+		return;
+	}
 	switch (app->run.kind) {
 	case JOB_APPLY:
-		return programs_ran(app) ? "Applied and read back. Reboot now, then start passthru "
-					   "again: it proves the result."
-					 : "The files are written. The programs were not run: this "
-					   "is a tree, not a running host.";
+		put_applied(out, app);
+		break;
+	case JOB_BIND:
+		put_bound(out, app);
+		break;
 	case JOB_UNDO:
-		return programs_ran(app) ? "Undone: every file has its former bytes. Reboot, and "
-					   "the devices are as "
-					   "before."
-					 : "Undone: every file has its former bytes.";
-	default:
-		return "Everything is put back, as it was before.";
+		buf_puts(out, undone_sentence(app));
+		break;
+	case JOB_CONFIRM:
+		buf_puts(out, app->run.live ? "Confirmed: it stays until the next reboot. Nothing "
+					      "undoes it by itself."
+					    : "Confirmed: it stays. Nothing undoes it by itself any "
+					      "more.");
+		break;
+	case JOB_RECOVER:
+		buf_puts(out, "Everything is put back, as it was before.");
+		break;
 	}
 }
 
 static void add_done(const struct app *app, struct pager *out, int width)
 {
-	pager_item(out, 1, ST_OK, glyph(app->glyphs, G_PASS), 3, width, ST_OK, done_sentence(app));
-	if (app->run.kind == JOB_APPLY)
+	_cleanup_buf_ struct buf line = {0};
+
+	put_done(&line, app);
+	pager_item(out, 1, ST_OK, glyph(app->glyphs, G_PASS), 3, width, ST_OK, buf_str(&line));
+	if (app->run.kind == JOB_APPLY || app->run.kind == JOB_BIND)
 		add_rescue(app, out, width);
 }
 
@@ -109,6 +167,24 @@ static void add_failed(const struct app *app, struct pager *out, int width, cons
 	pager_para(out, 3, width, ST_DIM, next);
 }
 
+static const char *const refused_next[] = {
+	[JOB_APPLY] = "Press r to read the machine again, then look at the plan anew.",
+	[JOB_BIND] = "Press r to read the machine again.",
+	[JOB_UNDO] = "Do what it says, then press u again.",
+	[JOB_CONFIRM] = "Do what it says, then press c again.",
+	[JOB_RECOVER] = "Press r to read the machine again.",
+};
+
+static const char *put_back_next(const struct app *app)
+{
+	if (app->run.stopping)
+		return "Nothing is left to clean up.";
+	if (app->run.kind == JOB_CONFIRM)
+		return "The trial still waits: u takes it away, c tries once more.";
+	return "Nothing is left to clean up. When the cause is gone, look at the plan on page 4 "
+	       "again, then apply it.";
+}
+
 static void add_end(const struct app *app, struct pager *out, int width)
 {
 	switch (app->run.end.outcome) {
@@ -119,10 +195,7 @@ static void add_end(const struct app *app, struct pager *out, int width)
 		add_failed(app, out, width,
 			   app->run.stopping ? "Stopped. Everything is as before."
 					     : "It failed. Everything is as before.",
-			   app->run.stopping ? "Nothing is left to clean up."
-					     : "Nothing is left to clean up. When the cause is "
-					       "gone, look at the plan "
-					       "on page 4 again, then apply it.");
+			   put_back_next(app));
 		break;
 	case OUTCOME_STUCK:
 		add_failed(app, out, width, "It failed, and not everything could be put back.",
@@ -132,10 +205,7 @@ static void add_end(const struct app *app, struct pager *out, int width)
 		break;
 	default:
 		add_failed(app, out, width, "Refused. Nothing was changed.",
-			   app->run.kind == JOB_UNDO
-				   ? "Do what it says, then press u again."
-				   : "Press r to read the machine again, then look at the plan "
-				     "anew.");
+			   refused_next[app->run.kind]);
 		break;
 	}
 }

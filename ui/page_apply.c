@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/asroot.h"
 #include "ui/draw.h"
 #include "ui/outcome.h"
 #include "ui/plan_text.h"
@@ -9,6 +10,8 @@
 /* Why it cannot be applied now, a sentence; NULL: it can. */
 static const char *hindrance(const struct app *app)
 {
+	const struct way *way = &app->way;
+
 	if (app->choice.n == 0)
 		return "There is nothing to apply: no device is chosen. Mark one on page 3.";
 	if (!app->plan_made || (app->plan && !app->plan_seen && app_plan_usable(app)))
@@ -17,42 +20,73 @@ static const char *hindrance(const struct app *app)
 		return "There is nothing to apply: no plan could be made. Page 4 says why.";
 	if (app->plan->n_refused > 0)
 		return "A device is refused, so nothing can be applied. Page 4 says why.";
-	return plan_empty(app->plan)
-		       ? "There is nothing to do: every file says already what this choice needs."
-		       : NULL;
+	if (plan_empty(app->plan))
+		return "There is nothing to do: every file says already what this choice needs.";
+	return way->made && !way->staged.plan ? way->err.line : NULL;
+}
+
+static bool can_apply(const struct app *app)
+{
+	return !worker_running(&app->worker) && !hindrance(app) &&
+	       (!app_needs_root(app) || asroot_tool());
 }
 
 static void add_plan_line(struct app *app, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
 
-	put_plan_size(&line, app->plan);
+	put_plan_size(&line, app->way.staged.plan);
 	pager_item(p, 1, ST_KEY, glyph(app->glyphs, G_HERE), 3, width, ST_STRONG, buf_str(&line));
 }
 
+/* Only root can apply it: who asks for root here, or what to type where nobody does. */
 static void add_root_way(struct app *app, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
-	bool saved = app->saved_in.len > 0;
+	const struct root_tool *tool = asroot_tool();
 
-	buf_printf(&line, "sudo passthru apply %s", saved ? buf_str(&app->saved_in) : "DIR");
-	pager_para(p, 3, width, ST_WARN,
-		   saved ? "Only root can apply it. The plan is saved. Leave, and then:"
-			 : "Only root can apply it. Save the plan with w, leave, and then:");
-	pager_para(p, 3, width, ST_STRONG, buf_str(&line));
+	if (tool)
+		buf_printf(&line, "Only root can apply it: %s asks for that, outside this screen.",
+			   tool->name);
+	else
+		buf_printf(&line,
+			   "Only root can apply it, and there is no sudo, run0, doas or pkexec. "
+			   "Save the plan with w, leave, and as root: passthru apply %s",
+			   app->saved_in.len > 0 ? buf_str(&app->saved_in) : "DIR");
+	pager_para(p, 3, width, ST_WARN, buf_str(&line));
+}
+
+/* A row that a key changes, or a sentence alone where there is nothing to choose. */
+static void add_choice(struct pager *p, int width, const struct app *app, bool can, const char *key,
+		       const struct buf *sentence)
+{
+	if (sentence->len > 0)
+		pager_item(p, 1, can ? ST_KEY : ST_DIM, can ? key : glyph(app->glyphs, G_DOT), 3,
+			   width, can ? ST_TEXT : ST_DIM, buf_str(sentence));
+}
+
+static void add_way(struct app *app, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf trial = {0}, minutes = {0};
+
+	put_way_trial(&trial, &app->way);
+	put_way_minutes(&minutes, &app->way);
+	add_choice(p, width, app, app->way.can_trial, "t", &trial);
+	add_choice(p, width, app, app->way.can_guard, "m", &minutes);
 }
 
 static void add_ready(struct app *app, struct pager *p, int width)
 {
 	add_plan_line(app, p, width);
-	if (app_needs_root(app)) {
+	add_way(app, p, width);
+	if (app_needs_root(app))
 		add_root_way(app, p, width);
-		return;
-	}
-	pager_para(p, 3, width, ST_TEXT,
-		   "Each file is backed up before it is replaced. If anything fails, everything is "
-		   "put back.");
-	pager_para(p, 3, width, ST_STRONG, "Press Enter, then type  apply  to do it.");
+	if (app->rows > MIN_ROWS + 2)
+		pager_para(p, 3, width, ST_TEXT,
+			   "Each file is backed up before it is replaced. If anything fails, "
+			   "everything is put back.");
+	if (can_apply(app))
+		pager_para(p, 3, width, ST_STRONG, "Press Enter, then type  apply  to do it.");
 }
 
 static void add_head(struct app *app, int width)
@@ -79,9 +113,11 @@ static void preview(struct app *app)
 	pager_clear(&app->apply.detail);
 	if (!app_plan_usable(app) || !app->plan_seen)
 		return;
-	progress_of_plan(p, app->plan, &app->apply.detail);
+	if (!app_staged(app))
+		return;
+	progress_of_plan(p, app->way.staged.plan, &app->apply.detail);
 	app->apply.detail.tail = false;
-	plan_text_after(&app->apply.detail, app->plan, app->cols - 3);
+	plan_text_after(&app->apply.detail, app->way.staged.plan, app->cols - 3);
 }
 
 static void enter(struct app *app)
@@ -105,14 +141,16 @@ static void prepare(struct app *app, struct rect body)
 {
 	struct panes *p = &app->apply;
 	size_t top = p->detail.top;
+	int most;
 
 	if (!app->run.started)
 		preview(app);
 	else
 		follow(app);
 	add_head(app, body.w - 1);
-	pager_fit(&app->run.head,
-		  (int)app->run.head.n < body.h / 2 ? (int)app->run.head.n : body.h / 2, body.w);
+	most = app->run.started ? body.h / 2 : body.h * 2 / 3;
+	pager_fit(&app->run.head, (int)app->run.head.n < most ? (int)app->run.head.n : most,
+		  body.w);
 	panes_layout(p, rect_below(body, (int)app->run.head.height), 0, 0, app->run.progress.n);
 	p->detail.top = top; /* the output is of the whole run, not of the row */
 	panes_settle(p);
@@ -174,15 +212,10 @@ static void ask_apply(struct app *app)
 	buf_puts(&question, "This changes ");
 	put_place(&question, app);
 	buf_puts(&question, ": ");
-	put_plan_size(&question, app->plan);
+	put_plan_size(&question, app->way.staged.plan);
 	buf_puts(&question, ". Type  apply  to do it.");
 	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", apply_now);
 	app->prompt.word = "apply";
-}
-
-static bool can_apply(const struct app *app)
-{
-	return !worker_running(&app->worker) && !hindrance(app) && !app_needs_root(app);
 }
 
 static void stop_now(struct app *app, const char *text)
@@ -217,6 +250,12 @@ static bool act(struct app *app, enum action a)
 	case ACT_STOP:
 		prompt_ask(&app->prompt, PROMPT_YES_NO, "Stop now and put everything back?", "",
 			   stop_now);
+		return true;
+	case ACT_TRIAL:
+		way_change_trial(&app->way);
+		return true;
+	case ACT_MINUTES:
+		way_change_minutes(&app->way);
 		return true;
 	case ACT_UNDO:
 		if (app->last)

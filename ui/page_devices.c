@@ -248,6 +248,14 @@ static void mark(struct app *app, const struct devrow *r)
 			r->folded ? ": + shows them" : "");
 }
 
+static void bind_live(struct app *app, const struct devrow *r)
+{
+	if (r && r->dev != NO_INDEX)
+		app_ask_live(app, r->dev);
+	else
+		app_say(app, ST_WARN, "This is a heading. Go to the device.");
+}
+
 static bool act(struct app *app, enum action a)
 {
 	bool in_list = !app->devices.in_detail;
@@ -255,6 +263,9 @@ static bool act(struct app *app, enum action a)
 	switch (a) {
 	case ACT_MARK:
 		mark(app, row_here(app));
+		return true;
+	case ACT_LIVE:
+		bind_live(app, row_here(app));
 		return true;
 	case ACT_VIEW:
 		change_view(app);

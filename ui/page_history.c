@@ -14,6 +14,46 @@ static const struct run *run_here(const struct app *app)
 	return i < app->n_runs ? app->runs[i] : NULL;
 }
 
+/* What is to be said of it beyond its state; NULL nothing. */
+static const char *standing(const struct app *app, const struct run *r)
+{
+	int64_t seconds;
+
+	if (r->state != RUN_DONE)
+		return NULL;
+	switch (run_waits(r, app->session->host, &seconds)) {
+	case WAITING_REBOOT:
+		return "waits for the reboot";
+	case WAITING_CONFIRM:
+		return "waits to be confirmed";
+	case WAITING_FELL_BACK:
+		return "the trial is over";
+	case WAITING_GONE:
+		return "ended with its boot";
+	case WAITING_NOT:
+		break;
+	}
+	return r->confirmed ? "confirmed" : NULL;
+}
+
+static void put_kind(struct buf *out, const struct app *app, const struct run *r)
+{
+	const char *more = standing(app, r);
+
+	if (r->n_lives > 0)
+		put_count(out, r->n_lives, "device live", "devices live");
+	else
+		put_count(out, r->n_bindings, "device", "devices");
+	if (r->n_edits > 0) {
+		buf_puts(out, ", ");
+		put_count(out, r->n_edits, "edit", "edits");
+	}
+	if (r->trial)
+		buf_puts(out, ", trial");
+	if (more)
+		buf_printf(out, ", %s", more);
+}
+
 static void add_run(const struct app *app, struct pager *p, const struct run *r, int width)
 {
 	_cleanup_buf_ struct buf line = {0};
@@ -25,6 +65,15 @@ static void add_run(const struct app *app, struct pager *p, const struct run *r,
 		buf_printf(&line, "%s %s", pci_addr_str(r->bindings[i].addr, address),
 			   r->bindings[i].name ? r->bindings[i].name : "");
 		pager_item(p, 0, ST_DIM, "device", 8, width, ST_TEXT, buf_str(&line));
+	}
+	for (size_t i = 0; i < r->n_lives; i++) {
+		char address[PCI_ADDR_SIZE + 1];
+
+		buf_clear(&line);
+		buf_printf(&line, "%s from %s to %s",
+			   pci_addr_str(r->lives[i].addr, address),
+			   *r->lives[i].from ? r->lives[i].from : "no driver", r->lives[i].to);
+		pager_item(p, 0, ST_DIM, "live", 8, width, ST_TEXT, buf_str(&line));
 	}
 	for (size_t i = 0; i < r->n_edits; i++) {
 		buf_clear(&line);
@@ -60,16 +109,14 @@ static void prepare(struct app *app, struct rect body)
 	panes_settle(p);
 }
 
-static void draw_row(struct rect r, int row, const struct run *run)
+static void draw_row(const struct app *app, struct rect r, int row, const struct run *run)
 {
 	_cleanup_buf_ struct buf size = {0};
 
 	draw_field(r, row, 1, 24, ST_TEXT, run->when);
 	draw_field(r, row, 26, 11, run->state == RUN_STUCK ? ST_FAIL : ST_TEXT,
 		   run_state_name(run->state));
-	put_count(&size, run->n_bindings, "device", "devices");
-	buf_puts(&size, ", ");
-	put_count(&size, run->n_edits, "edit", "edits");
+	put_kind(&size, app, run);
 	draw_field(r, row, 38, r.w - 39, ST_DIM, buf_str(&size));
 }
 
@@ -79,7 +126,7 @@ static void draw(const struct app *app, struct rect body)
 
 	draw_text(body, 0, 1, ST_TITLE, "Runs on this host, newest first");
 	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
-		draw_row(p->rows, i, app->runs[panes_row(p, i)]);
+		draw_row(app, p->rows, i, app->runs[panes_row(p, i)]);
 	panes_draw(p);
 }
 

@@ -13,6 +13,9 @@ static const char *no_run(const struct app *app)
 {
 	if (app->last)
 		return app->verify_err.line;
+	if (app->runs_denied)
+		return "What was applied on this host can be read by root alone. sudo passthru shows "
+		       "it.";
 	if (app->n_runs == 0)
 		return "Nothing has been applied on this host yet.";
 	if (app->runs[0]->state == RUN_UNDONE)
@@ -20,10 +23,21 @@ static const char *no_run(const struct app *app)
 	return "No run is in force, and the last one did not end well. H shows it.";
 }
 
+/* What waits comes before what is true. */
+static void add_waits(struct app *app, struct pager *v, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_waits_sentence(&line, &app->waits, app->session->host, app->now_ms);
+	if (line.len > 0)
+		pager_item(v, 1, ST_WARN, glyph(app->glyphs, G_WARN), 3, width, ST_STRONG,
+			   buf_str(&line));
+}
+
 static void add_no_run(struct app *app, struct pager *v, int width)
 {
 	pager_item(v, 1, ST_DIM, glyph(app->glyphs, G_UNKNOWN), 3, width, ST_STRONG, no_run(app));
-	if (!app->last)
+	if (!app->last && !app->runs_denied)
 		pager_para(v, 3, width, ST_TEXT,
 			   "Choose devices on page 3, look at the plan on page 4, apply it on page "
 			   "5.");
@@ -49,7 +63,7 @@ static void add_result(struct app *app, struct pager *v, int width)
 			v, 3, width, ST_STRONG,
 			"This copy of the bundled host does not start anew. On a host of your own: "
 			"reboot, then start passthru again.");
-	else if (p->next && *p->next)
+	else if (p->next && *p->next && app->waits.how == WAITING_NOT)
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
 
@@ -73,6 +87,7 @@ static void prepare(struct app *app, struct rect body)
 
 	app_verify(app);
 	pager_clear(v);
+	add_waits(app, v, body.w - 1);
 	if (app->promises.n > 0 || app->promises.next)
 		add_result(app, v, body.w - 1);
 	else

@@ -48,6 +48,23 @@ static void add_step(struct progress *p, const char *const *argv, const char *be
 	add_item(p, "run", buf_str(&line), buf_str(&row));
 }
 
+static void add_live(struct progress *p, const struct live *l)
+{
+	_cleanup_buf_ struct buf row = {0};
+	char address[PCI_ADDR_SIZE + 1];
+
+	pci_addr_str(l->addr, address);
+	buf_printf(&row, "%s from %s to %s", address, *l->from ? l->from : "no driver", l->to);
+	add_item(p, "bind", address, buf_str(&row));
+}
+
+static void add_lives(struct progress *p, const struct live *lives, size_t n)
+{
+	p->n_steps = p->n - p->n_edits;
+	for (size_t i = 0; i < n; i++)
+		add_live(p, &lives[i]);
+}
+
 void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output)
 {
 	reset(p, output);
@@ -56,6 +73,7 @@ void progress_of_plan(struct progress *p, const struct plan *plan, struct pager 
 	p->n_edits = p->n;
 	for (size_t i = 0; i < plan->n_steps; i++)
 		add_step(p, plan->steps[i].argv, plan->steps[i].becomes);
+	add_lives(p, plan->lives, plan->n_lives);
 }
 
 void progress_of_run(struct progress *p, const struct run *run, struct pager *output)
@@ -66,6 +84,7 @@ void progress_of_run(struct progress *p, const struct run *run, struct pager *ou
 	p->n_edits = p->n;
 	for (size_t i = 0; i < run->n_steps; i++)
 		add_step(p, (const char *const *)run->steps[i].argv, run->steps[i].becomes);
+	add_lives(p, run->lives, run->n_lives);
 }
 
 void progress_done(struct progress *p)
@@ -90,8 +109,8 @@ static void set_state(struct progress *p, size_t i, enum item_state s, int64_t n
 	if (i >= p->n)
 		return;
 	p->items[i].state = s;
-	if (i < p->n_edits)
-		return; /* an edit takes no time */
+	if (i < p->n_edits || i >= p->n_edits + p->n_steps)
+		return; /* only programs take time */
 	if (p->items[i].began_ms == 0)
 		p->items[i].began_ms = now;
 	p->items[i].ended_ms = s == ITEM_RUNS ? 0 : now;
@@ -100,7 +119,14 @@ static void set_state(struct progress *p, size_t i, enum item_state s, int64_t n
 /* The item of a program; n when the plan has no such one. */
 static size_t step_item(const struct progress *p, size_t index)
 {
-	return index < p->n - p->n_edits ? p->n_edits + index : p->n;
+	return index < p->n_steps ? p->n_edits + index : p->n;
+}
+
+static size_t live_item(const struct progress *p, size_t index)
+{
+	size_t before = p->n_edits + p->n_steps;
+
+	return index < p->n - before ? before + index : p->n;
 }
 
 static void step_done(struct progress *p, const struct event *e, int64_t now)
@@ -175,8 +201,11 @@ void progress_event(struct progress *p, const struct event *e, int64_t now)
 	case EVENT_CHECKED:
 		checked(p, text);
 		break;
-	case EVENT_STEP_OUTPUT:
 	case EVENT_LIVE:
+		set_state(p, live_item(p, e->index), p->failing ? ITEM_PUT_BACK : ITEM_DONE, now);
+		say(p, ST_OK, text);
+		break;
+	case EVENT_STEP_OUTPUT:
 	case EVENT_NOTE:
 		say(p, e->kind == EVENT_NOTE ? ST_WARN : ST_TEXT, text);
 		break;

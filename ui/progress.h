@@ -11,8 +11,8 @@
 enum item_state { ITEM_WAITS, ITEM_RUNS, ITEM_DONE, ITEM_FAILED, ITEM_PUT_BACK };
 
 struct progress_item {
-	const char *verb; /* "edit", "run" */
-	const char *what; /* the path or the command line */
+	const char *verb; /* "edit", "run", "bind" */
+	const char *what; /* the path, the command line, the device */
 	const char *row;  /* the same for one row, in which the ends tell lines apart */
 	enum item_state state;
 	int64_t began_ms, ended_ms; /* of a program; 0: not yet */
@@ -20,8 +20,8 @@ struct progress_item {
 
 struct progress {
 	struct arena mem;
-	struct progress_item *items; /* the edits, then the programs */
-	size_t n, n_edits;
+	struct progress_item *items; /* the edits, the programs, what is bound live */
+	size_t n, n_edits, n_steps;
 	char phase[64];
 	struct pager *output; /* where lines go; the caller's */
 	size_t said;          /* lines that went there */

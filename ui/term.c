@@ -110,11 +110,25 @@ void term_close(void)
 	endwin();
 }
 
+void term_leave(void)
+{
+	if (term.open)
+		endwin();
+}
+
+void term_return(void)
+{
+	if (!term.open)
+		return;
+	clearok(curscr, TRUE);
+	refresh();
+}
+
 void term_stop(void)
 {
 	sigset_t stop;
 
-	endwin();
+	term_leave();
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
 	signal(SIGTSTP, SIG_DFL);
@@ -122,8 +136,7 @@ void term_stop(void)
 	sigprocmask(SIG_UNBLOCK, &stop,
 		    NULL); /* here it stops, unless nobody could wake it again */
 	sigprocmask(SIG_BLOCK, &stop, NULL);
-	clearok(curscr, TRUE);
-	refresh();
+	term_return();
 }
 
 void term_resize(int *ret_rows, int *ret_cols)

@@ -23,6 +23,10 @@ void term_close(void); /* gives the terminal back; safe to call twice, and from 
  * on. */
 void term_stop(void);
 
+/* Gives the terminal to another program for a while, and takes it again. Without a screen: nothing. */
+void term_leave(void);
+void term_return(void);
+
 /* The size as the kernel has it now. */
 void term_resize(int *ret_rows, int *ret_cols);
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "ui/asroot.h"
 #include "ui/wire.h"
 
 /* The worker's end of the pipe. What the screen does not take now waits here: a run never does. */
@@ -81,10 +82,14 @@ static enum outcome do_job(const struct job *job, const struct event_sink *sink,
 
 	switch (job->kind) {
 	case JOB_APPLY:
+	case JOB_BIND:
 		session_apply(job->session, job->plan, sink, &stop_asked, &outcome, ret_id, err);
 		return outcome;
 	case JOB_UNDO:
 		session_undo(job->session, job->run_id, sink, &stop_asked, &outcome, err);
+		return outcome;
+	case JOB_CONFIRM:
+		session_confirm(job->session, sink, &stop_asked, &outcome, ret_id, err);
 		return outcome;
 	case JOB_RECOVER:
 		r = session_recover(job->session, sink, ret_id, err);
@@ -93,7 +98,7 @@ static enum outcome do_job(const struct job *job, const struct event_sink *sink,
 	return outcome;
 }
 
-static _Noreturn void work(const struct job *job, int fd)
+_Noreturn void worker_work(const struct job *job, int fd)
 {
 	struct outbox o = {.fd = fd};
 	struct event_sink sink = {tell, &o};
@@ -127,19 +132,21 @@ int worker_start(struct worker *w, const struct job *job, struct err *err)
 		return err_errno(err, errno, "cannot start the work");
 	pid = fork();
 	if (pid == 0)
-		work(job, ends[1]);
+		worker_work(job, ends[1]);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
 		return err_errno(err, errno, "cannot start the work");
 	}
-	*w = (struct worker){.pid = pid, .fd = ends[0]};
+	*w = (struct worker){.pid = pid, .fd = ends[0], .child = true};
 	return 0;
 }
 
 void worker_stop(const struct worker *w)
 {
-	if (worker_running(w))
+	if (worker_running(w) && w->as_root)
+		(void)!write(w->fd, ROOT_JOB_STOP, 1);
+	else if (worker_running(w))
 		kill(w->pid, SIGTERM);
 }
 
@@ -185,7 +192,7 @@ static bool take_lines(struct buf *in, const struct event_sink *sink, struct wor
 
 static void reap(struct worker *w)
 {
-	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+	while (w->child && waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	worker_leave(w);
 }
@@ -213,6 +220,7 @@ void worker_leave(struct worker *w)
 {
 	if (w->pid > 0)
 		close(w->fd);
+	asroot_clean(w->as_root);
 	buf_done(&w->in);
 	*w = (struct worker){.fd = -1};
 }

@@ -5,6 +5,8 @@
  *never waits for a reader. What it tells comes through a pipe (ui/wire.h). It ends by itself when
  *the screen is gone.
  *
+ * Where only root may do it the process is another one (ui/asroot.h); the rest is the same.
+ *
  *	idle → running → ended (end message read, process reaped) → idle
  *			└→ lost (the pipe closed without an end message)
  */
@@ -12,18 +14,20 @@
 
 #include "engine/engine.h"
 
-enum job_kind { JOB_APPLY, JOB_UNDO, JOB_RECOVER };
+enum job_kind { JOB_APPLY, JOB_BIND, JOB_UNDO, JOB_CONFIRM, JOB_RECOVER };
 
 struct job {
 	enum job_kind kind;
 	struct session *session;
-	const struct plan *plan; /* JOB_APPLY */
+	const struct plan *plan; /* JOB_APPLY, JOB_BIND: what session_stage, session_live gave */
 	const char *run_id;      /* JOB_UNDO: NULL is the last one */
 };
 
 struct worker {
 	pid_t pid; /* 0: none is running */
 	int fd;
+	char *as_root; /* the private directory that it was started with; NULL: it is our own */
+	bool child;    /* it is ours to wait for */
 	struct buf in; /* the start of a message whose end has not come yet */
 };
 
@@ -33,6 +37,9 @@ struct worker_end {
 	char *run_id; /* the caller frees; NULL none */
 	char *line;   /* the caller frees */
 };
+
+/* Does the job in this process, which leaves its terminal, tells it through fd, and ends. */
+_Noreturn void worker_work(const struct job *job, int fd);
 
 bool worker_running(const struct worker *w);
 int worker_start(struct worker *w, const struct job *job, struct err *err);
