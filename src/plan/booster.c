@@ -159,14 +159,24 @@ static void expect_in_image(struct making *m, const struct boot_image *image)
 		expect(m, EXPECT_IMAGE_HOLDS, booster_initramfs.lister, image->path, "vfio_pci.ko");
 }
 
+static int build_booster_image(struct making *m, const struct boot_image *image, const char *path,
+			       const char *const **ret, struct err *err)
+{
+	const char *const argv[] = {"booster",      "build", "--force", "--kernel-version",
+				    image->release, path,    NULL};
+	(void)err;
+	*ret = arena_dup(&m->scratch, argv, sizeof(argv));
+	return 0;
+}
+
 static int add_booster_step(struct making *m, const struct boot_image *image, struct err *err)
 {
-	const char *built = beside(m, image->path);
-	const char *const argv[] = {"booster",      "build", "--force", "--kernel-version",
-				    image->release, built,   NULL};
-	(void)err;
+	const char *const *argv;
 	if (binds_by_address(m))
 		return 0;
+	int r = build_booster_image(m, image, beside(m, image->path), &argv, err);
+	if (r < 0)
+		return r;
 	add_image_beside(m, image, argv);
 	expect_in_image(m, image);
 	return 0;
@@ -180,6 +190,7 @@ const struct initramfs_ops booster_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_booster_step,
+	.build_at = build_booster_image,
 	.about = {"Arch Linux by choice", "modules_force_load in /etc/booster.yaml",
 		  "booster build for each image, beside the old one"},
 };

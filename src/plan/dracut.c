@@ -168,6 +168,14 @@ static int add_dracut_step(struct making *m, const struct boot_image *image, str
 	return 0;
 }
 
+static int build_dracut_image(struct making *m, const struct boot_image *image, const char *path,
+			      const char *const **ret, struct err *err)
+{
+	(void)err;
+	*ret = command(m, image, path);
+	return 0;
+}
+
 const struct initramfs_ops dracut_initramfs = {
 	.kind = INITRAMFS_DRACUT,
 	.name = "dracut",
@@ -176,6 +184,7 @@ const struct initramfs_ops dracut_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_dracut_step,
+	.build_at = build_dracut_image,
 	.about = {"Fedora, RHEL, openSUSE, Void, Gentoo", "/etc/dracut.conf.d/vfio.conf",
 		  "dracut for each image, built beside the old one"},
 };

@@ -19,6 +19,10 @@ struct initramfs_ops {
 	/* Pushes the program that makes this image again, unless that is there already, and expects
 	 * for it. */
 	int (*add_step)(struct making *m, const struct boot_image *image, struct err *err);
+	/* The program that makes an image of that kernel and configuration at path, where none is, and
+	 * touches nothing else; *ret in the scratch arena. -EOPNOTSUPP: there is none. May be NULL. */
+	int (*build_at)(struct making *m, const struct boot_image *image, const char *path,
+			const char *const **ret, struct err *err);
 };
 
 extern const struct initramfs_ops initramfs_tools, dracut_initramfs, mkinitcpio_initramfs,

@@ -62,6 +62,16 @@ static int add_tools_step(struct making *m, const struct boot_image *image, stru
 	return 0;
 }
 
+/* What update-initramfs runs, but for the hooks that copy the result or sign it. */
+static int build_tools_image(struct making *m, const struct boot_image *image, const char *path,
+			     const char *const **ret, struct err *err)
+{
+	const char *const argv[] = {"mkinitramfs", "-o", path, image->release, NULL};
+	(void)err;
+	*ret = arena_dup(&m->scratch, argv, sizeof(argv));
+	return 0;
+}
+
 const struct initramfs_ops initramfs_tools = {
 	.kind = INITRAMFS_TOOLS,
 	.name = "initramfs-tools",
@@ -70,6 +80,7 @@ const struct initramfs_ops initramfs_tools = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_tools_step,
+	.build_at = build_tools_image,
 	.about = {"Debian, Ubuntu, Proxmox VE", "/etc/initramfs-tools/modules",
 		  "update-initramfs for each kernel"},
 };

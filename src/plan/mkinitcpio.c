@@ -288,6 +288,19 @@ static int add_mkinitcpio_step(struct making *m, const struct boot_image *image,
 	return 0;
 }
 
+static int build_mkinitcpio_image(struct making *m, const struct boot_image *image,
+				  const char *path, const char *const **ret, struct err *err)
+{
+	if (m->host->initramfs.has_hooks)
+		return err_set(
+			err, EOPNOTSUPP,
+			"Programs of others run behind mkinitcpio (in "
+			"/etc/initcpio/post or /usr/lib/initcpio/post) and sign or copy what "
+			"it made, so an image on trial cannot be made beside the old one.");
+	*ret = command(m, image, path);
+	return 0;
+}
+
 const struct initramfs_ops mkinitcpio_initramfs = {
 	.kind = INITRAMFS_MKINITCPIO,
 	.name = "mkinitcpio",
@@ -296,6 +309,7 @@ const struct initramfs_ops mkinitcpio_initramfs = {
 	.list_module = list_module,
 	.expect = expect_in_image,
 	.add_step = add_mkinitcpio_step,
+	.build_at = build_mkinitcpio_image,
 	.about = {"Arch Linux and its kin", "MODULES in mkinitcpio.conf or its drop-ins",
 		  "mkinitcpio for each image of each preset, built beside the old one where the "
 		  "preset allows"},

@@ -22,6 +22,7 @@ void add_step(struct making *m, const struct step_row *row)
 		.built = arena_str(m->mem, row->built),
 		.becomes = arena_str(m->mem, row->becomes),
 		.again = row->again,
+		.last = row->last,
 		.carries_words = row->carries_words,
 	};
 }

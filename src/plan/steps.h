@@ -12,7 +12,7 @@ struct step_row {
 	const char *const *generated; /* every file that it writes */
 	const char *const *leftovers; /* what it may leave behind */
 	const char *built, *becomes;  /* see struct step */
-	bool again, carries_words;
+	bool again, last, carries_words;
 };
 
 void add_step(struct making *m, const struct step_row *row);
