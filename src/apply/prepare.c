@@ -3,6 +3,7 @@
 
 #include "apply/compare.h"
 #include "apply/forward.h"
+#include "apply/guard_script.h"
 #include "apply/live.h"
 #include "apply/plan_store.h"
 #include "apply/readback.h"
@@ -43,6 +44,16 @@ static int put_undo_script(struct job *job, struct err *err)
 	return store_put(&job->store, "undo.sh", text.data, text.len, 0700, err);
 }
 
+static int put_guard_script(struct job *job, struct err *err)
+{
+	_cleanup_buf_ struct buf text = {0};
+
+	if (!job->plan->confirm_minutes)
+		return 0;
+	guard_script(&job->store, job->plan, &job->inv, &text);
+	return store_put(&job->store, "guard.sh", text.data, text.len, 0700, err);
+}
+
 static int fill_directory(struct job *job, struct err *err)
 {
 	const struct store *s = &job->store;
@@ -56,6 +67,8 @@ static int fill_directory(struct job *job, struct err *err)
 		r = inventory_put(s, &job->inv, err);
 	if (r == 0)
 		r = put_undo_script(job, err);
+	if (r == 0)
+		r = put_guard_script(job, err);
 	if (r == 0)
 		r = rescue_put(s, job->o, err);
 	return r == 0 ? journal_create(s, &job->journal, err) : r;

@@ -9,6 +9,8 @@
  *	        generated/  what the programs rewrite, as it was
  *	        inventory what else must be known to put things back (apply/inventory.h)
  *	        undo.sh   puts everything back with a POSIX shell (apply/undo_script.h)
+ *	        guard.sh  does so by itself, unless the run is confirmed (apply/guard_script.h)
+ *	        guard.log what that did
  *	        rescue.txt  what to type when this host does not come up (apply_opts.rescue)
  *	        journal   what happened (apply/journal.h)
  *	        running   held by the programs while they run (apply/programs.h)

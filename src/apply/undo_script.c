@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/undo_script.h"
 
+#include "apply/script_text.h"
 #include "apply/undo_script_text.h"
 #include "conf/grubenv.h"
 
-/* The path with its parent's symlinks followed, and its own when there is a file. */
-static const char *real_path(const struct store *s, const char *path)
+const char *script_path(const struct store *s, const char *path)
 {
 	char *parent = arena_str(s->mem, path), *slash = strrchr(parent, '/');
 	const char *real = root_realpath(s->root, s->mem, path);
@@ -45,7 +45,7 @@ static void put_edit(const struct store *s, const struct edit *e, size_t i, stru
 {
 	buf_printf(out, "\t\"$1\" %s %zu", edit_kind_name(e->kind), i);
 	put_word(out, e->path);
-	put_word(out, real_path(s, e->path));
+	put_word(out, script_path(s, e->path));
 	if (e->owned)
 		put_owned(s, e, out);
 	buf_putc(out, '\n');
@@ -94,14 +94,14 @@ static void put_generated(const struct store *s, const struct generated *g, size
 {
 	buf_printf(out, "generated %s %zu", g->present ? "present" : "absent", i);
 	put_word(out, g->path);
-	put_word(out, real_path(s, g->path));
+	put_word(out, script_path(s, g->path));
 	buf_putc(out, '\n');
 }
 
 static void put_path(const struct store *s, const char *verb, const char *path, struct buf *out)
 {
 	buf_puts(out, verb);
-	put_word(out, real_path(s, path));
+	put_word(out, script_path(s, path));
 	buf_putc(out, '\n');
 }
 
@@ -112,6 +112,8 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	buf_puts(out, "id=");
 	shell_quote(out, s->id);
 	buf_puts(out, undo_script_body);
+	buf_putc(out, '\n');
+	buf_puts(out, script_common);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < p->n_steps; i++)
 		put_program(&p->steps[i], out);

@@ -14,3 +14,6 @@
 /* The script for this plan and inventory; it names files by the paths that they really have now. */
 void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv,
 		 struct buf *out);
+
+/* The path with its parent's symlinks followed, and its own when there is a file. In mem. */
+const char *script_path(const struct store *s, const char *path);
