@@ -102,7 +102,7 @@ static const struct device *blocker_of(const struct host *h, const struct group 
 	return NULL;
 }
 
-static void promise_group(struct verify *v, const struct group *g)
+void promise_members(struct verify *v, const struct group *g)
 {
 	const struct device *blocker = blocker_of(v->host, g);
 	char subject[32];
@@ -142,7 +142,7 @@ static void promise_group_of(struct verify *v, size_t i)
 	if (!d || (g && seen(v, i, g->id)))
 		return;
 	if (g)
-		promise_group(v, g);
+		promise_members(v, g);
 	else
 		promise_add(v, "group", pci_addr_str(b->addr, subject), "in an IOMMU group",
 			    v->host->iommu.groups_seen == TRI_UNKNOWN ? TRI_UNKNOWN : TRI_NO,

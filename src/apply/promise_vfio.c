@@ -57,32 +57,46 @@ static bool take_iommu(struct claim *c)
 	return true;
 }
 
-static bool open_device(struct claim *c, const struct binding *b)
+static bool open_device(struct claim *c, struct pci_addr addr)
 {
 	char address[PCI_ADDR_SIZE + 1];
 	struct vfio_device_info info = {.argsz = sizeof(info)};
 	_cleanup_close_ int fd =
-		ioctl(c->group_fd, VFIO_GROUP_GET_DEVICE_FD, pci_addr_str(b->addr, address));
+		ioctl(c->group_fd, VFIO_GROUP_GET_DEVICE_FD, pci_addr_str(addr, address));
 
 	if (fd < 0)
 		return failed(c, "VFIO_GROUP_GET_DEVICE_FD");
 	return ioctl(fd, VFIO_DEVICE_GET_INFO, &info) == 0 || failed(c, "VFIO_DEVICE_GET_INFO");
 }
 
-static bool in_group(const struct verify *v, const struct binding *b, const struct group *g)
+/* Of all that the run gives away, the next from *at on that vfio-pci gets in this group. */
+static bool next_in_group(const struct verify *v, const struct group *g, size_t *at,
+			  struct pci_addr *ret)
 {
-	const struct device *d = host_device(v->host, b->addr);
+	const struct run *run = v->run;
 
-	return d && d->group == g->id;
+	for (; *at < run->n_bindings + run->n_lives; (*at)++) {
+		size_t i = *at - run->n_bindings; /* counts lives, behind the bindings */
+		bool live = *at >= run->n_bindings;
+		struct pci_addr addr = live ? run->lives[i].addr : run->bindings[*at].addr;
+		const struct device *d = host_device(v->host, addr);
+
+		if (!d || d->group != g->id || (live && !streq(run->lives[i].to, "vfio-pci")))
+			continue;
+		*ret = addr;
+		(*at)++;
+		return true;
+	}
+	return false;
 }
 
 static bool claim(const struct verify *v, struct claim *c)
 {
 	bool ok = open_all(c) && is_viable(c) && take_iommu(c);
+	struct pci_addr addr;
 
-	for (size_t i = 0; ok && i < v->run->n_bindings; i++)
-		if (in_group(v, &v->run->bindings[i], c->group))
-			ok = open_device(c, &v->run->bindings[i]);
+	for (size_t at = 0; ok && next_in_group(v, c->group, &at, &addr);)
+		ok = open_device(c, addr);
 	return ok;
 }
 
@@ -120,19 +134,16 @@ static void promise_group(struct verify *v, const struct group *g)
 	closep(&c.container_fd);
 }
 
-static bool group_has_binding(const struct verify *v, const struct group *g)
-{
-	for (size_t i = 0; i < v->run->n_bindings; i++)
-		if (in_group(v, &v->run->bindings[i], g))
-			return true;
-	return false;
-}
-
 void promise_vfio(struct verify *v)
 {
+	struct pci_addr addr;
+
 	if (v->out->reboot_pending)
 		return;
-	for (size_t i = 0; i < v->host->n_groups; i++)
-		if (group_has_binding(v, &v->host->groups[i]))
+	for (size_t i = 0; i < v->host->n_groups; i++) {
+		size_t at = 0;
+
+		if (next_in_group(v, &v->host->groups[i], &at, &addr))
 			promise_group(v, &v->host->groups[i]);
+	}
 }
