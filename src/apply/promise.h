@@ -27,6 +27,11 @@ void promise_vfio(struct verify *v);
 /* "group" and "driver" of every binding, "twin" of each device that has the ids of one that was
    bound by its address. */
 void promise_devices(struct verify *v);
+/* "driver" of every device that was bound live, and "group" of those that vfio-pci got. In a later
+   boot they are promised nothing, and it says so. */
+void promise_lives(struct verify *v);
+/* "group": has every member a driver that leaves it to VFIO, or none? */
+void promise_members(struct verify *v, const struct group *g);
 /* "next-kernel" of every kernel that may be started: what its entries, its configuration and its
  * images say. */
 void promise_kernels(struct verify *v);

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "apply/giveback.h"
+#include "apply/guard.h"
 #include "apply/live.h"
 #include "apply/putback_parts.h"
 #include "apply/say.h"
@@ -70,6 +71,8 @@ static int finish(struct walk *w, struct err *err)
 		 */
 		if (r == 0)
 			remove_tree(s->root, store_path(s, "generated", NULL), NULL);
+		if (r == 0 && w->saved->run->confirm_minutes)
+			guard_disarm(s, w->o);
 		store_scratch_remove(s);
 		return r;
 	}

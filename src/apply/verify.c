@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "apply/drift.h"
 #include "apply/owned.h"
 #include "apply/promise.h"
 #include "base/text.h"
@@ -43,31 +44,45 @@ static bool is_spent(const struct verify *v, const struct run_edit *e, const str
 	return e->owned && !v->out->reboot_pending && owned_spent(e->owned, now, after);
 }
 
+static const char *expected_of(const struct run_edit *e)
+{
+	return e->kind == EDIT_REMOVE ? "removed" : "as the run wrote it";
+}
+
+static void drifted(struct verify *v, const struct run_edit *e, const struct file_now *now,
+		    const struct file_now *after, const char *found)
+{
+	promise_add(v, "file", e->path, expected_of(e), TRI_NO, "%s", found);
+	drift_tell(v, e->path, now, after);
+}
+
 static void promise_file(struct verify *v, const struct store *s, const struct run_edit *e)
 {
 	struct arena *mem = &v->out->mem;
-	const char *expected = e->kind == EDIT_REMOVE ? "removed" : "as the run wrote it";
+	const char *expected = expected_of(e);
 	struct file_now now, after;
 	struct err why = {0};
 
 	if (file_now(v->root, e->path, mem, &now, &why) < 0 ||
 	    file_now(v->root, store_path(s, "after", e->path), mem, &after, &why) < 0)
 		promise_add(v, "file", e->path, expected, TRI_UNKNOWN, "%s", why.line);
+	else if (e->kind == EDIT_REMOVE && !now.present)
+		promise_add(v, "file", e->path, expected, TRI_YES, "removed");
 	else if (e->kind == EDIT_REMOVE)
-		promise_add(v, "file", e->path, expected, tri_of(!now.present),
-			    now.present ? "there again" : "removed");
+		drifted(v, e, &now, &(struct file_now){0}, "there again");
 	else if (!after.present)
 		promise_add(v, "file", e->path, expected, TRI_UNKNOWN,
 			    "the run's copy of it is missing");
 	else if (!now.present)
-		promise_add(v, "file", e->path, expected, TRI_NO, "missing");
+		drifted(v, e, &now, &after, "missing");
 	else if (bytes_same(&now, after.bytes, after.len) ||
 		 (e->owned && owned_same(e->owned, &now, &after)) || is_spent(v, e, &now, &after))
 		promise_add(v, "file", e->path, expected, TRI_YES, "as the run wrote it");
 	else
-		promise_add(v, "file", e->path, expected, TRI_NO, "changed since: diff -u %s %s",
-			    store_shown(s, store_path(s, "after", e->path)),
-			    store_shown(s, e->path));
+		drifted(v, e, &now, &after,
+			arena_printf(mem, "changed since: diff -u %s %s",
+				     store_shown(s, store_path(s, "after", e->path)),
+				     store_shown(s, e->path)));
 }
 
 /* A passing edit is back already, the guard goes when the run is confirmed. */
@@ -134,6 +149,20 @@ static void promise_trial(struct verify *v)
 			    "it did not come up, or was not started: this is the old one");
 }
 
+/* What comes with a start of the host. */
+static void promise_start(struct verify *v)
+{
+	promise_trial(v);
+	promise_files(v);
+	promise_words(v);
+	promise_iommu(v);
+	promise_devices(v);
+	promise_vfio(v);
+	/* What is tried is one start, not what every kernel starts with. */
+	if (!v->run->trial)
+		promise_kernels(v);
+}
+
 int verify_run(const struct root *root, const struct run *run, const struct host *h,
 	       struct promises *ret, struct err *err)
 {
@@ -144,15 +173,10 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 		return err_set(err, EINVAL, "run %s was never begun", run->id);
 	out.waiting = run_waits(run, h, &out.seconds_left);
 	out.reboot_pending = run->n_lives == 0 && *run->boot_id && streq(run->boot_id, h->boot_id);
-	promise_trial(&v);
-	promise_files(&v);
-	promise_words(&v);
-	promise_iommu(&v);
-	promise_devices(&v);
-	promise_vfio(&v);
-	/* What is tried is one start, not what every kernel starts with. */
-	if (!run->trial && run->n_lives == 0)
-		promise_kernels(&v);
+	if (run->n_lives > 0)
+		promise_lives(&v);
+	else
+		promise_start(&v);
 	out.ok = !out.reboot_pending && !promise_any(&out, TRI_NO, NULL) &&
 		 !promise_half_done(&v) && run->state == RUN_DONE;
 	out.next = promise_next(&v);
