@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <sys/stat.h>
 
-#include "apply/byhand.h"
+#include "cli/applied.h"
+#include "cli/how.h"
 #include "cli/out.h"
 #include "cli/plan.h"
 #include "cli/telling.h"
@@ -23,49 +23,6 @@ static int plan_for(struct session *s, const struct cli_opts *o, struct plan **r
 		return plan_of_words(s, o->args, o->n_args, ret, ret_outcome, err);
 	*ret_outcome = OUTCOME_REFUSED;
 	return session_plan_dir(s, o->args[0], ret, err);
-}
-
-static void print_done_in_demo(const char *id)
-{
-	out_printf("\nThe files are written, as run %s, on a scratch copy of the bundled host. Its "
-		   "programs were not run.\n",
-		   id);
-	out_puts("Nothing of it remains when this command ends. The wizard (passthru --demo) shows "
-		 "the way back too.\n");
-}
-
-/* They can be run by chroot, or by hand; without them the tree would start with half of the run. */
-static void print_programs_left(const struct session *s, const struct plan *p, const char *id)
-{
-	_cleanup_(arena_done) struct arena mem = {0};
-	char addr[PCI_ADDR_SIZE + 1];
-	const char *root = s->root.path;
-	out_printf("\nThe files of %s are written, as run %s. Its programs were not run, so this "
-		   "is half of it. passthru runs "
-		   "them so:\n  passthru --root %s undo\n  passthru --root %s --chroot apply",
-		   root, id, root, root);
-	for (size_t i = 0; i < p->n_wanted; i++)
-		out_printf(" %s", pci_addr_str(p->wanted[i], addr));
-	out_puts("\nOr run them in it yourself, in this order:\n");
-	for (size_t i = 0; i < p->n_steps; i++)
-		out_printf("  %s\n", step_by_hand(&mem, p->steps[i].argv, p->steps[i].built,
-						  p->steps[i].becomes));
-}
-
-/* What to do next; of a tree nothing is promised that only a running host can keep. */
-static void print_done(const struct session *s, const struct plan *p, const char *id)
-{
-	_cleanup_buf_ struct buf script = {0};
-	if (s->root.live || s->chroot || p->n_steps == 0)
-		out_printf("\nDone, as run %s.%s\n", id,
-			   p->reboot && s->root.live ? " Reboot now, then run passthru verify."
-						     : "");
-	else
-		print_programs_left(s, p, id);
-	put_undo_script(&script, s, id);
-	out_printf("Way back: passthru undo%s%s, or without passthru: %s\n",
-		   s->root.live ? "" : " --root ", s->root.live ? "" : s->root.path,
-		   buf_str(&script));
 }
 
 static void put_item(struct buf *list, const char *address, const char *name)
@@ -95,34 +52,62 @@ static void print_summary(const struct plan *p)
 	out_wrapped(0, buf_str(&line));
 }
 
-static int apply_plan(struct session *s, const struct cli_opts *o, const struct plan *p)
+static void print_before(const struct session *s, const struct cli_opts *o, const struct plan *p, const struct how *how,
+			 const struct plan *staged)
+{
+	if (o->json || plan_empty(p))
+		return;
+	print_plan(staged->trial_of ? p : staged, o);
+	if (staged->trial_of) {
+		out_puts("\n");
+		out_ink(INK_BOLD, "Tried first, for one start:");
+		out_puts("\n");
+		print_work(staged);
+	}
+	print_summary(p);
+	print_how(s, o, p, how);
+}
+
+static int apply_staged(struct session *s, const struct cli_opts *o, const struct plan *staged, struct telling *t)
 {
 	struct err err = {0};
 	enum outcome outcome = OUTCOME_REFUSED;
 	_cleanup_free_ char *id = NULL;
-	struct telling t = {p, o->json ? json_object_new_array() : NULL};
-	struct event_sink sink = telling_sink(&t);
-	bool empty = plan_empty(p);
-	if (!empty && !telling_may_change(s))
-		return telling_end(&t, OUTCOME_REFUSED, NULL,
-				   "applying needs root: start it again with sudo");
-	if (!o->json && !empty) {
-		print_plan(p, o);
-		print_summary(p);
-	}
-	if (!empty && !telling_asked(o, "apply"))
-		return telling_end(&t, OUTCOME_REFUSED, NULL, telling_unconfirmed(o));
+	struct event_sink sink = telling_sink(t);
 	telling_guard();
-	(void)session_apply(s, p, &sink, telling_stop(), &outcome, &id, &err);
-	if (outcome == OUTCOME_DONE && !o->json) {
-		if (id && o->demo)
-			print_done_in_demo(id);
-		else if (id)
-			print_done(s, p, id);
-		else
-			print_plan(p, o);
-	}
-	return telling_end(&t, outcome, id, err.line);
+	(void)session_apply(s, staged, &sink, telling_stop(), &outcome, &id, &err);
+	if (outcome == OUTCOME_DONE && !o->json && id)
+		print_applied(s, o, staged, id);
+	else if (outcome == OUTCOME_DONE && !o->json)
+		print_plan(staged, o);
+	if (outcome == OUTCOME_DONE && o->json)
+		t->facts = json_how(s, staged, id);
+	return telling_end(t, outcome, id, err.line);
+}
+
+static int ask_and_apply(struct session *s, const struct cli_opts *o, const struct plan *p, struct telling *t)
+{
+	struct err err = {0};
+	struct how how = {0};
+	struct staged g = {0};
+	if (how_of(s, o, p, &how, &err) < 0 || session_stage(s, p, &how, &g, &err) < 0)
+		return telling_end(t, OUTCOME_REFUSED, NULL, err.line);
+	t->plan = g.plan;
+	print_before(s, o, p, &how, g.plan);
+	int status = telling_asked(o, "apply") ? apply_staged(s, o, g.plan, t)
+					       : telling_end(t, OUTCOME_REFUSED, NULL, telling_unconfirmed(o));
+	staged_done(&g);
+	return status;
+}
+
+static int apply_plan(struct session *s, const struct cli_opts *o, const struct plan *p)
+{
+	struct telling t = {.plan = p, .notes = o->json ? json_object_new_array() : NULL};
+	if (plan_empty(p))
+		return apply_staged(s, o, p, &t);
+	if (!telling_may_change(s))
+		return telling_end(&t, OUTCOME_REFUSED, NULL, "applying needs root: start it again with sudo");
+	return ask_and_apply(s, o, p, &t);
 }
 
 int verb_apply(struct session *s, const struct cli_opts *o)

@@ -10,6 +10,11 @@
 struct cli_opts {
 	const char *root; /* --root, NULL: the live machine */
 	bool json, yes, ascii, no_color, chroot, demo, tree;
+	bool trial;		/* plan: as it is tried */
+	bool no_trial;		/* apply: for good at once */
+	bool minutes_given;	/* apply: --minutes … */
+	unsigned minutes;	/* … 0: it stays without being confirmed */
+	const char *driver;	/* bind: NULL is vfio-pci */
 	const char *out;	/* -o DIR of plan */
 	const struct verb *verb; /* NULL: the wizard */
 	char **args;		/* what follows the verb */

@@ -49,7 +49,8 @@ void json_devices(const struct host *h, const struct report *r, const size_t *on
 json_object *json_device(const struct host *h, const struct report *r, const size_t *by_id, size_t i);
 int json_id_order(const struct device *a, const struct device *b); /* of their vendor and device ids */
 json_object *json_plan(const struct plan *p);
-json_object *json_promises(const struct promises *p, const struct run *run);
+/* waiting is taken; NULL is null. */
+json_object *json_promises(const struct promises *p, const struct run *run, json_object *waiting);
 json_object *json_runs(struct run *const *runs, size_t n);
 /* Why there is nothing else to print: {"schema":1,"outcome":"done"|"no"|"usage"|"refused"|"put-back"|"stuck","error":…|null} */
 json_object *json_outcome(enum outcome outcome, const char *error);

@@ -34,6 +34,8 @@ static json_object *edits(const struct plan *p)
 		json_object_object_add(o, "kind", json_text(edit_kind_name(p->edits[i].kind)));
 		json_object_object_add(o, "diff", json_text(p->edits[i].diff));
 		json_object_object_add(o, "why", json_text(p->edits[i].why));
+		if (p->edits[i].role != EDIT_STAYS)
+			json_object_object_add(o, "role", json_text(edit_role_name(p->edits[i].role)));
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -54,6 +56,8 @@ static json_object *steps(const struct plan *p)
 		json_object *o = json_object_new_object();
 		json_object_object_add(o, "argv", json_strings(p->steps[i].argv, argv_len(p->steps[i].argv)));
 		json_object_object_add(o, "why", json_text(p->steps[i].why));
+		if (p->steps[i].last)
+			json_object_object_add(o, "role", json_text(edit_role_name(EDIT_LAST)));
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -80,5 +84,7 @@ json_object *json_plan(const struct plan *p)
 	json_object_object_add(doc, "steps", steps(p));
 	json_object_object_add(doc, "notes", json_strings(p->notes, p->n_notes));
 	json_object_object_add(doc, "reboot", json_object_new_boolean(p->reboot));
+	if (p->trial_of)
+		json_object_object_add(doc, "trial", json_object_new_boolean(true));
 	return doc;
 }

@@ -7,7 +7,10 @@
 #include "cli/out.h"
 #include "cli/verbs.h"
 
-enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, KEY_DEMO, KEY_TREE, KEY_VERSION };
+#define MINUTES_MAX 1440U /* a day: more is no way back */
+
+enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, KEY_DEMO, KEY_TREE, KEY_TRIAL, KEY_NO_TRIAL, KEY_MINUTES, KEY_DRIVER,
+       KEY_VERSION };
 
 const struct cli_option cli_options[] = {
 	{"root", KEY_ROOT, "DIR", "read and edit the tree DIR instead of /"},
@@ -16,6 +19,10 @@ const struct cli_option cli_options[] = {
 	{"json", KEY_JSON, NULL, "one JSON document on stdout"},
 	{"yes", KEY_YES, NULL, "do not ask"},
 	{"tree", KEY_TREE, NULL, "devices: draw the topology"},
+	{"trial", KEY_TRIAL, NULL, "plan: what is tried for one start before the plan is made permanent"},
+	{"no-trial", KEY_NO_TRIAL, NULL, "apply: for good at once, without a start on trial"},
+	{"minutes", KEY_MINUTES, "N", "apply: undone by itself unless it is confirmed N minutes after the start (0: stays)"},
+	{"driver", KEY_DRIVER, "NAME", "bind: vfio-pci (the default), or pci-stub, which only reserves"},
 	{"output", 'o', "DIR", "plan: write a plan directory"},
 	{"ascii", KEY_ASCII, NULL, "draw with ASCII characters only"},
 	{"no-color", KEY_NO_COLOR, NULL, "no colours (NO_COLOR in the environment too)"},
@@ -29,6 +36,8 @@ const struct verb cli_verbs[] = {
 	{"devices", "[ADDR…]", "groups, drivers, host use", 0, -1, true, false, verb_devices},
 	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, false, verb_plan},
 	{"apply", "ADDR… | PLANDIR", "apply it (asks; --yes does not ask)", 1, -1, true, true, verb_apply},
+	{"bind", "ADDR…", "give it to vfio-pci now, until the next start; for what nothing uses (asks)", 1, -1, true, true, verb_bind},
+	{"confirm", "", "what was tried, or waits, stays: from a login of the start that has it", 0, 0, true, true, verb_confirm},
 	{"verify", "", "is every promise of the last run true now?", 0, 0, true, false, verb_verify},
 	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, true, verb_undo},
 	{"history", "", "the runs", 0, 0, true, false, verb_history},
@@ -115,6 +124,18 @@ static bool usage_error(const char *what, const char *word, int *ret_status)
 	return false;
 }
 
+static bool take_minutes(const char *text, struct cli_opts *o)
+{
+	uint64_t n;
+	if (parse_u64(text, 10, MINUTES_MAX, &n) < 0) {
+		out_errorf("--minutes wants a number from 0 to %u, not %s", MINUTES_MAX, text);
+		return false;
+	}
+	o->minutes_given = true;
+	o->minutes = (unsigned)n;
+	return true;
+}
+
 /* *ret_asked: what is to be printed instead of running a command. False: getopt has named what is wrong. */
 static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 {
@@ -146,6 +167,17 @@ static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 	case KEY_TREE:
 		o->tree = true;
 		return true;
+	case KEY_TRIAL:
+		o->trial = true;
+		return true;
+	case KEY_NO_TRIAL:
+		o->no_trial = true;
+		return true;
+	case KEY_DRIVER:
+		o->driver = optarg;
+		return true;
+	case KEY_MINUTES:
+		return take_minutes(optarg, o);
 	case 'h':
 		*ret_asked = print_help;
 		return true;

@@ -8,6 +8,7 @@
 #include "cli/out.h"
 #include "cli/select.h"
 #include "cli/verbs.h"
+#include "plan/trial.h"
 
 static void print_bindings(const struct plan *p)
 {
@@ -73,11 +74,8 @@ static void print_way_back(const struct plan *p, const struct cli_opts *o)
 			   o->root ? o->root : "");
 }
 
-void print_plan(const struct plan *p, const struct cli_opts *o)
+void print_work(const struct plan *p)
 {
-	if (plan_empty(p))
-		out_puts("Nothing to do: the files are already as this choice wants them.\n");
-	print_bindings(p);
 	for (size_t i = 0; i < p->n_edits; i++) {
 		out_puts("\n");
 		out_ink(INK_BOLD, p->edits[i].path);
@@ -87,6 +85,14 @@ void print_plan(const struct plan *p, const struct cli_opts *o)
 	if (p->n_steps)
 		out_puts("\n");
 	print_steps(p);
+}
+
+void print_plan(const struct plan *p, const struct cli_opts *o)
+{
+	if (plan_empty(p))
+		out_puts("Nothing to do: the files are already as this choice wants them.\n");
+	print_bindings(p);
+	print_work(p);
 	for (size_t i = 0; i < p->n_notes; i++) {
 		out_puts("\n");
 		out_wrapped(0, p->notes[i]);
@@ -128,27 +134,45 @@ static void print_where(const struct cli_opts *o)
 		out_printf("%s%s\n", o->root ? " --root " : "", o->root ? o->root : "");
 }
 
-int verb_plan(struct session *s, const struct cli_opts *o)
+/* What is shown or written, when it is not refused: the plan itself, or what is tried of it. */
+static enum outcome make_ready(const struct session *s, const struct cli_opts *o, struct plan *p, struct plan **ret_trial,
+			       struct err *err)
 {
-	struct plan *p = NULL;
-	struct err err = {0};
-	enum outcome outcome = OUTCOME_DONE;
-	if (plan_of_words(s, o->args, o->n_args, &p, &outcome, &err) < 0)
-		return out_failure(o, outcome, err.line);
 	if (p->n_refused)
-		outcome = OUTCOME_REFUSED;
-	else if (o->out)
-		outcome = write_dir(p, o->out, &err);
-	if (*err.line)
-		out_failure(o, outcome, err.line);
-	else if (o->json)
+		return OUTCOME_REFUSED;
+	if (o->trial)
+		return plan_trial(s->host, p, ret_trial, err) < 0 ? OUTCOME_REFUSED : OUTCOME_DONE;
+	return o->out ? write_dir(p, o->out, err) : OUTCOME_DONE;
+}
+
+static void show(const struct cli_opts *o, const struct plan *p, enum outcome outcome)
+{
+	if (o->json)
 		json_print(json_plan(p));
 	else if (outcome == OUTCOME_DONE)
 		print_plan(p, o);
+}
+
+int verb_plan(struct session *s, const struct cli_opts *o)
+{
+	struct plan *p = NULL, *trial = NULL;
+	struct err err = {0};
+	enum outcome outcome = OUTCOME_DONE;
+	if (o->trial && o->out)
+		return out_failure(o, OUTCOME_USAGE, "a plan directory holds the plan itself, and apply tries it: -o and --trial do not "
+						     "go together");
+	if (plan_of_words(s, o->args, o->n_args, &p, &outcome, &err) < 0)
+		return out_failure(o, outcome, err.line);
+	outcome = make_ready(s, o, p, &trial, &err);
+	if (*err.line)
+		out_failure(o, outcome, err.line);
+	else
+		show(o, trial ? trial : p, outcome);
 	if (outcome == OUTCOME_DONE && o->out && !o->json)
 		print_where(o);
 	if (outcome == OUTCOME_REFUSED)
 		print_refusals(p);
+	plan_free(trial);
 	plan_free(p);
 	return (int)outcome;
 }

@@ -4,13 +4,17 @@
 #include <errno.h>
 
 #include "cli/out.h"
+#include "cli/who.h"
 
 int cli_open(const struct cli_opts *o, struct session *ret)
 {
 	struct err err = {0};
 	struct probe_env env = {.ssh_connection = getenv("SSH_CONNECTION")};
 	int r = session_open(o->root, o->chroot, &env, ret, &err);
-	return r < 0 ? out_failure(o, OUTCOME_REFUSED, err.line) : 0;
+	if (r < 0)
+		return out_failure(o, OUTCOME_REFUSED, err.line);
+	ret->who = caller_name();
+	return 0;
 }
 
 /*

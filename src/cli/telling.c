@@ -97,8 +97,15 @@ int telling_end(const struct telling *t, enum outcome outcome, const char *run, 
 {
 	if (outcome != OUTCOME_DONE)
 		out_error(error);
-	if (t->notes)
-		json_print(json_run_outcome(outcome, outcome == OUTCOME_DONE ? NULL : error, run, t->notes));
+	if (!t->notes)
+		return (int)outcome;
+	json_object *doc = json_run_outcome(outcome, outcome == OUTCOME_DONE ? NULL : error, run, t->notes);
+	if (t->facts) {
+		json_object_object_foreach(t->facts, name, value)
+			json_object_object_add(doc, name, json_object_get(value));
+		json_object_put(t->facts);
+	}
+	json_print(doc);
 	return (int)outcome;
 }
 

@@ -7,6 +7,7 @@
 struct telling {
 	const struct plan *plan; /* NULL: an undo */
 	json_object *notes;	 /* NULL: print it all */
+	json_object *facts;	 /* its members stand in the document at the end too; NULL: none */
 };
 
 /* False: the running machine is to be changed and we are not root. Said before a plan is read and a word typed. */
@@ -23,5 +24,5 @@ void telling_guard(void);
 const volatile int *telling_stop(void);
 
 struct event_sink telling_sink(struct telling *t);
-/* The one line or document at the end; gives the exit status. error counts unless the outcome is DONE. Frees the notes. */
+/* The one line or document at the end; gives the exit status. error counts unless the outcome is DONE. Frees the notes and the facts. */
 int telling_end(const struct telling *t, enum outcome outcome, const char *run, const char *error);

@@ -36,7 +36,7 @@ int verb_undo(struct session *s, const struct cli_opts *o)
 {
 	struct err err = {0};
 	enum outcome outcome = OUTCOME_REFUSED;
-	struct telling t = {NULL, o->json ? json_object_new_array() : NULL};
+	struct telling t = {.notes = o->json ? json_object_new_array() : NULL};
 	struct event_sink sink = telling_sink(&t);
 	if (!telling_may_change(s))
 		return telling_end(&t, OUTCOME_REFUSED, NULL, "undoing needs root: start it again with sudo");

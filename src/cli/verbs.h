@@ -8,6 +8,8 @@ int verb_check(struct session *s, const struct cli_opts *o);
 int verb_devices(struct session *s, const struct cli_opts *o);
 int verb_plan(struct session *s, const struct cli_opts *o);
 int verb_apply(struct session *s, const struct cli_opts *o);
+int verb_bind(struct session *s, const struct cli_opts *o);
+int verb_confirm(struct session *s, const struct cli_opts *o);
 int verb_verify(struct session *s, const struct cli_opts *o);
 int verb_undo(struct session *s, const struct cli_opts *o);
 int verb_history(struct session *s, const struct cli_opts *o);

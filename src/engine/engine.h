@@ -17,6 +17,7 @@ struct session {
 	struct probe_env env;
 	struct host *host;	/* made anew by session_refresh */
 	struct report *report;
+	char *who; /* the caller's login name, for the log; set by the caller, freed by session_done; NULL unknown */
 };
 
 /* Opens the root and reads the machine. path NULL or "/" is the live machine. */

@@ -10,7 +10,6 @@
 
 struct probe_env {
 	const char *ssh_connection; /* SSH_CONNECTION of the caller, or NULL */
-	const char *who;	    /* the caller's login name, for the log; NULL unknown. probe does not look at it */
 };
 
 /* On success *ret is the caller's: host_free. */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What changes the machine: recover, apply, confirm, undo; and the log of who did it. */
+#include <errno.h>
+
+#include "engine/engine.h"
+#include "engine/log.h"
+
+static struct apply_opts opts_of(const struct session *s, const struct event_sink *sink,
+				 const volatile int *stop)
+{
+	return (struct apply_opts){
+		.chroot = s->chroot,
+		.stop = stop,
+		.sink = sink ? *sink : (struct event_sink){0},
+		.boot_id = s->host->boot_id,
+		.on_trial = host_param(s->host, TRIAL_WORD) != NULL,
+		.uptime_s = s->host->uptime_s,
+	};
+}
+
+int session_recover(struct session *s, const struct event_sink *sink, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, NULL);
+	_cleanup_free_ char *id = NULL;
+	int r = run_recover(&s->root, &o, &id, err);
+	if (r <= 0)
+		return r;
+	log_act(s, &(struct log_act){.what = "recover", .id = id});
+	if (ret_id)
+		*ret_id = take_ptr(&id);
+	int q = session_refresh(s, err);
+	return q < 0 ? q : r;
+}
+
+/* Files that a run is half way through may look as if nothing were to do. */
+static int settle(const struct session *s, const struct apply_opts *o, struct err *err)
+{
+	_cleanup_free_ char *id = NULL;
+	int r = run_recover(&s->root, o, &id, err);
+	if (r <= 0)
+		return r;
+	log_act(s, &(struct log_act){.what = "recover", .id = id});
+	return err_set(err, ESTALE, "run %s had been cut off and is put back now: look at the plan again", id);
+}
+
+int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink,
+		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	_cleanup_buf_ struct buf rescue = {0};
+	_cleanup_free_ char *id = NULL;
+	struct err why = {0};
+	session_rescue(s, p, RESCUE_ID, &rescue);
+	o.rescue = buf_str(&rescue);
+	int r = plan_empty(p) ? settle(s, &o, err) : 0;
+	if (r < 0) {
+		*ret_outcome = OUTCOME_REFUSED;
+		return r;
+	}
+	r = run_apply(&s->root, p, &o, ret_outcome, &id, &why);
+	if (id)
+		log_act(s, &(struct log_act){log_name_of(p), id, p, NULL, *ret_outcome, why.line});
+	if (ret_id)
+		*ret_id = take_ptr(&id);
+	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
+}
+
+int session_confirm(struct session *s, const struct event_sink *sink, const volatile int *stop,
+		    enum outcome *ret_outcome, char **ret_id, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	struct run *waits = NULL;
+	enum waiting how;
+	int64_t seconds;
+	struct err why = {0};
+	(void)session_waiting(s, &waits, &how, &seconds, NULL);
+	int r = run_confirm(&s->root, s->host, &o, ret_outcome, ret_id, &why);
+	if (waits)
+		log_act(s, &(struct log_act){"confirm", waits->id, NULL, waits, *ret_outcome, why.line});
+	run_free(waits);
+	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
+}
+
+/* The one that run_undo will take; NULL: none. */
+static struct run *run_to_undo(const struct session *s, const char *id)
+{
+	struct run **runs = NULL, *taken = NULL;
+	size_t n = 0, at;
+	if (run_list(&s->root, &runs, &n, NULL) == 0 && run_choose(runs, n, id, &at, NULL) == 0)
+		taken = take_ptr(&runs[at]);
+	run_list_free(runs, n);
+	return taken;
+}
+
+int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,
+		 enum outcome *ret_outcome, struct err *err)
+{
+	struct apply_opts o = opts_of(s, sink, stop);
+	struct run *run = run_to_undo(s, id);
+	struct err why = {0};
+	int r = run_undo(&s->root, id, &o, ret_outcome, &why);
+	if (run)
+		log_act(s, &(struct log_act){"undo", run->id, NULL, run, *ret_outcome, why.line});
+	run_free(run);
+	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
+}
