@@ -105,6 +105,12 @@ static void put_path(const struct store *s, const char *verb, const char *path, 
 	buf_putc(out, '\n');
 }
 
+/* Nobody but a trial makes files of the names that it has. */
+static const char *own_name(const struct plan *p)
+{
+	return p->trial_of ? "built" : "leftover";
+}
+
 void undo_script(const struct store *s, const struct plan *p, const struct inventory *inv,
 		 struct buf *out)
 {
@@ -116,7 +122,8 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	buf_puts(out, script_common);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < p->n_steps; i++)
-		put_program(&p->steps[i], out);
+		if (!p->steps[i].last)
+			put_program(&p->steps[i], out);
 	put_edits(s, p, out);
 	buf_puts(out, undo_script_begin);
 	buf_puts(out, "edits edit\n");
@@ -124,9 +131,12 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 		if (p->steps[i].built)
 			put_path(s, "built", p->steps[i].built, out);
 	for (size_t i = 0; i < inv->n_leftovers; i++)
-		put_path(s, "leftover", inv->leftovers[i], out);
+		put_path(s, own_name(p), inv->leftovers[i], out);
 	for (size_t i = 0; i < inv->n_generated; i++)
-		put_generated(s, &inv->generated[i], i, out);
+		if (p->trial_of && !inv->generated[i].present)
+			put_path(s, "built", inv->generated[i].path, out);
+		else
+			put_generated(s, &inv->generated[i], i, out);
 	for (size_t i = 0; i < p->n_steps; i++)
 		if (p->steps[i].again)
 			put_again(&p->steps[i], i, out);
