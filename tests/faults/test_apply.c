@@ -82,6 +82,9 @@ APPLY_TEST(disk_is_full, FAULT_NOSPACE)
 APPLY_TEST(disk_does_not_sync, FAULT_NOSYNC)
 APPLY_TEST(process_dies, FAULT_DEATH)
 APPLY_TEST(process_dies_in_a_write, FAULT_TORN)
+APPLY_TEST(power_is_cut, FAULT_CUT)
+APPLY_TEST(power_is_cut_and_bytes_are_gone, FAULT_CUT_BYTES)
+APPLY_TEST(power_is_cut_and_some_is_gone, FAULT_CUT_SOME)
 
 static void program_fails_too(void **state)
 {
@@ -97,10 +100,17 @@ static void program_fails_too(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_call_fails),          cmocka_unit_test(all_calls_fail),
-		cmocka_unit_test(disk_turns_read_only),    cmocka_unit_test(disk_is_full),
-		cmocka_unit_test(disk_does_not_sync),      cmocka_unit_test(process_dies),
-		cmocka_unit_test(process_dies_in_a_write), cmocka_unit_test(program_fails_too),
+		cmocka_unit_test(one_call_fails),
+		cmocka_unit_test(all_calls_fail),
+		cmocka_unit_test(disk_turns_read_only),
+		cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),
+		cmocka_unit_test(process_dies),
+		cmocka_unit_test(process_dies_in_a_write),
+		cmocka_unit_test(power_is_cut),
+		cmocka_unit_test(power_is_cut_and_bytes_are_gone),
+		cmocka_unit_test(power_is_cut_and_some_is_gone),
+		cmocka_unit_test(program_fails_too),
 	};
 	int failed;
 

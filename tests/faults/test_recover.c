@@ -52,7 +52,7 @@ static unsigned count_calls(const struct victim *v)
 }
 
 /* Where a healthy recovery ends is where a faulted one, once the disk is well again, must end too.
-   */
+ */
 static enum scene_is healthy_end(void)
 {
 	struct err err = {0};
@@ -67,7 +67,7 @@ static void recover_from(const struct victim *v, unsigned cut, enum fault_mode m
 	struct fault_case c = {.name = v->name, .before = scene_bring_back, .body = do_recover};
 
 	v->before(&scene);
-	assert_true(fault_cut(&scene, v->body, FAULT_TORN, cut));
+	assert_true(fault_cut(&scene, v->body, FAULT_TORN, cut, NULL));
 	scene_wait_for_programs(&scene);
 	scene_keep(&scene);
 	c.goal = healthy_end();

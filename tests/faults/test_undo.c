@@ -44,14 +44,23 @@ UNDO_TEST(disk_is_full, FAULT_NOSPACE)
 UNDO_TEST(disk_does_not_sync, FAULT_NOSYNC)
 UNDO_TEST(process_dies, FAULT_DEATH)
 UNDO_TEST(process_dies_in_a_write, FAULT_TORN)
+UNDO_TEST(power_is_cut, FAULT_CUT)
+UNDO_TEST(power_is_cut_and_bytes_are_gone, FAULT_CUT_BYTES)
+UNDO_TEST(power_is_cut_and_some_is_gone, FAULT_CUT_SOME)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_call_fails),          cmocka_unit_test(all_calls_fail),
-		cmocka_unit_test(disk_turns_read_only),    cmocka_unit_test(disk_is_full),
-		cmocka_unit_test(disk_does_not_sync),      cmocka_unit_test(process_dies),
+		cmocka_unit_test(one_call_fails),
+		cmocka_unit_test(all_calls_fail),
+		cmocka_unit_test(disk_turns_read_only),
+		cmocka_unit_test(disk_is_full),
+		cmocka_unit_test(disk_does_not_sync),
+		cmocka_unit_test(process_dies),
 		cmocka_unit_test(process_dies_in_a_write),
+		cmocka_unit_test(power_is_cut),
+		cmocka_unit_test(power_is_cut_and_bytes_are_gone),
+		cmocka_unit_test(power_is_cut_and_some_is_gone),
 	};
 	int failed;
 

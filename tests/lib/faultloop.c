@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "lib/forget.h"
+
 /* Far more than any of the loops takes: a loop that does not end is a failure too. */
 #define CALLS_MAX 5000
 
@@ -44,34 +46,52 @@ enum outcome do_undo(struct scene *s, struct err *err)
 	return outcome;
 }
 
-bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
-	       enum fault_mode mode, unsigned at)
+/* After the last call, all that it said must hold. */
+static _Noreturn void act(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
+			  enum fault_mode mode, unsigned at)
 {
 	struct err err = {0};
+	enum outcome outcome;
+
+	if (fault_forgets(mode))
+		forget_begin(s->dir, scene_dirs);
+	fault_arm(mode, at);
+	outcome = body(s, &err);
+	if (fault_forgets(mode))
+		fault_cut_power();
+	_exit((int)outcome);
+}
+
+bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
+	       enum fault_mode mode, unsigned at, enum outcome *ret)
+{
 	int status;
 	pid_t pid;
 
 	fflush(NULL);
 	pid = fork();
 	assert_true(pid >= 0);
-	if (pid == 0) {
-		fault_arm(mode, at);
-		body(s, &err);
-		_exit(0);
-	}
+	if (pid == 0)
+		act(s, body, mode, at);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
-	assert_true(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == FAULT_DEATH_STATUS);
-	return WEXITSTATUS(status) == FAULT_DEATH_STATUS;
+	assert_true(WEXITSTATUS(status) <= OUTCOME_STUCK ||
+		    WEXITSTATUS(status) == FAULT_DEATH_STATUS);
+	if (WEXITSTATUS(status) == FAULT_DEATH_STATUS)
+		return true;
+	if (ret)
+		*ret = (enum outcome)WEXITSTATUS(status);
+	return false;
 }
 
 static _Noreturn void bad(const struct shot *f, const char *what)
 {
 	_cleanup_free_ char *state = scene_state(f->s, true), *hidden = scene_hidden(f->s);
 
-	print_error("%s, %s at call %u: %s\nstate now:\n%shidden:\n%sold:\n%snew:\n%s", f->c->name,
-		    fault_name(f->mode), f->at, what, state, hidden, f->s->old_state,
-		    f->s->new_state);
+	/* cmocka's own line is cut off. */
+	fprintf(stderr, "%s, %s at call %u, seed %u: %s\nstate now:\n%shidden:\n%sold:\n%snew:\n%s",
+		f->c->name, fault_name(f->mode), f->at, fault_seed(), what, state, hidden,
+		f->s->old_state, f->s->new_state);
 	fail();
 	abort();
 }
@@ -84,7 +104,7 @@ static void check_outcome(const struct shot *f, enum outcome outcome, const stru
 		bad(f, "it says done, and is not");
 	if ((outcome == OUTCOME_REFUSED || outcome == OUTCOME_PUT_BACK) && is != f->c->start)
 		bad(f, "it says that nothing is changed, and something is");
-	if (outcome != OUTCOME_DONE && !*err->line)
+	if (outcome != OUTCOME_DONE && err && !*err->line)
 		bad(f, "it failed without a word");
 	if (outcome == OUTCOME_NO || outcome == OUTCOME_USAGE)
 		bad(f, "it gave no outcome");
@@ -97,8 +117,12 @@ static bool shoot(const struct shot *f)
 	enum outcome outcome;
 	bool reached;
 
-	if (fault_kills(f->mode))
-		return fault_cut(f->s, f->c->body, f->mode, f->at);
+	if (fault_kills(f->mode)) {
+		reached = fault_cut(f->s, f->c->body, f->mode, f->at, &outcome);
+		if (!reached)
+			check_outcome(f, outcome, NULL);
+		return reached;
+	}
 	fault_arm(f->mode, f->at);
 	outcome = f->c->body(f->s, &err);
 	reached = fault_disarm();

@@ -23,9 +23,12 @@ struct fault_case {
    */
 unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode mode);
 
-/* Does body in a child that dies at call N. False: there is no call N, it came to its end. */
+/*
+ * Does body in a child that dies, or loses power, at call N. False: there is no call N, it came to
+ * its end, *ret (may be NULL) is how; a mode that cuts the power then cuts it behind that end.
+ */
 bool fault_cut(struct scene *s, enum outcome (*body)(struct scene *s, struct err *err),
-	       enum fault_mode mode, unsigned at);
+	       enum fault_mode mode, unsigned at, enum outcome *ret);
 
 /* The bodies that every test needs. */
 enum outcome do_apply(struct scene *s, struct err *err);

@@ -2,26 +2,69 @@
 #include "lib/faultsys.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/sys.h"
+#include "lib/forget.h"
 
 enum weight { FREES, TAKES_ROOM, SYNCS };
 
 static struct sys_calls real;
 static enum fault_mode mode;
 static unsigned at, calls;
+static void (*afterlife)(void);
 
 const char *fault_name(enum fault_mode m)
 {
 	static const char *const names[_FAULT_MODE_MAX] = {
-		[FAULT_NONE] = "none",        [FAULT_ONCE] = "fails once",
-		[FAULT_ALWAYS] = "fails on",  [FAULT_READONLY] = "read-only",
-		[FAULT_NOSPACE] = "no space", [FAULT_NOSYNC] = "no sync",
-		[FAULT_DEATH] = "death",      [FAULT_TORN] = "torn write, death",
+		[FAULT_NONE] = "none",
+		[FAULT_ONCE] = "fails once",
+		[FAULT_ALWAYS] = "fails on",
+		[FAULT_READONLY] = "read-only",
+		[FAULT_NOSPACE] = "no space",
+		[FAULT_NOSYNC] = "no sync",
+		[FAULT_DEATH] = "death",
+		[FAULT_TORN] = "torn write, death",
+		[FAULT_CUT] = "power cut",
+		[FAULT_CUT_BYTES] = "power cut, names kept",
+		[FAULT_CUT_SOME] = "power cut, some kept",
 	};
 
 	return names[m];
+}
+
+unsigned fault_seed(void)
+{
+	const char *given = getenv("PASSTHRU_SEED");
+
+	return given ? (unsigned)strtoul(given, NULL, 10) : 1;
+}
+
+void fault_cut_power(void)
+{
+	/* Neighbours in N are to lose different things. */
+	forget_cut(mode == FAULT_CUT         ? FORGET_ALL
+		   : mode == FAULT_CUT_BYTES ? FORGET_BYTES
+					     : FORGET_SOME,
+		   fault_seed() * 1000003 + at);
+}
+
+void fault_set_afterlife(void (*then)(void))
+{
+	afterlife = then;
+}
+
+static _Noreturn void die(void)
+{
+	void (*then)(void) = afterlife;
+
+	afterlife = NULL;
+	if (fault_forgets(mode))
+		fault_cut_power();
+	if (then)
+		then();
+	_exit(FAULT_DEATH_STATUS);
 }
 
 /* 0, or the errno that this call must give. Does not come back when it kills. */
@@ -31,7 +74,7 @@ static int strike(enum weight weight)
 	if (calls < at || mode == FAULT_NONE)
 		return 0;
 	if (fault_kills(mode))
-		_exit(FAULT_DEATH_STATUS);
+		die();
 	if (mode == FAULT_ONCE)
 		return calls == at ? EIO : 0;
 	if (mode == FAULT_NOSPACE)
@@ -52,8 +95,14 @@ static int strike(enum weight weight)
 
 static int f_openat(int dir, const char *name, int flags, mode_t m)
 {
+	bool new = flags &O_CREAT &&faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+	int fd;
+
 	GUARD(flags & O_CREAT ? TAKES_ROOM : FREES);
-	return real.openat(dir, name, flags, m);
+	fd = real.openat(dir, name, flags, m);
+	if (fd >= 0 && new)
+		forget_made(dir, name);
+	return fd;
 }
 
 static ssize_t f_write(int fd, const void *p, size_t n)
@@ -71,8 +120,16 @@ static ssize_t f_write(int fd, const void *p, size_t n)
 
 static int f_fsync(int fd)
 {
+	GUARD(SYNCS);
+	forget_synced(fd);
+	return 0;
+}
+
+static int f_syncfs(int fd)
+{
 	(void)fd;
 	GUARD(SYNCS);
+	forget_synced_all();
 	return 0;
 }
 
@@ -88,19 +145,28 @@ static int f_close(int fd)
 static int f_renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
 	GUARD(FREES);
-	return real.renameat(from_dir, from, to_dir, to);
+	if (real.renameat(from_dir, from, to_dir, to) < 0)
+		return -1;
+	forget_renamed(from_dir, from, to_dir, to);
+	return 0;
 }
 
 static int f_unlinkat(int dir, const char *name, int flags)
 {
 	GUARD(FREES);
-	return real.unlinkat(dir, name, flags);
+	if (real.unlinkat(dir, name, flags) < 0)
+		return -1;
+	forget_unlinked(dir, name);
+	return 0;
 }
 
 static int f_mkdirat(int dir, const char *name, mode_t m)
 {
 	GUARD(TAKES_ROOM);
-	return real.mkdirat(dir, name, m);
+	if (real.mkdirat(dir, name, m) < 0)
+		return -1;
+	forget_made(dir, name);
+	return 0;
 }
 
 static int f_fchmod(int fd, mode_t m)
@@ -144,7 +210,7 @@ void fault_arm(enum fault_mode m, unsigned nth)
 		.openat = f_openat,
 		.write = f_write,
 		.fsync = f_fsync,
-		.syncfs = f_fsync,
+		.syncfs = f_syncfs,
 		.close = f_close,
 		.renameat = f_renameat,
 		.unlinkat = f_unlinkat,

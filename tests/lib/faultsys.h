@@ -17,6 +17,9 @@ enum fault_mode {
 	FAULT_NOSYNC,   /* … EIO to what syncs, and all else works: a disk that is dying */
 	FAULT_DEATH,    /* the process dies instead of call N */
 	FAULT_TORN,     /* … if it is a write, after half of its bytes */
+	FAULT_CUT,      /* the power is cut instead of call N: what was not synced is gone */
+	FAULT_CUT_BYTES, /* … of that only the bytes are */
+	FAULT_CUT_SOME,  /* … some of it is, as the seed has it */
 	_FAULT_MODE_MAX,
 };
 
@@ -25,7 +28,12 @@ enum fault_mode {
 const char *fault_name(enum fault_mode mode);
 static inline bool fault_kills(enum fault_mode mode)
 {
-	return mode == FAULT_DEATH || mode == FAULT_TORN;
+	return mode >= FAULT_DEATH;
+}
+/* Power cuts need forget_begin (lib/forget.h) before fault_arm. */
+static inline bool fault_forgets(enum fault_mode mode)
+{
+	return mode >= FAULT_CUT;
 }
 
 /* From now on calls are counted from 1, and go wrong at the given one. */
@@ -34,3 +42,10 @@ void fault_arm(enum fault_mode mode, unsigned at);
 bool fault_disarm(void);
 /* Calls since fault_arm. */
 unsigned fault_calls(void);
+
+/* The power is cut now, without a call. */
+void fault_cut_power(void);
+/* From PASSTHRU_SEED, else 1: what FAULT_CUT_SOME chooses. */
+unsigned fault_seed(void);
+/* What a process that dies does instead of ending, once: it does not come back. NULL: nothing. */
+void fault_set_afterlife(void (*afterlife)(void));

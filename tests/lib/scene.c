@@ -84,12 +84,12 @@ static void remove_dir(const struct scene *s, const char *name)
 		must(remove_tree(&s->root, name, &err) == 0, err.line);
 }
 
+const char *const scene_dirs[] = {"etc", "boot", "var", "esp", NULL};
+
 void scene_empty(struct scene *s)
 {
-	remove_dir(s, "etc");
-	remove_dir(s, "boot");
-	remove_dir(s, "var");
-	remove_dir(s, "esp");
+	for (const char *const *d = scene_dirs; *d; d++)
+		remove_dir(s, *d);
 }
 
 void scene_reset(struct scene *s)

@@ -36,7 +36,9 @@ struct scene {
 void scene_open(struct scene *s);
 void scene_close(struct scene *s);
 
-/* No etc, boot, esp and var. */
+/* Below which all that a run writes lies: etc, boot, esp and var. Ended by NULL. */
+extern const char *const scene_dirs[];
+/* None of them. */
 void scene_empty(struct scene *s);
 /* All files as at first, no state directory. */
 void scene_reset(struct scene *s);

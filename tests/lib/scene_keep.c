@@ -46,14 +46,12 @@ static int keep_one(const char *path, const struct stat *st, int type, struct FT
 
 void scene_keep(struct scene *s)
 {
-	static const char *const dirs[] = {"etc", "boot", "var", "esp"};
-
 	arena_done(&s->kept_mem);
 	s->kept = NULL;
 	s->n_kept = 0;
 	keeping = s;
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		_cleanup_free_ char *full = tree_path(s->dir, dirs[i]);
+	for (const char *const *d = scene_dirs; *d; d++) {
+		_cleanup_free_ char *full = tree_path(s->dir, *d);
 
 		must(nftw(full, keep_one, 16, FTW_PHYS) == 0, full);
 	}

@@ -357,7 +357,7 @@ TEST(not_while_another_is_at_work_where_flock_is_missing)
 /* At a dozen points all over an apply and an undo that died there. */
 static void cut_and_run(enum outcome (*body)(struct scene *s, struct err *err), unsigned at)
 {
-	if (!fault_cut(&scene, body, FAULT_TORN, at))
+	if (!fault_cut(&scene, body, FAULT_TORN, at, NULL))
 		return;
 	scene_wait_for_programs(&scene);
 	/* A run that died before its script was there died before it began. */
