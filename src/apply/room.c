@@ -80,6 +80,33 @@ static void need_first(struct needs *n, const struct plan *p, uint64_t largest)
 			need(n, p->steps[i].built, largest);
 }
 
+static uint64_t largest_made(struct needs *n, const struct plan *p)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < p->n_steps; i++)
+		for (const char *const *g = p->steps[i].generated; g && *g; g++) {
+			uint64_t size = size_of(n->root, *g);
+
+			largest = size > largest ? size : largest;
+		}
+	return largest;
+}
+
+/* Its image stands beside those that the plan it tries would make again, and is as large; that plan
+   is kept in the run's directory. */
+static void need_trial(struct needs *n, const struct plan *p, const struct inventory *inv)
+{
+	uint64_t largest = largest_made(n, p->trial_of);
+
+	for (size_t i = 0; i < inv->n_generated; i++)
+		if (!inv->generated[i].present)
+			need(n, inv->generated[i].path, largest);
+	for (size_t i = 0; i < p->trial_of->n_edits; i++)
+		need(n, PASSTHRU_STATE_DIR "/lock",
+		     (uint64_t)p->trial_of->edits[i].before_len + p->trial_of->edits[i].after_len);
+}
+
 static void collect(struct needs *n, const struct plan *p, const struct inventory *inv)
 {
 	uint64_t largest = 0;
@@ -101,6 +128,8 @@ static void collect(struct needs *n, const struct plan *p, const struct inventor
 	}
 	if (inv->n_generated > 0)
 		need_first(n, p, largest);
+	if (p->trial_of)
+		need_trial(n, p, inv);
 }
 
 static int check_one(const struct root *root, const struct need *need, struct err *err)
