@@ -72,7 +72,7 @@ static bool waits(const struct run *run)
 }
 
 /* One at a time: what undoes itself must give back what it found. */
-static int check_waiting(const struct root *root, struct err *err)
+int run_may_apply(const struct root *root, struct err *err)
 {
 	struct run **runs;
 	size_t n;
@@ -98,7 +98,7 @@ static int make_way(const struct root *root, const struct apply_opts *o, struct 
 		r = lock_take(root, lock, err);
 	if (r == 0)
 		r = recover_locked(root, o, NULL, err);
-	return r < 0 ? r : check_waiting(root, err);
+	return r < 0 ? r : run_may_apply(root, err);
 }
 
 int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,

@@ -45,6 +45,10 @@ struct apply_opts {
 int run_apply(const struct root *root, const struct plan *p, const struct apply_opts *o,
 	      enum outcome *ret_outcome, char **ret_id, struct err *err);
 
+/* What run_apply would refuse any plan for, found without writing: another run waits (-EBUSY). Ask
+   it before the user is asked. */
+int run_may_apply(const struct root *root, struct err *err);
+
 /* Gives back what the run changed, byte for byte. id NULL: the last run that is done. A file that
    someone edited since is not overwritten: REFUSED before anything is written, with a line that
    names it. */

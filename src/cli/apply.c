@@ -90,7 +90,7 @@ static int ask_and_apply(struct session *s, const struct cli_opts *o, const stru
 	struct err err = {0};
 	struct how how = {0};
 	struct staged g = {0};
-	if (how_of(s, o, p, &how, &err) < 0 || session_stage(s, p, &how, &g, &err) < 0)
+	if (run_may_apply(&s->root, &err) < 0 || how_of(s, o, p, &how, &err) < 0 || session_stage(s, p, &how, &g, &err) < 0)
 		return telling_end(t, OUTCOME_REFUSED, NULL, err.line);
 	t->plan = g.plan;
 	print_before(s, o, p, &how, g.plan);

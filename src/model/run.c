@@ -80,6 +80,15 @@ enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_s
 	return WAITING_CONFIRM;
 }
 
+bool run_undo_wants_reboot(const struct run *r, const struct host *h)
+{
+	bool same_boot = *h->boot_id && *r->boot_id && streq(h->boot_id, r->boot_id);
+
+	if (r->n_lives || same_boot)
+		return false;
+	return !r->trial || is_on_trial(h);
+}
+
 struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h)
 {
 	int64_t seconds;

@@ -73,6 +73,8 @@ enum waiting {
 	WAITING_GONE,	   /* a live binding of an earlier boot: nothing of it is left */
 };
 enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_seconds);
+/* Does this boot have something of the run that undoing it does not take away at once? UNKNOWN counts as yes. */
+bool run_undo_wants_reboot(const struct run *r, const struct host *h);
 /* The newest of them that waits in any way; NULL: none does. */
 struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h);
 
@@ -118,6 +120,10 @@ struct promise {
 	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio", "next-kernel" */
 	const char *subject, *expected, *found;
 	enum tri ok;
+	/* Of a file that is not as the run wrote it; NULL unknown. All safe text. */
+	const char *diff;	/* unified, from what the run wrote to what is there */
+	const char *changed_at; /* "2026-11-21 04:55:01 UTC", by the file's own time of change */
+	const char *changed;	/* that, whose it is now and of which package, as a sentence */
 };
 struct promises {
 	struct arena mem;
