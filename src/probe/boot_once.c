@@ -132,6 +132,8 @@ static bool is_plain_disk(struct scan *s, const struct mount *m)
 {
 	const char *dir = str_starts(m->number, "0:") ? NULL : block_by_number(s, m->number);
 
+	if (!dir)
+		dir = block_by_name(s, m->source);
 	return dir && !strstr(dir, "/virtual/block/");
 }
 
