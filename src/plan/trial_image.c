@@ -28,17 +28,28 @@ static bool entry_loads(const struct trying *t, const char *path)
 	return false;
 }
 
+/* What kernelstub calls current does not tell its release: it is plain where there is one alone. */
+static bool is_of_its_kernel(const struct trying *t, const struct boot_image *image)
+{
+	if (t->entry->release)
+		return streq(image->release, t->entry->release);
+	return image->release && t->m.host->initramfs.n_images == 1;
+}
+
 /* Where the entry loads this image from; NULL: it does not. */
 static const char *loaded_from(const struct trying *t, const struct boot_image *image)
 {
-	if (image->unified || !image->release || !streq(image->release, t->entry->release))
+	const struct boot_entry *e = t->entry;
+	if (image->unified || !is_of_its_kernel(t, image))
 		return NULL;
 	if (entry_loads(t, image->path))
 		return image->path;
 	for (size_t i = 0; i < image->n_copies; i++)
 		if (entry_loads(t, image->copies[i]))
 			return image->copies[i];
-	return NULL;
+	/* kernelstub copies it under a name of its own. */
+	return t->m.host->loader.kind == LOADER_KERNELSTUB && e->n_initrds == 1 ? e->initrds[0]
+										: NULL;
 }
 
 static int find_image(struct trying *t, struct err *err)

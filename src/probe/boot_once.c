@@ -256,10 +256,20 @@ static void fill_systemd_boot(struct scan *s)
 		       "Install systemd's bootctl. Then run passthru again.");
 }
 
+static void fill_unified(struct scan *s)
+{
+	hinder(s,
+	       "Unified kernel images hold their command line, so there is no boot entry that "
+	       "could be "
+	       "copied for one start",
+	       "");
+}
+
 static const struct {
 	enum loader_kind kind;
 	void (*fill)(struct scan *s);
 } ways[] = {
+	{LOADER_UKI, fill_unified},
 	{LOADER_GRUB, fill_grub},
 	{LOADER_GRUB_BLS, fill_grub_bls},
 	{LOADER_SYSTEMD_BOOT, fill_systemd_boot},
