@@ -134,11 +134,18 @@ build/packages-test.mk: .ci/deps build/packages.mk
 demo: build/passthru
 	$(Q)build/passthru --demo
 
+# Off until someone enables the timer.
+UNITS    := passthru-verify.service passthru-verify.timer
+UNIT_DIR := $(PREFIX)/lib/systemd/system
 install: build/passthru
 	install -D -m 755 build/release/passthru $(DESTDIR)$(PREFIX)/bin/passthru
 	install -D -m 644 data/passthru.8 $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
+	install -d $(DESTDIR)$(UNIT_DIR)
+	for u in $(UNITS); do sed 's|@BINDIR@|$(PREFIX)/bin|' data/systemd/$$u >$(DESTDIR)$(UNIT_DIR)/$$u && \
+		chmod 644 $(DESTDIR)$(UNIT_DIR)/$$u || exit 1; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/passthru $(DESTDIR)$(PREFIX)/share/man/man8/passthru.8
+	rm -f $(UNITS:%=$(DESTDIR)$(UNIT_DIR)/%)
 
 clean:
 	rm -rf build
