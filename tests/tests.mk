@@ -14,7 +14,7 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Root trees for every test, and what only the tests of apply take out of it: a scene to apply to, a disk that goes wrong.
-TESTLIB := tree tree_sysfs scene scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut
+TESTLIB := tree tree_sysfs scene scene_trial scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut fakekernel
 $(B)/libtestlib.a: $(TESTLIB:%=$(B)/tests/lib/%.o)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

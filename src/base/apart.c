@@ -108,10 +108,10 @@ static void reap(pid_t pid)
 		;
 }
 
-static int end_it(int pipe_end, pid_t pid, pid_t *ret_stuck, struct err *err)
+static int end_it(int pipe_end, int grace_ms, pid_t pid, pid_t *ret_stuck, struct err *err)
 {
 	kill(pid, SIGKILL);
-	*ret_stuck = wait_for(pipe_end, GRACE_MS) ? 0 : pid;
+	*ret_stuck = wait_for(pipe_end, grace_ms) ? 0 : pid;
 	if (!*ret_stuck)
 		reap(pid);
 	return err_set(err, ETIME, "has not ended in time");
@@ -148,6 +148,8 @@ int apart_run(const struct apart *a, pid_t *ret_stuck, struct err *err)
 		return err_errno(err, errno, "no process can be started");
 	closep(&childs);
 	childs = -1;
-	return wait_for(ours, a->timeout_ms) ? take_report(ours, pid, err)
-					     : end_it(ours, pid, ret_stuck, err);
+	if (wait_for(ours, a->timeout_ms))
+		return take_report(ours, pid, err);
+	return end_it(ours, a->timeout_ms < GRACE_MS ? a->timeout_ms : GRACE_MS, pid, ret_stuck,
+		      err);
 }

@@ -15,7 +15,7 @@ struct apart {
 	void *data;
 	const int *keep;
 	size_t n_keep;
-	int timeout_ms; /* > 0; then it is killed, and 2 s later left alone */
+	int timeout_ms; /* > 0; then it is killed, and as long again, 2 s at the most, later left alone */
 };
 
 /*
