@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/plan_store.h"
 #include "ui/app.h"
 #include "ui/asroot.h"
 
@@ -16,19 +17,39 @@ static void forget_end(struct worker_end *end)
 	*end = (struct worker_end){0};
 }
 
+/* Confirming a trial does the plan that lies with it. NULL: it is none, or cannot be read here. */
+static struct plan *stored_plan(const struct app *app, const struct job *job, const struct run *run)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	struct plan *plan = NULL;
+	struct store store;
+
+	if (job->kind != JOB_CONFIRM || !run || !run->trial)
+		return NULL;
+	store = store_of(&app->session->root, &mem, run->id);
+	plan_load(&store, &plan, NULL);
+	return plan;
+}
+
 static void show_job(struct app *app, const struct job *job, const struct run *run)
 {
-	const struct plan *plan = job->plan;
+	struct plan *stored = stored_plan(app, job, run);
+	const struct plan *plan = stored ? stored : job->plan;
 	struct run_state_view *v = &app->run;
 
 	forget_end(&v->end);
 	if (plan)
 		progress_of_plan(&v->progress, plan, &app->apply.detail);
+	else if (job->kind == JOB_CONFIRM)
+		progress_of_guard(&v->progress, run, &app->apply.detail);
 	else if (run)
 		progress_of_run(&v->progress, run, &app->apply.detail);
+	else
+		progress_of_guard(&v->progress, NULL, &app->apply.detail);
 	v->trial = plan ? plan->trial_of != NULL : run && run->trial;
 	v->live = plan ? plan->n_lives > 0 : run && run->n_lives > 0;
 	v->minutes = plan ? plan->confirm_minutes : 0;
+	plan_free(stored);
 	v->started = true;
 	v->ended = v->stopping = false;
 	v->kind = job->kind;

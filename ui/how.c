@@ -8,6 +8,7 @@ void way_best(struct way *w, const struct session *s, const struct plan *p)
 {
 	way_done(w);
 	w->known = true;
+	w->live = s->root.live;
 	w->can_trial = session_trial(s, p, &w->no_trial) == 0;
 	w->can_guard = p->reboot && session_guard(s, &w->no_guard) == 0;
 	w->how = session_how(s, p);
@@ -62,7 +63,8 @@ void put_way_trial(struct buf *out, const struct way *w)
 	else if (w->can_trial)
 		buf_puts(out, "Apply it for good now: every start from the next one on has it.");
 	else
-		buf_printf(out, "It cannot be tried for one start first. %s", w->no_trial.line);
+		buf_printf(out, "%s%s", w->live ? "It cannot be tried for one start first. " : "",
+			   w->no_trial.line);
 }
 
 void put_way_minutes(struct buf *out, const struct way *w)
@@ -75,5 +77,6 @@ void put_way_minutes(struct buf *out, const struct way *w)
 					     "next start."
 					   : "No time to confirm is set: it stays.");
 	else if (*w->no_guard.line)
-		buf_printf(out, "It is not undone by itself. %s", w->no_guard.line);
+		buf_printf(out, "%s%s", w->live ? "It is not undone by itself. " : "",
+			   w->no_guard.line);
 }

@@ -9,6 +9,7 @@
 
 struct way {
 	bool known; /* the rest is filled in, for the plan that is shown */
+	bool live;  /* for the running machine: a tree's reasons speak for themselves */
 	bool can_trial, can_guard;
 	struct err no_trial, no_guard; /* why not */
 	struct how how;

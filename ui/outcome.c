@@ -19,7 +19,9 @@ static void add_running(const struct app *app, struct pager *out, int width)
 	pager_item(out, 1, ST_KEY, glyph(app->glyphs, G_RUNNING), 3, width, ST_STRONG,
 		   buf_str(&line));
 	if (v->stopping || v->progress.failing)
-		pager_para(out, 3, width, ST_WARN, "Everything is being put back. Please wait.");
+		pager_para(out, 3, width, ST_WARN,
+			   v->kind == JOB_CONFIRM ? "Files are being put back. Please wait."
+						  : "Everything is being put back. Please wait.");
 	else
 		pager_para(out, 3, width, ST_DIM,
 			   "It goes on to its end even if this terminal dies.");

@@ -191,7 +191,7 @@ static void draw(const struct app *app, struct rect body)
 	draw_pager(&app->run.head, head);
 	for (int i = 0; panes_row(p, i) != SIZE_MAX; i++)
 		draw_row(app, p->rows, i, &app->run.progress.items[panes_row(p, i)]);
-	if (app->run.progress.n > 0)
+	if (app->run.progress.n > 0 || app->apply.detail.n > 0)
 		panes_draw(p);
 }
 

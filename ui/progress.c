@@ -19,9 +19,10 @@ static void add_item(struct progress *p, const char *verb, const char *what, con
 		.verb = verb, .what = arena_str(&p->mem, what), .row = arena_str(&p->mem, row)};
 }
 
-static void add_edit(struct progress *p, const char *path)
+static void add_edit(struct progress *p, const char *path, enum edit_role role)
 {
 	add_item(p, "edit", path, path);
+	p->items[p->n - 1].passes = role == EDIT_PASSING;
 }
 
 void put_argv(struct buf *out, const char *const *argv)
@@ -69,7 +70,7 @@ void progress_of_plan(struct progress *p, const struct plan *plan, struct pager 
 {
 	reset(p, output);
 	for (size_t i = 0; i < plan->n_edits; i++)
-		add_edit(p, plan->edits[i].path);
+		add_edit(p, plan->edits[i].path, plan->edits[i].role);
 	p->n_edits = p->n;
 	for (size_t i = 0; i < plan->n_steps; i++)
 		add_step(p, plan->steps[i].argv, plan->steps[i].becomes);
@@ -80,11 +81,20 @@ void progress_of_run(struct progress *p, const struct run *run, struct pager *ou
 {
 	reset(p, output);
 	for (size_t i = 0; i < run->n_edits; i++)
-		add_edit(p, run->edits[i].path);
+		add_edit(p, run->edits[i].path, run->edits[i].role);
 	p->n_edits = p->n;
 	for (size_t i = 0; i < run->n_steps; i++)
 		add_step(p, (const char *const *)run->steps[i].argv, run->steps[i].becomes);
 	add_lives(p, run->lives, run->n_lives);
+}
+
+void progress_of_guard(struct progress *p, const struct run *run, struct pager *output)
+{
+	reset(p, output);
+	for (size_t i = 0; run && i < run->n_edits; i++)
+		if (run->edits[i].role == EDIT_GUARD)
+			add_edit(p, run->edits[i].path, EDIT_GUARD);
+	p->n_edits = p->n;
 }
 
 void progress_done(struct progress *p)
@@ -138,14 +148,27 @@ static void step_done(struct progress *p, const struct event *e, int64_t now)
 		say(p, ST_FAIL, e->text);
 }
 
-static void put_back(struct progress *p, const char *path, int64_t now)
+/* The text of an event names the path, or the device and its driver: "0000:03:00.0: e1000e". */
+static bool is_about(const struct progress_item *i, const char *text)
+{
+	size_t n = strlen(i->what);
+
+	return strncmp(text, i->what, n) == 0 && (!text[n] || str_starts(text + n, ": "));
+}
+
+static void put_back(struct progress *p, const char *text, int64_t now)
 {
 	_cleanup_buf_ struct buf line = {0};
+	bool passes = false;
 
-	for (size_t i = 0; i < p->n_edits; i++)
-		if (streq(p->items[i].what, path))
+	for (size_t i = 0; i < p->n; i++) {
+		if (!is_about(&p->items[i], text))
+			continue;
+		passes = p->items[i].passes && !p->failing;
+		if (!passes)
 			set_state(p, i, ITEM_PUT_BACK, now);
-	buf_printf(&line, "put back: %s", path);
+	}
+	buf_printf(&line, "%s: %s", passes ? "as before again" : "put back", text);
 	say(p, ST_OK, buf_str(&line));
 }
 

@@ -14,6 +14,7 @@ struct progress_item {
 	const char *verb; /* "edit", "run", "bind" */
 	const char *what; /* the path, the command line, the device */
 	const char *row;  /* the same for one row, in which the ends tell lines apart */
+	bool passes;      /* the edit of a trial that has its old bytes again before the end */
 	enum item_state state;
 	int64_t began_ms, ended_ms; /* of a program; 0: not yet */
 };
@@ -32,6 +33,8 @@ struct progress {
  * is dropped. */
 void progress_of_plan(struct progress *p, const struct plan *plan, struct pager *output);
 void progress_of_run(struct progress *p, const struct run *run, struct pager *output);
+/* From a run that is about to be confirmed without a plan to do: its guard goes. */
+void progress_of_guard(struct progress *p, const struct run *run, struct pager *output);
 void progress_event(struct progress *p, const struct event *e, int64_t now_ms);
 /* The worker has ended: what still ran was cut off. */
 void progress_end(struct progress *p, int64_t now_ms);

@@ -109,13 +109,12 @@ static void put_to_confirm(struct buf *out, const struct waits *w, const struct 
 		return;
 	}
 	buf_puts(out, waits_can_confirm(w, h)
-			      ? "Press c to confirm that it stays"
-			      : "Log in once more, start passthru there and press c: that proves one "
-				"still can log in");
+			      ? "Press c to keep it"
+			      : "Log in once more, start passthru there and press c to keep it");
 	if (left_ms > 0) {
-		buf_puts(out, ". There is ");
+		buf_puts(out, ". In ");
 		put_minutes_left(out, left_ms);
-		buf_puts(out, " left: then it is undone by itself.");
+		buf_puts(out, " it is undone by itself.");
 	} else if (!w->run || w->run->trial) {
 		buf_puts(out, ": else the next start is the old one.");
 	} else {
