@@ -2,6 +2,7 @@
 #include "apply/guard_script.h"
 
 #include "apply/guard_script_text.h"
+#include "apply/script_device.h"
 #include "apply/script_text.h"
 #include "apply/undo_script.h"
 
@@ -86,23 +87,10 @@ static void put_words(const struct store *s, const struct plan *p, struct buf *o
 	buf_puts(out, "\treturn 1\n}\n\n");
 }
 
-struct back {
-	struct pci_addr addr;
-	uint16_t vendor, device;
-	const char *new, *old, *overridden;
-};
-
-static void put_device(const struct back *b, struct buf *out)
+static void put_device(const struct script_device *d, struct buf *out)
 {
-	char addr[PCI_ADDR_SIZE + 1];
-	const char *const words[] = {b->new, b->old, b->overridden};
-
-	buf_printf(out, "\tgive_back %s 0x%04x 0x%04x", pci_addr_str(b->addr, addr), b->vendor,
-		   b->device);
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		buf_putc(out, ' ');
-		shell_quote(out, words[i] ? words[i] : "");
-	}
+	buf_puts(out, "\tgive_back");
+	script_device(d, out);
 	buf_puts(out, " || back=1\n");
 }
 
@@ -119,17 +107,16 @@ static void put_devices(const struct plan *p, struct buf *out)
 		      "\tback=0\n");
 	for (size_t i = 0; i < p->n_bindings; i++) {
 		const struct binding *b = &p->bindings[i];
-		const struct back back = {b->addr, b->vendor, b->device, "vfio-pci", b->driver, ""};
+		const struct script_device d = {b->addr,    b->vendor, b->device,
+						"vfio-pci", b->driver, ""};
 
 		if (!p->n_lives && is_missed(b))
-			put_device(&back, out);
+			put_device(&d, out);
 	}
 	for (size_t i = 0; i < p->n_lives; i++) {
-		const struct live *l = &p->lives[i];
-		const struct back back = {l->addr, l->vendor, l->device,
-					  l->to,   l->from,   l->overridden};
+		const struct script_device d = script_device_of_live(&p->lives[i]);
 
-		put_device(&back, out);
+		put_device(&d, out);
 	}
 	buf_puts(out, "\treturn \"$back\"\n}\n");
 }
@@ -140,6 +127,8 @@ void guard_script(const struct store *s, const struct plan *p, const struct inve
 	buf_puts(out, guard_script_head);
 	put_facts(s, p, out);
 	buf_puts(out, guard_script_body);
+	buf_putc(out, '\n');
+	buf_puts(out, script_devices);
 	buf_puts(out, script_common);
 	buf_putc(out, '\n');
 	put_files(s, p, inv, out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/undo_script.h"
 
+#include "apply/script_device.h"
 #include "apply/script_text.h"
 #include "apply/undo_script_text.h"
 #include "conf/grubenv.h"
@@ -140,6 +141,7 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	for (size_t i = 0; i < p->n_steps; i++)
 		if (p->steps[i].again)
 			put_again(&p->steps[i], i, out);
+	script_lives(p, out);
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		put_path(s, "made_dir", inv->dirs[i], out);
 	buf_puts(out, "finish\n");
