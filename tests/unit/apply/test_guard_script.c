@@ -9,8 +9,8 @@
 #define IN_TIME 899
 #define TOO_LATE 900
 
-#define SOMEBODY_CONFIRMS \
-	"for journal in \"$tree\"/var/lib/passthru/runs/*/journal; do " \
+#define SOMEBODY_CONFIRMS                                                                          \
+	"for journal in \"$tree\"/var/lib/passthru/runs/*/journal; do "                            \
 	"echo 'confirmed .' >>\"$journal\"; done"
 
 static size_t restarts(void)
