@@ -22,8 +22,22 @@ static int open_lock(const struct root *root)
 
 	if (dir < 0)
 		return dir;
-	fd = sys.openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	fd = sys.openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	return fd < 0 ? -errno : fd;
+}
+
+/* Something else of that name would be written into, or be held by who may open it. */
+static int check_lock(const struct root *root, int fd, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return err_errno(err, errno, LOCK_PATH);
+	if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || !store_is_owner(root, st.st_uid))
+		return err_set(err, EPERM,
+			       LOCK_PATH ": is not the file that passthru makes: look whose it is, "
+					 "and remove it");
+	return 0;
 }
 
 static int busy(int fd, struct err *err)
@@ -62,6 +76,9 @@ int lock_take(const struct root *root, struct lock *ret, struct err *err)
 	fd = open_lock(root);
 	if (fd < 0)
 		return err_errno(err, -fd, LOCK_PATH);
+	r = check_lock(root, fd, err);
+	if (r < 0)
+		return r;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK ? busy(fd, err) : err_errno(err, errno, LOCK_PATH);
 	r = write_pid(fd);

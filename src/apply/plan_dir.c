@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Plan directories: somewhere on the running machine, anybody's, and only ever data. */
 #include <errno.h>
-#include <fcntl.h>
 
 #include "apply/apply.h"
 #include "apply/store.h"
-#include "base/sys.h"
+#include "base/outdir.h"
 #include "model/manifest.h"
 
 #define MANIFEST_MAX ((size_t)4 * 1024 * 1024)
@@ -18,32 +17,19 @@ struct compare {
 	size_t n_expected;
 };
 
-static int must_be_empty(const struct root *dir, struct err *err)
-{
-	_cleanup_(arena_done) struct arena mem = {0};
-	char **names;
-	size_t n;
-	int r = root_list(dir, &mem, "/", &names, &n);
-
-	if (r < 0)
-		return err_errno(err, -r, "%s", dir->path);
-	return n == 0 ? 0 : err_set(err, ENOTEMPTY, "%s: is not empty", dir->path);
-}
-
 int plan_write_dir(const struct plan *p, const char *dir, struct err *err)
 {
-	_cleanup_root_ struct root root = {0};
+	/* It may be "/": still only a place to write to. */
+	struct root root = {.live = false};
 	int r;
 
-	if (sys.mkdirat(AT_FDCWD, dir, 0700) < 0 && errno != EEXIST)
-		return err_errno(err, errno, "%s", dir);
-	r = root_open(dir, &root, err);
-	if (r < 0)
-		return r;
-	/* It may be "/": still only a place to write to. */
-	root.live = false;
-	r = must_be_empty(&root, err);
-	return r == 0 ? plan_tree_write(&root, "", p, true, err) : r;
+	root.fd = outdir_open(dir, 0700, err);
+	if (root.fd < 0)
+		return root.fd;
+	root.path = xstrdup(dir);
+	r = plan_tree_write(&root, "", p, true, err);
+	root_done(&root);
+	return r;
 }
 
 int plan_dir_choice(const char *dir, struct choice *ret, struct err *err)

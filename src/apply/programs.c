@@ -124,8 +124,8 @@ static int still_at_work(const struct store *s, struct err *err)
 
 int programs_ended(const struct store *s, int wait_ms, struct err *err)
 {
-	_cleanup_close_ int fd =
-		root_openat(s->root, store_path(s, "running", NULL), O_RDONLY | O_NOFOLLOW, 0);
+	_cleanup_close_ int fd = root_openat(s->root, store_path(s, "running", NULL),
+					     O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 	const struct timespec tick = {.tv_nsec = TICK_MS * 1000000L};
 
 	if (fd == -ENOENT)

@@ -20,8 +20,7 @@ struct store store_of(const struct root *root, struct arena *mem, const char *id
 	};
 }
 
-/* A tree may be another user's as a whole; the running machine is root's. */
-static bool is_owner(const struct root *root, uid_t uid)
+bool store_is_owner(const struct root *root, uid_t uid)
 {
 	struct stat top;
 
@@ -29,22 +28,32 @@ static bool is_owner(const struct root *root, uid_t uid)
 }
 
 /* What lies in it is trusted later: nobody else may have put it there. */
-static int check_owner(const struct root *root, struct err *err)
+static int check_owner(const struct root *root, const char *dir, struct err *err)
 {
 	struct stat st;
-	int r = root_stat(root, PASSTHRU_STATE_DIR, true, &st);
+	int r = root_stat(root, dir, true, &st);
 
 	if (r < 0)
-		return err_errno(err, -r, PASSTHRU_STATE_DIR);
+		return err_errno(err, -r, "%s", dir);
 	if (!S_ISDIR(st.st_mode))
-		return err_set(err, EPERM, PASSTHRU_STATE_DIR ": is not a directory");
-	if (!is_owner(root, st.st_uid) || (st.st_mode & 022))
+		return err_set(err, EPERM, "%s: is not a directory", dir);
+	if (!store_is_owner(root, st.st_uid) || (st.st_mode & 022))
 		return err_set(err, EPERM,
-			       PASSTHRU_STATE_DIR
-			       ": belongs to user %u with mode %04o; it must be yours "
+			       "%s: belongs to user %u with mode %04o; it must be yours "
 			       "and closed to others",
-			       st.st_uid, st.st_mode & 07777);
+			       dir, st.st_uid, st.st_mode & 07777);
 	return 0;
+}
+
+/* What is there already under that name is only looked at: a symlink is not followed. */
+static int make_own(const struct root *root, const char *dir, struct err *err)
+{
+	struct stat st;
+	int r = 0;
+
+	if (root_stat(root, dir, true, &st) == -ENOENT)
+		r = make_dirs(root, dir, STATE_MODE, err);
+	return r < 0 ? r : check_owner(root, dir, err);
 }
 
 int store_make_state_dir(const struct root *root, struct err *err)
@@ -52,12 +61,8 @@ int store_make_state_dir(const struct root *root, struct err *err)
 	int r = make_dirs(root, "/var/lib", 0755, err);
 
 	if (r == 0)
-		r = make_dirs(root, PASSTHRU_STATE_DIR, STATE_MODE, err);
-	if (r == 0)
-		r = check_owner(root, err);
-	if (r == 0)
-		r = make_dirs(root, PASSTHRU_RUNS_DIR, STATE_MODE, err);
-	return r;
+		r = make_own(root, PASSTHRU_STATE_DIR, err);
+	return r == 0 ? make_own(root, PASSTHRU_RUNS_DIR, err) : r;
 }
 
 static const char *time_id(struct arena *mem, time_t now, unsigned nth)
@@ -150,6 +155,16 @@ static bool is_id(const char *name)
 	return *name >= '0' && *name <= '9' && name[strspn(name, "0123456789TZ-")] == '\0';
 }
 
+/* A symlink, or what another user made, was not made here either. */
+static bool is_run(const struct root *root, struct arena *mem, const char *name)
+{
+	struct stat st;
+
+	return is_id(name) &&
+	       root_stat(root, arena_printf(mem, PASSTHRU_RUNS_DIR "/%s", name), true, &st) == 0 &&
+	       S_ISDIR(st.st_mode) && (st.st_uid == 0 || store_is_owner(root, st.st_uid));
+}
+
 int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n,
 	       struct err *err)
 {
@@ -160,7 +175,7 @@ int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *
 	if (r < 0 && r != -ENOENT)
 		return err_errno(err, -r, PASSTHRU_RUNS_DIR);
 	for (size_t i = 0; i < n; i++)
-		if (is_id(names[i]))
+		if (is_run(root, mem, names[i]))
 			names[n_ids++] = names[i];
 	if (n_ids > 1)
 		qsort(names, n_ids, sizeof(*names), by_age);

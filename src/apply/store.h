@@ -36,9 +36,13 @@ struct store {
 
 struct store store_of(const struct root *root, struct arena *mem, const char *id);
 
-/* Makes /var/lib/passthru/runs. -EPERM when the state directory is another user's or open to
-   others. */
+/* Makes /var/lib/passthru/runs. -EPERM when either is no directory of its own, another user's, or
+   open to others. */
 int store_make_state_dir(const struct root *root, struct err *err);
+
+/* May what belongs to that user be trusted as what passthru wrote? On the running machine ours alone;
+   a tree may be another user's as a whole. */
+bool store_is_owner(const struct root *root, uid_t uid);
 
 /* Makes an empty run directory named by the time, with "-2", "-3" … behind it when that is taken.
    */
@@ -70,7 +74,8 @@ int store_remove(const struct store *s, struct err *err);
 int store_scratch(const struct store *s, struct err *err);
 void store_scratch_remove(const struct store *s);
 
-/* The ids of all runs, oldest first, in mem. A host without any gives n = 0. */
+/* The ids of all runs, oldest first, in mem. A host without any gives n = 0. What root or this user
+   did not make is none. */
 int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *ret_n,
 	       struct err *err);
 

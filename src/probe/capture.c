@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "probe/capture.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
 
+#include "base/outdir.h"
 #include "base/sys.h"
 #include "base/text.h"
 #include "probe/klog.h"
@@ -151,33 +151,11 @@ static int copy_all(struct capture *c, struct err *err)
 	return r;
 }
 
-/* The fd of a directory that is there and empty, made when it is absent. */
-static int open_empty(const char *dir, struct err *err)
-{
-	if (sys.mkdirat(AT_FDCWD, dir, 0755) < 0 && errno != EEXIST)
-		return err_errno(err, errno, "%s", dir);
-	_cleanup_close_ int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	DIR *d = copy < 0 ? NULL : fdopendir(copy);
-	if (!d) {
-		int r = err_errno(err, errno, "%s", dir);
-		closep(&copy);
-		return r;
-	}
-	int entries = 0;
-	while (readdir(d))
-		entries++;
-	closedir(d);
-	if (entries > 2)
-		return err_set(err, ENOTEMPTY, "%s: not empty; give a directory that is", dir);
-	return take_fd(&fd);
-}
-
 int capture_host(const struct root *root, const char *dir,
 		 void (*on_missing)(void *data, const char *path, const char *why), void *data,
 		 struct err *err)
 {
-	_cleanup_close_ int out = open_empty(dir, err);
+	_cleanup_close_ int out = outdir_open(dir, 0755, err);
 	struct capture c = {.root = root, .out = out, .on_missing = on_missing, .data = data};
 	uint16_t *ports;
 

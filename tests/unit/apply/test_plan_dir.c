@@ -154,6 +154,46 @@ TEST(a_link_out_of_it)
 	assert_stale(path, "/plan/manifest is missing");
 }
 
+/* A plan directory may be any user's: what is in it neither hangs nor fills the reader. */
+TEST(what_never_ends_is_not_read)
+{
+	_cleanup_free_ char *path = written(), *manifest = tree_path(dir, "plan/manifest");
+	struct choice c = {0};
+	struct err err = {0};
+
+	assert_int_equal(unlink(manifest), 0);
+	assert_int_equal(mkfifo(manifest, 0600), 0);
+	assert_int_equal(plan_dir_choice(path, &c, &err), -EBADF);
+	assert_int_equal(plan_dir_compare(&plan, path, NULL), -EBADF);
+	assert_int_equal(unlink(manifest), 0);
+	tree_bytes(dir, "plan/manifest", "x", 1);
+	assert_int_equal(truncate(manifest, (off_t)1 << 40), 0);
+	assert_int_equal(plan_dir_choice(path, &c, NULL), -EFBIG);
+	assert_stale(path, "/plan/manifest is not");
+}
+
+/* A directory of it may lead elsewhere: then it is no part of what was written. */
+TEST(a_side_that_is_a_link)
+{
+	_cleanup_free_ char *path = written(), *side = tree_path(dir, "plan/after");
+	_cleanup_free_ char *moved = tree_path(dir, "plan/moved");
+
+	assert_int_equal(rename(side, moved), 0);
+	tree_link(dir, "plan/after", "moved");
+	assert_stale(path, "/plan/after is no part");
+}
+
+TEST(not_where_a_link_leads)
+{
+	_cleanup_free_ char *link = tree_path(dir, "plan"), *target = tree_path(dir, "target");
+	struct err err = {0};
+
+	tree_dir(dir, "target");
+	tree_link(dir, "plan", target);
+	assert_int_equal(plan_write_dir(&plan, link, &err), -ELOOP);
+	assert_int_equal(rmdir(target), 0);
+}
+
 TEST(only_into_an_empty_directory)
 {
 	_cleanup_free_ char *path = tree_path(dir, "plan");
@@ -189,6 +229,9 @@ int main(void)
 		T(one_file_more),
 		T(another_manifest),
 		T(a_link_out_of_it),
+		T(what_never_ends_is_not_read),
+		T(a_side_that_is_a_link),
+		T(not_where_a_link_leads),
 		T(only_into_an_empty_directory),
 		T(no_directory),
 	};
