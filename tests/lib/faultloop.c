@@ -96,9 +96,14 @@ static _Noreturn void bad(const struct shot *f, const char *what)
 	abort();
 }
 
+static enum scene_is what_is(const struct shot *f)
+{
+	return f->c->is ? f->c->is(f->s) : scene_is(f->s);
+}
+
 static void check_outcome(const struct shot *f, enum outcome outcome, const struct err *err)
 {
-	enum scene_is is = scene_is(f->s);
+	enum scene_is is = what_is(f);
 
 	if (outcome == OUTCOME_DONE && is != f->c->goal)
 		bad(f, "it says done, and is not");
@@ -130,16 +135,23 @@ static bool shoot(const struct shot *f)
 	return reached;
 }
 
+static bool says_done(const struct shot *f, struct run *const *runs, size_t n)
+{
+	if (f->c->is_done)
+		return f->c->is_done(runs, n);
+	return n > 0 && runs[n - 1]->state == RUN_DONE;
+}
+
 /* What the last run says of itself must be what the host is. */
 static void check_history(const struct shot *f)
 {
-	enum scene_is is = scene_is(f->s);
+	enum scene_is is = what_is(f);
 	struct run **runs;
 	size_t n;
 	bool done;
 
 	assert_int_equal(run_list(&f->s->root, &runs, &n, NULL), 0);
-	done = n > 0 && runs[n - 1]->state == RUN_DONE;
+	done = says_done(f, runs, n);
 	if (is == SCENE_MIXED)
 		bad(f, "neither all old nor all new");
 	if (done != (is == SCENE_NEW))
@@ -154,7 +166,7 @@ static void check_history(const struct shot *f)
 static void check_recovery(const struct shot *f)
 {
 	_cleanup_free_ char *hidden = NULL;
-	struct apply_opts o = scene_opts(f->s);
+	struct apply_opts o = f->c->opts ? f->c->opts(f->s) : scene_opts(f->s);
 	struct err err = {0};
 
 	scene_wait_for_programs(f->s);

@@ -17,6 +17,11 @@ struct fault_case {
 	/* What the calls of are counted. Returns how it says that it ended. */
 	enum outcome (*body)(struct scene *s, struct err *err);
 	enum scene_is start, goal; /* REFUSED and PUT_BACK must leave start, DONE must leave goal */
+	/* NULL: scene_is, the last run is done, and scene_opts. Which the scene is, what the history says
+	   of that (is it the new one?), and who recovers. */
+	enum scene_is (*is)(const struct scene *s);
+	bool (*is_done)(struct run *const *runs, size_t n);
+	struct apply_opts (*opts)(const struct scene *s);
 };
 
 /* Runs the loop for one mode. Gives the number of runs; fails the cmocka test at the first bad one.
