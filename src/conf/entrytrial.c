@@ -59,13 +59,71 @@ static void put_title(const struct entry_trial *t, const struct line *l, struct 
 	buf_add(out, behind, (size_t)(l->at + l->len - behind));
 }
 
+/* Their words would be read in another way in the file than in the variable. */
+static int check_carried(const char *words, size_t line, struct err *err)
+{
+	return strpbrk(words, "\\$`'\"#\n")
+		       ? err_set(err, EINVAL, "line %zu: its variable has quotes or backslashes",
+				 line)
+		       : 0;
+}
+
+static int put_carried(const struct entry_trial *t, const struct line *l, struct piece value,
+		       struct buf *out, struct err *err)
+{
+	const char *at = l->at;
+
+	while (value.len > 0) {
+		struct piece word = piece_word(&value);
+		int r = piece_is(word, t->carrier) ? check_carried(t->carried, l->no, err) : 0;
+
+		if (r < 0)
+			return r;
+		if (!piece_is(word, t->carrier))
+			continue;
+		buf_add(out, at, (size_t)(word.at - at));
+		buf_puts(out, t->carried);
+		at = word.at + word.len;
+	}
+	buf_add(out, at, (size_t)(l->at + l->len - at));
+	return 0;
+}
+
+/* The entry with the variable's words in its place. */
+static int expand(const char *bytes, size_t n, const struct entry_trial *t, struct buf *out,
+		  struct err *err)
+{
+	struct lines it = lines_of(bytes, n);
+	int r = 0;
+
+	for (struct line l; r == 0 && lines_next(&it, &l);) {
+		struct piece key, value;
+
+		if (t->carrier && boot_key(&l, &key, &value) && piece_is(key, "options"))
+			r = put_carried(t, &l, value, out, err);
+		else
+			buf_add(out, l.at, l.len);
+	}
+	return r;
+}
+
+static int edit_words(const char *bytes, size_t n, const struct entry_trial *t, struct buf *out,
+		      struct err *err)
+{
+	_cleanup_buf_ struct buf expanded = {0};
+	const struct boot_change change = {t->edits, t->n_edits, NULL};
+	int r = expand(bytes, n, t, &expanded, err);
+
+	return r < 0 ? r
+		     : boot_edit(BOOT_ENTRY, buf_str(&expanded), expanded.len, &change, out, err);
+}
+
 int entry_trial(const char *bytes, size_t n, const struct entry_trial *t, struct buf *out,
 		struct err *err)
 {
 	_cleanup_buf_ struct buf edited = {0}, text = {0};
-	const struct boot_change change = {t->edits, t->n_edits, NULL};
 	size_t images = 0;
-	int r = boot_edit(BOOT_ENTRY, bytes, n, &change, &edited, err);
+	int r = edit_words(bytes, n, t, &edited, err);
 
 	if (r < 0)
 		return r;

@@ -11,6 +11,8 @@ struct entry_trial {
 	const char *title; /* without line ends */
 	const struct word_edit *edits;
 	size_t n_edits;
+	/* A variable by which the entry has its words, and these words: they take its place. NULL: it stays. */
+	const char *carrier, *carried;
 	const char *image;   /* absolute path of the initramfs that the entry loads; NULL: it keeps it */
 	const char *instead; /* the file's name in the same directory that it loads instead */
 };

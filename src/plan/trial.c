@@ -39,8 +39,9 @@ static int check_loader(const struct host *h, struct err *err)
 {
 	const struct hindrance *once = &h->loader.once;
 	if (once->what)
-		return err_set(err, EOPNOTSUPP, "%s.%s%s", once->what, *once->remedy ? " " : "",
-			       once->remedy);
+		return err_set(err, EOPNOTSUPP, "%s.%s%s", once->what,
+			       once->remedy && *once->remedy ? " " : "",
+			       once->remedy ? once->remedy : "");
 	if (h->boot_unmounted)
 		return err_set(err, EOPNOTSUPP,
 			       "/boot stands in /etc/fstab and is not mounted: an entry on trial "

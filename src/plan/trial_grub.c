@@ -28,6 +28,8 @@ int set_next_entry(struct trying *t, const char *id, struct err *err)
 	const char *path = t->m.host->loader.environment;
 	struct draft *f;
 	_cleanup_buf_ struct buf bytes = {0};
+	if (!path)
+		return err_set(err, ENOENT, "GRUB's environment block was not found.");
 	int r = draft_open(&t->m.drafts, path, &f, err);
 	if (r < 0)
 		return r;
@@ -64,6 +66,8 @@ int try_in_grub(struct trying *t, struct err *err)
 	const char *path = t->m.host->loader.custom;
 	struct draft *f;
 	_cleanup_buf_ struct buf entry = {0}, bytes = {0};
+	if (!path)
+		return err_set(err, ENOENT, "GRUB's menu reads no custom.cfg.");
 	int r = draft_open(&t->m.drafts, path, &f, err);
 	if (r == 0)
 		r = copy_entry(t, &entry, err);

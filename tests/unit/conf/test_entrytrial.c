@@ -12,7 +12,7 @@ static const struct word_edit on[] = {{"intel_iommu=off", "intel_iommu=on"}, {NU
 
 static int try(const char *entry, const char *image, struct buf *out, struct err *err)
 {
-	const struct entry_trial t = {"trial", on, ARRAY_SIZE(on), image, "trial.img"};
+	const struct entry_trial t = {"trial", on, ARRAY_SIZE(on), NULL, NULL, image, "trial.img"};
 
 	buf_clear(out);
 	return entry_trial(entry, strlen(entry), &t, out, err);
@@ -63,11 +63,28 @@ static void what_cannot_be_copied_is_named(void **state)
 	assert_int_equal(out.len, 0);
 }
 
+static void words_of_a_variable_take_its_place(void **state)
+{
+	static const char entry[] = "linux /v\noptions  $kernelopts $tuned_params\n";
+	struct entry_trial t = {"trial", on, ARRAY_SIZE(on), "$kernelopts", "ro intel_iommu=off quiet", NULL, NULL};
+	_cleanup_buf_ struct buf out = {0};
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(entry_trial(entry, strlen(entry), &t, &out, &err), 0);
+	assert_string_equal(buf_str(&out),
+			    "linux /v\noptions  ro intel_iommu=on quiet $tuned_params passthru.trial\n");
+	t.carried = "ro dyndbg=\"file a.c +p\"";
+	assert_int_equal(entry_trial(entry, strlen(entry), &t, &out, &err), -EINVAL);
+	assert_string_equal(err.line, "line 2: its variable has quotes or backslashes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_but_title_words_and_image_stays),
 		cmocka_unit_test(what_cannot_be_copied_is_named),
+		cmocka_unit_test(words_of_a_variable_take_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
