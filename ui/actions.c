@@ -100,7 +100,7 @@ static bool can_undo(const struct app *app)
 		return false;
 	if (app->page == PAGE_HISTORY)
 		return row < app->n_runs && app->runs[row]->state == RUN_DONE;
-	return app->last;
+	return app->last || app->runs_denied;
 }
 
 static bool can_confirm(const struct app *app)

@@ -143,7 +143,7 @@ void app_verify(struct app *app);
  * not root is asked for a password first, outside the screen (ui/asroot.h). */
 void app_start(struct app *app, enum job_kind kind, const struct run *run);
 void app_worker_ready(struct app *app); /* the worker's pipe can be read */
-/* Asks for the word "undo", then puts run back. */
+/* Asks for the word "undo", then puts run back; NULL: the last one, which only root can read. */
 void app_ask_undo(struct app *app, const struct run *run);
 void app_ask_confirm(struct app *app);
 /* Asks, then binds the device and what comes along live; or gives back what a run has bound so. */

@@ -141,10 +141,23 @@ static void undo_now(struct app *app, const char *text)
 	const struct run *run = app_run_named(app, app->undo_id);
 
 	(void)text;
-	if (run)
+	if (run || !*app->undo_id)
 		app_start(app, JOB_UNDO, run);
 	else
 		app_say(app, ST_WARN, "The run %s is not there any more.", app->undo_id);
+}
+
+static void put_undo_question(struct buf *out, const struct run *run)
+{
+	if (!run)
+		buf_puts(out, "The files of the last run get their former bytes back.");
+	else if (run->n_lives > 0)
+		buf_printf(out, "Run of %s: %zu devices get their former drivers back.", run->when,
+			   run->n_lives);
+	else
+		buf_printf(out, "Run of %s: %zu files get their former bytes back.", run->when,
+			   run->n_edits);
+	buf_puts(out, " Type  undo  to do it.");
 }
 
 void app_ask_undo(struct app *app, const struct run *run)
@@ -152,14 +165,12 @@ void app_ask_undo(struct app *app, const struct run *run)
 	_cleanup_buf_ struct buf question = {0};
 	struct err err = {0};
 
-	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
-	if (!app_needs_root(app) && run_may_undo(&app->session->root, run->id, &err) < 0) {
+	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run ? run->id : "");
+	if (run && run_may_undo(&app->session->root, run->id, &err) < 0) {
 		app_say(app, ST_WARN, "Nothing can be undone here now: %s", err.line);
 		return;
 	}
-	buf_printf(&question,
-		   "Run of %s: %zu files get their former bytes back. Type  undo  to do it.",
-		   run->when, run->n_edits);
+	put_undo_question(&question, run);
 	prompt_ask(&app->prompt, PROMPT_WORD, buf_str(&question), "", undo_now);
 	app->prompt.word = "undo";
 }

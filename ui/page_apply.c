@@ -209,7 +209,7 @@ static void ask_apply(struct app *app)
 {
 	_cleanup_buf_ struct buf question = {0};
 
-	buf_puts(&question, "This changes ");
+	buf_puts(&question, app->way.how.trial ? "This makes a trial on " : "This changes ");
 	put_place(&question, app);
 	buf_puts(&question, ": ");
 	put_plan_size(&question, app->way.staged.plan);
@@ -258,8 +258,7 @@ static bool act(struct app *app, enum action a)
 		way_change_minutes(&app->way);
 		return true;
 	case ACT_UNDO:
-		if (app->last)
-			app_ask_undo(app, app->last);
+		app_ask_undo(app, app->last);
 		return true;
 	default:
 		return false;

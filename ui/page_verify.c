@@ -132,7 +132,7 @@ static bool act(struct app *app, enum action a)
 {
 	if (a == ACT_OPEN)
 		app->verify.in_detail = !app->verify.in_detail;
-	else if (a == ACT_UNDO && app->last)
+	else if (a == ACT_UNDO)
 		app_ask_undo(app, app->last);
 	return a == ACT_OPEN || a == ACT_UNDO;
 }
