@@ -42,6 +42,6 @@ int programs_step(const struct programs *p, const char *const *argv, int timeout
    were just killed. */
 int programs_ended(const struct store *s, int wait_ms, struct err *err);
 
-/* sha256 of a file below the root as 64 hex digits, in mem: what sha256sum says of it. */
+/* sha256 of a file below the root as 64 hex digits, by sha256sum of this machine, in mem. */
 int file_sum(const struct root *root, const char *path, struct arena *mem, const char **ret,
 	     uint64_t *ret_size, struct err *err);
