@@ -177,6 +177,8 @@ void rescue_text(const struct host *h, const struct plan *p, const char *id, str
 	put_mounts(out, h);
 	buf_printf(out, "  sh " RUNS "%s/undo.sh " AT "\n", id);
 	buf_puts(out,
-		 "With passthru there, in place of the last line, so that images are made again "
-		 "too:\n  passthru --root " AT " --chroot undo\n");
+		 "Where passthru is at hand, in place of the last line, so that its programs run "
+		 "too:\n"
+		 "  for d in dev proc sys; do mount --rbind /$d " AT "/$d; done\n"
+		 "  passthru --root " AT " --chroot undo\n");
 }
