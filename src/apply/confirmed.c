@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "apply/giveback.h"
+#include "apply/guard.h"
 #include "apply/putback.h"
 #include "apply/say.h"
 
@@ -48,6 +49,8 @@ int confirmed_take_guard(struct saved *s, struct journal *j, const struct apply_
 	for (size_t i = s->run->n_edits; r == 0 && i-- > 0;)
 		if (is_guard(s->run, &s->said, i))
 			r = take_file(s, i, j, o, err);
+	if (r == 0)
+		guard_disarm(&s->store, o);
 	return r;
 }
 

@@ -8,7 +8,7 @@
 /* Are files of its guard still the run's? */
 bool confirmed_has_guard(const struct run *run, const struct said *said);
 
-/* Takes away guard.sh and the guard's files. What somebody else changed since stays, with a note. */
+/* Takes away guard.sh, the guard's files and what they started. What somebody else changed since stays, with a note. */
 int confirmed_take_guard(struct saved *s, struct journal *j, const struct apply_opts *o,
 			 struct err *err);
 
