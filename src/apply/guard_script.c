@@ -35,6 +35,7 @@ static void put_files(const struct store *s, const struct plan *p, const struct 
 		      struct buf *out)
 {
 	buf_puts(out, "holds_files() { # POINT: does a file of the run lie below it?\n"
+		      "\t# shellcheck disable=SC2041 # one path is a list too\n"
 		      "\tfor file in");
 	put_path(s, s->dir, out);
 	for (size_t i = 0; i < p->n_edits; i++)
