@@ -48,6 +48,72 @@ static void write_block(const char *lines)
 	tree_bytes(scene.dir, ENV, block, SCENE_BLOCK);
 }
 
+/* GRUB empties it when it starts that entry; another one is what somebody asked for since. */
+TEST(whose_next_entry_it_is)
+{
+	static const struct {
+		const char *before, *lines;
+		enum edit_now now;
+		bool spent;
+	} rows[] = {
+		{HEAD, HEAD, EDIT_NOW_OLD, true},
+		{HEAD, HEAD "next_entry=\n", EDIT_NOW_OUR_PART, true},
+		{HEAD, HEAD "next_entry=trial\nx=1\n", EDIT_NOW_OUR_PART, false},
+		{HEAD, HEAD "next_entry=memtest\n", EDIT_NOW_OLD, false},
+		{HEAD "next_entry=\n", HEAD "next_entry=\nx=1\n", EDIT_NOW_OLD, true},
+		{HEAD "next_entry=\n", HEAD "x=1\n", EDIT_NOW_OUR_PART, true},
+		{HEAD, "no block\n", EDIT_NOW_FOREIGN, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_free_ char *n = NULL, *b = NULL, *a = NULL;
+		const struct file_now before = block_of(rows[i].before, &b),
+				      after = block_of(HEAD "next_entry=trial\n", &a),
+				      now = block_of(rows[i].lines, &n);
+
+		if (owned_now("next_entry", &now, &before, &after) != rows[i].now ||
+		    owned_spent("next_entry", &now, &after) != rows[i].spent)
+			fail_msg("row %zu", i);
+	}
+}
+
+/* No other variable goes by itself. */
+TEST(what_is_not_spent)
+{
+	_cleanup_free_ char *n = NULL, *a = NULL;
+	const struct file_now now = block_of(HEAD "kernelopts=\n", &n),
+			      after = block_of(HEAD "kernelopts=a\n", &a), none = {0};
+
+	assert_false(owned_spent("kernelopts", &now, &after));
+	assert_false(owned_spent("next_entry", &none, &after));
+}
+
+/* The plan's variable, set in the block as it is now; a value that somebody changed is left, for
+   the comparison to find. */
+TEST(an_edit_is_taken_to_now)
+{
+	_cleanup_free_ char *b = scene_block(HEAD "kernelopts=a\nx=1\n"),
+			    *a = scene_block(HEAD "kernelopts=a b\nx=1\n"),
+			    *wanted = scene_block(HEAD "x=2\nkernelopts=a b\nnext_entry=\n");
+	struct edit e = {.kind = EDIT_CHANGE, .path = ENV, .owned = "kernelopts"};
+	struct arena mem = {0};
+
+	e.before = b;
+	e.after = a;
+	e.before_len = e.after_len = SCENE_BLOCK;
+	write_block(HEAD "x=2\nkernelopts=a\nnext_entry=\n");
+	assert_int_equal(owned_take_to_now(&scene.root, &e, &mem, NULL), 0);
+	assert_memory_equal(e.after, wanted, SCENE_BLOCK);
+	assert_memory_equal(e.before, HEAD "x=2\n", strlen(HEAD "x=2\n"));
+	e.before = b;
+	e.after = a;
+	write_block(HEAD "kernelopts=c\n");
+	assert_int_equal(owned_take_to_now(&scene.root, &e, &mem, NULL), 0);
+	assert_ptr_equal(e.before, b);
+	assert_ptr_equal(e.after, a);
+	arena_done(&mem);
+}
+
 static void assert_block(const char *lines)
 {
 	_cleanup_buf_ struct buf now = {0};
@@ -152,6 +218,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(whose_value_it_is),
+		T(whose_next_entry_it_is),
+		T(what_is_not_spent),
+		T(an_edit_is_taken_to_now),
 		T(what_others_wrote_stays),
 		T(ours_is_as_before_already),
 		T(ours_was_changed),
