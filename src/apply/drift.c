@@ -66,7 +66,7 @@ static const char *owner(struct verify *v, uid_t uid)
 					(size_t)((const char *)memchr(l.at, ':', l.text_len) -
 						 l.at));
 	}
-	return arena_printf(mem, "user %u", uid);
+	return uid == 0 ? "root" : arena_printf(mem, "user %u", uid);
 }
 
 /* A line of it is the path, and nothing else. */

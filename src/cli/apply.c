@@ -58,12 +58,8 @@ static void print_before(const struct session *s, const struct cli_opts *o, cons
 	if (o->json || plan_empty(p))
 		return;
 	print_plan(staged->trial_of ? p : staged, o);
-	if (staged->trial_of) {
-		out_puts("\n");
-		out_ink(INK_BOLD, "Tried first, for one start:");
-		out_puts("\n");
-		print_work(staged);
-	}
+	if (staged->trial_of)
+		print_trial_work(staged);
 	print_summary(p);
 	print_how(s, o, p, how);
 }

@@ -74,17 +74,42 @@ static void print_way_back(const struct plan *p, const struct cli_opts *o)
 			   o->root ? o->root : "");
 }
 
-void print_work(const struct plan *p)
+static void print_edits(const struct plan *p, bool passing)
 {
 	for (size_t i = 0; i < p->n_edits; i++) {
+		if (p->edits[i].role == EDIT_PASSING && !passing)
+			continue;
 		out_puts("\n");
 		out_ink(INK_BOLD, p->edits[i].path);
 		out_printf("  (%s) %s\n", edit_kind_name(p->edits[i].kind), p->edits[i].why);
 		out_diff(p->edits[i].diff);
 	}
+}
+
+static void print_work(const struct plan *p, bool passing)
+{
+	print_edits(p, passing);
 	if (p->n_steps)
 		out_puts("\n");
 	print_steps(p);
+}
+
+static bool has_passing(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (p->edits[i].role == EDIT_PASSING)
+			return true;
+	return false;
+}
+
+void print_trial_work(const struct plan *trial)
+{
+	out_puts("\n");
+	out_ink(INK_BOLD, "Tried first, for one start:");
+	out_puts("\n");
+	print_work(trial, false);
+	if (has_passing(trial))
+		out_wrapped(0, "What its image is made of is written for that moment alone, and has its old bytes again before the reboot.");
 }
 
 void print_plan(const struct plan *p, const struct cli_opts *o)
@@ -92,7 +117,7 @@ void print_plan(const struct plan *p, const struct cli_opts *o)
 	if (plan_empty(p))
 		out_puts("Nothing to do: the files are already as this choice wants them.\n");
 	print_bindings(p);
-	print_work(p);
+	print_work(p, true);
 	for (size_t i = 0; i < p->n_notes; i++) {
 		out_puts("\n");
 		out_wrapped(0, p->notes[i]);

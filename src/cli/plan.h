@@ -9,5 +9,6 @@ int plan_of_words(struct session *s, char *const *words, int n, struct plan **re
 		  struct err *err);
 /* With the way back on this root. */
 void print_plan(const struct plan *p, const struct cli_opts *o);
-void print_work(const struct plan *p); /* its edits and programs alone */
+/* What a trial does before the plan that was printed is made permanent; not what is in both. */
+void print_trial_work(const struct plan *trial);
 void print_refusals(const struct plan *p); /* to stderr, a line for each device */
