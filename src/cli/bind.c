@@ -45,6 +45,22 @@ static void print_done(struct session *s, const struct cli_opts *o, const struct
 		(void)verb_verify(s, o);
 }
 
+static json_object *json_lives(const struct plan *p)
+{
+	json_object *facts = json_object_new_object(), *list = json_object_new_array();
+	for (size_t i = 0; i < p->n_lives; i++) {
+		const struct live *l = &p->lives[i];
+		json_object *o = json_object_new_object();
+		json_object_object_add(o, "address", json_address(l->addr));
+		json_object_object_add(o, "from", json_text(*l->from ? l->from : NULL));
+		json_object_object_add(o, "to", json_text(l->to));
+		json_object_array_add(list, o);
+	}
+	json_object_object_add(facts, "live", list);
+	json_object_object_add(facts, "confirm_minutes", json_count(p->confirm_minutes));
+	return facts;
+}
+
 static int bind_now(struct session *s, const struct cli_opts *o, const struct plan *p)
 {
 	struct err err = {0};
@@ -54,6 +70,8 @@ static int bind_now(struct session *s, const struct cli_opts *o, const struct pl
 	struct event_sink sink = telling_sink(&t);
 	if (!telling_may_change(s))
 		return telling_end(&t, OUTCOME_REFUSED, NULL, "binding needs root: start it again with sudo");
+	if (run_may_apply(&s->root, &err) < 0)
+		return telling_end(&t, OUTCOME_REFUSED, NULL, err.line);
 	if (!o->json)
 		print_lives(p);
 	if (!telling_asked(o, "bind"))
@@ -62,6 +80,8 @@ static int bind_now(struct session *s, const struct cli_opts *o, const struct pl
 	(void)session_apply(s, p, &sink, telling_stop(), &outcome, &id, &err);
 	if (outcome == OUTCOME_DONE && id && !o->json)
 		print_done(s, o, p, id);
+	if (outcome == OUTCOME_DONE && o->json)
+		t.facts = json_lives(p);
 	return telling_end(&t, outcome, id, err.line);
 }
 
