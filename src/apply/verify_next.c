@@ -62,9 +62,10 @@ static const char *time_left(const struct verify *v)
 
 static const char *how_to_confirm(const struct verify *v)
 {
-	const char *what = v->run->n_lives ? "Log in anew, which shows that one still can, and run "
-					     "passthru confirm"
-					   : "Everything is as promised: run passthru confirm";
+	bool too_old = v->run->n_lives && v->host->login_s <= v->run->armed_s;
+	const char *what = too_old ? "Log in anew, which shows that one still can, and run "
+				     "passthru confirm"
+				   : "Everything is as promised: run passthru confirm";
 
 	return arena_printf(&v->out->mem, "%s%s, and it stays; %s.", what, time_left(v),
 			    v->run->confirm_minutes ? "else it is undone by itself"
@@ -78,13 +79,11 @@ static const char *next_of_waiting(const struct verify *v)
 		return "The trial did not come up, or was not started, and this is the old start: "
 		       "passthru undo takes away what the trial left.";
 	if (v->out->waiting == WAITING_GONE)
-		return "The host was restarted, and that has ended the binding: passthru bind "
-		       "makes it "
-		       "anew.";
+		return "The host was restarted, which has ended the binding: passthru bind makes "
+		       "it anew.";
 	if (v->out->reboot_pending && v->run->trial)
-		return "Reboot: the next start is the trial, and the one after it the old one "
-		       "again. "
-		       "Then log in and run passthru verify.";
+		return "Reboot: the next start is the trial, the one after it the old one again. "
+		       "Log in then and run passthru verify.";
 	return NULL;
 }
 
@@ -104,6 +103,11 @@ const char *promise_next(const struct verify *v)
 		return run_programs_first(v);
 	if (next_of_waiting(v))
 		return next_of_waiting(v);
+	if (p->reboot_pending && v->run->confirm_minutes)
+		return arena_printf(&v->out->mem,
+				    "Reboot, log in, and run passthru verify: within %u minutes of "
+				    "the start it is to be confirmed, else it is undone by itself.",
+				    v->run->confirm_minutes);
 	if (p->reboot_pending)
 		return "Reboot, then run passthru verify: it goes on from here.";
 	if (promise_any(p, TRI_NO, "cmdline"))
