@@ -47,15 +47,23 @@ static bool is_theirs(int dir, int fd)
 	       getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 && who.uid == st.st_uid;
 }
 
+/* A socket is connected to by its name alone, so for that moment we stand in its directory. */
+static bool connect_from(int in, int fd)
+{
+	static const struct sockaddr_un at = {.sun_family = AF_UNIX, .sun_path = ROOT_JOB};
+	_cleanup_close_ int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool there = fchdir(in) == 0 && connect(fd, (const struct sockaddr *)&at, sizeof(at)) == 0;
+
+	return (here >= 0 ? fchdir(here) : chdir("/")) == 0 && there;
+}
+
 static int connect_in(const char *dir)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
 	_cleanup_close_ int in = open(dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	snprintf(at.sun_path, sizeof(at.sun_path), "/proc/self/fd/%d/" ROOT_JOB, in);
-	if (in >= 0 && fd >= 0 && connect(fd, (const struct sockaddr *)&at, sizeof(at)) == 0 &&
-	    is_theirs(in, fd) && fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
+	if (in >= 0 && fd >= 0 && connect_from(in, fd) && is_theirs(in, fd) &&
+	    fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
 		return fd;
 	if (fd >= 0)
 		close(fd);

@@ -118,6 +118,62 @@ static void output_follows_its_end_until_one_scrolls_up(void **state)
 	assert_int_equal(f->out.top, 19);
 }
 
+/* Of a trial: what only goes into the image has its old bytes again, and nothing failed. */
+static void what_passes_is_done_when_it_is_as_before(void **state)
+{
+	struct fixture *f = *state;
+	struct edit passing[] = {{.path = "/etc/modules", .role = EDIT_PASSING}};
+	struct plan trial = {.edits = passing, .n_edits = 1};
+
+	progress_of_plan(&f->p, &trial, &f->out);
+	tell(f, EVENT_EDIT_DONE, 0, "", 1);
+	tell(f, EVENT_PUT_BACK, 0, "/etc/modules", 2);
+	assert_int_equal(f->p.items[0].state, ITEM_DONE);
+	assert_string_equal(f->out.lines[f->out.n - 1].text, "as before again: /etc/modules");
+	tell(f, EVENT_PHASE, 0, "put back", 3);
+	tell(f, EVENT_PUT_BACK, 0, "/etc/modules", 4);
+	assert_int_equal(f->p.items[0].state, ITEM_PUT_BACK);
+}
+
+static void a_device_is_bound_and_given_back(void **state)
+{
+	struct fixture *f = *state;
+	struct live lives[] = {{.addr = {.bus = 3}, .from = "e1000e", .to = "vfio-pci"},
+			       {.addr = {.bus = 4}, .from = "", .to = "vfio-pci"}};
+	struct plan live = {.lives = lives, .n_lives = 2};
+
+	progress_of_plan(&f->p, &live, &f->out);
+	assert_int_equal(f->p.n, 2);
+	assert_string_equal(f->p.items[0].row, "0000:03:00.0 from e1000e to vfio-pci");
+	assert_string_equal(f->p.items[1].row, "0000:04:00.0 from no driver to vfio-pci");
+	tell(f, EVENT_LIVE, 2, "none", 1);
+	tell(f, EVENT_STEP_START, 0, "", 1);
+	assert_int_equal(progress_finished(&f->p), 0);
+	tell(f, EVENT_LIVE, 0, "0000:03:00.0: e1000e → vfio-pci", 1);
+	assert_int_equal(f->p.items[0].state, ITEM_DONE);
+	assert_int_equal(f->p.items[1].state, ITEM_WAITS);
+	tell(f, EVENT_PHASE, 0, "put back", 2);
+	tell(f, EVENT_PUT_BACK, 0, "0000:03:00.0: e1000e", 3);
+	assert_int_equal(f->p.items[0].state, ITEM_PUT_BACK);
+	assert_int_equal(f->p.items[1].state, ITEM_WAITS);
+}
+
+static void confirming_takes_the_guard_away_and_nothing_else(void **state)
+{
+	struct fixture *f = *state;
+	struct run_edit written[] = {{.path = "/etc/cron.d/passthru-undo", .role = EDIT_GUARD},
+				     {.path = "/etc/default/grub"}};
+	struct run run = {.edits = written, .n_edits = 2};
+
+	progress_of_guard(&f->p, &run, &f->out);
+	assert_int_equal(f->p.n, 1);
+	assert_string_equal(f->p.items[0].what, "/etc/cron.d/passthru-undo");
+	progress_of_guard(&f->p, NULL, &f->out);
+	assert_int_equal(f->p.n, 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +187,9 @@ int main(void)
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(output_follows_its_end_until_one_scrolls_up, set_up,
 						tear_down),
+		T(what_passes_is_done_when_it_is_as_before),
+		T(a_device_is_bound_and_given_back),
+		T(confirming_takes_the_guard_away_and_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
