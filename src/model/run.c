@@ -84,9 +84,10 @@ bool run_undo_wants_reboot(const struct run *r, const struct host *h)
 {
 	bool same_boot = *h->boot_id && *r->boot_id && streq(h->boot_id, r->boot_id);
 
-	if (r->n_lives || same_boot)
+	if (r->n_lives)
 		return false;
-	return !r->trial || is_on_trial(h);
+	/* What was confirmed in the start on trial was applied in it, and runs in it. */
+	return is_on_trial(h) || (!r->trial && !same_boot);
 }
 
 struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h)
