@@ -159,6 +159,34 @@ static void what_is_settled_does_not_wait(void **state)
 	assert_null(run_that_waits(all, 1, &host));
 }
 
+static void what_this_boot_does_not_run_is_undone_without_a_reboot(void **state)
+{
+	(void)state;
+	host.boot_id = "one";
+	assert_false(run_undo_wants_reboot(&change, &host));
+	/* A trial that was fallen back from. */
+	change.trial = true;
+	host.boot_id = "two";
+	assert_false(run_undo_wants_reboot(&change, &host));
+	change = (struct run){.boot_id = "one", .lives = &live, .n_lives = 1};
+	assert_false(run_undo_wants_reboot(&change, &host));
+}
+
+static void what_this_boot_runs_needs_a_reboot_to_be_gone(void **state)
+{
+	(void)state;
+	assert_true(run_undo_wants_reboot(&change, &host));
+	host.boot_id = "";
+	assert_true(run_undo_wants_reboot(&change, &host));
+	host = (struct host){.boot_id = "two", .params = &trial_word, .n_params = 1};
+	change.trial = true;
+	assert_true(run_undo_wants_reboot(&change, &host));
+	/* What a trial became: applied in this boot, which runs it. */
+	change.trial = false;
+	change.boot_id = "two";
+	assert_true(run_undo_wants_reboot(&change, &host));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +200,8 @@ int main(void)
 		cmocka_unit_test_setup(a_trial_is_known_by_its_word, set_up_change),
 		cmocka_unit_test_setup(a_live_binding_ends_with_its_boot, set_up_change),
 		cmocka_unit_test_setup(what_is_settled_does_not_wait, set_up_change),
+		cmocka_unit_test_setup(what_this_boot_does_not_run_is_undone_without_a_reboot, set_up_change),
+		cmocka_unit_test_setup(what_this_boot_runs_needs_a_reboot_to_be_gone, set_up_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
