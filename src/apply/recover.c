@@ -59,9 +59,15 @@ static enum to_do judge_done(const struct recovery *rec, const struct run *run,
 	return said->confirmed && confirmed_has_guard(run, said) ? TAKE_GUARD : NOTHING;
 }
 
+/* Nothing is bound live where no kernel runs. */
+static bool has_ended(const struct recovery *rec, const struct said *said)
+{
+	return !rec->root->live || is_of_earlier_boot(rec, said);
+}
+
 static enum to_do judge(const struct recovery *rec, const struct run *run, const struct said *said)
 {
-	if (run->n_lives > 0 && said->state != RUN_UNDONE && is_of_earlier_boot(rec, said))
+	if (run->n_lives > 0 && said->state != RUN_UNDONE && has_ended(rec, said))
 		return CLOSE;
 	if (said->state == RUN_UNFINISHED)
 		return PUT_BACK;

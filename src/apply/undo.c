@@ -57,14 +57,32 @@ static bool shares_file(const struct run *a, const struct run *b)
 	return false;
 }
 
+static bool shares_live(const struct run *a, const struct run *b)
+{
+	for (size_t i = 0; i < a->n_lives; i++)
+		for (size_t k = 0; k < b->n_lives; k++)
+			if (pci_addr_cmp(a->lives[i].addr, b->lives[k].addr) == 0)
+				return true;
+	return false;
+}
+
+static const char *shared(const struct run *a, const struct run *b)
+{
+	if (shares_file(a, b))
+		return "changed the same files";
+	return shares_live(a, b) ? "bound the same device" : NULL;
+}
+
 static int check_later(const struct undo *u, struct err *err)
 {
-	for (size_t i = u->n; i-- > u->at + 1;)
-		if (run_can_be_undone(u->runs[i]) && shares_file(u->runs[i], u->runs[u->at]))
-			return err_set(
-				err, EBUSY,
-				"run %s came later and changed the same files: undo it first",
-				u->runs[i]->id);
+	for (size_t i = u->n; i-- > u->at + 1;) {
+		const struct run *later = u->runs[i];
+		const char *what = run_can_be_undone(later) ? shared(later, u->runs[u->at]) : NULL;
+
+		if (what)
+			return err_set(err, EBUSY, "run %s came later and %s: undo it first",
+				       later->id, what);
+	}
 	return 0;
 }
 

@@ -6,10 +6,17 @@
 
 #include "apply/journal.h"
 
-/* For one device; those that hang are waited for so long, twice. */
-#define SHORT_MS 100
+/* For one device, where one hangs: long enough for the others on a machine that is busy. */
+#define SHORT_MS 1000
 
 static struct machine m;
+static int timeout_ms; /* 0: what is usual */
+
+static void hang(enum fake_kernel_fault how, const char *address, const char *driver)
+{
+	timeout_ms = SHORT_MS;
+	fake_kernel_fault(how, address, driver);
+}
 
 struct ended {
 	enum outcome outcome;
@@ -22,7 +29,7 @@ static struct apply_opts opts(struct heard *h)
 {
 	return (struct apply_opts){.boot_id = BOOT_ID,
 				   .uptime_s = 1000,
-				   .live_timeout_ms = SHORT_MS,
+				   .live_timeout_ms = timeout_ms,
 				   .sink = {hear, h}};
 }
 
@@ -134,7 +141,7 @@ static void what_cannot_go_back_is_named_and_tried_again(void **unused)
 	(void)unused;
 	machine_plan_both(&m);
 	fake_kernel_fault(FAKE_REFUSES, PORT_0, "e1000e");
-	fake_kernel_fault(FAKE_HANGS, PORT_1, "vfio-pci");
+	hang(FAKE_HANGS, PORT_1, "vfio-pci");
 	expect(do_bind(), OUTCOME_STUCK,
 	       PORT_0 ": has no driver instead of e1000e; a reboot gives it back", NULL);
 	assert_device(PORT_0, "-");
@@ -150,7 +157,7 @@ static void an_unbind_that_hangs_is_given_up(void **unused)
 {
 	(void)unused;
 	machine_plan_both(&m);
-	fake_kernel_fault(FAKE_HANGS, PORT_1, "e1000e");
+	hang(FAKE_HANGS, PORT_1, "e1000e");
 	expect(do_bind(), OUTCOME_PUT_BACK, "the kernel does not let go of " PORT_1, NULL);
 	assert_both("e1000e");
 }
@@ -160,7 +167,7 @@ static void a_way_back_that_hangs_is_given_up(void **unused)
 	(void)unused;
 	machine_plan_both(&m);
 	expect(do_bind(), OUTCOME_DONE, NULL, NULL);
-	fake_kernel_fault(FAKE_HANGS, PORT_1, "vfio-pci");
+	hang(FAKE_HANGS, PORT_1, "vfio-pci");
 	expect(do_undo(), OUTCOME_STUCK, "the kernel does not let go of " PORT_1, NULL);
 	assert_device(PORT_0, "e1000e");
 	fake_kernel_fault(FAKE_HANGS, PORT_1, NULL);
@@ -175,7 +182,7 @@ static void a_process_that_cannot_be_killed_is_left_behind(void **unused)
 
 	(void)unused;
 	machine_plan_both(&m);
-	fake_kernel_fault(FAKE_STUCK, PORT_1, "e1000e");
+	hang(FAKE_STUCK, PORT_1, "e1000e");
 	expect(do_bind(), OUTCOME_STUCK, PORT_1 ": the kernel has not let go of it", NULL);
 	assert_device(PORT_0, "e1000e");
 	assert_int_equal(do_recover(&err), -EAGAIN);
@@ -260,6 +267,54 @@ static void what_somebody_else_bound_since_is_left(void **unused)
 	assert_device(PORT_1, "igb (igb)");
 }
 
+static char *first_id(void)
+{
+	struct run **runs;
+	size_t n;
+	char *id;
+
+	assert_int_equal(run_list(&m.root, &runs, &n, NULL), 0);
+	id = xstrdup(runs[0]->id);
+	run_list_free(runs, n);
+	return id;
+}
+
+static void what_was_bound_twice_goes_back_in_turn(void **unused)
+{
+	struct ended e = {.outcome = OUTCOME_NO};
+	struct apply_opts o = opts(&e.heard);
+
+	(void)unused;
+	machine_plan(&m, PORT_0, "e1000e", "", "vfio-pci");
+	expect(do_bind(), OUTCOME_DONE, NULL, NULL);
+	m.plan.n_lives = 0;
+	machine_plan(&m, PORT_0, "vfio-pci", "vfio-pci", "pci-stub");
+	expect(do_bind(), OUTCOME_DONE, NULL, NULL);
+	_cleanup_free_ char *id = first_id();
+
+	e.r = run_undo(&m.root, id, &o, &e.outcome, &e.err);
+	expect(e, OUTCOME_REFUSED, "came later and bound the same device: undo it first", NULL);
+	assert_device(PORT_0, "pci-stub (pci-stub)");
+	expect(do_undo(), OUTCOME_DONE, NULL, NULL);
+	assert_device(PORT_0, "vfio-pci (vfio-pci)");
+	expect(do_undo(), OUTCOME_DONE, NULL, NULL);
+	assert_device(PORT_0, "e1000e");
+}
+
+/* A rescue system undoes what its tree starts with: what was bound live there is over. */
+static void in_a_tree_it_is_over(void **unused)
+{
+	struct err err = {0};
+
+	(void)unused;
+	machine_plan_both(&m);
+	expect(do_bind(), OUTCOME_DONE, NULL, NULL);
+	m.root.live = false;
+	assert_int_equal(do_recover(&err), 1);
+	assert_int_equal(state(), RUN_UNDONE);
+	assert_both("vfio-pci (vfio-pci)");
+}
+
 static void stop_between(const struct event *e);
 static volatile int stop;
 
@@ -285,6 +340,7 @@ static void stop_between(const struct event *e)
 static int open_machine(void **unused)
 {
 	(void)unused;
+	timeout_ms = 0;
 	machine_open(&m);
 	return 0;
 }
@@ -315,6 +371,8 @@ int main(void)
 		T(a_driver_that_cannot_be_loaded_changes_nothing),
 		T(nothing_is_given_back_in_another_boot),
 		T(what_somebody_else_bound_since_is_left),
+		T(what_was_bound_twice_goes_back_in_turn),
+		T(in_a_tree_it_is_over),
 		T(a_stop_gives_all_back),
 	};
 
