@@ -16,7 +16,8 @@ void app_ask_quit(struct app *app)
 			   "shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
-	else if (app_plan_usable(app) && app->saved_in.len == 0)
+	else if (app_plan_usable(app) && app->saved_in.len == 0 &&
+		 !waits_stand_in_the_way(&app->waits))
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
 			   "The choice of devices and its plan are not saved. Leave?", "",
 			   quit_now);

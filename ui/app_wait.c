@@ -114,8 +114,7 @@ void app_ask_live(struct app *app, size_t dev)
 					      : "A tree does not run: nothing in it can be bound now.");
 	else if (run)
 		ask_give_back(app, run);
-	else if (app->waits.how == WAITING_REBOOT || app->waits.how == WAITING_CONFIRM ||
-		 app->waits.how == WAITING_FELL_BACK)
+	else if (waits_stand_in_the_way(&app->waits))
 		app_say(app, ST_WARN, "Something waits to be confirmed: confirm or undo that first. "
 				      "Page 6 shows it.");
 	else if (plan_live_of(app, d))

@@ -179,7 +179,7 @@ static const char *const refused_next[] = {
 
 static const char *put_back_next(const struct app *app)
 {
-	if (app->run.stopping)
+	if (app->run.stopping || app->run.kind == JOB_BIND)
 		return "Nothing is left to clean up.";
 	if (app->run.kind == JOB_CONFIRM)
 		return "The trial still waits: u takes it away, c tries once more.";

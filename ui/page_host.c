@@ -140,7 +140,7 @@ static void add_steps(struct app *app)
 {
 	_cleanup_buf_ struct buf checks = {0};
 	_cleanup_buf_ struct buf chosen = {0};
-	bool picked = app->choice.n > 0, applied = app->last != NULL,
+	bool picked = app->choice.n > 0, applied = app->last && app->last->n_lives == 0,
 	     rebooted = applied && !reboot_pending(app), begun = picked || applied,
 	     mend = checks_first(app);
 

@@ -134,8 +134,20 @@ static void add_detail(struct app *app, struct pager *p, int width)
 		add_refusal(app, p, &plan->refused[r.i], width);
 }
 
+/* What ended otherwise than applied is no longer shown on page 5: there one chooses again. */
+static void forget_what_ended(struct app *app)
+{
+	const struct run_state_view *v = &app->run;
+
+	if (v->ended && !v->end.lost &&
+	    !(v->kind == JOB_APPLY && v->end.outcome == OUTCOME_DONE) &&
+	    v->end.outcome != OUTCOME_STUCK)
+		app_forget_run(app);
+}
+
 static void enter(struct app *app)
 {
+	forget_what_ended(app);
 	app_make_plan(app);
 	app->plan_seen = app_plan_usable(app);
 }

@@ -144,6 +144,11 @@ void put_waits_sentence(struct buf *out, const struct waits *w, const struct hos
 	}
 }
 
+bool waits_stand_in_the_way(const struct waits *w)
+{
+	return w->how != WAITING_NOT && w->how != WAITING_GONE;
+}
+
 bool waits_can_confirm(const struct waits *w, const struct host *h)
 {
 	if (w->how != WAITING_CONFIRM)

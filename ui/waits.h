@@ -32,6 +32,8 @@ void put_waits_sentence(struct buf *out, const struct waits *w, const struct hos
 /* "12 minutes", "1 minute", "less than a minute" */
 void put_minutes_left(struct buf *out, int64_t left_ms);
 
+/* Nothing else can be applied or bound before it is confirmed or undone. */
+bool waits_stand_in_the_way(const struct waits *w);
 /* It can be confirmed now and here, as far as this process knows. h: for the login. */
 bool waits_can_confirm(const struct waits *w, const struct host *h);
 /* The device has its driver by a live binding of this boot that was not given back; NULL: not so.

@@ -86,5 +86,5 @@ bool reboot_pending(const struct app *app)
 {
 	const char *now = app->session->host->boot_id;
 
-	return app->last && (!*now || streq(now, app->last->boot_id));
+	return app->last && app->last->n_lives == 0 && (!*now || streq(now, app->last->boot_id));
 }
