@@ -15,6 +15,9 @@ int live_compare(const struct root *root, const struct plan *p, struct err *err)
    changed its driver, and starts the time to confirm. */
 int live_bind(struct job *job, struct err *err);
 
+/* What live_give_back could only wait for: -EBUSY, a virtual machine has one of them. */
+int live_may_give_back(struct saved *s, struct err *err);
+
 /*
  * Gives device i its old driver and its old driver_override back; nothing in another boot, and
  * nothing where somebody else gave it another driver since. As put_back.

@@ -16,11 +16,11 @@ enum fate {
 };
 
 /* A boot id that is not known is taken for this one: then what the device shows decides. */
-static bool is_same_boot(const struct walk *w)
+static bool is_same_boot(struct saved *s)
 {
-	const struct root *root = w->saved->store.root;
-	const char *then = w->saved->said.boot_id;
-	const char *now = root->live ? root_attr(root, &w->saved->mem, BOOT_ID) : NULL;
+	const struct root *root = s->store.root;
+	const char *then = s->said.boot_id;
+	const char *now = root->live ? root_attr(root, &s->mem, BOOT_ID) : NULL;
 
 	return root->live && (!now || !*then || streq(now, then));
 }
@@ -76,6 +76,20 @@ static void tell(const struct walk *w, size_t i, const struct live *l, const cha
 	say(w->o, EVENT_PUT_BACK, i, "%s: %s", address, *l->from ? l->from : "no driver");
 }
 
+int live_may_give_back(struct saved *s, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < s->run->n_lives && is_same_boot(s); i++) {
+		const struct live *l = &s->run->lives[i];
+		struct device_now now = device_now(s->store.root, &s->mem, l->addr);
+
+		if (!said_of(&s->said.lives, i).back && fate_of(l, &now) == FATE_OURS)
+			r = rebind_check_guest(s->store.root, l->addr, err);
+	}
+	return r;
+}
+
 int live_give_back(const struct walk *w, size_t i, struct err *err)
 {
 	const struct live *l = &w->saved->run->lives[i];
@@ -84,7 +98,7 @@ int live_give_back(const struct walk *w, size_t i, struct err *err)
 	char address[PCI_ADDR_SIZE + 1];
 	int r = 0;
 
-	if (!said.started || said.back || !is_same_boot(w))
+	if (!said.started || said.back || !is_same_boot(w->saved))
 		return 0;
 	pci_addr_str(l->addr, address);
 	now = device_now(w->saved->store.root, &w->saved->mem, l->addr);

@@ -66,21 +66,23 @@ static int put_override(const struct rebind *b, struct arena *mem, const char *t
 	return put(b->store->root, of_device(mem, b->addr, "driver_override"), text, err);
 }
 
-/*
- * A group or one of its devices that is open (vfio_group_fops_open in drivers/vfio/group.c): to
- * unbind it would wait until the virtual machine ends.
- */
-static int check_guest(const struct rebind *b, struct arena *mem, struct err *err)
+int rebind_check_guest(const struct root *root, struct pci_addr addr, struct err *err)
 {
-	const struct root *root = b->store->root;
-	const char *group = root_link_name(root, mem, of_device(mem, b->addr, "iommu_group"));
+	_cleanup_(arena_done) struct arena mem = {0};
+	struct device_now now = device_now(root, &mem, addr);
+	const char *group = root_link_name(root, &mem, of_device(&mem, addr, "iommu_group"));
+	char address[PCI_ADDR_SIZE + 1];
 	_cleanup_close_ int fd = -1;
 
-	if (!streq(b->from, "vfio-pci") || !group)
+	if (!streq(now.driver, "vfio-pci") || !group)
 		return 0;
-	fd = root_openat(root, arena_printf(mem, "dev/vfio/%s", group), O_RDWR | O_NONBLOCK, 0);
-	return fd == -EBUSY ? err_set(err, EBUSY, "a virtual machine has it: shut that down first")
-			    : 0;
+	fd = root_openat(root, arena_printf(&mem, "dev/vfio/%s", group), O_RDWR | O_NONBLOCK, 0);
+	if (fd != -EBUSY)
+		return 0;
+	return err_set(err, EBUSY,
+		       "%s: a virtual machine has it, or another device of its group: shut that "
+		       "down first",
+		       pci_addr_str(addr, address));
 }
 
 /* The kernel's word counts, not what the writes returned. */
@@ -122,10 +124,8 @@ static int probe(const struct rebind *b, struct arena *mem, struct err *err)
 
 static int change(const struct rebind *b, struct arena *mem, struct err *err)
 {
-	int r = check_guest(b, mem, err);
+	int r = put_override(b, mem, b->meanwhile, err);
 
-	if (r == 0)
-		r = put_override(b, mem, b->meanwhile, err);
 	if (r == 0)
 		r = unbind(b, mem, err);
 	return r == 0 ? probe(b, mem, err) : r;
@@ -139,7 +139,7 @@ static int act(void *data, struct err *err)
 	int r = streq(b->from, b->to) ? 0 : change(b, &mem, err);
 
 	/* A device that did not get its driver is as it was in all else. */
-	if (r == 0 || (r != -EBUSY && !streq(b->meanwhile, b->afterwards))) {
+	if (r == 0 || !streq(b->meanwhile, b->afterwards)) {
 		int q = put_override(b, &mem, b->afterwards, r == 0 ? err : NULL);
 
 		r = r < 0 ? r : q;
@@ -194,6 +194,9 @@ int rebind(const struct rebind *b, struct err *err)
 	pci_addr_str(b->addr, address);
 	if (running < 0)
 		return err_errno(err, -running, "%s: %s/running", address, b->store->dir);
+	r = rebind_check_guest(b->store->root, b->addr, err);
+	if (r < 0)
+		return r;
 	r = apart_run(&a, &stuck, err);
 	if (r == -ETIME)
 		return hangs(b, address, stuck, err);

@@ -17,6 +17,12 @@ struct device_now {
 };
 struct device_now device_now(const struct root *root, struct arena *mem, struct pci_addr addr);
 
+/*
+ * -EBUSY: a virtual machine has a device of its group open (vfio_group_fops_open in
+ * drivers/vfio/group.c). To unbind it would wait in the kernel until that machine ends.
+ */
+int rebind_check_guest(const struct root *root, struct pci_addr addr, struct err *err);
+
 struct rebind {
 	const struct store *store;
 	struct pci_addr addr;
@@ -28,8 +34,8 @@ struct rebind {
 };
 
 /*
- * Does it in a process of its own, and looks at what the kernel did. -EBUSY: a virtual machine has
- * the device, and nothing was changed; -ETIME: the kernel has not come back, and the process that
+ * Does it in a process of its own, and looks at what the kernel did. -EBUSY: as
+ * rebind_check_guest, and nothing was changed; -ETIME: the kernel has not come back, and the process that
  * waits for it may hold runs/ID/running (programs_ended) until it does. Each line names the device.
  */
 int rebind(const struct rebind *b, struct err *err);

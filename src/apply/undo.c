@@ -3,6 +3,7 @@
 
 #include "apply/byhand.h"
 #include "apply/filenow.h"
+#include "apply/live.h"
 #include "apply/lock.h"
 #include "apply/programs.h"
 #include "apply/putback.h"
@@ -128,7 +129,7 @@ static int check_edit(const struct saved *s, const struct run_edit *e, struct er
 }
 
 /* Nothing is written unless all of it can go back. */
-static int check_edits(const struct undo *u, struct err *err)
+static int check_parts(const struct undo *u, struct err *err)
 {
 	_cleanup_saved_ struct saved s = {0};
 	int r = saved_load(u->root, u->runs[u->at]->id, &s, err);
@@ -139,7 +140,7 @@ static int check_edits(const struct undo *u, struct err *err)
 		if (said.started && !said.back && !said.passed)
 			r = check_edit(&s, &s.run->edits[i], err);
 	}
-	return r;
+	return r == 0 ? live_may_give_back(&s, err) : r;
 }
 
 /* What makes its result out of the files makes the former one, now that they are back. */
@@ -199,7 +200,7 @@ static int check(struct undo *u, const char *id, struct err *err)
 		r = run_choose(u->runs, u->n, id, &u->at, err);
 	if (r == 0)
 		r = check_later(u, err);
-	return r == 0 ? check_edits(u, err) : r;
+	return r == 0 ? check_parts(u, err) : r;
 }
 
 int run_may_undo(const struct root *root, const char *id, struct err *err)
