@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Inside undo_script.c and guard_script.c only: how a script gives a device its old driver back
- * while the system runs. Its functions want $root, $journal and a function say.
+ * while the system runs. Its functions want $root, $journal, $here and a function say.
  */
 #pragma once
 

@@ -49,6 +49,11 @@ static inline void on(const char *name, const char *text)
 	tree_file(scene.dir, arena_printf(&mem, "stand-ins/%s.on", name), "%s", text);
 }
 
+/* For the stand-in of sleep: waits until the process is through that writes to sysfs, however slow
+   it is. */
+#define UNTIL_REBOUND                                                                              \
+	"until set -- \"$tree\"/var/lib/passthru/runs/*/rebound && [ -e \"$1\" ]; do :; done\n"
+
 static inline struct outcome_of_script run_guard_of(const char *id, const char *option)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
@@ -57,9 +62,8 @@ static inline struct outcome_of_script run_guard_of(const char *id, const char *
 	const char *script =
 		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/guard.sh", scene.dir, id);
 	const char *const argv[] = {"env", path, shell, script, option, NULL};
-	const char *const argv_of_busybox[] = {"env", path, shell, "sh", script, option, NULL};
 
-	return run_argv(streq(shell, "busybox") ? argv_of_busybox : argv);
+	return run_argv(argv);
 }
 
 /* Runs it, and tells what became of the run. */
@@ -149,10 +153,22 @@ static inline int guarded(void **state)
 
 #define G(name) cmocka_unit_test_setup(name, guarded)
 
+/* Where a stand-in cannot run (a file system mounted noexec), the shell would go on and find the
+   program that it stands for: then this machine would restart. */
+static inline bool stand_ins_run(void)
+{
+	_cleanup_free_ char *path = tree_path(scene.dir, "stand-ins/reboot");
+	const char *const argv[] = {path, NULL};
+	_cleanup_script_ struct outcome_of_script o = {0};
+
+	stand_in("reboot");
+	o = run_argv(argv);
+	return o.status == 0 && called("reboot \n") == 1;
+}
+
 /* A plan without programs: what they make is undo.sh's own test. */
 static inline void guarded_scene(void)
 {
-	scene_open(&scene);
 	scene.plan.n_steps = scene.plan.n_expects = 0;
 	*ARENA_PUSH(&scene.mem, scene.plan.words, scene.plan.n_words) = "iommu=pt";
 	*ARENA_PUSH(&scene.mem, scene.plan.gone_words, scene.plan.n_gone_words) = "quiet";
@@ -162,16 +178,23 @@ static inline void guarded_scene(void)
 	scene_keep(&scene);
 }
 
+/* Not under busybox: it takes its own reboot before any stand-in. */
 #define GUARD_MAIN(tests)                                                                          \
 	int main(void)                                                                             \
 	{                                                                                          \
-		static const char *const shells[] = {"dash", "bash", "busybox", "mksh", "ksh"};    \
+		static const char *const shells[] = {"dash", "bash", "mksh", "ksh"};               \
 		int failed = 0;                                                                    \
                                                                                                    \
+		scene_open(&scene);                                                                \
+		if (!stand_ins_run()) {                                                            \
+			printf("skipped: no program runs in %s\n", scene.dir);                     \
+			scene_close(&scene);                                                       \
+			return 0;                                                                  \
+		}                                                                                  \
 		guarded_scene();                                                                   \
 		for (size_t i = 0; i < ARRAY_SIZE(shells); i++) {                                  \
 			shell = shells[i];                                                         \
-			if (is_here(shell, streq(shell, "busybox") ? "true" : "-c"))               \
+			if (is_here(shell, "-c"))                                                  \
 				failed += cmocka_run_group_tests_name(shell, tests, NULL, NULL);   \
 			else                                                                       \
 				printf("skipped: no %s here\n", shell);                            \

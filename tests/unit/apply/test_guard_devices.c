@@ -43,8 +43,8 @@ static void card(const char *driver_name)
 	tree_file(scene.dir, CARD_DIR "/device", "0x10d3\n");
 	tree_file(scene.dir, CARD_DIR "/modalias", "pci:v00008086d000010D3\n");
 	tree_file(scene.dir, CARD_DIR "/driver_override", "(null)\n");
-	if (driver_name)
-		driver(driver_name);
+	driver(driver_name);
+	on("sleep", UNTIL_REBOUND);
 }
 
 /* When the module is loaded, the driver takes the device: no file does that by itself. */

@@ -84,6 +84,7 @@ static void kernel_gives(const char *driver)
 
 	on("sleep",
 	   arena_printf(&mem,
+			UNTIL_REBOUND
 			"if grep -q '^" CARD "$' \"$tree/sys/bus/pci/drivers_probe\" &&\n"
 			"	grep -q '^%s$' \"$tree/" DEVICES CARD "/driver_override\"; then\n"
 			"	mkdir -p \"$tree/" DRIVERS "%s\"\n"
