@@ -74,6 +74,27 @@ static void a_function_has_all_its_facts(void **state)
 	host_free(h);
 }
 
+/* Linux before 3.16 has no such file; where it is, "(null)" is nothing. */
+static void an_override_can_be_had_or_not(void **state)
+{
+	char *pci, *file;
+
+	a_card_behind_a_port(*state);
+	pci = tree_pci_path(*state, "0000:01:00.0");
+	file = tree_path(*state, pci);
+	_cleanup_free_ char *attr = NULL;
+	assert_true(asprintf(&attr, "%s/driver_override", file) > 0);
+	assert_int_equal(unlink(attr), 0);
+	free(file);
+	free(pci);
+	struct host *h = probed(*state);
+	assert_int_equal(the_device(h, "0000:01:00.0")->overridable, TRI_NO);
+	assert_int_equal(the_device(h, "0000:01:00.1")->overridable, TRI_YES);
+	assert_int_equal(the_device(h, "0000:00:01.0")->overridable, TRI_YES);
+	assert_null(the_device(h, "0000:00:01.0")->driver_override);
+	host_free(h);
+}
+
 static void what_is_not_there_is_not_made_up(void **state)
 {
 	a_card_behind_a_port(*state);
@@ -408,6 +429,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		tree_test(a_function_has_all_its_facts),
+		tree_test(an_override_can_be_had_or_not),
 		tree_test(what_is_not_there_is_not_made_up),
 		tree_test(the_path_says_who_is_above),
 		tree_test(a_flat_copy_finds_the_bridge_by_its_buses),
