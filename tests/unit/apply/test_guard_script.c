@@ -182,6 +182,39 @@ TEST(who_waits_sees_that_it_is_confirmed)
 	assert_int_equal(restarts(), 0);
 }
 
+/* Each line that it logs; the stand-in for logger waits until it is read. */
+static void read_log_until(int fd, const char *last)
+{
+	_cleanup_buf_ struct buf text = {0};
+	char bytes[512];
+
+	while (!strstr(buf_str(&text), last)) {
+		ssize_t n = read(fd, bytes, sizeof(bytes));
+
+		assert_true(n > 0);
+		buf_add(&text, bytes, (size_t)n);
+	}
+}
+
+TEST(it_waits_behind_the_back_of_who_started_it)
+{
+	_cleanup_free_ char *id = last_id(), *path = tree_path(scene.dir, "stand-ins/log");
+	_cleanup_script_ struct outcome_of_script o = {0};
+	_cleanup_close_ int fd = -1;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	on("logger", "echo \"$*\" >\"$tree/stand-ins/log\"\n");
+	on("sleep", "echo '900.00 0.00' >\"$tree/proc/uptime\"\n");
+	now_boot(BOOT_NOW, 100, WORDS_OLD);
+	o = run_guard_of(id, "--detach");
+	assert_prints(&o, 0, "");
+	read_log_until(fd, "need not restart");
+	assert_int_equal(last_state(&scene), RUN_UNDONE);
+	assert_int_equal(called("sleep 60\n"), 1);
+}
+
 /* A process that has the lock until it is killed. */
 static pid_t lock_holder(void)
 {
@@ -298,6 +331,7 @@ static const struct CMUnitTest tests[] = {
 	G(what_cannot_be_undone_restarts_nothing),
 	G(it_waits_when_it_is_told_to),
 	G(who_waits_sees_that_it_is_confirmed),
+	G(it_waits_behind_the_back_of_who_started_it),
 	G(it_waits_for_who_is_at_work),
 	G(what_was_confirmed_meanwhile_stays),
 	G(what_the_run_changed_is_mounted_first),
