@@ -88,21 +88,34 @@ void app_start(struct app *app, enum job_kind kind, const struct run *run)
 	app_go(app, PAGE_APPLY);
 }
 
-/* What to type when the host does not come up stands last, where it is in sight. */
+static void add_line(struct pager *p, int width, const char *line)
+{
+	if (*line == ' ') /* to be typed as it stands */
+		pager_line(p, ST_STRONG, line);
+	else
+		pager_para(p, 0, width, ST_TEXT, line);
+}
+
+/* What to type when the host does not come up stands behind the output, and is what is seen. */
 static void add_rescue(struct app *app)
 {
 	_cleanup_buf_ struct buf lines = {0};
+	struct pager *out = &app->apply.detail;
 	const struct plan *done = app->run.kind == JOB_APPLY ? app->way.staged.plan : NULL;
 
 	if (!done || app->run.end.lost || app->run.end.outcome != OUTCOME_DONE ||
 	    !app->run.end.run_id)
 		return;
 	session_rescue(app->session, done, app->run.end.run_id, &lines);
+	if (lines.len == 0)
+		return;
+	out->top = out->n;
+	out->tail = false;
 	for (const char *at = buf_str(&lines); *at;) {
 		size_t n = strcspn(at, "\n");
 		_cleanup_free_ char *line = strndup(at, n);
 
-		pager_line(&app->apply.detail, ST_STRONG, line);
+		add_line(out, app->cols - 3, line);
 		at += n + (at[n] == '\n');
 	}
 }

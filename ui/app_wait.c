@@ -21,7 +21,13 @@ static const char *what_confirming_does(const struct waits *w)
 
 void app_ask_confirm(struct app *app)
 {
-	prompt_ask(&app->prompt, PROMPT_YES_NO, what_confirming_does(&app->waits), "", confirm_now);
+	_cleanup_buf_ struct buf q = {0};
+
+	app_verify(app);
+	if (app->promises.n > 0 && !app->promises.ok)
+		buf_puts(&q, "Not everything that was promised is true now: page 6 shows it. ");
+	buf_puts(&q, what_confirming_does(&app->waits));
+	prompt_ask(&app->prompt, PROMPT_YES_NO, buf_str(&q), "", confirm_now);
 }
 
 static void put_devices(struct buf *out, const struct host *h, const struct live *lives, size_t n)

@@ -166,6 +166,7 @@ static const struct {
 	[ITEM_WAITS] = {G_DOT, ST_DIM, "waits"},
 	[ITEM_RUNS] = {G_RUNNING, ST_KEY, "runs"},
 	[ITEM_DONE] = {G_PASS, ST_OK, "done"},
+	[ITEM_PASSED] = {G_PASS, ST_OK, "as before"},
 	[ITEM_FAILED] = {G_FAIL, ST_FAIL, "failed"},
 	[ITEM_PUT_BACK] = {G_PASS, ST_WARN, "put back"},
 };

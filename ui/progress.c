@@ -165,8 +165,7 @@ static void put_back(struct progress *p, const char *text, int64_t now)
 		if (!is_about(&p->items[i], text))
 			continue;
 		passes = p->items[i].passes && !p->failing;
-		if (!passes)
-			set_state(p, i, ITEM_PUT_BACK, now);
+		set_state(p, i, passes ? ITEM_PASSED : ITEM_PUT_BACK, now);
 	}
 	buf_printf(&line, "%s: %s", passes ? "as before again" : "put back", text);
 	say(p, ST_OK, buf_str(&line));
@@ -247,7 +246,8 @@ size_t progress_finished(const struct progress *p)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		n += p->items[i].state == ITEM_DONE || p->items[i].state == ITEM_PUT_BACK;
+		n += p->items[i].state == ITEM_DONE || p->items[i].state == ITEM_PASSED ||
+		     p->items[i].state == ITEM_PUT_BACK;
 	return n;
 }
 

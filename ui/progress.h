@@ -8,7 +8,14 @@
 #include "model/run.h"
 #include "ui/pager.h"
 
-enum item_state { ITEM_WAITS, ITEM_RUNS, ITEM_DONE, ITEM_FAILED, ITEM_PUT_BACK };
+enum item_state {
+	ITEM_WAITS,
+	ITEM_RUNS,
+	ITEM_DONE,
+	ITEM_PASSED, /* the edit of a trial that was only needed for its image: as before again */
+	ITEM_FAILED,
+	ITEM_PUT_BACK,
+};
 
 struct progress_item {
 	const char *verb; /* "edit", "run", "bind" */
@@ -40,7 +47,7 @@ void progress_event(struct progress *p, const struct event *e, int64_t now_ms);
 void progress_end(struct progress *p, int64_t now_ms);
 void progress_done(struct progress *p);
 
-size_t progress_finished(const struct progress *p); /* items that are done or put back */
+size_t progress_finished(const struct progress *p); /* items that are done, passed or put back */
 /* "0:47" since the item began, or what it took; "" before. */
 void progress_time(const struct progress_item *i, int64_t now_ms, struct buf *out);
 void put_argv(struct buf *out, const char *const *argv); /* joined by blanks */

@@ -128,7 +128,8 @@ static void what_passes_is_done_when_it_is_as_before(void **state)
 	progress_of_plan(&f->p, &trial, &f->out);
 	tell(f, EVENT_EDIT_DONE, 0, "", 1);
 	tell(f, EVENT_PUT_BACK, 0, "/etc/modules", 2);
-	assert_int_equal(f->p.items[0].state, ITEM_DONE);
+	assert_int_equal(f->p.items[0].state, ITEM_PASSED);
+	assert_int_equal(progress_finished(&f->p), 1);
 	assert_string_equal(f->out.lines[f->out.n - 1].text, "as before again: /etc/modules");
 	tell(f, EVENT_PHASE, 0, "put back", 3);
 	tell(f, EVENT_PUT_BACK, 0, "/etc/modules", 4);
