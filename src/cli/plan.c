@@ -141,13 +141,13 @@ int plan_of_words(struct session *s, char *const *words, int n, struct plan **re
 	return r;
 }
 
-/* Another plan is not written over: that is a no, and nothing has failed. */
+/* Another plan is not written over, and no link is followed: that is a no, and nothing has failed. */
 static enum outcome write_dir(const struct plan *p, const char *dir, struct err *err)
 {
 	int r = plan_write_dir(p, dir, err);
 	if (r == 0)
 		return OUTCOME_DONE;
-	return r == -ENOTEMPTY ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
+	return r == -ENOTEMPTY || r == -ELOOP ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
 }
 
 static void print_where(const struct cli_opts *o)

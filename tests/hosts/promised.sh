@@ -79,9 +79,13 @@ holds "no file before one that is made" [ ! -e "$work/plan/before/etc/modprobe.d
 holds "no file that is made" grep -q 'ids=10de:2206,10de:1aef' "$work/plan/after/etc/modprobe.d/vfio.conf"
 host_is_as_it_was
 
-# It is not written over another.
+# It is not written over another, nor where a link leads.
 on_tree 3 plan 01:00.0 -o "$work/plan"
 one_error_line
+mkdir "$work/elsewhere" && ln -s elsewhere "$work/link"
+on_tree 3 plan 01:00.0 -o "$work/link"
+one_error_line
+holds "written through a link" rmdir "$work/elsewhere"
 
 # Somebody changed what was reviewed.
 printf '#' >>"$work/plan/after$grub"
@@ -124,7 +128,26 @@ printf '# mine\n' >>"$tree$grub"
 on_tree 3 undo --yes
 holds "wrote over an edit" grep -q '^# mine$' "$tree$grub"
 says err "$grub"
+on_tree 1 verify
+says out "+# mine"
+says out ", owner "
+on_tree 1 --json verify
+one_document
+says out '"waiting": null'
+says out '"changed_at": "20'
 cp -a "$work/plan/after$grub" "$tree$grub"
+on_tree 0 undo --yes
+host_is_as_it_was
+
+# A tree is not started from here: nothing is tried, nothing undoes itself, nothing waits.
+on_tree 3 apply 01:00.0 --yes --minutes 5
+one_error_line
+on_tree 3 confirm
+one_error_line
+on_tree 3 --json confirm
+one_document
+host_is_as_it_was
+on_tree 0 apply 01:00.0 --yes --no-trial --minutes 0
 on_tree 0 undo --yes
 host_is_as_it_was
 
@@ -140,6 +163,7 @@ one_document
 
 # Wrong usage: one line, and nothing on standard output.
 for words in "frobnicate" "plan" "--no-such-option check" "plan 01:00.9" "plan --" "plan 1:0:0:0" "check more" \
+	"apply 01:00.0 --minutes x" "plan 01:00.0 --trial -o x" "confirm now" \
 	"--json" "plan $(printf '\001')"; do
 	# shellcheck disable=SC2086 # words are words
 	on_tree 2 $words
