@@ -1,9 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# journey.sh intel|amd|devices|dracut|sdboot: takes a fresh host to a claimed device and back, on a real kernel.
-# On the Intel machine the wizard is typed at; on the AMD machine the commands do the same; "devices", Intel again, shows
-# every refusal and gives away one of two twins, twice; "dracut" and "sdboot" are guests with another image maker and
-# another loader (loaders.sh). Console, screens and every answer are kept in build/lab/NAME.
+# journey.sh NAME: takes a fresh host to a claimed device and back, on a real kernel.
+#
+#	intel	the wizard is typed at
+#	amd	the commands do the same
+#	devices	every refusal; gives away one of two twins, twice
+#	dracut, sdboot	guests with another image maker and another loader (loaders.sh)
+#	cuts	the power fails at random (cuts.sh)
+#	lockout, lockout-dracut, lockout-sdboot	what nobody confirms, or nobody can (lockout.sh)
+#	live	drivers that change without a reboot (live.sh)
+#
+# Console, screens and every answer are kept in build/lab/NAME.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 2
@@ -13,6 +20,12 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/lab/steps.sh
 # shellcheck source=tests/lab/loaders.sh
 . tests/lab/loaders.sh
+# shellcheck source=tests/lab/cuts.sh
+. tests/lab/cuts.sh
+# shellcheck source=tests/lab/lockout.sh
+. tests/lab/lockout.sh
+# shellcheck source=tests/lab/live.sh
+. tests/lab/live.sh
 
 # begin NAME intel|amd [GUEST]
 begin() {
@@ -128,8 +141,13 @@ journey_intel() {
 		answers 1 '.iommu.state == "off" and .iommu.reason == "cmdline-off" and .iommu.vendor == "intel"' check
 	refusals
 	takes_the_group
-	step "the wizard shows why, marks, plans and applies" wizard apply || return
+	step "the wizard shows why, marks, plans and tries it" wizard apply || return
+	step "only the trial's own files are new" staged staged
 	step "reboot" vm_reboot || return
+	on_trial
+	step "the wizard shows the minutes, and a key confirms it" wizard confirm || return
+	step "reboot" vm_reboot || return
+	step "it is no trial" lacks_word passthru.trial
 	step "check: the IOMMU is on" answers 0 '.iommu.state == "on" and .iommu.reason == null' check
 	claimed "$net"
 	step "the wizard's Verify page is green" wizard verify
@@ -144,7 +162,7 @@ journey_amd() {
 	step "the plan has no word for the kernel command line" \
 		answers 0 '.edits != [] and all(.edits[]; .path != "/etc/default/grub")' plan "$net"
 	power_cut || return
-	step "apply" vm_ssh passthru apply "$net" --yes || return
+	step "apply" directly "$net" || return
 	step "reboot" vm_reboot || return
 	claimed "$net"
 	put_back
@@ -182,7 +200,7 @@ journey_devices() {
 	every_hazard
 	together predicted_group
 	takes_the_twins
-	step "apply" vm_ssh passthru apply "$twin_nic" "$free_disk" --yes || return
+	step "apply" directly "$twin_nic" "$free_disk" || return
 	step "reboot" vm_reboot || return
 	step "check: the groups are as predicted" answers 0 \
 		'.checks[] | select(.id == "group-prediction") | .status == "pass" and
@@ -200,10 +218,12 @@ journey_devices() {
 
 case ${1:-} in
 intel | amd) begin "$1" "$1" ;;
-devices) begin devices intel ;;
+devices | cuts | lockout) begin "$1" intel ;;
+live) begin live amd ;;
 dracut | sdboot) begin "$1" intel "$1" ;;
-*) echo "usage: journey.sh intel|amd|devices|dracut|sdboot" >&2; exit 2 ;;
+lockout-dracut | lockout-sdboot) begin "$1" intel "${1#lockout-}" ;;
+*) echo "usage: journey.sh NAME" >&2; exit 2 ;;
 esac
-"journey_$1"
+"journey_$(echo "$1" | tr - _)"
 vm_stop
 sum

@@ -23,7 +23,7 @@ plan_changes_nothing() {
 
 # fresh_to_claimed ADDRESS…: until these devices are on vfio-pci.
 fresh_to_claimed() {
-	step "apply" vm_ssh passthru apply "$@" --yes || return
+	step "apply" directly "$@" || return
 	step "reboot" vm_reboot || return
 	step "the kernel was started with the new word, and without the old one" \
 		vm_ssh 'cat /proc/cmdline; grep -qw intel_iommu=on /proc/cmdline && ! grep -q intel_iommu=off /proc/cmdline'

@@ -91,9 +91,14 @@ find_device() {
 	vm_ssh lspci -Dn -d "$1" | awk -v n="${2:-1}" 'NR == n { print $1 }'
 }
 
+# directly ADDRESS…: for good at once, without a trial and without a time to confirm it.
+directly() {
+	vm_ssh passthru apply "$@" --yes --no-trial --minutes 0
+}
+
 # Takes the power away while update-initramfs writes the new image: what the guest had not flushed is lost.
 cut_while_applying() {
-	vm_ssh "passthru apply $1 --yes >/root/apply.log 2>&1 </dev/null &" &&
+	vm_ssh "passthru apply $1 --yes --no-trial --minutes 0 >/root/apply.log 2>&1 </dev/null &" &&
 		vm_ssh 'timeout 300 sh -c "until [ -s /boot/initrd.img-*.new ]; do sleep 0.1; done"' && vm_cut
 }
 

@@ -5,6 +5,7 @@
 #	vm_open NAME            an empty build/lab/NAME, a pristine disk on top of the guest's
 #	vm_start intel|amd      power on, wait for SSH
 #	vm_start_kernel intel|amd WORDS   the same, with the guest's first kernel and initrd and these words, by no loader
+#	vm_power_on intel|amd   the same without waiting for SSH; vm_wait_end SECONDS: until the guest ends by itself
 #	vm_ssh COMMAND…         in the guest, as root; vm_put FILE… DIR copies into it
 #	vm_reboot, vm_stop      by the guest's own systemd; vm_cut is the power cut
 #	vm_swap_places          a reboot with two cards in each other's place
@@ -64,6 +65,11 @@ vm_kvm_boots() {
 }
 
 vm_start() {
+	vm_power_on "$1" && vm_wait_ssh
+}
+
+# Without waiting for SSH: for a start in which nobody gets in.
+vm_power_on() {
 	vm_kind=$1
 	case $vm_kind in
 	intel) set -- max,vendor=GenuineIntel intel-iommu,intremap=on,caching-mode=on bus=port1 bus=port3 ;;
@@ -71,7 +77,7 @@ vm_start() {
 	*) vm_error "no such machine: $vm_kind" || return ;;
 	esac
 	vm_qemu "$(vm_accel)" "$@"
-	vm_find_port && vm_wait_ssh
+	vm_find_port
 }
 
 vm_start_kernel() {
@@ -106,7 +112,7 @@ vm_qemu() {
 		-device pcie-root-port,id=port3,chassis=3,addr=6 -device "qemu-xhci,id=usb,$5" -device usb-kbd,bus=usb.0 \
 		-device "e1000e,mac=52:54:00:00:00:02,romfile=,$vm_twin_place"
 	[ -z "$vm_kernel_words" ] || set -- "$@" -kernel "$vm_guest/vmlinuz" -initrd "$vm_guest/initrd" -append "$vm_kernel_words"
-	nice -n 10 setpriv --pdeathsig KILL qemu-system-x86_64 "$@" >"$vm_dir/qemu.log" 2>&1 &
+	nice -n "${LAB_NICE:-10}" setpriv --pdeathsig KILL qemu-system-x86_64 "$@" >"$vm_dir/qemu.log" 2>&1 &
 	vm_pid=$!
 }
 
@@ -191,9 +197,14 @@ vm_stop() {
 # QEMU ends by itself when the guest does (-no-reboot).
 vm_shut_down() {
 	! vm_alive || vm_ssh systemctl "$1" || true
-	vm_deadline=$(($(date +%s) + 180))
+	vm_wait_end 180
+}
+
+# Until QEMU ends by itself: the guest has shut down, rebooted or panicked (panic=N reboots).
+vm_wait_end() {
+	vm_deadline=$(($(date +%s) + $1))
 	while vm_alive; do
-		[ "$(date +%s)" -lt "$vm_deadline" ] || vm_error "the guest did not shut down within 180 s" || return
+		[ "$(date +%s)" -lt "$vm_deadline" ] || vm_error "the guest did not end within $1 s" || return
 		sleep 0.5
 	done
 	vm_cut

@@ -23,6 +23,7 @@ power_on() {
 finish() {
 	cat <<-'EOF'
 		set -e
+		grub-editenv /boot/grub/grubenv create
 		update-grub
 		grep -q '^[[:space:]]*linux.*root=UUID=.*intel_iommu=off' /boot/grub/grub.cfg
 	EOF

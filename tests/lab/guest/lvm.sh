@@ -41,7 +41,7 @@ power_on() {
 	vm_start intel
 }
 
-# Run in the guest. The second disk has swap and a file system on LVM too; then update-grub, as an installer would.
+# Run in the guest. The second disk has swap and a file system on LVM too; then what an installer would do.
 finish() {
 	cat <<-'EOF'
 		set -e
@@ -50,6 +50,7 @@ finish() {
 		lvcreate -q -L 32M -n srv data
 		mkswap -q -L labswap /dev/data/swap
 		mkfs.ext4 -q -L labsrv /dev/data/srv
+		grub-editenv /boot/grub/grubenv create
 		update-grub
 		grep -q '^[[:space:]]*linux.*root=/dev/mapper/lab-root.*intel_iommu=off' /boot/grub/grub.cfg
 	EOF
