@@ -222,6 +222,15 @@ static bool is_read_only(const char *flags)
 	return streq(flags, "ro") || str_starts(flags, "ro,");
 }
 
+/* By somebody else: what an undone trial has left there names an entry that is gone, and starts
+ * nothing. */
+static bool is_chosen(struct scan *s)
+{
+	const char *entry = boot_variable(s, "LoaderEntryOneShot");
+
+	return entry && !str_ends(entry, TRIAL_ID ".conf");
+}
+
 static void fill_systemd_boot(struct scan *s)
 {
 	struct mount m;
@@ -244,7 +253,7 @@ static void fill_systemd_boot(struct scan *s)
 		       "(LoaderFeatures)",
 		       "Bring it up to date: `sudo bootctl update`. Then reboot and run passthru "
 		       "again.");
-	else if (boot_variable(s, "LoaderEntryOneShot"))
+	else if (is_chosen(s))
 		hinder(s,
 		       "somebody has chosen an entry for the next start already "
 		       "(LoaderEntryOneShot)",
@@ -260,8 +269,7 @@ static void fill_unified(struct scan *s)
 {
 	hinder(s,
 	       "Unified kernel images hold their command line, so there is no boot entry that "
-	       "could be "
-	       "copied for one start",
+	       "could be copied for one start",
 	       "");
 }
 

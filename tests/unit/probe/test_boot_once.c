@@ -217,6 +217,11 @@ static void systemd_boot_says_that_it_can(void **state)
 	host_free(h);
 	put_text_variable(*state, VARIABLE("LoaderEntryOneShot"), "other.conf");
 	expect_hindrance(*state, "somebody has chosen an entry for the next start already");
+	/* What an undone trial has left. */
+	put_text_variable(*state, VARIABLE("LoaderEntryOneShot"), "arch-passthru-trial.conf");
+	h = probed(*state);
+	assert_null(h->loader.once.what);
+	host_free(h);
 }
 
 static void a_systemd_boot_that_cannot_is_told(void **state)
