@@ -52,6 +52,7 @@ const struct cli_status cli_statuses[] = {
 	{"3", "refused, nothing changed"},
 	{"4", "failed and put back"},
 	{"5", "failed and not all put back: the line says what is left and how to finish"},
+	{"verify", "0 when every promise is true, 1 when something drifted, is not true yet, or no run is in force"},
 	{"check", "0 when the verdict is ready, else 1"},
 	{"check ID", "0 when it passed or is only to be looked at, 1 when it is to be fixed or unknown"},
 };

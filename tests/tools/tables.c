@@ -255,8 +255,15 @@ static void man_files(void)
 		{"/etc/initramfs-tools/modules, /etc/dracut.conf.d/vfio.conf, "
 		 "/etc/mkinitcpio.conf, /etc/booster.yaml",
 		 "what the initramfs holds: the one of the tool that makes it here."},
-		{"/var/lib/passthru/runs/ID",
-		 "manifest, before, after, journal and undo.sh of each run."},
+		{"/var/lib/passthru/runs/ID", "manifest, before, after, journal and undo.sh of "
+					      "each run; rescue.txt: what to type "
+					      "when this host does not come up with it."},
+		{"passthru-undo.service, passthru-undo.timer",
+		 "of a run that is not confirmed yet, in /etc/systemd/system; they go when it is "
+		 "confirmed or undone. Without systemd: /etc/local.d/passthru-undo.start or "
+		 "/etc/cron.d/passthru-undo."},
+		{"passthru-verify.service, passthru-verify.timer",
+		 "look for drift once a day, when the timer is enabled."},
 	};
 	printf(".SH FILES\n");
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
@@ -271,11 +278,17 @@ static void man_examples(void)
 		{"passthru check", "Can this host do it, and if not: why?"},
 		{"passthru devices\npassthru plan 01:00.0",
 		 "What is there, and what would be changed to give that device to a VM."},
-		{"sudo passthru apply 01:00.0\nsudo reboot\nsudo passthru verify",
-		 "Change it, start anew, and see that it is so."},
+		{"sudo passthru apply 01:00.0\nsudo reboot\nsudo passthru verify\n"
+		 "sudo passthru confirm",
+		 "Try it for one start, see that it is so, and keep it. Without the last line it "
+		 "is undone by itself."},
+		{"sudo passthru bind 01:00.0",
+		 "Give a device that nothing uses to vfio-pci now, without a reboot."},
 		{"sudo passthru undo",
-		 "Take the last run back; reboot to give the devices back to their drivers."},
-		{"passthru \\-\\-root /mnt undo\nsh /mnt/var/lib/passthru/runs/ID/undo.sh",
+		 "Take the last run back; it says whether a reboot is needed."},
+		{"sudo systemctl enable \\-\\-now passthru\\-verify.timer",
+		 "Look for drift once a day; the unit fails when there is some."},
+		{"passthru \\-\\-root /mnt undo\nsh /mnt/var/lib/passthru/runs/ID/undo.sh /mnt",
 		 "The host does not come up: from a rescue system as root, with its file systems "
 		 "mounted below /mnt (/boot and the "
 		 "EFI system partition too). The second line does it without passthru."},
@@ -314,7 +327,9 @@ static void man(void)
 	printf(".SH ENVIRONMENT\n.TP\n.B COLUMNS\nhow long lines of text are. What is written to a "
 	       "pipe or a file is never cut.\n"
 	       ".TP\n.B NO_COLOR\nno colours.\n.TP\n.B SSH_CONNECTION\nnames the network card that "
-	       "must stay.\n");
+	       "must stay.\n.TP\n.B SUDO_USER, DOAS_USER, PKEXEC_UID\nwhom the log names as the "
+	       "one "
+	       "who asked.\n");
 	man_examples();
 }
 
