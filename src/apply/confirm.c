@@ -6,6 +6,7 @@
 #include "apply/lock.h"
 #include "apply/owned.h"
 #include "apply/plan_store.h"
+#include "apply/putback.h"
 #include "apply/recover.h"
 
 struct confirm {
@@ -14,11 +15,18 @@ struct confirm {
 	const struct apply_opts *o;
 	struct saved saved; /* the run that waits */
 	struct journal journal;
+	char *recovered; /* the run that was put back first, NULL: none */
 	char **ret_id;
 };
 
-static int nothing_waits(struct err *err)
+static int nothing_waits(const struct confirm *c, struct err *err)
 {
+	if (c->recovered)
+		return err_set(
+			err, ENOENT,
+			"run %s was cut off or is over, and is put back now: nothing is left "
+			"to confirm",
+			c->recovered);
 	return err_set(err, ENOENT, "nothing waits to be confirmed");
 }
 
@@ -38,14 +46,17 @@ static int check_login(const struct confirm *c, struct err *err)
 		       "still can, and run passthru confirm there");
 }
 
+/* It stays whatever comes now. What could not be cleared away, the next start tries again, unless
+   that would not help. */
 static int not_finished(const struct confirm *c, const struct err *why, enum outcome *ret_outcome,
 			int r, struct err *err)
 {
 	*ret_outcome = OUTCOME_STUCK;
-	return err_set(err, -r,
-		       "run %s is confirmed and stays, but not all is cleared away: %s; "
-		       "the next start of passthru as root goes on with it",
-		       c->saved.store.id, why->line);
+	err_set(err, -r, "what waited stays now, but not all is cleared away: %s%s", why->line,
+		r == -EUCLEAN ? "" : "; the next start of passthru as root goes on with it");
+	if (r == -EUCLEAN)
+		say_how_to_finish(c->root, c->saved.store.id, err);
+	return r;
 }
 
 static int confirm_in_place(struct confirm *c, enum outcome *ret_outcome, struct err *err)
@@ -131,7 +142,7 @@ static int confirm_waiting(struct confirm *c, enum outcome *ret_outcome, struct 
 	case WAITING_GONE:
 		break;
 	}
-	return nothing_waits(err);
+	return nothing_waits(c, err);
 }
 
 static int confirm_run(const struct confirm *c, const char *id, enum outcome *ret_outcome,
@@ -158,25 +169,25 @@ static int confirm_newest(const struct confirm *c, enum outcome *ret_outcome, st
 	if (r < 0)
 		return r;
 	run = run_that_waits(runs, n, c->host);
-	r = run ? confirm_run(c, run->id, ret_outcome, err) : nothing_waits(err);
+	r = run ? confirm_run(c, run->id, ret_outcome, err) : nothing_waits(c, err);
 	run_list_free(runs, n);
 	return r;
 }
 
 /* Before the lock, which makes the state directory: a host without runs is not written to. */
-static int check_any(const struct root *root, struct err *err)
+static int check_any(const struct confirm *c, struct err *err)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
 	char **ids;
 	size_t n;
-	int r = store_list(root, &mem, &ids, &n, err);
+	int r = store_list(c->root, &mem, &ids, &n, err);
 
-	return r == 0 && n == 0 ? nothing_waits(err) : r;
+	return r == 0 && n == 0 ? nothing_waits(c, err) : r;
 }
 
-static int recover_first(const struct confirm *c, enum outcome *ret_outcome, struct err *err)
+static int recover_first(struct confirm *c, enum outcome *ret_outcome, struct err *err)
 {
-	int r = recover_locked(c->root, c->o, NULL, err);
+	int r = recover_locked(c->root, c->o, &c->recovered, err);
 
 	if (r < 0 && r != -EAGAIN)
 		*ret_outcome = OUTCOME_STUCK;
@@ -198,10 +209,13 @@ int run_confirm(const struct root *root, const struct host *h, const struct appl
 
 	*ret_outcome = OUTCOME_REFUSED;
 	if (r == 0)
-		r = check_any(root, err);
+		r = check_any(&c, err);
 	if (r == 0)
 		r = lock_take(root, &lock, err);
 	if (r == 0)
 		r = recover_first(&c, ret_outcome, err);
-	return r == 0 ? confirm_newest(&c, ret_outcome, err) : r;
+	if (r == 0)
+		r = confirm_newest(&c, ret_outcome, err);
+	free(c.recovered);
+	return r;
 }

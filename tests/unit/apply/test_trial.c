@@ -352,6 +352,32 @@ TEST(one_that_did_not_come_up_is_taken_away)
 	free(id);
 }
 
+/* Somebody's own entries are in custom.cfg by now: what was tried is permanent all the same. */
+TEST(what_cannot_be_cleared_away_is_told)
+{
+	struct done d;
+
+	tried_and_restarted();
+	tree_file(scene.dir, &SCENE_CUSTOM[1], "menuentry 'mine' {\n}\n");
+	d = confirm(true);
+	assert_int_equal(d.outcome, OUTCOME_STUCK);
+	assert_says(d.err, "what waited stays now");
+	assert_says(d.err, SCENE_CUSTOM " was changed by somebody else");
+	assert_says(d.err, "undo.sh");
+	assert_non_null(d.id);
+	free(d.id);
+	assert_true(is_there(SCENE_CUSTOM));
+	assert_false(is_there(SCENE_TRIAL_IMAGE));
+	assert_false(is_there(SCENE_GUARD));
+}
+
+TEST(one_that_fell_back_cannot_be_confirmed)
+{
+	scene_apply_plan(&scene, &trial);
+	assert_refused_with(confirm(false), -ENOENT, "is put back now");
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+}
+
 /* Died behind the end of the run that made it permanent: only the trial is left to go. */
 TEST(a_confirm_that_was_cut_off_is_finished)
 {
@@ -399,6 +425,8 @@ int main(void)
 		T(its_image_goes_whoever_made_it),
 		T(what_passed_is_not_looked_at_again),
 		T(one_that_did_not_come_up_is_taken_away),
+		T(what_cannot_be_cleared_away_is_told),
+		T(one_that_fell_back_cannot_be_confirmed),
 		T(a_confirm_that_was_cut_off_is_finished),
 	};
 	int failed = 0;
