@@ -13,7 +13,8 @@ static void confirm_now(struct app *app, const char *text)
 static const char *what_confirming_does(const struct waits *w)
 {
 	if (!w->run || w->run->trial)
-		return "Make the trial stay? Its files are written and its programs run, as reviewed.";
+		return "Make the trial stay? Its files are written and its programs run, as "
+		       "reviewed.";
 	if (w->run->n_lives > 0)
 		return "Leave the devices where they are bound now, until the next reboot?";
 	return "Let it stay? Nothing undoes it by itself any more.";
@@ -35,7 +36,10 @@ static void put_devices(struct buf *out, const struct host *h, const struct live
 	char address[PCI_ADDR_SIZE + 1];
 
 	for (size_t i = 0; i < n; i++)
-		buf_printf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " and ",
+		buf_printf(out, "%s%s",
+			   i == 0      ? ""
+			   : i + 1 < n ? ", "
+				       : " and ",
 			   short_address(h, pci_addr_str(lives[i].addr, address)));
 }
 
@@ -77,7 +81,8 @@ static void ask_give_back(struct app *app, const struct run *run)
 	snprintf(app->undo_id, sizeof(app->undo_id), "%s", run->id);
 	buf_puts(&q, "Give ");
 	put_devices(&q, app->session->host, run->lives, run->n_lives);
-	buf_puts(&q, run->n_lives == 1 ? " back to its driver now?" : " back to their drivers now?");
+	buf_puts(&q,
+		 run->n_lives == 1 ? " back to its driver now?" : " back to their drivers now?");
 	prompt_ask(&app->prompt, PROMPT_YES_NO, buf_str(&q), "", give_back_now);
 }
 
@@ -115,14 +120,16 @@ void app_ask_live(struct app *app, size_t dev)
 	if (worker_running(&app->worker))
 		app_say(app, ST_WARN, "Something is at work already: page 5 shows it.");
 	else if (!app->session->root.live)
-		app_say(app, ST_WARN, app->opts->demo
-					      ? "The bundled host does not run: nothing in it can be bound now."
-					      : "A tree does not run: nothing in it can be bound now.");
+		app_say(app, ST_WARN,
+			app->opts->demo
+				? "The bundled host does not run: nothing in it can be bound now."
+				: "A tree does not run: nothing in it can be bound now.");
 	else if (run)
 		ask_give_back(app, run);
 	else if (waits_stand_in_the_way(&app->waits))
-		app_say(app, ST_WARN, "Something waits to be confirmed: confirm or undo that first. "
-				      "Page 6 shows it.");
+		app_say(app, ST_WARN,
+			"Something waits to be confirmed: confirm or undo that first. "
+			"Page 6 shows it.");
 	else if (plan_live_of(app, d))
 		ask_bind(app, app->live);
 }

@@ -237,7 +237,8 @@ static void drop_signals(void)
 
 static void say_what_is_asked(const char *const *argv, const struct root_tool *tool)
 {
-	printf("\npassthru needs root for this alone. %s asks for it now, and starts\n ", tool->name);
+	printf("\npassthru needs root for this alone. %s asks for it now, and starts\n ",
+	       tool->name);
 	for (size_t i = 0; argv[i]; i++)
 		printf(" %s", argv[i]);
 	puts("\n");

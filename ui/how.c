@@ -58,8 +58,9 @@ const struct plan *way_plan(struct way *w, const struct session *s, const struct
 void put_way_trial(struct buf *out, const struct way *w)
 {
 	if (w->how.trial)
-		buf_puts(out, "Try it for one start first: the start after that one is the old one, "
-			      "unless you confirm.");
+		buf_puts(out,
+			 "Try it for one start first: the start after that one is the old one, "
+			 "unless you confirm.");
 	else if (w->can_trial)
 		buf_puts(out, "Apply it for good now: every start from the next one on has it.");
 	else

@@ -23,7 +23,8 @@ static const char *hindrance(const struct app *app)
 	if (plan_empty(app->plan))
 		return "There is nothing to do: every file says already what this choice needs.";
 	if (waits_stand_in_the_way(&app->waits))
-		return "A change waits to be confirmed. Confirm it or undo it first: page 6 shows it.";
+		return "A change waits to be confirmed. Confirm it or undo it first: page 6 shows "
+		       "it.";
 	return way->made && !way->staged.plan ? way->err.line : NULL;
 }
 

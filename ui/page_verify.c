@@ -14,7 +14,8 @@ static const char *no_run(const struct app *app)
 	if (app->last)
 		return app->verify_err.line;
 	if (app->runs_denied)
-		return "What was applied on this host can be read by root alone. sudo passthru shows "
+		return "What was applied on this host can be read by root alone. sudo passthru "
+		       "shows "
 		       "it.";
 	if (app->n_runs == 0)
 		return "Nothing has been applied on this host yet.";

@@ -67,7 +67,8 @@ void put_waits_short(struct buf *out, const struct waits *w, int64_t now_ms)
 		put_confirm_short(out, waits_left_ms(w, now_ms));
 		break;
 	case WAITING_REBOOT:
-		buf_puts(out, w->run->trial ? "a trial waits for the reboot" : "waits for the reboot");
+		buf_puts(out,
+			 w->run->trial ? "a trial waits for the reboot" : "waits for the reboot");
 		break;
 	case WAITING_FELL_BACK:
 		buf_puts(out, "the trial is over");
@@ -83,12 +84,14 @@ static void put_before_reboot(struct buf *out, const struct run *r)
 	buf_puts(out, r->trial ? "The next start is the trial, that one alone. "
 			       : "What was applied comes with the next start. ");
 	if (r->confirm_minutes)
-		buf_printf(out, "Reboot, start passthru again and press c within %u minutes: else "
-				"it is undone by itself.",
+		buf_printf(out,
+			   "Reboot, start passthru again and press c within %u minutes: else "
+			   "it is undone by itself.",
 			   r->confirm_minutes);
 	else
-		buf_puts(out, "Reboot, start passthru again and press c: else the start after it is "
-			      "the old one.");
+		buf_puts(out,
+			 "Reboot, start passthru again and press c: else the start after it is "
+			 "the old one.");
 }
 
 static const char *what_waits(const struct waits *w)
@@ -104,8 +107,9 @@ static void put_to_confirm(struct buf *out, const struct waits *w, const struct 
 {
 	buf_printf(out, "%s ", what_waits(w));
 	if (left_ms == 0) {
-		buf_puts(out, "The time to confirm it is up: it is undone by itself now. Press r to "
-			      "look again.");
+		buf_puts(out,
+			 "The time to confirm it is up: it is undone by itself now. Press r to "
+			 "look again.");
 		return;
 	}
 	buf_puts(out, waits_can_confirm(w, h)

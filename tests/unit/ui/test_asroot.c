@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A job that another process does, started by a stand-in for sudo; this program is also that process. */
+/* A job that another process does, started by a stand-in for sudo; this program is also that
+ * process. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,8 +48,8 @@ static int set_up(void **state)
 	setenv("PATH", bin, 1);
 	setenv("XDG_RUNTIME_DIR", run, 1);
 	assert_int_equal(demo_open(&f.demo, &err), 0);
-	assert_int_equal(
-		session_open(f.demo.dir, false, &(struct probe_env){0}, &f.session, &err), 0);
+	assert_int_equal(session_open(f.demo.dir, false, &(struct probe_env){0}, &f.session, &err),
+			 0);
 	assert_int_equal(pci_addr_parse("01:00.0", &a), 0);
 	choice_add(&choice, a);
 	assert_int_equal(session_plan(&f.session, &choice, &f.plan, &err), 0);

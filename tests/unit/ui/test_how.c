@@ -79,7 +79,8 @@ static void what_is_not_possible_says_why_and_has_no_key(void **state)
 	way_change_minutes(&w);
 	assert_false(w.how.trial);
 	assert_int_equal(w.how.confirm_minutes, 0);
-	assert_says(put_way_trial, &w, "It cannot be tried for one start first. The loader cannot.");
+	assert_says(put_way_trial, &w,
+		    "It cannot be tried for one start first. The loader cannot.");
 	assert_says(put_way_minutes, &w, "It is not undone by itself. Nothing here can.");
 }
 

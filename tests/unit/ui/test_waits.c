@@ -36,7 +36,8 @@ static void assert_short(const struct waits *w, int64_t after_ms, const char *ex
 	assert_string_equal(buf_str(&text), expected);
 }
 
-static void assert_says(const struct waits *w, struct host h, int64_t after_ms, const char *expected)
+static void assert_says(const struct waits *w, struct host h, int64_t after_ms,
+			const char *expected)
 {
 	_cleanup_buf_ struct buf text = {0};
 
