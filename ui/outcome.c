@@ -177,6 +177,14 @@ static const char *const refused_next[] = {
 	[JOB_RECOVER] = "Press r to read the machine again.",
 };
 
+static const char *next_after_refusal(const struct app *app)
+{
+	if (app->run.kind == JOB_APPLY && app_needs_root(app))
+		return "Root may read more than you can, and so plan otherwise. Press r and look at "
+		       "the plan anew, or leave and start passthru as root.";
+	return refused_next[app->run.kind];
+}
+
 static const char *put_back_next(const struct app *app)
 {
 	if (app->run.stopping || app->run.kind == JOB_BIND)
@@ -207,7 +215,7 @@ static void add_end(const struct app *app, struct pager *out, int width)
 		break;
 	default:
 		add_failed(app, out, width, "Refused. Nothing was changed.",
-			   refused_next[app->run.kind]);
+			   next_after_refusal(app));
 		break;
 	}
 }

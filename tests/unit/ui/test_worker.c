@@ -7,8 +7,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "lib/tree.h"
+#include "ui/asroot.h"
 #include "ui/wire.h"
 #include "ui/worker.h"
 
@@ -104,12 +106,30 @@ static void a_worker_that_dies_is_lost_not_done(void **state)
 	assert_int_equal(events, 1);
 }
 
+/* Root's process cannot be sent signals by who is not root. */
+static void one_that_is_root_is_asked_to_stop_by_its_socket(void **state)
+{
+	int ends[2];
+	char c = 0;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	struct worker w = {.pid = getpid(), .fd = ends[0], .as_root = strdup("/nowhere")};
+	worker_stop(&w);
+	assert_int_equal(recv(ends[1], &c, 1, MSG_DONTWAIT), 1);
+	assert_int_equal(c, ROOT_JOB_STOP[0]);
+	worker_leave(&w);
+	assert_false(worker_running(&w));
+	close(ends[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_job_tells_how_it_ended),
 		cmocka_unit_test(events_come_before_the_end),
 		cmocka_unit_test(a_worker_that_dies_is_lost_not_done),
+		cmocka_unit_test(one_that_is_root_is_asked_to_stop_by_its_socket),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
