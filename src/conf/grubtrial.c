@@ -318,11 +318,19 @@ static void put_images(struct taking *g, const struct line *l)
 	put_line(g->out, l, &w, NULL, "");
 }
 
+static bool begins_other(const char *command)
+{
+	return streq(command, "menuentry") || streq(command, "submenu") ||
+	       streq(command, "function");
+}
+
 static int put(struct taking *g, const struct line *l, struct err *err)
 {
 	const struct words w = words_of(l, &g->mem);
 	const char *command = w.n > 0 ? w.items[0].text : "";
 
+	if (begins_other(command))
+		return not_lossless(l, "the menu entry has another one in it", err);
 	if (grub_loads_kernel(command))
 		return put_kernel(g, l, err);
 	if (is_initrd(command))

@@ -88,6 +88,7 @@ static const struct {
 	{HEAD "\tlinux /v 'ro\n quiet'\n}\n", 2, NULL, "line 2: a line of the menu entry goes on"},
 	{HEAD "\tlinux /v ro \\\n\tquiet\n}\n", 2, NULL, "line 2: a line of the menu entry goes on"},
 	{HEAD KERNEL "\tfunction f {\n\t}\n}\n", 2, NULL, "line 3: the menu entry has a block"},
+	{HEAD "menuentry 'cut off'\n" KERNEL "}\n", 3, NULL, "line 2: the menu entry has another one in it"},
 	{HEAD KERNEL "}\n", 2, "/boot/initrd.img-6.1", "line 2: this menu entry does not load /boot/initrd.img-6.1"},
 	{HEAD KERNEL "\tinitrd /initrd.img-6.1 /initrd.img-6.1\n}\n", 2, "/boot/initrd.img-6.1", "does not load"},
 	{HEAD KERNEL "\tinitrd /initrd.img-6.10\n}\n", 2, "/boot/initrd.img-6.1", "does not load"},
