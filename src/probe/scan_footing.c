@@ -71,13 +71,28 @@ static void open_layer(struct scan *s, const char *disk)
 		open_lvm(s, name);
 }
 
-static void walk_layers(struct scan *s, const char *dir, unsigned depth)
+/* Disks that were walked: many layers may stand on one. */
+struct walked {
+	const char **disks;
+	size_t n;
+};
+
+static bool walk_first(struct scan *s, struct walked *w, const char *disk)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (streq(w->disks[i], disk))
+			return false;
+	*ARENA_PUSH(&s->tmp, w->disks, w->n) = disk;
+	return true;
+}
+
+static void walk_layers(struct scan *s, struct walked *w, const char *dir, unsigned depth)
 {
 	const char *disk = block_disk_of(s, dir);
 	char **names;
 	size_t n;
 
-	if (depth > DEPTH_MAX)
+	if (depth > DEPTH_MAX || !walk_first(s, w, disk))
 		return;
 	scan_list(s, arena_printf(&s->tmp, "%s/slaves", disk), &names, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -85,7 +100,7 @@ static void walk_layers(struct scan *s, const char *dir, unsigned depth)
 			s->root, &s->tmp, arena_printf(&s->tmp, "%s/slaves/%s", disk, names[i]));
 
 		if (slave)
-			walk_layers(s, slave, depth + 1);
+			walk_layers(s, w, slave, depth + 1);
 	}
 	open_layer(s, disk);
 }
@@ -129,6 +144,7 @@ static const char *dir_of(struct scan *s, const struct mount *m)
 static void take(struct scan *s, const struct mount *m)
 {
 	const char *dir, *uuid;
+	struct walked walked = {0};
 
 	if (streq(m->type, "zfs")) {
 		add_opening(s, OPENING_ZFS, "",
@@ -139,7 +155,7 @@ static void take(struct scan *s, const struct mount *m)
 	dir = dir_of(s, m);
 	uuid = uuid_of(s, dir);
 	if (dir)
-		walk_layers(s, dir, 0);
+		walk_layers(s, &walked, dir, 0);
 	if (uuid || str_starts(m->source, "/dev/") || strchr(m->source, '='))
 		add_footing(s, m, uuid ? uuid : m->source);
 }
