@@ -88,9 +88,9 @@ static void put_words(const struct store *s, const struct plan *p, struct buf *o
 	buf_puts(out, "\treturn 1\n}\n\n");
 }
 
-static void put_device(const struct script_device *d, struct buf *out)
+static void put_device(const char *how, const struct script_device *d, struct buf *out)
 {
-	buf_puts(out, "\tgive_back");
+	buf_printf(out, "\t%s", how);
 	script_device(d, out);
 	buf_puts(out, " || back=1\n");
 }
@@ -102,6 +102,7 @@ static bool is_missed(const struct binding *b)
 	       !streq(b->driver, "vfio-pci");
 }
 
+/* Nobody used what was bound live. */
 static void put_devices(const struct plan *p, struct buf *out)
 {
 	buf_puts(out, "give_all_back() { # have all devices their old drivers?\n"
@@ -112,12 +113,12 @@ static void put_devices(const struct plan *p, struct buf *out)
 						"vfio-pci", b->driver, ""};
 
 		if (!p->n_lives && is_missed(b))
-			put_device(&d, out);
+			put_device("back_in_use", &d, out);
 	}
 	for (size_t i = 0; i < p->n_lives; i++) {
 		const struct script_device d = script_device_of_live(&p->lives[i]);
 
-		put_device(&d, out);
+		put_device("give_back", &d, out);
 	}
 	buf_puts(out, "\treturn \"$back\"\n}\n");
 }

@@ -12,7 +12,8 @@
  *	the time is up						undo.sh
  *
  * Then it restarts the host only where it must: the kernel was started with the run's words, or a
- * device does not go back to its old driver. Never when undo.sh failed. It needs what undo.sh needs.
+ * device does not go back to its old driver, or a network card does and no network comes up on it
+ * (ifupdown, for one, starts what is "auto" with the system alone). Never when undo.sh failed. It needs what undo.sh needs.
  */
 #pragma once
 

@@ -41,6 +41,7 @@ static void card(const char *driver_name)
 {
 	tree_file(scene.dir, CARD_DIR "/vendor", "0x8086\n");
 	tree_file(scene.dir, CARD_DIR "/device", "0x10d3\n");
+	tree_file(scene.dir, CARD_DIR "/class", "0x030000\n");
 	tree_file(scene.dir, CARD_DIR "/modalias", "pci:v00008086d000010D3\n");
 	tree_file(scene.dir, CARD_DIR "/driver_override", "(null)\n");
 	driver(driver_name);
@@ -104,6 +105,43 @@ TEST(a_device_that_does_not_go_back)
 	assert_int_equal(guard(NULL, 0), RUN_UNDONE);
 	assert_int_equal(called("sleep 1\n"), 30);
 	assert_int_equal(restarts(), 1);
+}
+
+static void guard_network_card(const char *operstate)
+{
+	guard_binding("e1000e");
+	card("vfio-pci");
+	tree_file(scene.dir, CARD_DIR "/class", "0x020000\n");
+	tree_file(scene.dir, CARD_DIR "/net/eth0/operstate", "%s\n", operstate);
+	old_driver_comes_back();
+	on("sleep", "until grep -q ' has e1000e again' \"$tree/stand-ins/called\" ||\n"
+		    "	{ set -- \"$tree\"/var/lib/passthru/runs/*/rebound && [ -e \"$1\" ]; }; do "
+		    ":; done\n");
+	assert_int_equal(guard(NULL, 0), RUN_UNDONE);
+}
+
+TEST(a_network_that_comes_up)
+{
+	guard_network_card("up");
+	assert_int_equal(restarts(), 0);
+}
+
+TEST(a_network_that_does_not_come_up)
+{
+	guard_network_card("down");
+	assert_int_equal(called("logger -t passthru -- No network came up on " CARD), 1);
+	assert_int_equal(restarts(), 1);
+}
+
+/* Nobody took it away: whether somebody plugged in a cable is not asked. */
+TEST(a_network_card_that_was_never_taken)
+{
+	guard_binding("e1000e");
+	card("e1000e");
+	tree_file(scene.dir, CARD_DIR "/class", "0x020000\n");
+	tree_file(scene.dir, CARD_DIR "/net/eth0/operstate", "down\n");
+	assert_int_equal(guard(NULL, 0), RUN_UNDONE);
+	assert_int_equal(restarts(), 0);
 }
 
 TEST(a_device_that_has_its_driver)
@@ -272,6 +310,9 @@ TEST(nothing_is_left_of_a_live_binding_in_a_later_boot)
 static const struct CMUnitTest tests[] = {
 	G(a_device_goes_back_without_a_restart),
 	G(a_device_that_does_not_go_back),
+	G(a_network_that_comes_up),
+	G(a_network_that_does_not_come_up),
+	G(a_network_card_that_was_never_taken),
 	G(a_device_that_has_its_driver),
 	G(a_device_that_somebody_gave_another_driver),
 	G(another_device_has_its_address),
