@@ -61,8 +61,8 @@ int dir_give_back(const struct root *root, const char *path, struct err *err)
 		return 0;
 	if (parent < 0)
 		return err_errno(err, -parent, "%s", path);
-	if (sys.unlinkat(parent, name, AT_REMOVEDIR) < 0) {
-		if (errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+	if (sys.unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno != ENOENT) {
+		if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
 			return 0;
 		return err_errno(err, errno, "%s", path);
 	}

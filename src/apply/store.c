@@ -200,9 +200,11 @@ static int sweep_beside(const struct store *s, const char *path, struct err *err
 		return 0;
 	if (dir < 0)
 		return err_errno(err, -dir, "%s", path);
-	if (sys.unlinkat(dir, temp, 0) == 0)
-		return sys.fsync(dir) < 0 ? err_errno(err, errno, "%s", path) : 0;
-	return errno == ENOENT ? 0 : err_errno(err, errno, "%s: its temporary copy %s", path, temp);
+	if (sys.unlinkat(dir, temp, 0) < 0 && errno != ENOENT)
+		return err_errno(err, errno, "%s: its temporary copy %s", path, temp);
+	/* A process that died between its rename and its sync leaves a directory that looks right
+	   and may not be so after a power cut. */
+	return sys.fsync(dir) < 0 ? err_errno(err, errno, "%s", path) : 0;
 }
 
 int store_sweep(const struct store *s, const char *path, struct err *err)
@@ -210,7 +212,7 @@ int store_sweep(const struct store *s, const char *path, struct err *err)
 	const char *real = root_realpath(s->root, s->mem, path);
 	int r = sweep_beside(s, path, err);
 
-	return r == 0 && real ? sweep_beside(s, real, err) : r;
+	return r == 0 && real && !streq(real, path + 1) ? sweep_beside(s, real, err) : r;
 }
 
 const char *store_shown(const struct store *s, const char *path)

@@ -83,8 +83,8 @@ int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *
    ".grub.passthru-ID". In mem. */
 const char *store_temp(const struct store *s, const char *path);
 
-/* Removes that name from path's directory, and from where path's symlink leads. None there is
-   success. */
+/* Removes that name from path's directory, and from where path's symlink leads; none there is
+   success. What happened to path before is on the disk after it. */
 int store_sweep(const struct store *s, const char *path, struct err *err);
 
 /* "DIR" as one types it on the machine that has root: with the root's own path before it. In mem.

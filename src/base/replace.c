@@ -350,7 +350,8 @@ int remove_file(const struct root *root, const char *path, struct err *err)
 		return 0;
 	if (dir < 0)
 		return err_errno(err, -dir, "%s: cannot open its directory", path);
-	if (sys.unlinkat(dir, name, 0) < 0)
-		return errno == ENOENT ? 0 : err_errno(err, errno, "%s: cannot be removed", path);
+	/* One that is gone may have been removed by a process that died before it synced. */
+	if (sys.unlinkat(dir, name, 0) < 0 && errno != ENOENT)
+		return err_errno(err, errno, "%s: cannot be removed", path);
 	return sync_dir(dir, path, err);
 }

@@ -59,7 +59,8 @@ int replace_by(const struct root *root, const char *path, const char *from, stru
  */
 int check_replaceable(const struct root *root, const char *path, struct err *err);
 
-/* unlink + fsync of the directory. A missing file is success. */
+/* unlink + fsync of the directory, so that nothing that happened there before is lost any more. A
+   missing file is success, and its directory is synced all the same. */
 int remove_file(const struct root *root, const char *path, struct err *err);
 
 /* mkdir -p below the root, each new directory fsynced into its parent. mode for new ones. */

@@ -180,19 +180,26 @@ static void check_recovery(const struct shot *f)
 		bad(f, "a second recovery found something to do");
 }
 
+bool fault_shot(struct scene *s, const struct fault_case *c, enum fault_mode mode, unsigned at)
+{
+	const struct shot f = {.s = s, .c = c, .mode = mode, .at = at};
+	bool reached;
+
+	/* What comes before and after is not to be synced either. */
+	fault_arm(FAULT_NONE, 0);
+	c->before(s);
+	reached = shoot(&f);
+	check_recovery(&f);
+	return reached;
+}
+
 unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode mode)
 {
-	struct shot f = {.s = s, .c = c, .mode = mode};
-	bool reached = true;
+	unsigned at = 1;
 
-	/* Not to be synced either: nobody pulls the plug here. */
-	fault_arm(FAULT_NONE, 0);
-	while (reached) {
-		f.at++;
-		c->before(s);
-		reached = shoot(&f);
-		check_recovery(&f);
-		assert_true(f.at < CALLS_MAX);
+	while (fault_shot(s, c, mode, at)) {
+		at++;
+		assert_true(at < CALLS_MAX);
 	}
-	return f.at;
+	return at;
 }

@@ -28,6 +28,9 @@ struct fault_case {
    */
 unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode mode);
 
+/* One turn of it: is there a call N? */
+bool fault_shot(struct scene *s, const struct fault_case *c, enum fault_mode mode, unsigned at);
+
 /*
  * Does body in a child that dies, or loses power, at call N. False: there is no call N, it came to
  * its end, *ret (may be NULL) is how; a mode that cuts the power then cuts it behind that end.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -12,7 +13,7 @@ enum weight { FREES, TAKES_ROOM, SYNCS };
 
 static struct sys_calls real;
 static enum fault_mode mode;
-static unsigned at, calls;
+static unsigned at, calls, first;
 static void (*afterlife)(void);
 
 const char *fault_name(enum fault_mode m)
@@ -50,20 +51,27 @@ void fault_cut_power(void)
 		   fault_seed() * 1000003 + at);
 }
 
-void fault_set_afterlife(void (*then)(void))
+void fault_die_first(unsigned nth, void (*then)(void))
 {
+	first = nth;
 	afterlife = then;
+}
+
+static void live_on(void)
+{
+	first = 0;
+	calls = 0;
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	close_range(STDERR_FILENO + 1, ~0U, 0);
+	afterlife();
+	abort();
 }
 
 static _Noreturn void die(void)
 {
-	void (*then)(void) = afterlife;
-
-	afterlife = NULL;
 	if (fault_forgets(mode))
 		fault_cut_power();
-	if (then)
-		then();
 	_exit(FAULT_DEATH_STATUS);
 }
 
@@ -71,7 +79,9 @@ static _Noreturn void die(void)
 static int strike(enum weight weight)
 {
 	calls++;
-	if (calls < at || mode == FAULT_NONE)
+	if (calls == first)
+		live_on();
+	if (first || calls < at || mode == FAULT_NONE)
 		return 0;
 	if (fault_kills(mode))
 		die();
@@ -205,7 +215,7 @@ void fault_arm(enum fault_mode m, unsigned nth)
 		real = sys;
 	mode = m;
 	at = nth;
-	calls = 0;
+	calls = first = 0;
 	sys = (struct sys_calls){
 		.openat = f_openat,
 		.write = f_write,

@@ -47,5 +47,9 @@ unsigned fault_calls(void);
 void fault_cut_power(void);
 /* From PASSTHRU_SEED, else 1: what FAULT_CUT_SOME chooses. */
 unsigned fault_seed(void);
-/* What a process that dies does instead of ending, once: it does not come back. NULL: nothing. */
-void fault_set_afterlife(void (*afterlife)(void));
+/*
+ * Before all that, the process dies at its call first, and afterlife is what comes next on the same
+ * machine: nothing is open any more but 0, 1 and 2, programs have ended, and calls are counted from
+ * 1 again. It must not come back.
+ */
+void fault_die_first(unsigned first, void (*afterlife)(void));
