@@ -107,6 +107,19 @@ TEST(an_older_run_is_not_held_up)
 	assert_prints(&undone, 0, "is back as it was");
 }
 
+TEST(shellcheck_is_content)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_(arena_done) struct arena mem = {0};
+
+	if (!is_here("shellcheck", "--version"))
+		skip();
+	const char *const argv[] = {"shellcheck", script_of(&mem, id), NULL};
+	_cleanup_script_ struct outcome_of_script o = run_argv(argv);
+
+	assert_prints(&o, 0, "");
+}
+
 int main(void)
 {
 	static const char *const shells[] = {"sh", "dash", "bash", "ksh", "mksh"};
@@ -115,6 +128,7 @@ int main(void)
 		T(what_grub_spent_goes_and_what_somebody_asked_for_stays),
 		T(what_passed_is_left_alone),
 		T(an_older_run_is_not_held_up),
+		T(shellcheck_is_content),
 	};
 	int failed = 0;
 
