@@ -87,15 +87,6 @@ static void refuse_kinds(struct making *m, const struct device *d)
 				    "passthru plan "
 				    "%s lets the next start give it away.",
 				    d->address));
-	if (d->sriov_vf == TRI_YES)
-		refuse(m, d->address, "virtual-function",
-		       arena_printf(
-			       &m->scratch,
-			       "It is a virtual function, which whoever made it may take away at "
-			       "any "
-			       "time, and then it could not be given back: passthru plan %s lets "
-			       "vfio-pci take it as it is made.",
-			       d->address));
 }
 
 static void refuse_leaver(struct making *m, const struct leaver *l)
@@ -186,6 +177,18 @@ static void note_graphics(struct making *m)
 		}
 }
 
+static void note_virtual_functions(struct making *m)
+{
+	for (size_t i = 0; i < m->n_leavers; i++)
+		if (!m->leavers[i].settled && m->leavers[i].device->sriov_vf == TRI_YES) {
+			note(m,
+			     "%s is a virtual function: whoever made it can take it away at any "
+			     "time, and then nothing is left to give back.",
+			     m->leavers[i].device->address);
+			return;
+		}
+}
+
 static void note_live(struct making *m, const char *driver, unsigned minutes)
 {
 	note(m, "The driver changes now and no file does, so the next start has everything as it "
@@ -200,6 +203,7 @@ static void note_live(struct making *m, const char *driver, unsigned minutes)
 		note(m,
 		     "pci-stub only keeps a device from other drivers: no guest can have it so.");
 	note_graphics(m);
+	note_virtual_functions(m);
 	note_hazards(m);
 }
 

@@ -199,9 +199,26 @@ TEST(a_kernel_that_cannot_is_named)
 	s = running_scene();
 	s->h.devices[DESK_GPU].overridable = TRI_NO;
 	expect_refused(s, "vfio-pci", "0000:01:00.0", "no-override", "3.16");
-	s = running_scene();
+}
+
+/* With the driver_override that vfio-pci has, sriov_drivers_autoprobe keeps none from it either
+ * (pci_device_can_probe in drivers/pci/pci-driver.c). */
+TEST(a_virtual_function_that_nothing_uses_can_go)
+{
+	struct scene *s = running_scene();
+	struct plan *p;
+
 	s->h.devices[DESK_GPU].sriov_vf = TRI_YES;
-	expect_refused(s, "vfio-pci", "0000:01:00.0", "virtual-function", "virtual function");
+	s->h.devices[DESK_GPU].pf = DESK_AUDIO;
+	s->h.devices[DESK_AUDIO].group = 40;
+	p = live_of(s, "vfio-pci");
+	assert_int_equal(p->n_refused, 0);
+	assert_int_equal(p->n_lives, 1);
+	assert_string_equal(p->lives[0].to, "vfio-pci");
+	assert_true(notes_say(p, "virtual function"));
+	plan_free(p);
+	use(s, DESK_GPU, USE_NET_UP, "ens1v0");
+	expect_refused(s, "vfio-pci", "0000:01:00.0", "network-up", "ens1v0");
 }
 
 static void expect_no_plan(struct scene *s, const char *driver, int r, const char *says)
@@ -236,6 +253,7 @@ int main(void)
 		cmocka_unit_test(what_plan_refuses_is_refused),
 		cmocka_unit_test(without_a_group_only_pci_stub_can_have_it),
 		cmocka_unit_test(a_kernel_that_cannot_is_named),
+		cmocka_unit_test(a_virtual_function_that_nothing_uses_can_go),
 		cmocka_unit_test(neither_another_driver_nor_a_tree),
 	};
 
