@@ -4,6 +4,7 @@
 
 #include "engine/engine.h"
 #include "engine/log.h"
+#include "plan/live.h"
 
 static struct apply_opts opts_of(const struct session *s, const struct event_sink *sink,
 				 const volatile int *stop)
@@ -43,6 +44,22 @@ static int settle(const struct session *s, const struct apply_opts *o, struct er
 	return err_set(err, ESTALE, "run %s had been cut off and is put back now: look at the plan again", id);
 }
 
+/* What uses a device may have come since the machine was read: somebody was asked meanwhile, and a screen stays open for days. */
+static int check_lives(const struct session *s, const struct plan *p, struct err *err)
+{
+	struct host *now = NULL;
+	if (!p->n_lives || !s->root.live)
+		return 0;
+	int r = probe_host(&s->root, &s->env, &now, err);
+	if (r < 0)
+		return r;
+	struct report *report = check_host(now);
+	r = plan_live_still(now, report, p, err);
+	report_free(report);
+	host_free(now);
+	return r;
+}
+
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink,
 		  const volatile int *stop, enum outcome *ret_outcome, char **ret_id, struct err *err)
 {
@@ -52,7 +69,7 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 	struct err why = {0};
 	session_rescue(s, p, RESCUE_ID, &rescue);
 	o.rescue = buf_str(&rescue);
-	int r = plan_empty(p) ? settle(s, &o, err) : 0;
+	int r = plan_empty(p) ? settle(s, &o, err) : check_lives(s, p, err);
 	if (r < 0) {
 		*ret_outcome = OUTCOME_REFUSED;
 		return r;

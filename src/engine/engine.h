@@ -69,7 +69,8 @@ int session_confirm(struct session *s, const struct event_sink *sink, const vola
 		    enum outcome *ret_outcome, char **ret_id, struct err *err);
 
 /* p is what session_stage or session_live gave: events number its edits and steps. As run_apply; and an empty plan is REFUSED while another passthru is at work (-EAGAIN) and when a run was found that
-   had been cut off (-ESTALE: it is put back, and there may be something to do now). */
+   had been cut off (-ESTALE: it is put back, and there may be something to do now).
+   A live binding is held against the machine as it is now: -ESTALE, REFUSED when something uses a device meanwhile. */
 int session_apply(struct session *s, const struct plan *p, const struct event_sink *sink, const volatile int *stop,
 		  enum outcome *ret_outcome, char **ret_id, struct err *err);
 int session_undo(struct session *s, const char *id, const struct event_sink *sink, const volatile int *stop,

@@ -248,3 +248,39 @@ int plan_live(const struct host *h, const struct report *r, const struct choice 
 	*ret = p;
 	return 0;
 }
+
+static bool is_same(const struct plan *a, const struct plan *b)
+{
+	if (a->n_lives != b->n_lives)
+		return false;
+	for (size_t i = 0; i < a->n_lives; i++) {
+		const struct live *x = &a->lives[i], *y = &b->lives[i];
+
+		if (pci_addr_cmp(x->addr, y->addr) != 0 || x->vendor != y->vendor ||
+		    x->device != y->device || !streq(x->from, y->from) ||
+		    !streq(x->overridden, y->overridden))
+			return false;
+	}
+	return true;
+}
+
+int plan_live_still(const struct host *h, const struct report *r, const struct plan *p,
+		    struct err *err)
+{
+	struct choice c = {0};
+	struct plan *now = NULL;
+	int q;
+
+	for (size_t i = 0; i < p->n_wanted; i++)
+		choice_add(&c, p->wanted[i]);
+	q = p->n_lives ? plan_live(h, r, &c, p->lives[0].to, p->confirm_minutes, &now, err) : 0;
+	choice_done(&c);
+	if (q < 0 || !now)
+		return q;
+	if (now->n_refused)
+		q = err_set(err, ESTALE, "%s: %s", now->refused[0].address, now->refused[0].detail);
+	else if (!is_same(p, now))
+		q = err_set(err, ESTALE, "the devices are not as they were: look at them again");
+	plan_free(now);
+	return q;
+}

@@ -14,3 +14,10 @@
  */
 int plan_live(const struct host *h, const struct report *r, const struct choice *c,
 	      const char *driver, unsigned confirm_minutes, struct plan **ret, struct err *err);
+
+/*
+ * Could p, which plan_live gave, still be made so of this host, which was read since? -ESTALE: it
+ * could not, and the line says what came between. Pure.
+ */
+int plan_live_still(const struct host *h, const struct report *r, const struct plan *p,
+		    struct err *err);

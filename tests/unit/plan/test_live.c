@@ -221,6 +221,34 @@ TEST(a_virtual_function_that_nothing_uses_can_go)
 	expect_refused(s, "vfio-pci", "0000:01:00.0", "network-up", "ens1v0");
 }
 
+static void expect_stale(const struct scene *s, const struct plan *p, const char *says)
+{
+	struct err err = {0};
+
+	assert_int_equal(plan_live_still(&s->h, &s->r, p, &err), -ESTALE);
+	if (!strstr(err.line, says))
+		fail_msg("%s", err.line);
+}
+
+/* Somebody is asked before it is done, and the host goes on living meanwhile. */
+TEST(what_came_between_is_seen)
+{
+	struct scene *s = running_scene();
+	struct plan *p = live_of(s, "vfio-pci");
+
+	assert_int_equal(plan_live_still(&s->h, &s->r, p, NULL), 0);
+	use(s, DESK_AUDIO, USE_PROCESS, "pipewire (900)");
+	expect_stale(s, p, "0000:01:00.1: It is in use now: pipewire (900)");
+	s->h.devices[DESK_AUDIO].n_uses = 0;
+	s->h.devices[DESK_AUDIO].driver = "vfio-pci";
+	expect_stale(s, p, "not as they were");
+	s->h.devices[DESK_AUDIO].driver = "snd_hda_intel";
+	s->h.devices[DESK_GPU].device++;
+	expect_stale(s, p, "not as they were");
+	plan_free(p);
+	scene_free(s);
+}
+
 static void expect_no_plan(struct scene *s, const char *driver, int r, const char *says)
 {
 	struct plan *p = NULL;
@@ -253,6 +281,7 @@ int main(void)
 		cmocka_unit_test(what_plan_refuses_is_refused),
 		cmocka_unit_test(without_a_group_only_pci_stub_can_have_it),
 		cmocka_unit_test(a_kernel_that_cannot_is_named),
+		cmocka_unit_test(what_came_between_is_seen),
 		cmocka_unit_test(a_virtual_function_that_nothing_uses_can_go),
 		cmocka_unit_test(neither_another_driver_nor_a_tree),
 	};
