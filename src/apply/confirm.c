@@ -95,8 +95,14 @@ static int take_to_now(const struct confirm *c, struct plan *p, struct err *err)
 static int make_permanent(struct confirm *c, struct plan *p, enum outcome *ret_outcome,
 			  struct err *err)
 {
+	struct apply_opts o = *c->o;
 	struct err why = {0};
-	int r = apply_locked(c->root, p, c->o, &c->journal, ret_outcome, c->ret_id, err);
+	int r;
+
+	/* This very start has it already, so no reboot is to come: that is told by the boot in
+	   which a run was applied, and this plan was applied with its trial. */
+	o.boot_id = c->saved.run->boot_id;
+	r = apply_locked(c->root, p, &o, &c->journal, ret_outcome, c->ret_id, err);
 
 	if (r < 0)
 		return r;

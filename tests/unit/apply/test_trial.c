@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A start on trial: what it leaves alone, what it points to, how it is confirmed, and how it goes.
  */
+#include "apply/verify.h"
 #include "lib/scene_trial.h"
 #include "lib/tree.h"
 #include "unit/apply/applying.h"
@@ -197,6 +198,28 @@ TEST(confirmed_it_is_as_if_applied_at_once)
 	now = scene_state(&scene, false);
 	/* GRUB wrote its block at that start: all but the time of that is as before. */
 	assert_string_equal(now, before);
+}
+
+/* The start on trial has it all: what confirming it made permanent waits for no other one. */
+TEST(confirmed_no_reboot_is_to_come)
+{
+	struct host *h = scene_host_later(true);
+	struct promises promises = {0};
+	struct run *run = NULL;
+	struct done d;
+
+	tried_and_restarted();
+	d = confirm(true);
+	assert_int_equal(d.r, 0);
+	free(d.id);
+	assert_int_equal(run_last(&scene.root, &run, NULL), 0);
+	assert_false(run->trial);
+	assert_int_equal(verify_run(&scene.root, run, h, &promises, NULL), 0);
+	assert_false(promises.reboot_pending);
+	assert_true(run_undo_wants_reboot(run, h));
+	promises_done(&promises);
+	run_free(run);
+	host_free(h);
 }
 
 TEST(confirmed_where_grub_keeps_more_in_its_block)
@@ -417,6 +440,7 @@ int main(void)
 		T(a_bad_image_is_put_back),
 		T(one_at_a_time),
 		T(confirmed_it_is_as_if_applied_at_once),
+		T(confirmed_no_reboot_is_to_come),
 		T(confirmed_where_grub_keeps_more_in_its_block),
 		T(when_it_can_be_confirmed),
 		T(drift_is_refused_and_the_trial_waits_on),
