@@ -182,13 +182,20 @@ static int refuse(const struct err *err)
 	return OUTCOME_REFUSED;
 }
 
+/* What was asked while the machine was read made no signal: it is heard as soon as worker_work lets
+ * signals in. */
 static void hear_screen(void)
 {
 	struct sigaction sa = {.sa_handler = on_news, .sa_flags = SA_RESTART};
+	sigset_t news;
 
+	sigemptyset(&news);
+	sigaddset(&news, SIGIO);
+	sigprocmask(SIG_BLOCK, &news, NULL);
 	sigaction(SIGIO, &sa, NULL);
 	fcntl(screen, F_SETOWN, getpid());
 	fcntl(screen, F_SETFL, O_NONBLOCK | O_ASYNC);
+	raise(SIGIO);
 }
 
 static _Noreturn void work(const struct job *job)

@@ -170,6 +170,27 @@ static void a_tool_that_does_not_let_go_stays(void **state)
 	forget(&end);
 }
 
+/* While root still reads the machine there is no run that could be stopped, but soon there will be. */
+static void asked_to_stop_early_it_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct job job = apply_job(f);
+	struct worker w = {.fd = -1};
+	struct worker_end end;
+	struct err err = {0};
+	size_t events = 0;
+
+	put_tool(f->top, "run0", "shift\n\"$@\"");
+	if (asroot_start(&w, &(struct root_job){&job, f->plan, {0}}, &err) < 0)
+		fail_msg("%s", err.line);
+	worker_stop(&w);
+	end = wait_for_end(&w, &events);
+	assert_false(end.lost);
+	assert_int_equal(end.outcome, OUTCOME_PUT_BACK);
+	assert_false(applied(f));
+	forget(&end);
+}
+
 static void what_is_no_longer_as_reviewed_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -278,6 +299,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		T(a_reviewed_plan_is_applied_and_put_back),
 		T(a_tool_that_does_not_let_go_stays),
+		T(asked_to_stop_early_it_changes_nothing),
 		T(what_is_no_longer_as_reviewed_is_refused),
 		T(a_wrong_password_changes_nothing),
 		T(the_first_tool_that_is_there_is_taken),
