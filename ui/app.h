@@ -125,6 +125,8 @@ void app_go(struct app *app, enum page_id page);
 
 /* Reads the machine anew and keeps cursor, marks and choice by address; tells what vanished. */
 void app_look_again(struct app *app);
+/* Does so by itself when the time to confirm is up (waits_look_ms), and no more than once. */
+void app_look_when_up(struct app *app);
 void app_choice_changed(struct app *app);
 void app_forget_run(struct app *app); /* its result is no longer shown; not while it goes on */
 void app_make_plan(struct app *app);  /* when it is not made yet */

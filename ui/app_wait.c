@@ -31,6 +31,14 @@ void app_ask_confirm(struct app *app)
 	prompt_ask(&app->prompt, PROMPT_YES_NO, buf_str(&q), "", confirm_now);
 }
 
+void app_look_when_up(struct app *app)
+{
+	if (worker_running(&app->worker) || waits_look_ms(&app->waits, app->now_ms) != 0)
+		return;
+	app->waits.seconds = 0; /* also where the machine cannot be read */
+	app_look_again(app);
+}
+
 static void put_devices(struct buf *out, const struct host *h, const struct live *lives, size_t n)
 {
 	char address[PCI_ADDR_SIZE + 1];

@@ -133,14 +133,30 @@ static bool is_busy(const struct loop *l)
 	return worker_running(&l->app->worker) || l->heard_ms != 0;
 }
 
+/* The sooner of two; -1 is never. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+	if (a < 0 || b < 0)
+		return a < 0 ? b : a;
+	return a < b ? a : b;
+}
+
+/* The minutes that are left to confirm, and when they are up what became of it. */
+static int wait_for_time(const struct waits *w)
+{
+	int64_t now = loop_now_ms();
+
+	return (int)sooner(waits_next_ms(w, now), waits_look_ms(w, now));
+}
+
 static int wait_ms(const struct loop *l)
 {
 	int64_t left;
 
 	if (worker_running(&l->app->worker))
 		return TICK_MS;
-	if (l->heard_ms == 0) /* the minutes that are left to confirm */
-		return (int)waits_next_ms(&l->app->waits, loop_now_ms());
+	if (l->heard_ms == 0)
+		return wait_for_time(&l->app->waits);
 	left = l->heard_ms + BURST_MS - loop_now_ms();
 	return left > 0 ? (int)left : 0;
 }
@@ -192,6 +208,7 @@ static void take_news(struct loop *l, const struct pollfd fds[static _FD_MAX])
 	if (fds[FD_UDEV].revents)
 		hear(l);
 	look_after_burst(l);
+	app_look_when_up(l->app);
 }
 
 int loop_run(struct app *app)

@@ -2,6 +2,7 @@
 #include "ui/waits.h"
 
 #define MINUTE_MS 60000
+#define UNDO_MS 10000 /* guard.sh runs to the second, and what it does takes a moment */
 
 struct waits waits_of(struct run *const *runs, size_t n, bool unread, const struct host *h,
 		      int64_t now_ms)
@@ -30,6 +31,16 @@ int64_t waits_next_ms(const struct waits *w, int64_t now_ms)
 	int64_t left = waits_left_ms(w, now_ms);
 
 	return left > 0 ? left % MINUTE_MS + 1 : -1;
+}
+
+int64_t waits_look_ms(const struct waits *w, int64_t now_ms)
+{
+	int64_t left = w->seconds * 1000 + UNDO_MS - (now_ms - w->read_ms);
+
+	/* What was up when it was read was read late enough. */
+	if (w->how != WAITING_CONFIRM || w->seconds <= 0)
+		return -1;
+	return left > 0 ? left : 0;
 }
 
 /* The minutes that are still whole: nobody is promised more than there is. */

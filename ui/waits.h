@@ -23,6 +23,9 @@ struct waits waits_of(struct run *const *runs, size_t n, bool unread, const stru
 int64_t waits_left_ms(const struct waits *w, int64_t now_ms);
 /* So long until what is shown of it changes; -1: it does not. */
 int64_t waits_next_ms(const struct waits *w, int64_t now_ms);
+/* So long until the machine is to be read again, once: the time is up, and the undo had some of its
+ * own; -1: never. */
+int64_t waits_look_ms(const struct waits *w, int64_t now_ms);
 
 /* For the line below the header: "confirm within 12 min". Nothing when nothing is to be done. */
 void put_waits_short(struct buf *out, const struct waits *w, int64_t now_ms);

@@ -704,6 +704,26 @@ static void while_something_waits_nothing_more_is_bound(void **state)
 	give_back_runs(app);
 }
 
+static void when_the_time_is_up_the_machine_is_read_again_once(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	app->now_ms = 5000;
+	app->waits = (struct waits){.how = WAITING_CONFIRM, .seconds = 60, .read_ms = 5000};
+	app->now_ms += 60000;
+	app_look_when_up(app);
+	assert_int_equal(app->waits.how, WAITING_CONFIRM); /* the undo is just at it */
+	app->now_ms += 10000;
+	app_look_when_up(app);
+	assert_int_equal(app->waits.how, WAITING_NOT);
+	assert_int_equal(app->read_ms, app->now_ms);
+	app->waits = (struct waits){.how = WAITING_CONFIRM, .read_ms = app->now_ms};
+	app->now_ms += 600000;
+	app_look_when_up(app);
+	assert_int_equal(app->waits.how, WAITING_CONFIRM);
+	app->waits = (struct waits){.seconds = -1};
+}
+
 static void what_waits_is_confirmed_with_one_key_that_asks(void **state)
 {
 	struct app *app = &((struct fixture *)*state)->app;
@@ -792,6 +812,7 @@ int main(void)
 		T(a_device_that_is_bound_live_says_so),
 		T(one_key_gives_a_device_back),
 		T(while_something_waits_nothing_more_is_bound),
+		T(when_the_time_is_up_the_machine_is_read_again_once),
 		T(what_waits_is_confirmed_with_one_key_that_asks),
 		T(a_refusal_of_what_is_not_marked_says_so),
 		T(a_mark_outside_the_filter_is_kept_and_told),

@@ -75,6 +75,21 @@ static void it_changes_once_a_minute(void **state)
 	assert_int_equal(waits_next_ms(&w, READ_MS), -1);
 }
 
+/* What became of it is seen ten seconds later; what cannot be undone by itself is not waited for. */
+static void when_the_time_is_up_it_is_looked_at_again(void **state)
+{
+	struct waits w = of(run, host);
+
+	(void)state;
+	assert_int_equal(waits_look_ms(&w, READ_MS + w.seconds * 1000), 10000);
+	assert_int_equal(waits_look_ms(&w, READ_MS + w.seconds * 1000 + 10000), 0);
+	assert_int_equal(waits_look_ms(&w, READ_MS + w.seconds * 1000 + 99999), 0);
+	w.seconds = 0;
+	assert_int_equal(waits_look_ms(&w, READ_MS), -1);
+	w = of((struct run){.state = RUN_DONE, .boot_id = "old"}, host);
+	assert_int_equal(waits_look_ms(&w, READ_MS), -1);
+}
+
 static void before_the_reboot_it_says_what_the_reboot_brings(void **state)
 {
 	struct host same = host;
@@ -208,6 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_clock_counts_the_minutes),
 		cmocka_unit_test(it_changes_once_a_minute),
+		cmocka_unit_test(when_the_time_is_up_it_is_looked_at_again),
 		cmocka_unit_test(before_the_reboot_it_says_what_the_reboot_brings),
 		cmocka_unit_test(a_trial_that_runs_and_one_that_is_over),
 		cmocka_unit_test(an_ordinary_user_sees_that_this_is_a_trial),
