@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "ui/draw.h"
+#include "ui/plan_text.h"
 #include "ui/words.h"
 
 static void enter(struct app *app)
@@ -68,6 +69,19 @@ static void add_result(struct app *app, struct pager *v, int width)
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
 
+/* Who changed it when, and from what the run wrote to what is there. */
+static void add_drift(struct pager *d, const struct promise *p, int width)
+{
+	if (p->changed) {
+		pager_gap(d);
+		pager_para(d, 0, width, ST_TEXT, p->changed);
+	}
+	if (p->diff && *p->diff) {
+		pager_gap(d);
+		plan_text_diff(d, p->diff);
+	}
+}
+
 static void add_detail(struct app *app, struct pager *d, int width)
 {
 	const struct promise *p;
@@ -79,6 +93,7 @@ static void add_detail(struct app *app, struct pager *d, int width)
 	pager_item(d, 0, tri_style(p->ok), tri_mark(app, p->ok), 2, width, ST_STRONG, p->subject);
 	pager_item(d, 2, ST_DIM, "expected", 12, width, ST_TEXT, p->expected);
 	pager_item(d, 2, ST_DIM, "found", 12, width, p->ok == TRI_NO ? ST_FAIL : ST_TEXT, p->found);
+	add_drift(d, p, width);
 }
 
 static void prepare(struct app *app, struct rect body)

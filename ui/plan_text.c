@@ -13,7 +13,7 @@ static enum style diff_style(const char *line)
 	return line[0] == '+' ? ST_ADD : line[0] == '-' ? ST_DEL : ST_TEXT;
 }
 
-static void add_diff(struct pager *p, const char *diff)
+void plan_text_diff(struct pager *p, const char *diff)
 {
 	while (*diff) {
 		size_t n = strcspn(diff, "\n");
@@ -28,7 +28,7 @@ static void add_diff(struct pager *p, const char *diff)
 void plan_text_edit(struct pager *p, const struct edit *e, int width)
 {
 	pager_para(p, 0, width, ST_TEXT, e->why);
-	add_diff(p, e->diff);
+	plan_text_diff(p, e->diff);
 }
 
 void plan_text_step(struct pager *p, const struct step *s, int width)
@@ -70,7 +70,7 @@ void plan_text_after(struct pager *p, const struct plan *plan, int width)
 void plan_text_all(struct pager *p, const struct plan *plan, int width)
 {
 	for (size_t i = 0; i < plan->n_edits; i++)
-		add_diff(p, plan->edits[i].diff);
+		plan_text_diff(p, plan->edits[i].diff);
 	for (size_t i = 0; i < plan->n_steps; i++) {
 		_cleanup_buf_ struct buf line = {0};
 

@@ -704,6 +704,33 @@ static void while_something_waits_nothing_more_is_bound(void **state)
 	give_back_runs(app);
 }
 
+/* A file that somebody edited since shows its difference, with the details' own keys. */
+static void what_a_file_drifted_to_is_shown(void **state)
+{
+	static struct promise drifted = {
+		.id = "file",
+		.subject = "/etc/default/grub",
+		.expected = "as the run wrote it",
+		.found = "changed since",
+		.ok = TRI_NO,
+		.diff = "--- a/etc/default/grub\n+++ b/etc/default/grub\n@@ -1 +1 @@\n-quiet\n+splash\n",
+		.changed = "Changed 2026-11-21 04:55:01 UTC, owner alice.",
+	};
+	struct app *app = &((struct fixture *)*state)->app;
+	const struct promises before = app->promises;
+
+	type(app, "6");
+	app->promises = (struct promises){.items = &drifted, .n = 1};
+	app_prepare(app);
+	assert_true(shows(&app->verify.detail, "Changed 2026-11-21 04:55:01 UTC, owner alice."));
+	assert_true(shows(&app->verify.detail, "-quiet"));
+	assert_true(shows(&app->verify.detail, "+splash"));
+	drifted.changed = drifted.diff = NULL;
+	app_prepare(app);
+	assert_false(shows(&app->verify.detail, "quiet"));
+	app->promises = before;
+}
+
 static void when_the_time_is_up_the_machine_is_read_again_once(void **state)
 {
 	struct app *app = &((struct fixture *)*state)->app;
@@ -812,6 +839,7 @@ int main(void)
 		T(a_device_that_is_bound_live_says_so),
 		T(one_key_gives_a_device_back),
 		T(while_something_waits_nothing_more_is_bound),
+		T(what_a_file_drifted_to_is_shown),
 		T(when_the_time_is_up_the_machine_is_read_again_once),
 		T(what_waits_is_confirmed_with_one_key_that_asks),
 		T(a_refusal_of_what_is_not_marked_says_so),
