@@ -81,9 +81,10 @@ int run_may_apply(const struct root *root, struct err *err)
 	for (size_t i = 0; r == 0 && i < n; i++)
 		if (waits(runs[i]))
 			r = err_set(err, EBUSY,
-				    "run %s waits to be confirmed: passthru confirm makes it stay, "
-				    "passthru undo takes it back",
-				    runs[i]->id);
+				    "run %s waits to be confirmed, and one waits at a time: first "
+				    "run passthru confirm%s, or passthru undo",
+				    runs[i]->id,
+				    runs[i]->n_lives ? " from a new login" : " after its reboot");
 	if (r == 0 || r == -EBUSY)
 		run_list_free(runs, n);
 	return r;

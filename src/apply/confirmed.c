@@ -73,5 +73,7 @@ int confirmed_end_trial(const struct root *root, const char *id, struct journal 
 {
 	int r = journal_add(j, err, "confirmed");
 
+	if (r == 0)
+		say(o, EVENT_PHASE, 0, "clear away");
 	return r == 0 ? put_back(root, id, j, RECORD_REQUIRED, o, err) : r;
 }

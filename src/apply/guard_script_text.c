@@ -162,7 +162,7 @@ const char guard_script_decide[] =
 	"\t\telif [ \"$left\" -gt 0 ]; then\n"
 	"\t\t\techo \"later $left\"\n"
 	"\t\telse\n"
-	"\t\t\techo \"undo nobody confirmed it within $minutes minutes\"\n"
+	"\t\t\techo \"undo nobody confirmed it within $minutes min\"\n"
 	"\t\tfi\n"
 	"\tfi\n"
 	"}\n"

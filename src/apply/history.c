@@ -72,8 +72,9 @@ int run_choose(struct run *const *runs, size_t n, const char *id, size_t *ret_at
 			return 0;
 		return err_set(err, EALREADY, "run %s is undone already", id);
 	}
-	return id ? err_set(err, ENOENT, "%s: no such run", id)
-		  : err_set(err, ENOENT, "no run that could be undone");
+	return id  ? err_set(err, ENOENT, "%s: no such run", id)
+	       : n ? err_set(err, ENOENT, "nothing to undo: every run here is put back already")
+		   : err_set(err, ENOENT, "nothing to undo: no run has been applied on this host");
 }
 
 int run_last(const struct root *root, struct run **ret, struct err *err)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "apply/byhand.h"
 #include "apply/say.h"
 #include "base/spawn.h"
 #include "base/sys.h"
@@ -86,6 +87,16 @@ static void on_output(void *data, const char *bytes, size_t n)
 			buf_putc(&t->line, bytes[i]);
 }
 
+static void say_start(const struct programs *p, size_t index, const char *const *argv)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	_cleanup_buf_ struct buf safe = {0};
+	const char *line = step_by_hand(&mem, argv, NULL, NULL);
+
+	text_safe(&safe, line, strlen(line), false);
+	say(p->o, EVENT_STEP_START, index, "%s", buf_str(&safe));
+}
+
 int programs_step(const struct programs *p, const char *const *argv, int timeout_s, size_t index,
 		  struct err *err)
 {
@@ -104,7 +115,7 @@ int programs_step(const struct programs *p, const char *const *argv, int timeout
 	};
 	int r;
 
-	say(p->o, EVENT_STEP_START, index, "%s", argv[0]);
+	say_start(p, index, argv);
 	r = spawn_run(&s, &result, &why);
 	if (tap.line.len > 0)
 		emit_line(&tap);

@@ -51,8 +51,9 @@ static const char *time_left(const struct verify *v)
 	if (!v->run->confirm_minutes)
 		return "";
 	if (s < 0)
-		return arena_printf(&v->out->mem, " within %u minutes of the start",
-				    v->run->confirm_minutes);
+		return arena_printf(&v->out->mem, " within %u minute%s of the start",
+				    v->run->confirm_minutes,
+				    v->run->confirm_minutes == 1 ? "" : "s");
 	if (s == 0)
 		return " at once: the time is up";
 	if (s < 120)
@@ -104,10 +105,11 @@ const char *promise_next(const struct verify *v)
 	if (next_of_waiting(v))
 		return next_of_waiting(v);
 	if (p->reboot_pending && v->run->confirm_minutes)
-		return arena_printf(&v->out->mem,
-				    "Reboot, log in, and run passthru verify: within %u minutes of "
-				    "the start it is to be confirmed, else it is undone by itself.",
-				    v->run->confirm_minutes);
+		return arena_printf(
+			&v->out->mem,
+			"Reboot, log in, and run passthru verify: within %u minute%s of "
+			"the start it is to be confirmed, else it is undone by itself.",
+			v->run->confirm_minutes, v->run->confirm_minutes == 1 ? "" : "s");
 	if (p->reboot_pending)
 		return "Reboot, then run passthru verify: it goes on from here.";
 	if (promise_any(p, TRI_NO, "cmdline"))

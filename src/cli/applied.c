@@ -42,7 +42,7 @@ static void print_next(const struct plan *p, const char *id)
 {
 	_cleanup_buf_ struct buf line = {0};
 	if (p->trial_of)
-		buf_printf(&line, "Staged, as run %s. Reboot now: the next start is the trial. When it is up: passthru confirm", id);
+		buf_printf(&line, "Staged, as run %s. Reboot now: the next start is the trial. When it is up: passthru verify, then passthru confirm", id);
 	else if (p->confirm_minutes)
 		buf_printf(&line, "Done, as run %s. Reboot now. When it is up: passthru verify, then passthru confirm", id);
 	else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "cli/applied.h"
@@ -57,9 +58,10 @@ static void print_before(const struct session *s, const struct cli_opts *o, cons
 {
 	if (o->json || plan_empty(p))
 		return;
-	print_plan(staged->trial_of ? p : staged, o);
 	if (staged->trial_of)
-		print_trial_work(staged);
+		print_with_trial(p, staged, o);
+	else
+		print_plan(staged, o);
 	print_summary(p);
 	print_how(s, o, p, how);
 }
@@ -114,11 +116,14 @@ int verb_apply(struct session *s, const struct cli_opts *o)
 	if (plan_for(s, o, &p, &outcome, &err) < 0)
 		return out_failure(o, outcome, err.line);
 	int status = OUTCOME_REFUSED;
-	if (p->n_refused == 0)
+	bool in_the_way = p->n_refused && run_may_apply(&s->root, &err) == -EBUSY;
+	if (in_the_way)
+		status = out_failure(o, OUTCOME_REFUSED, err.line);
+	else if (p->n_refused == 0)
 		status = apply_plan(s, o, p);
 	else if (o->json)
 		json_print(json_plan(p));
-	if (p->n_refused)
+	if (p->n_refused && !in_the_way)
 		print_refusals(p);
 	plan_free(p);
 	return status;

@@ -109,6 +109,13 @@ static int plan_for(const struct session *s, const struct cli_opts *o, const cha
 	return r;
 }
 
+/* All of them: passthru devices tells what stands against passing it through, not against binding it now. */
+static void print_reasons(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_refused; i++)
+		out_errorf("%s: %s", p->refused[i].address, p->refused[i].detail);
+}
+
 int verb_bind(struct session *s, const struct cli_opts *o)
 {
 	const char *driver = o->driver ? o->driver : "vfio-pci";
@@ -121,7 +128,7 @@ int verb_bind(struct session *s, const struct cli_opts *o)
 	if (p->n_refused && o->json)
 		json_print(json_plan(p));
 	if (p->n_refused)
-		print_refusals(p);
+		print_reasons(p);
 	else
 		status = plan_empty(p) ? bind_nothing(o, driver) : bind_now(s, o, p);
 	plan_free(p);

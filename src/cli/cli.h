@@ -10,7 +10,7 @@
 struct cli_opts {
 	const char *root; /* --root, NULL: the live machine */
 	bool json, yes, ascii, no_color, chroot, demo, tree;
-	bool trial;		/* plan: as it is tried */
+	bool trial;		/* plan: as it is tried; apply: so or not at all */
 	bool no_trial;		/* apply: for good at once */
 	bool minutes_given;	/* apply: --minutes … */
 	unsigned minutes;	/* … 0: it stays without being confirmed */
@@ -36,6 +36,7 @@ struct cli_option {
 	const char *name; /* long, without dashes */
 	int key;
 	const char *arg; /* NULL: takes none */
+	const char *of;	 /* the commands that take it: "apply, bind"; NULL: any, and the wizard */
 	const char *help;
 };
 extern const struct cli_option cli_options[];

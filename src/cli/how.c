@@ -7,7 +7,9 @@
 int how_of(const struct session *s, const struct cli_opts *o, const struct plan *p, struct how *ret, struct err *err)
 {
 	struct how how = session_how(s, p);
-	int r = o->minutes_given && o->minutes ? session_guard(s, err) : 0;
+	int r = o->trial ? session_trial(s, p, err) : 0;
+	if (r == 0 && o->minutes_given && o->minutes)
+		r = session_guard(s, err);
 	if (r < 0)
 		return r;
 	if (o->no_trial)

@@ -13,21 +13,21 @@ enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, K
        KEY_VERSION };
 
 const struct cli_option cli_options[] = {
-	{"root", KEY_ROOT, "DIR", "read and edit the tree DIR instead of /"},
-	{"chroot", KEY_CHROOT, NULL, "with --root: run its programs there, by chroot"},
-	{"demo", KEY_DEMO, NULL, "work on a scratch copy of the bundled host; this machine is not touched"},
-	{"json", KEY_JSON, NULL, "one JSON document on stdout"},
-	{"yes", KEY_YES, NULL, "do not ask"},
-	{"tree", KEY_TREE, NULL, "devices: draw the topology"},
-	{"trial", KEY_TRIAL, NULL, "plan: what is tried for one start before the plan is made permanent"},
-	{"no-trial", KEY_NO_TRIAL, NULL, "apply: for good at once, without a start on trial"},
-	{"minutes", KEY_MINUTES, "N", "apply, bind: undone by itself unless it is confirmed within N minutes (0: it stays)"},
-	{"driver", KEY_DRIVER, "NAME", "bind: vfio-pci (the default), or pci-stub, which only reserves"},
-	{"output", 'o', "DIR", "plan: write a plan directory"},
-	{"ascii", KEY_ASCII, NULL, "draw with ASCII characters only"},
-	{"no-color", KEY_NO_COLOR, NULL, "no colours (NO_COLOR in the environment too)"},
-	{"help", 'h', NULL, "commands and options"},
-	{"version", KEY_VERSION, NULL, "the version"},
+	{"root", KEY_ROOT, "DIR", NULL, "read and edit the tree DIR instead of /"},
+	{"chroot", KEY_CHROOT, NULL, NULL, "with --root: run its programs there, by chroot"},
+	{"demo", KEY_DEMO, NULL, NULL, "work on a scratch copy of the bundled host; this machine is not touched"},
+	{"json", KEY_JSON, NULL, NULL, "one JSON document on stdout"},
+	{"yes", KEY_YES, NULL, NULL, "do not ask"},
+	{"tree", KEY_TREE, NULL, "devices", "draw the topology"},
+	{"trial", KEY_TRIAL, NULL, "plan, apply", "what is tried for one start; refused where that cannot be"},
+	{"no-trial", KEY_NO_TRIAL, NULL, "apply", "for good at once, without a start on trial"},
+	{"minutes", KEY_MINUTES, "N", "apply, bind", "undone by itself unless it is confirmed within N minutes (else 15; 0: never)"},
+	{"driver", KEY_DRIVER, "NAME", "bind", "vfio-pci (the default), or pci-stub, which only reserves"},
+	{"output", 'o', "DIR", "plan", "write a plan directory"},
+	{"ascii", KEY_ASCII, NULL, NULL, "draw with ASCII characters only"},
+	{"no-color", KEY_NO_COLOR, NULL, NULL, "no colours (NO_COLOR in the environment too)"},
+	{"help", 'h', NULL, NULL, "commands and options"},
+	{"version", KEY_VERSION, NULL, NULL, "the version"},
 };
 const size_t cli_n_options = ARRAY_SIZE(cli_options);
 
@@ -79,7 +79,7 @@ static void print_help(void)
 		if (o->arg)
 			buf_printf(&left, " %s", o->arg);
 		out_column(buf_str(&left), 24);
-		out_printf("%s\n", o->help);
+		out_printf("%s%s%s\n", o->of ? o->of : "", o->of ? ": " : "", o->help);
 	}
 	out_puts("\nExit status:\n");
 	for (size_t i = 0; i < cli_n_statuses; i++)
@@ -129,7 +129,7 @@ static bool take_minutes(const char *text, struct cli_opts *o)
 {
 	uint64_t n;
 	if (parse_u64(text, 10, MINUTES_MAX, &n) < 0) {
-		out_errorf("--minutes wants a number from 0 to %u, not %s", MINUTES_MAX, text);
+		out_errorf("--minutes wants a number from 0 to %u, not \"%s\"", MINUTES_MAX, text);
 		return false;
 	}
 	o->minutes_given = true;
@@ -190,13 +190,21 @@ static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 	}
 }
 
-/* All options are known before anything is printed: --ascii may come last. */
-static bool take_options(int argc, char **argv, struct cli_opts *o, int *ret_status)
+static unsigned bit_of(int key)
+{
+	for (size_t i = 0; i < cli_n_options; i++)
+		if (cli_options[i].key == key)
+			return 1u << i;
+	return 0;
+}
+
+/* All options are known before anything is printed: --ascii may come last. *ret_given: a bit for each row. */
+static bool take_options(int argc, char **argv, struct cli_opts *o, unsigned *ret_given, int *ret_status)
 {
 	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
 	void (*asked)(void) = NULL;
 	fill_long_options(longs);
-	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;)
+	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1; *ret_given |= bit_of(key))
 		if (!take_option(key, o, &asked)) {
 			*ret_status = OUTCOME_USAGE;
 			return false;
@@ -212,7 +220,8 @@ static bool take_options(int argc, char **argv, struct cli_opts *o, int *ret_sta
 /* "passthru: capture wants more: passthru capture DIR" */
 static bool wrong_words(const struct verb *v, bool too_few, int *ret_status)
 {
-	out_errorf("%s wants %s: passthru %s %s", v->name, too_few ? "more" : "less", v->name, v->args);
+	out_errorf("%s wants %s: passthru %s%s%s", v->name, too_few ? "more" : "less", v->name, *v->args ? " " : "",
+		   v->args);
 	*ret_status = OUTCOME_USAGE;
 	return false;
 }
@@ -231,15 +240,41 @@ static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status
 	return too_few || too_many ? wrong_words(o->verb, too_few, ret_status) : true;
 }
 
+static bool names(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	for (const char *at = list; (at = strstr(at, name)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == ',' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+/* What would be ignored is refused: who asks for a time to confirm relies on it. */
+static bool options_fit(const struct cli_opts *o, unsigned given, int *ret_status)
+{
+	for (size_t i = 0; i < cli_n_options; i++) {
+		const struct cli_option *opt = &cli_options[i];
+		if (!(given & 1u << i) || !opt->of || (o->verb && names(opt->of, o->verb->name)))
+			continue;
+		out_errorf("--%s is for %s alone; see passthru --help", opt->name, opt->of);
+		*ret_status = OUTCOME_USAGE;
+		return false;
+	}
+	if (o->trial && o->no_trial)
+		return usage_error("--trial and --no-trial do not go together", NULL, ret_status);
+	return true;
+}
+
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
 {
 	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
+	unsigned given = 0;
 	fill_closed_streams();
-	if (!take_options(argc, argv, &o, ret_status))
+	if (!take_options(argc, argv, &o, &given, ret_status))
 		return false;
 	if (o.demo && o.root)
 		return usage_error("--demo brings its own root", NULL, ret_status);
-	if (!take_verb(argc, argv, &o, ret_status))
+	if (!take_verb(argc, argv, &o, ret_status) || !options_fit(&o, given, ret_status))
 		return false;
 	if (o.json && !o.verb)
 		return usage_error("--json needs a command", NULL, ret_status);

@@ -217,6 +217,7 @@ void out_errorf(const char *fmt, ...)
 	va_end(args);
 	_cleanup_buf_ struct buf whole = {0};
 	buf_printf(&whole, "passthru: %s\n", line);
+	fflush(stdout); /* where both go to one file, it comes last */
 	put(stderr, look.ascii_errors, buf_str(&whole));
 }
 

@@ -102,14 +102,26 @@ static bool has_passing(const struct plan *p)
 	return false;
 }
 
-void print_trial_work(const struct plan *trial)
+static void print_passing(const struct plan *trial)
 {
-	out_puts("\n");
-	out_ink(INK_BOLD, "Tried first, for one start:");
-	out_puts("\n");
-	print_work(trial, false);
 	if (has_passing(trial))
 		out_wrapped(0, "What its image is made of is written for that moment alone, and has its old bytes again before the reboot.");
+}
+
+static void print_heading(const char *heading)
+{
+	out_ink(INK_BOLD, heading);
+	out_puts("\n");
+}
+
+void print_with_trial(const struct plan *p, const struct plan *trial, const struct cli_opts *o)
+{
+	print_heading("Made permanent by passthru confirm, after the trial:");
+	print_plan(p, o);
+	out_puts("\n");
+	print_heading("Tried first, for one start:");
+	print_work(trial, false);
+	print_passing(trial);
 }
 
 void print_plan(const struct plan *p, const struct cli_opts *o)
@@ -118,6 +130,7 @@ void print_plan(const struct plan *p, const struct cli_opts *o)
 		out_puts("Nothing to do: the files are already as this choice wants them.\n");
 	print_bindings(p);
 	print_work(p, true);
+	print_passing(p);
 	for (size_t i = 0; i < p->n_notes; i++) {
 		out_puts("\n");
 		out_wrapped(0, p->notes[i]);
@@ -170,12 +183,25 @@ static enum outcome make_ready(const struct session *s, const struct cli_opts *o
 	return o->out ? write_dir(p, o->out, err) : OUTCOME_DONE;
 }
 
-static void show(const struct cli_opts *o, const struct plan *p, enum outcome outcome)
+/* On the running machine: how the same words go on. */
+static void print_next(const struct session *s, const struct cli_opts *o, const struct plan *p)
 {
-	if (o->json)
+	if (!s->root.live || o->out || plan_empty(p))
+		return;
+	out_puts("To apply it: sudo passthru apply");
+	for (int i = 0; i < o->n_args; i++)
+		out_printf(" %s", o->args[i]);
+	out_puts(p->trial_of || session_trial(s, p, NULL) < 0 ? "\n" : " (it is tried for one start first: plan --trial shows how)\n");
+}
+
+static void show(const struct session *s, const struct cli_opts *o, const struct plan *p, enum outcome outcome)
+{
+	if (o->json) {
 		json_print(json_plan(p));
-	else if (outcome == OUTCOME_DONE)
+	} else if (outcome == OUTCOME_DONE) {
 		print_plan(p, o);
+		print_next(s, o, p);
+	}
 }
 
 int verb_plan(struct session *s, const struct cli_opts *o)
@@ -192,7 +218,7 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 	if (*err.line)
 		out_failure(o, outcome, err.line);
 	else
-		show(o, trial ? trial : p, outcome);
+		show(s, o, trial ? trial : p, outcome);
 	if (outcome == OUTCOME_DONE && o->out && !o->json)
 		print_where(o);
 	if (outcome == OUTCOME_REFUSED)

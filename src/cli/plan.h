@@ -9,6 +9,6 @@ int plan_of_words(struct session *s, char *const *words, int n, struct plan **re
 		  struct err *err);
 /* With the way back on this root. */
 void print_plan(const struct plan *p, const struct cli_opts *o);
-/* What a trial does before the plan that was printed is made permanent; not what is in both. */
-void print_trial_work(const struct plan *trial);
+/* The plan, then what its trial does before it is made permanent; not what is in both. */
+void print_with_trial(const struct plan *p, const struct plan *trial, const struct cli_opts *o);
 void print_refusals(const struct plan *p); /* to stderr, a line for each device */

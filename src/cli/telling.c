@@ -34,12 +34,13 @@ static void print_event(void *data, const struct event *e)
 	const struct plan *p = t->plan;
 	switch (e->kind) {
 	case EVENT_EDIT_DONE:
-		if (p)
-			out_printf("  wrote %s\n", p->edits[e->index].path);
+		out_printf("  wrote %s\n", e->text);
 		break;
 	case EVENT_STEP_START:
 		if (p)
 			out_printf("  run   %s: %s\n", p->steps[e->index].argv[0], p->steps[e->index].why);
+		else
+			out_printf("  run   %s\n", e->text);
 		break;
 	case EVENT_STEP_OUTPUT:
 		out_printf("        %s\n", e->text);
@@ -61,6 +62,8 @@ static void print_event(void *data, const struct event *e)
 			out_printf("        %s\n", e->text);
 		break;
 	case EVENT_PHASE:
+		if (streq(e->text, "clear away"))
+			out_puts("  It is permanent now. What was made for the trial goes:\n");
 		break;
 	}
 	fflush(stdout);

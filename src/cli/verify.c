@@ -18,7 +18,7 @@ static void print_promises(const struct promises *p)
 		enum status st = q->ok == TRI_YES ? STATUS_PASS : q->ok == TRI_NO ? STATUS_FAIL : STATUS_UNKNOWN;
 		out_ink(out_status_ink(st), out_mark(st));
 		out_puts(" ");
-		out_column(q->id, 9);
+		out_column(streq(q->id, "next-kernel") ? "kernel" : q->id, 9);
 		out_column(q->subject, 30);
 		out_printf("%s", q->found);
 		if (q->ok == TRI_NO)

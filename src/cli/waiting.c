@@ -26,8 +26,8 @@ static const char *kind(const struct run *run)
 static void put_time_left(struct buf *out, int64_t seconds)
 {
 	if (seconds < 0)
-		buf_puts(out, "");
-	else if (seconds < 60)
+		return;
+	if (seconds < 60)
 		buf_printf(out, ": %d second%s left", (int)seconds, seconds == 1 ? "" : "s");
 	else
 		buf_printf(out, ": %d minute%s left", (int)(seconds / 60), seconds < 120 ? "" : "s");
@@ -36,12 +36,11 @@ static void put_time_left(struct buf *out, int64_t seconds)
 static void put_reboot(struct buf *out, const struct run *run)
 {
 	buf_printf(out, "Run %s waits for the reboot", run->id);
-	buf_puts(out, run->trial ? ": the next start is the trial. When it is up, passthru confirm makes it permanent"
-				 : ". When the next start is up, passthru confirm makes it stay");
+	buf_puts(out, run->trial ? ": the next start is the trial. When it is up, passthru confirm makes it permanent."
+				 : ". When the next start is up, passthru confirm makes it stay.");
 	if (run->confirm_minutes)
-		buf_printf(out, "; within %u minute%s of it, or it is undone by itself", run->confirm_minutes,
+		buf_printf(out, " Unless that is done within %u minute%s of the start, it is undone by itself.", run->confirm_minutes,
 			   run->confirm_minutes == 1 ? "" : "s");
-	buf_putc(out, '.');
 }
 
 static void put_confirm(struct buf *out, const struct run *run, int64_t seconds)

@@ -85,9 +85,9 @@ const struct run *run_waiting(struct run *const *runs, size_t n, const struct ho
 
 /* What happens while a plan is applied or undone, told as it happens. */
 enum event_kind {
-	EVENT_PHASE,	   /* text: "compare", "back up", "write", "run", "read back", "bind", "put back" */
-	EVENT_EDIT_DONE,   /* index of the edit */
-	EVENT_STEP_START,  /* index of the step */
+	EVENT_PHASE,	   /* text: "compare", "back up", "write", "run", "read back", "bind", "put back", "clear away" */
+	EVENT_EDIT_DONE,   /* index of the edit; text: its path */
+	EVENT_STEP_START,  /* index of the step; text: its command line */
 	EVENT_STEP_OUTPUT, /* text: one safe line of its output */
 	EVENT_STEP_DONE,   /* index; text: "" or what it failed with */
 	EVENT_CHECKED,	   /* text: what was read back and found right */

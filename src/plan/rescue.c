@@ -79,11 +79,11 @@ static void put_trial(struct buf *out, const struct host *h, const struct plan *
 static void put_direct(struct buf *out, const struct host *h, const struct plan *p)
 {
 	if (p->confirm_minutes)
-		buf_printf(
-			out,
-			"Wait: %u minutes after its start it is undone by itself, as soon as the "
-			"system comes that far.\n",
-			p->confirm_minutes);
+		buf_printf(out,
+			   "Wait: where its start comes far enough, it is undone by itself %u "
+			   "minute%s "
+			   "after it, and the host restarts.\n",
+			   p->confirm_minutes, p->confirm_minutes == 1 ? "" : "s");
 	put_menu(out, h, p);
 }
 

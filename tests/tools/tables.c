@@ -62,6 +62,12 @@ static void spell_option(struct buf *out, const struct cli_option *o)
 	buf_printf(out, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 }
 
+/* "apply, bind: " */
+static void put_whose(const struct cli_option *o)
+{
+	printf("%s%s", o->of ? o->of : "", o->of ? ": " : "");
+}
+
 static void commands(void)
 {
 	printf("| command | does |\n|---|---|\n| `passthru` | the wizard |\n");
@@ -75,7 +81,9 @@ static void commands(void)
 	for (size_t i = 0; i < cli_n_options; i++) {
 		_cleanup_buf_ struct buf spelling = {0};
 		spell_option(&spelling, &cli_options[i]);
-		printf("| `%s` | %s |\n", buf_str(&spelling), cli_options[i].help);
+		printf("| `%s` | ", buf_str(&spelling));
+		put_whose(&cli_options[i]);
+		printf("%s |\n", cli_options[i].help);
 	}
 	statuses();
 }
@@ -144,11 +152,16 @@ static void put_roff(const char *s)
 	}
 }
 
-static void man_item(const char *head, const char *tail)
+static void man_head(const char *head)
 {
 	printf(".TP\n.B ");
 	put_roff(head);
 	printf("\n");
+}
+
+static void man_item(const char *head, const char *tail)
+{
+	man_head(head);
 	put_roff(tail);
 	printf("\n");
 }
@@ -167,7 +180,10 @@ static void man_verbs(void)
 	for (size_t i = 0; i < cli_n_options; i++) {
 		_cleanup_buf_ struct buf head = {0};
 		spell_option(&head, &cli_options[i]);
-		man_item(buf_str(&head), cli_options[i].help);
+		man_head(buf_str(&head));
+		put_whose(&cli_options[i]);
+		put_roff(cli_options[i].help);
+		printf("\n");
 	}
 }
 

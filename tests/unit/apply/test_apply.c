@@ -37,7 +37,7 @@ TEST(what_is_told)
 			       "edit 0 /etc/default/grub\n", "edit 3 /etc/gone.conf\n"};
 	const char *more[] = {
 		"phase 0 run\n",
-		"start 0 update-initramfs\n",
+		"start 0 update-initramfs -u -k all\n",
 		"output 0 made 6.2\n",
 		"end 0 \n",
 		"start 1 update-grub\n",

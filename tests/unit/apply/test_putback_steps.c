@@ -113,7 +113,7 @@ TEST(what_cannot_be_copied_is_made_of_the_old_files_again)
 	res = undo(true);
 	assert_int_equal(res.outcome, OUTCOME_DONE);
 	assert_holds("esp/grub.cfg", "# old grub.cfg\n");
-	assert_true(was_heard(&res.heard, "start 3 proxmox-boot-tool\n"));
+	assert_true(was_heard(&res.heard, "start 3 proxmox-boot-tool refresh\n"));
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 	result_done(&res);
 }

@@ -84,7 +84,7 @@ TEST(again_changes_nothing)
 	assert_done(&res);
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 	res = undo(NULL);
-	assert_refused(&res, -ENOENT, "no run that could be undone");
+	assert_refused(&res, -ENOENT, "nothing to undo: every run here is put back already");
 	free(id);
 }
 
@@ -103,7 +103,7 @@ TEST(a_host_without_runs_is_not_written_to)
 
 	scene_reset(&scene);
 	res = undo(NULL);
-	assert_refused(&res, -ENOENT, "no run that could be undone");
+	assert_refused(&res, -ENOENT, "nothing to undo: no run has been applied on this host");
 	assert_int_equal(root_exists(&scene.root, "/var"), TRI_NO);
 	res = undo("20010101T000000Z");
 	assert_refused(&res, -ENOENT, "20010101T000000Z: no such run");

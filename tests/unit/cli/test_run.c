@@ -62,7 +62,7 @@ TEST(the_status_of_what_changes_the_host_stays)
 	const char *const words[] = {"passthru", "--root", dir, "undo", "--yes", "--json", NULL};
 
 	assert_int_equal(run(words, "/dev/full", &told), OUTCOME_REFUSED);
-	assert_non_null(strstr(told, "no run that could be undone"));
+	assert_non_null(strstr(told, "nothing to undo: no run has been applied on this host"));
 	assert_non_null(strstr(told, "standard output could not be written"));
 }
 

@@ -115,7 +115,8 @@ TEST(before_the_reboot)
 	expect_line(
 		"verify",
 		"waits for the reboot: the next start is the trial. When it is up, passthru "
-		"confirm makes it permanent; within 15 minutes of it, or it is undone by itself.");
+		"confirm makes it permanent. Unless that is done within 15 minutes of the start, "
+		"it is undone by itself.");
 }
 
 TEST(in_the_trial_the_time_runs)
@@ -270,6 +271,37 @@ TEST(minutes_of_none_are_not_the_same_as_not_saying)
 	assert_true(o.minutes_given && o.minutes == 1440);
 }
 
+/* What would be passed over in silence is refused: who asks for it relies on it. */
+TEST(an_option_is_for_its_own_commands)
+{
+	static const struct {
+		const char *words[5];
+		bool fits;
+	} rows[] = {
+		{{"passthru", "confirm", "--minutes", "5"}, false},
+		{{"passthru", "plan", "01:00.0", "--no-trial"}, false},
+		{{"passthru", "bind", "01:00.0", "--trial"}, false},
+		{{"passthru", "--minutes", "5"}, false},
+		{{"passthru", "apply", "01:00.0", "--trial", "--no-trial"}, false},
+		{{"passthru", "apply", "01:00.0", "--trial"}, true},
+		{{"passthru", "bind", "01:00.0", "--minutes", "5"}, true},
+		{{"passthru", "plan", "01:00.0", "--trial"}, true},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *words[6] = {0};
+		struct cli_opts o;
+		int n = 0, status = 0;
+
+		for (; n < 5 && rows[i].words[n]; n++)
+			words[n] = rows[i].words[n];
+		optind = 0;
+		assert_int_equal(cli_parse(n, (char **)(uintptr_t)words, &o, &status),
+				 rows[i].fits);
+		assert_int_equal(status, rows[i].fits ? 0 : OUTCOME_USAGE);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -289,6 +321,7 @@ int main(void)
 		T(while_one_waits_nothing_else_is_applied),
 		T(minutes_are_a_number_within_a_day),
 		T(minutes_of_none_are_not_the_same_as_not_saying),
+		T(an_option_is_for_its_own_commands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,9 +98,12 @@ TEST(a_trial_that_nothing_takes_away)
 TEST(a_change_with_a_guard_is_waited_for_first)
 {
 	struct host h = desk();
-	const struct plan p = {.confirm_minutes = 10};
+	const struct plan p = {.confirm_minutes = 10}, hasty = {.confirm_minutes = 1};
 
-	expect_has(&h, &p, "Wait: 10 minutes after its start it is undone by itself");
+	expect_has(&h, &p,
+		   "Wait: where its start comes far enough, it is undone by itself 10 minutes "
+		   "after it");
+	expect_has(&h, &hasty, "by itself 1 minute after it");
 }
 
 TEST(words_that_were_taken_away_are_put_back)
