@@ -40,6 +40,21 @@ static int put_back_edit(struct walk *w, size_t i, struct err *err)
 	return 0;
 }
 
+static void put_back_edits(struct walk *w, bool guards)
+{
+	struct err why;
+
+	for (size_t i = w->saved->run->n_edits; i-- > 0;)
+		if ((w->saved->run->edits[i].role == EDIT_GUARD) == guards)
+			left(w, put_back_edit(w, i, &why), &why);
+}
+
+/* Until all else is back: an undo that is cut off, or fails, goes on in the next start by itself. */
+static bool guard_is_needed(const struct walk *w)
+{
+	return w->worth_another_try && !w->saved->said.confirmed;
+}
+
 static void walk(struct walk *w)
 {
 	const struct inventory *inv = &w->saved->inv;
@@ -48,14 +63,15 @@ static void walk(struct walk *w)
 
 	for (size_t i = w->saved->run->n_lives; i-- > 0;)
 		left(w, live_give_back(w, i, &why), &why);
-	for (size_t i = w->saved->run->n_edits; i-- > 0;)
-		left(w, put_back_edit(w, i, &why), &why);
+	put_back_edits(w, false);
 	if (w->saved->said.any_step)
 		left(w, put_back_generated(w, &why), &why);
 	/* What cannot be copied is made of the files that are back: of a part of them it would be a
 	 * mixture. */
 	if (w->r == 0)
 		left(w, run_again(w, true, &why), &why);
+	if (!guard_is_needed(w))
+		put_back_edits(w, true);
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		left(w, dir_give_back(root, inv->dirs[i], &why), &why);
 }

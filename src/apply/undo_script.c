@@ -53,12 +53,13 @@ static void put_edit(const struct store *s, const struct edit *e, size_t i, stru
 }
 
 /* A function that does one thing, named by its first word, with every edit from the last to the
-   first. */
-static void put_edits(const struct store *s, const struct plan *p, struct buf *out)
+   first: those of the guard, or all others. */
+static void put_edits(const struct store *s, const struct plan *p, bool guards, struct buf *out)
 {
-	buf_puts(out, "\nedits() {\n\t:\n");
+	buf_printf(out, "\n%s() {\n\t:\n", guards ? "guards" : "edits");
 	for (size_t i = p->n_edits; i-- > 0;)
-		put_edit(s, &p->edits[i], i, out);
+		if ((p->edits[i].role == EDIT_GUARD) == guards)
+			put_edit(s, &p->edits[i], i, out);
 	buf_puts(out, "}\n");
 }
 
@@ -125,7 +126,8 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 	for (size_t i = 0; i < p->n_steps; i++)
 		if (!p->steps[i].last)
 			put_program(&p->steps[i], out);
-	put_edits(s, p, out);
+	put_edits(s, p, false, out);
+	put_edits(s, p, true, out);
 	buf_puts(out, undo_script_begin);
 	buf_puts(out, "edits edit\n");
 	for (size_t i = 0; i < p->n_steps; i++)
@@ -142,6 +144,9 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 		if (p->steps[i].again)
 			put_again(&p->steps[i], i, out);
 	script_lives(p, out);
+	/* Until all else is back: an undo that is cut off, or fails, goes on in the next start by
+	   itself. */
+	buf_puts(out, "if [ \"$left\" -eq 0 ] || has confirmed; then guards edit; fi\n");
 	for (size_t i = inv->n_dirs; i-- > 0;)
 		put_path(s, "made_dir", inv->dirs[i], out);
 	buf_puts(out, "finish\n");

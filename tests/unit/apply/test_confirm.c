@@ -62,6 +62,24 @@ TEST(the_guard_comes_first_and_goes_with_the_undo)
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
+/* Were the power cut in between, nothing else would finish the undo. */
+TEST(the_guard_stays_until_all_else_is_back)
+{
+	struct heard heard = {0};
+	struct apply_opts o = scene_opts_later(&scene, false);
+	enum outcome outcome;
+	const char *image, *guard;
+
+	scene_apply_plan(&scene, &guarded);
+	o.sink = (struct event_sink){hear, &heard};
+	assert_int_equal(run_undo(&scene.root, NULL, &o, &outcome, NULL), 0);
+	image = strstr(buf_str(&heard.text), " /boot/grub/grub.cfg");
+	guard = strstr(buf_str(&heard.text), SCENE_GUARD);
+	if (!image || !guard || guard < image)
+		fail_msg("not the guard last:\n%s", buf_str(&heard.text));
+	buf_done(&heard.text);
+}
+
 TEST(confirmed_it_stays_without_its_guard)
 {
 	struct err err = {0};
@@ -166,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(the_guard_comes_first_and_goes_with_the_undo),
+		T(the_guard_stays_until_all_else_is_back),
 		T(confirmed_it_stays_without_its_guard),
 		T(a_guard_that_somebody_changed_stays_with_a_note),
 		T(a_confirm_that_was_cut_off_is_finished),

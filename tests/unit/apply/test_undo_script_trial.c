@@ -34,6 +34,18 @@ TEST(before_the_restart_all_is_old)
 	assert_int_equal(last_state(&scene), RUN_UNDONE);
 }
 
+/* Were the power cut in between, nothing else would finish the undo. */
+TEST(the_guard_stays_until_all_else_is_back)
+{
+	_cleanup_free_ char *id = last_id();
+	_cleanup_script_ struct outcome_of_script o = run_script(id, NULL);
+	const char *image = strstr(buf_str(&o.output), SCENE_TRIAL_IMAGE);
+	const char *guard = strstr(buf_str(&o.output), SCENE_GUARD);
+
+	if (!image || !guard || guard < image)
+		fail_msg("not the guard last:\n%s", buf_str(&o.output));
+}
+
 TEST(what_grub_spent_goes_and_what_somebody_asked_for_stays)
 {
 	static const struct {
@@ -125,6 +137,7 @@ int main(void)
 	static const char *const shells[] = {"sh", "dash", "bash", "ksh", "mksh"};
 	const struct CMUnitTest tests[] = {
 		T(before_the_restart_all_is_old),
+		T(the_guard_stays_until_all_else_is_back),
 		T(what_grub_spent_goes_and_what_somebody_asked_for_stays),
 		T(what_passed_is_left_alone),
 		T(an_older_run_is_not_held_up),
