@@ -172,6 +172,11 @@ int store_list(const struct root *root, struct arena *mem, char ***ret, size_t *
 	size_t n, n_ids = 0;
 	int r = root_list(root, mem, PASSTHRU_RUNS_DIR, &names, &n);
 
+	if (r == -EACCES)
+		return err_set(
+			err, EACCES,
+			PASSTHRU_RUNS_DIR
+			": only root may read what was applied here: start it again with sudo");
 	if (r < 0 && r != -ENOENT)
 		return err_errno(err, -r, PASSTHRU_RUNS_DIR);
 	for (size_t i = 0; i < n; i++)

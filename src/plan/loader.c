@@ -5,6 +5,7 @@
 
 #include "plan/listing.h"
 #include "plan/steps.h"
+#include "plan/trial.h"
 
 #define LOADER_TIMEOUT_S 600
 
@@ -21,6 +22,11 @@ bool about_loader(size_t i, const char **ret_name, struct about *ret)
 	*ret_name = loaders[i]->name;
 	*ret = loaders[i]->about;
 	return true;
+}
+
+const char *about_trial(size_t i)
+{
+	return i < ARRAY_SIZE(loaders) ? trial_where(loaders[i]->kind) : NULL;
 }
 
 /* This boot's line, with what the loader's files surely give the next one. */

@@ -8,15 +8,27 @@
 /* Long enough to read what the kernel said. */
 #define PANIC "panic=30"
 
+#define GRUB_WRITES "its grubenv is on a plain partition (ext2 to ext4, FAT, XFS)"
+#define EFI_WRITES "bootctl can write the EFI variables"
+
 static const struct {
 	enum loader_kind kind;
 	int (*add_entry)(struct trying *t, struct err *err);
+	const char *where; /* by scan_once() */
 } ways[] = {
-	{LOADER_GRUB, try_in_grub},
-	{LOADER_GRUB_BLS, try_in_bls},
-	{LOADER_SYSTEMD_BOOT, try_in_systemd_boot},
-	{LOADER_KERNELSTUB, try_in_systemd_boot},
+	{LOADER_GRUB, try_in_grub, GRUB_WRITES " and its menu reads custom.cfg"},
+	{LOADER_GRUB_BLS, try_in_bls, GRUB_WRITES},
+	{LOADER_SYSTEMD_BOOT, try_in_systemd_boot, EFI_WRITES},
+	{LOADER_KERNELSTUB, try_in_systemd_boot, EFI_WRITES},
 };
+
+const char *trial_where(enum loader_kind kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
+		if (ways[i].kind == kind)
+			return ways[i].where;
+	return NULL;
+}
 
 const char *trial_title(struct trying *t)
 {

@@ -16,6 +16,9 @@
 
 #include "model/plan.h"
 
+/* Where this loader can start an entry on trial, as a phrase for the manual; NULL: nowhere. */
+const char *trial_where(enum loader_kind kind);
+
 /*
  * *ret (plan_free) has p as trial_of. -EOPNOTSUPP: this loader, this image or this plan cannot be
  * tried; the line is a sentence for the user that says why. Pure.

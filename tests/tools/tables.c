@@ -126,21 +126,27 @@ static const char *or_nothing(const char *phrase)
 	return *phrase ? phrase : "nothing";
 }
 
-static void about(const char *head, bool (*row)(size_t i, const char **ret_name, struct about *ret))
+static void about_cells(const char *name, const struct about *a)
 {
-	const char *name;
-	struct about a;
-	printf("| %s | usual on | edited | run |\n|---|---|---|---|\n", head);
-	for (size_t i = 0; row(i, &name, &a); i++)
-		printf("| %s | %s | %s | %s |\n", name, a.on, or_nothing(a.edits),
-		       or_nothing(a.runs));
+	printf("| %s | %s | %s | %s |", name, a->on, or_nothing(a->edits), or_nothing(a->runs));
 }
 
 static void boots(void)
 {
-	about("boots by", about_loader);
-	printf("\n");
-	about("initramfs", about_initramfs);
+	const char *name;
+	struct about a;
+	printf("| boots by | usual on | edited | run | tried for one start "
+	       "|\n|---|---|---|---|---|\n");
+	for (size_t i = 0; about_loader(i, &name, &a); i++) {
+		about_cells(name, &a);
+		printf(" %s%s |\n", about_trial(i) ? "where " : "no",
+		       about_trial(i) ? about_trial(i) : "");
+	}
+	printf("\n| initramfs | usual on | edited | run |\n|---|---|---|---|\n");
+	for (size_t i = 0; about_initramfs(i, &name, &a); i++) {
+		about_cells(name, &a);
+		printf("\n");
+	}
 }
 
 static void put_roff(const char *s)
@@ -217,6 +223,8 @@ static void man_about(const char *head,
 		if (*a.on)
 			buf_printf(&tail, "Usual on %s. ", a.on);
 		buf_printf(&tail, "Edited: %s. Run: %s.", or_nothing(a.edits), or_nothing(a.runs));
+		if (row == about_loader && about_trial(i))
+			buf_printf(&tail, " Tried for one start where %s.", about_trial(i));
 		man_item(name, buf_str(&tail));
 	}
 }
