@@ -210,6 +210,7 @@ static const char *const use_words[_USE_KIND_MAX] = {
 	[USE_INPUT] = "input",
 	[USE_PROCESS] = "in use by",
 	[USE_UNLOCK] = "remote unlock",
+	[USE_LAYER] = "part of",
 };
 
 static void add_uses(const struct device *d, struct pager *p, int width)

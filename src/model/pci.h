@@ -34,6 +34,7 @@ enum use_kind {
 	USE_INPUT,	   /* a keyboard hangs below it */
 	USE_PROCESS,	   /* a program has it open; subject "Xorg (812)", via "/dev/dri/card0" */
 	USE_UNLOCK,	   /* the initramfs brings the network up on it (ip=, rd.neednet …): a remote unlock */
+	USE_LAYER,	   /* LVM, LUKS, MD … is assembled on its disk; only where nothing else is known of it */
 	_USE_KIND_MAX,
 };
 

@@ -25,6 +25,8 @@ static const struct {
 	[USE_INPUT] = {"console-input", "Plug that keyboard in elsewhere"},
 	[USE_PROCESS] = {"in-use", "End that program"},
 	[USE_UNLOCK] = {"unlock-network", NULL},
+	[USE_LAYER] = {"in-use", "Take that volume down (vgchange -an, cryptsetup close, mdadm "
+				 "--stop)"},
 };
 
 /* Hazards that only warn of the next start, and mean that somebody looks at the screen now. */

@@ -130,6 +130,9 @@ int scan_device_on(struct scan *s, const char *real_path)
 
 static void add_use(struct scan *s, struct device *d, const struct use *u)
 {
+	/* What stands on the layers says more. */
+	if (u->kind == USE_LAYER && d->n_uses > 0)
+		return;
 	for (size_t i = 0; i < d->n_uses; i++)
 		if (d->uses[i].kind == u->kind && streq(d->uses[i].subject, u->subject))
 			return;

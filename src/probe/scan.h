@@ -38,6 +38,7 @@ void scan_mounts(struct scan *s);  /* needs the devices and the command line */
 void scan_net(struct scan *s);
 void scan_console(struct scan *s);   /* needs the devices and the command line */
 void scan_processes(struct scan *s); /* needs the devices and the groups */
+void scan_layers(struct scan *s); /* needs all other uses */
 void scan_unlock(struct scan *s);    /* needs the devices, the command line and the set words */
 void scan_screen(struct scan *s);    /* needs the devices */
 void scan_modprobe(struct scan *s);

@@ -126,6 +126,7 @@ TEST(what_anything_uses_now_is_refused)
 		{USE_CONSOLE, "fb0", "boot-display"},
 		{USE_INPUT, "AT keyboard", "console-input"},
 		{USE_PROCESS, "Xorg (812)", "in-use"},
+		{USE_LAYER, "an active volume", "in-use"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(uses); i++) {

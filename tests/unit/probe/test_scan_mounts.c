@@ -44,6 +44,25 @@ static void luks_on_lvm_on_two_disks(void **state)
 	host_free(h);
 }
 
+/* To take a disk from under it would break it, though nothing of it is mounted. */
+static void what_is_assembled_and_not_mounted_is_a_use(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "md0", NULL, "9:0", (const char *[]){"nvme0n1p2", "sda2", NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+	struct host *h = probed(tree);
+	const struct device *nvme = the_device(h, NVME), *sata = the_device(h, SATA);
+
+	assert_int_equal(nvme->n_uses, 1);
+	assert_string_equal(use_of(nvme, USE_LAYER, "an active volume")->via, "md0 on nvme0n1p2");
+	/* More is known of this one. */
+	assert_int_equal(sata->n_uses, 1);
+	assert_non_null(use_of(sata, USE_ROOT, "/"));
+	host_free(h);
+}
+
 /* Each stands on all others: to walk every way through them would take for ever. */
 static void layers_that_all_stand_on_each_other_end(void **state)
 {
@@ -485,6 +504,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(partitions_lead_to_their_disk),
 		tree_test(luks_on_lvm_on_two_disks),
+		tree_test(what_is_assembled_and_not_mounted_is_a_use),
 		tree_test(swap_in_a_file_is_on_the_disk_of_its_mount),
 		tree_test(root_in_a_loop_file_is_on_the_disk_of_the_file),
 		tree_test(a_loop_file_inside_itself_ends),

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Disks that something was assembled on (LVM, LUKS, MD, bcache, multipath), mounted or not. */
+#include "probe/block.h"
+
+static bool has_layers_below(struct scan *s, const char *dir)
+{
+	char **names;
+	size_t n;
+
+	return scan_list(s, arena_printf(&s->tmp, "%s/slaves", dir), &names, &n) == 0 && n > 0;
+}
+
+void scan_layers(struct scan *s)
+{
+	static const struct block_use use = {.kind = USE_LAYER, .subject = "an active volume"};
+	char **names;
+	size_t n;
+
+	scan_list(s, "sys/block", &names, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *dir = block_by_name(s, names[i]);
+
+		if (dir && has_layers_below(s, dir))
+			block_mark(s, dir, &use);
+	}
+}
