@@ -34,7 +34,7 @@ static void put_ways_back(struct buf *out, const struct app *app)
 	buf_puts(out, "Way back: key u here, passthru undo");
 	if (!root->live)
 		buf_printf(out, " --root %s", root->path);
-	buf_puts(out, ", or without us:");
+	buf_puts(out, ", or without passthru:");
 }
 
 static void add_rescue(const struct app *app, struct pager *out, int width)

@@ -19,6 +19,8 @@ static const char *standing(const struct app *app, const struct run *r)
 {
 	int64_t seconds;
 
+	if (r->state == RUN_UNDONE && r->trial)
+		return r->confirmed ? "confirmed" : "not confirmed";
 	if (r->state != RUN_DONE)
 		return NULL;
 	switch (run_waits(r, app->session->host, &seconds)) {
@@ -40,16 +42,15 @@ static void put_kind(struct buf *out, const struct app *app, const struct run *r
 {
 	const char *more = standing(app, r);
 
+	buf_puts(out, r->trial ? "trial of " : "");
 	if (r->n_lives > 0)
 		put_count(out, r->n_lives, "device live", "devices live");
 	else
 		put_count(out, r->n_bindings, "device", "devices");
-	if (r->n_edits > 0) {
+	if (r->n_edits > 0 && !r->trial) {
 		buf_puts(out, ", ");
 		put_count(out, r->n_edits, "edit", "edits");
 	}
-	if (r->trial)
-		buf_puts(out, ", trial");
 	if (more)
 		buf_printf(out, ", %s", more);
 }
@@ -114,7 +115,7 @@ static void draw_row(const struct app *app, struct rect r, int row, const struct
 
 	draw_field(r, row, 1, 24, ST_TEXT, run->when);
 	draw_field(r, row, 26, 11, run->state == RUN_STUCK ? ST_FAIL : ST_TEXT,
-		   run_state_name(run->state));
+		   run_state_word(run));
 	put_kind(&size, app, run);
 	draw_field(r, row, 38, r.w - 39, ST_DIM, buf_str(&size));
 }

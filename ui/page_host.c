@@ -161,6 +161,9 @@ static void add_steps(struct app *app)
 	     "then start passthru again: it goes on from here");
 	step(app, rebooted && app->promises.n > 0 && app->promises.ok, rebooted, "verify",
 	     "the result is proven");
+	if (app->session->root.live)
+		step(app, rebooted && app->waits.how == WAITING_NOT,
+		     app->waits.how == WAITING_CONFIRM, "confirm", "key c keeps what was tried");
 	pager_gap(&app->host);
 	pager_para(&app->host, 1, app->cols - 1, ST_STRONG,
 		   "Nothing is written before page 5, where Enter asks for the word  apply.");

@@ -45,6 +45,13 @@ static void add_no_run(struct app *app, struct pager *v, int width)
 			   "5.");
 }
 
+/* What waits has said how to go on; not so where it is not as promised. */
+static bool still_to_say(const struct app *app)
+{
+	return app->waits.how == WAITING_NOT ||
+	       (app->waits.how == WAITING_CONFIRM && !app->promises.ok);
+}
+
 static void add_result(struct app *app, struct pager *v, int width)
 {
 	const struct promises *p = &app->promises;
@@ -65,7 +72,7 @@ static void add_result(struct app *app, struct pager *v, int width)
 			v, 3, width, ST_STRONG,
 			"This copy of the bundled host does not start anew. On a host of your own: "
 			"reboot, then start passthru again.");
-	else if (p->next && *p->next && app->waits.how == WAITING_NOT)
+	else if (p->next && *p->next && still_to_say(app))
 		pager_para(v, 3, width, ST_STRONG, p->next);
 }
 

@@ -161,7 +161,7 @@ static void put_back(struct progress *p, const char *text, int64_t now)
 	_cleanup_buf_ struct buf line = {0};
 	bool passes = false;
 
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0; i < p->n && !p->clearing; i++) {
 		if (!is_about(&p->items[i], text))
 			continue;
 		passes = p->items[i].passes && !p->failing;
@@ -186,9 +186,12 @@ static void begin_step(struct progress *p, const struct event *e, int64_t now)
 
 static void enter_phase(struct progress *p, const char *text)
 {
+	if (p->clearing && streq(text, "put back"))
+		return;
 	snprintf(p->phase, sizeof(p->phase), "%s", text);
+	p->clearing = p->clearing || streq(text, "clear away");
 	p->failing = p->failing || streq(text, "put back");
-	say(p, ST_DIM, text);
+	say(p, ST_DIM, p->clearing ? "permanent now; what was made for the trial goes" : text);
 }
 
 static void checked(struct progress *p, const char *text)

@@ -34,6 +34,7 @@ struct progress {
 	struct pager *output; /* where lines go; the caller's */
 	size_t said;          /* lines that went there */
 	bool failing;         /* it is being put back */
+	bool clearing;        /* all of it is done, and what was made for its trial goes */
 };
 
 /* From a plan that is about to be applied, or from a run that is about to be undone. Former content

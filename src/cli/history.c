@@ -5,18 +5,12 @@
 #include "cli/verbs.h"
 #include "cli/waiting.h"
 
-/* What was made for a trial goes when it is confirmed: to read there that it was undone would frighten. */
-static const char *state(const struct run *run)
-{
-	return run->trial && run->confirmed && run->state == RUN_UNDONE ? "tried" : run_state_name(run->state);
-}
-
 static void print_run(const struct run *run)
 {
 	char s[PCI_ADDR_SIZE + 1];
 	out_column(run->id, 20);
 	out_column(run->when, 25);
-	out_column(state(run), 12);
+	out_column(run_state_word(run), 12);
 	for (size_t i = 0; i < run->n_bindings; i++)
 		out_printf("%s%s", i ? " " : "", pci_addr_str(run->bindings[i].addr, s));
 	for (size_t i = 0; i < run->n_lives; i++)

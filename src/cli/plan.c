@@ -104,8 +104,10 @@ static bool has_passing(const struct plan *p)
 
 static void print_passing(const struct plan *trial)
 {
-	if (has_passing(trial))
-		out_wrapped(0, "What its image is made of is written for that moment alone, and has its old bytes again before the reboot.");
+	if (!has_passing(trial))
+		return;
+	out_puts("\n");
+	out_wrapped(0, "What its image is made of is written for that moment alone, and has its old bytes again before the reboot.");
 }
 
 static void print_heading(const char *heading)

@@ -11,6 +11,12 @@ const char *run_state_name(enum run_state s)
 	return names[s];
 }
 
+const char *run_state_word(const struct run *r)
+{
+	return r->trial && r->confirmed && r->state == RUN_UNDONE ? "tried"
+								  : run_state_name(r->state);
+}
+
 void run_free(struct run *r)
 {
 	if (!r)

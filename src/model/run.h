@@ -62,6 +62,8 @@ struct run {
 	int64_t armed_s;	/* live: the uptime at which the time to confirm began, in seconds; -1 unknown, or not live */
 };
 void run_free(struct run *r); /* NULL is fine */
+/* The state for a person: what was made for a trial goes when it is confirmed, and "undone" would frighten. */
+const char *run_state_word(const struct run *r);
 bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
 
 /* How a run that waits to be confirmed stands in this boot. */

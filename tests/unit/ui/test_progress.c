@@ -136,6 +136,22 @@ static void what_passes_is_done_when_it_is_as_before(void **state)
 	assert_int_equal(f->p.items[0].state, ITEM_PUT_BACK);
 }
 
+/* A confirm has done its plan when it clears the trial away: also of a file that is in both. */
+static void what_a_trial_leaves_is_no_part_of_the_plan(void **state)
+{
+	struct fixture *f = *state;
+	struct edit words[] = {{.path = "/boot/grub2/grubenv"}};
+	struct plan whole = {.edits = words, .n_edits = 1};
+
+	progress_of_plan(&f->p, &whole, &f->out);
+	tell(f, EVENT_EDIT_DONE, 0, "", 1);
+	tell(f, EVENT_PHASE, 0, "clear away", 2);
+	tell(f, EVENT_PHASE, 0, "put back", 3);
+	tell(f, EVENT_PUT_BACK, 0, "/boot/grub2/grubenv", 4);
+	assert_int_equal(f->p.items[0].state, ITEM_DONE);
+	assert_false(f->p.failing);
+}
+
 static void a_device_is_bound_and_given_back(void **state)
 {
 	struct fixture *f = *state;
@@ -189,6 +205,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(output_follows_its_end_until_one_scrolls_up, set_up,
 						tear_down),
 		T(what_passes_is_done_when_it_is_as_before),
+		T(what_a_trial_leaves_is_no_part_of_the_plan),
 		T(a_device_is_bound_and_given_back),
 		T(confirming_takes_the_guard_away_and_nothing_else),
 	};
