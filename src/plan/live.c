@@ -26,7 +26,7 @@ static const struct {
 	[USE_PROCESS] = {"in-use", "End that program"},
 	[USE_UNLOCK] = {"unlock-network", NULL},
 	[USE_LAYER] = {"in-use", "Take that volume down (vgchange -an, cryptsetup close, mdadm "
-				 "--stop)"},
+				 "--stop, zpool export)"},
 };
 
 /* Hazards that only warn of the next start, and mean that somebody looks at the screen now. */

@@ -63,6 +63,26 @@ static void what_is_assembled_and_not_mounted_is_a_use(void **state)
 	host_free(h);
 }
 
+/* Of a pool that has volumes alone nothing is mounted. */
+static void an_imported_pool_is_a_use(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	tree_file(tree, "proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
+	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
+	tree_file(tree, "proc/spl/kstat/zfs/arcstats", "hits 4 0\n");
+	struct host *h = probed(tree);
+	assert_int_equal(the_device(h, SATA)->n_uses, 0);
+	host_free(h);
+
+	tree_file(tree, "proc/spl/kstat/zfs/tank/state", "ONLINE\n");
+	h = probed(tree);
+	expect_via(h, SATA, USE_LAYER, "an imported ZFS pool", "sda2");
+	assert_null(use_of(the_device(h, NVME), USE_LAYER, "an imported ZFS pool"));
+	host_free(h);
+}
+
 /* Each stands on all others: to walk every way through them would take for ever. */
 static void layers_that_all_stand_on_each_other_end(void **state)
 {
@@ -505,6 +525,7 @@ int main(void)
 		tree_test(partitions_lead_to_their_disk),
 		tree_test(luks_on_lvm_on_two_disks),
 		tree_test(what_is_assembled_and_not_mounted_is_a_use),
+		tree_test(an_imported_pool_is_a_use),
 		tree_test(swap_in_a_file_is_on_the_disk_of_its_mount),
 		tree_test(root_in_a_loop_file_is_on_the_disk_of_the_file),
 		tree_test(a_loop_file_inside_itself_ends),

@@ -125,6 +125,22 @@ static void disks_may_be_open_without_being_mounted(void **state)
 	host_free(h);
 }
 
+/* A volume of a pool that is given to a guest. */
+static void a_zfs_volume_may_be_open(void **state)
+{
+	char *tree = *state;
+
+	two_disks(tree);
+	stacked(tree, "zd16", NULL, "230:16", (const char *[]){NULL});
+	tree_file(tree, "proc/self/mountinfo", "22 1 0:1 / / rw - tmpfs x rw\n");
+	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
+	has_open(tree, "21", "kvm", "9", "/dev/zd16");
+	struct host *h = probed(tree);
+
+	expect_via(h, SATA, USE_PROCESS, "kvm (21)", "zd16 on sda2");
+	host_free(h);
+}
+
 /* Minor 131 is device 4 of bus 2. */
 static void usb_devices_are_on_their_controller(void **state)
 {
@@ -204,6 +220,7 @@ int main(void)
 		tree_test(nvidias_nodes_are_told_by_their_minor),
 		tree_test(an_open_group_is_all_its_members),
 		tree_test(disks_may_be_open_without_being_mounted),
+		tree_test(a_zfs_volume_may_be_open),
 		tree_test(usb_devices_are_on_their_controller),
 		tree_test(those_that_watch_devices_do_not_count),
 		tree_test(other_files_and_broken_links_mark_nothing),
