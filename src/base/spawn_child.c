@@ -18,7 +18,7 @@ static char *const environment[] = {
 	NULL,
 };
 
-/* All that the child needs, made before the fork: it only makes system calls. */
+/* All that the child needs, made before it starts: it only makes system calls. */
 struct start {
 	char *const *argv;
 	char *paths[ARRAY_SIZE(search) + 1]; /* to try in turn, ended by NULL */
@@ -80,26 +80,27 @@ static bool enter_root(const struct start *t)
 	return chdir("/") == 0;
 }
 
-static _Noreturn void child(struct start *t)
+static _Noreturn void child(const struct start *theirs)
 {
+	struct start t = *theirs;
 	int worst = ENOENT;
 
 	setsid();
 	umask(CHILD_UMASK);
-	if (!place_fds(t))
-		report(t, false);
-	if (!enter_root(t))
-		report(t, true);
+	if (!place_fds(&t))
+		report(&t, false);
+	if (!enter_root(&t))
+		report(&t, true);
 	reset_signals();
-	for (char *const *path = t->paths; *path; path++) {
-		execve(*path, t->argv, environment);
+	for (char *const *path = t.paths; *path; path++) {
+		execve(*path, t.argv, environment);
 		/* Something that is there and cannot be run says more than the places where nothing
 		 * is. */
 		if (errno != ENOENT && errno != ENOTDIR)
 			worst = errno;
 	}
 	errno = worst;
-	report(t, false);
+	report(&t, false);
 }
 
 static void fill_paths(struct start *t, struct arena *a)
@@ -114,16 +115,19 @@ static void fill_paths(struct start *t, struct arena *a)
 		t->paths[i] = arena_printf(a, "%s/%s", search[i], name);
 }
 
-/* No signal handler of the caller may run in the child: none is delivered until it has reset them.
+/*
+ * No signal handler of the caller may run in the child: none is delivered until it has reset them.
+ * By vfork, which copies no page tables: until its exec the child lives in our memory, while we
+ * wait, with file descriptors, signal actions, umask and root of its own.
  */
-static pid_t fork_child(struct start *t)
+static pid_t start_child(const struct start *t)
 {
 	sigset_t all, before;
 	pid_t pid;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
-	pid = fork();
+	pid = vfork();
 	if (pid == 0)
 		child(t);
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -186,7 +190,7 @@ int spawn_child(const struct spawn *s, pid_t *ret_pid, int *ret_out, struct err 
 	if (s->chroot && !s->chroot->live)
 		t.chroot = s->chroot->fd;
 	fill_paths(&t, &a);
-	pid = fork_child(&t);
+	pid = start_child(&t);
 	if (pid < 0)
 		return err_errno(err, errno, "%s: cannot be started", s->argv[0]);
 	closep(&rep_w);
