@@ -14,7 +14,7 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Root trees for every test, and what only the tests of apply take out of it: a scene to apply to, a disk that goes wrong.
-TESTLIB := tree tree_sysfs scene scene_trial scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut fakekernel
+TESTLIB := tree tree_sysfs scene scene_trial scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut fakekernel quicksum
 $(B)/libtestlib.a: $(TESTLIB:%=$(B)/tests/lib/%.o)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -27,6 +27,8 @@ $(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)
 endef
 $(foreach l,$(TEST_LAYERS),$(if $(call unit_of,$(l)),$(eval $(call unit_tests,$(l)))))
 
+# They link tests/lib/quicksum.c in the place of file_sum.
+$(FAULT_TESTS): LDFLAGS += -Wl,--wrap=file_sum
 $(FAULT_TESTS): $(B)/tests/faults/%: $(B)/tests/faults/%.o $(call archives,engine $(USES_engine)) $(B)/libtestlib.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
