@@ -49,7 +49,8 @@ static void put_back_edits(struct walk *w, bool guards)
 			left(w, put_back_edit(w, i, &why), &why);
 }
 
-/* Until all else is back: an undo that is cut off, or fails, goes on in the next start by itself. */
+/* Until all else is back: an undo that is cut off, or fails, goes on in the next start by itself.
+ */
 static bool guard_is_needed(const struct walk *w)
 {
 	return w->worth_another_try && !w->saved->said.confirmed;

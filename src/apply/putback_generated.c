@@ -131,6 +131,25 @@ static int judge_all(const struct walk *w, enum made *made, bool *ret_remade, st
 	return r;
 }
 
+/* What was not made again since; and of that, what a program reads the old words from that it then
+   writes. */
+static int restore_ours(const struct walk *w, const enum made *made, bool read_again,
+			struct err *err)
+{
+	const struct inventory *inv = &w->saved->inv;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < inv->n_generated; i++) {
+		size_t step = inv->generated[i].step;
+		bool read =
+			step < w->saved->run->n_steps && w->saved->run->steps[step].carries_words;
+
+		if (made[i] == OURS && (read || !read_again))
+			r = restore(w, i, err);
+	}
+	return r;
+}
+
 int put_back_generated(struct walk *w, struct err *err)
 {
 	size_t n = w->saved->inv.n_generated;
@@ -145,9 +164,8 @@ int put_back_generated(struct walk *w, struct err *err)
 	if (r == 0)
 		r = judge_all(w, made, &remade, err);
 	if (r == 0 && remade)
+		r = restore_ours(w, made, true, err);
+	if (r == 0 && remade)
 		r = make_again(w, err);
-	for (size_t i = 0; r == 0 && i < n; i++)
-		if (made[i] == OURS)
-			r = restore(w, i, err);
-	return r;
+	return r == 0 ? restore_ours(w, made, false, err) : r;
 }

@@ -30,12 +30,25 @@ static bool is_pointless(const struct walk *w, size_t step)
 	return had_files;
 }
 
+/* Of what carries words the program alone: it would write the new ones once more, over the old ones
+   that are back. */
+static const char *const *argv_of(struct arena *mem, const struct run_step *step)
+{
+	const char **plain;
+
+	if (!step->carries_words)
+		return (const char *const *)step->argv;
+	plain = arena_alloc(mem, 2 * sizeof(*plain));
+	plain[0] = step->argv[0];
+	return plain;
+}
+
 /* What it builds stands beside the old file until it is whole, as on the way forward. */
 static int run_step(const struct walk *w, const struct programs *p, size_t i, struct err *err)
 {
 	const struct run_step *step = &w->saved->run->steps[i];
 	const struct root *root = w->saved->store.root;
-	int r = programs_step(p, (const char *const *)step->argv, timeout_of(&w->saved->inv, i), i,
+	int r = programs_step(p, argv_of(&w->saved->mem, step), timeout_of(&w->saved->inv, i), i,
 			      err);
 
 	if (r == 0 && step->built)
@@ -72,8 +85,8 @@ static void name_due(const struct walk *w, bool again)
 		if (is_due(w, i, again))
 			say(w->o, EVENT_NOTE, i,
 			    "%s is not run in a tree without --chroot: run it there yourself.",
-			    step_by_hand(&w->saved->mem, (const char *const *)step->argv,
-					 step->built, step->becomes));
+			    step_by_hand(&w->saved->mem, argv_of(&w->saved->mem, step), step->built,
+					 step->becomes));
 	}
 }
 

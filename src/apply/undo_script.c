@@ -63,12 +63,22 @@ static void put_edits(const struct store *s, const struct plan *p, bool guards, 
 	buf_puts(out, "}\n");
 }
 
+/* On the way back a program that carries words has none: it would add the new ones once more. */
+static const char *const *argv_end(const struct step *step)
+{
+	const char *const *end = step->argv + 1;
+
+	while (!step->carries_words && *end)
+		end++;
+	return end;
+}
+
 /* What makes the generated files, as one types it. */
 static void put_program(const struct step *step, struct buf *out)
 {
 	_cleanup_buf_ struct buf line = {0};
 
-	for (const char *const *arg = step->argv; *arg; arg++) {
+	for (const char *const *arg = step->argv; arg < argv_end(step); arg++) {
 		buf_puts(&line, arg == step->argv ? "" : " ");
 		shell_word(&line, *arg);
 	}
@@ -83,6 +93,23 @@ static void put_program(const struct step *step, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* With the files that it made of those that were there before: without any it has nothing to make.
+ */
+static void put_remake(const struct store *s, const struct inventory *inv, const struct step *step,
+		       size_t i, struct buf *out)
+{
+	buf_puts(out, "makes");
+	for (size_t k = 0; k < inv->n_generated; k++)
+		if (inv->generated[k].step == i && inv->generated[k].present)
+			put_word(out, script_path(s, inv->generated[k].path));
+	buf_puts(out, "\nremake");
+	put_word(out, step->built ? step->built : "");
+	put_word(out, step->built ? step->becomes : "");
+	for (const char *const *arg = step->argv; arg < argv_end(step); arg++)
+		put_word(out, *arg);
+	buf_putc(out, '\n');
+}
+
 static void put_again(const struct step *step, size_t i, struct buf *out)
 {
 	buf_printf(out, "again %zu", i);
@@ -91,10 +118,10 @@ static void put_again(const struct step *step, size_t i, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static void put_generated(const struct store *s, const struct generated *g, size_t i,
-			  struct buf *out)
+static void put_generated(const struct store *s, const char *verb, const struct generated *g,
+			  size_t i, struct buf *out)
 {
-	buf_printf(out, "generated %s %zu", g->present ? "present" : "absent", i);
+	buf_printf(out, "%s %s %zu", verb, g->present ? "present" : "absent", i);
 	put_word(out, g->path);
 	put_word(out, script_path(s, g->path));
 	buf_putc(out, '\n');
@@ -105,6 +132,43 @@ static void put_path(const struct store *s, const char *verb, const char *path, 
 	buf_puts(out, verb);
 	put_word(out, script_path(s, path));
 	buf_putc(out, '\n');
+}
+
+static bool reads_again(const struct plan *p, const struct generated *g)
+{
+	return g->step < p->n_steps && p->steps[g->step].carries_words;
+}
+
+/* As put_back_generated() does it. */
+static void put_all_generated(const struct store *s, const struct plan *p,
+			      const struct inventory *inv, struct buf *out)
+{
+	for (size_t i = 0; i < inv->n_generated; i++)
+		put_generated(s, "judge", &inv->generated[i], i, out);
+	buf_puts(out, "if [ \"$remade\" -ne 0 ] && [ -z \"$root\" ]; then\n\t:\n");
+	for (size_t i = 0; i < inv->n_generated; i++)
+		if (reads_again(p, &inv->generated[i]))
+			put_generated(s, "\tgenerated", &inv->generated[i], i, out);
+	buf_puts(out, "fi\n");
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (!p->steps[i].last && !p->steps[i].again)
+			put_remake(s, inv, &p->steps[i], i, out);
+	for (size_t i = 0; i < inv->n_generated; i++)
+		put_generated(s, "generated", &inv->generated[i], i, out);
+}
+
+static void put_trial_images(const struct store *s, const struct inventory *inv, struct buf *out)
+{
+	for (size_t i = 0; i < inv->n_generated; i++) {
+		const struct generated *g = &inv->generated[i];
+
+		if (!g->present) {
+			put_path(s, "built", g->path, out);
+			continue;
+		}
+		put_generated(s, "judge", g, i, out);
+		put_generated(s, "generated", g, i, out);
+	}
 }
 
 /* Nobody but a trial makes files of the names that it has. */
@@ -135,11 +199,10 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 			put_path(s, "built", p->steps[i].built, out);
 	for (size_t i = 0; i < inv->n_leftovers; i++)
 		put_path(s, own_name(p), inv->leftovers[i], out);
-	for (size_t i = 0; i < inv->n_generated; i++)
-		if (p->trial_of && !inv->generated[i].present)
-			put_path(s, "built", inv->generated[i].path, out);
-		else
-			put_generated(s, &inv->generated[i], i, out);
+	if (p->trial_of)
+		put_trial_images(s, inv, out);
+	else
+		put_all_generated(s, p, inv, out);
 	for (size_t i = 0; i < p->n_steps; i++)
 		if (p->steps[i].again)
 			put_again(&p->steps[i], i, out);

@@ -226,5 +226,34 @@ says_not out "Confirmed"
 ask 0 undo --yes
 all_old
 
+# Nobody confirms it, and a package had an image made again meanwhile: without the network nobody can come and help, so
+# guard.sh has it made once more, of the files that are back.
+for tool in basename cat cmp cp date dirname grep head mv readlink rm rmdir sed sleep sync tail wc; do
+	bring "$(command -v "$tool")" "/usr/bin/$tool"
+done
+bring "$(command -v dash || command -v sh)" /bin/sh
+script /usr/bin/systemctl <<-'END'
+	echo "systemctl $*" >>/called
+END
+script /usr/bin/dracut <<-'END'
+	for out; do :; done
+	echo made >"$out"
+	for file in /etc/modprobe.d/*vfio* /etc/dracut.conf.d/*vfio*; do if [ -e "$file" ]; then echo "$file" >>"$out"; fi; done
+END
+boot b7 60 "$(cat "$here/proc/cmdline")"
+ask 0 apply "$device" --yes --no-trial
+run=$host/var/lib/passthru/runs/$(run_id)
+image=$(sed -n 's/^generated [0-9]* present \(.*initramfs.*\)/\1/p' "$run/inventory" | head -n 1)
+echo newer >>"$host$image"
+boot b8 1000 "$(cat "$here/proc/cmdline") intel_iommu=on"
+sed -n 's|^[^# ][^ ]* *\(/[^ ]*\) .*|/dev/x \1 ext4 rw 0 0|p' "$host/etc/fstab" 2>/dev/null >"$host/proc/self/mounts"
+asked="guard.sh"
+chroot "$host" /bin/sh "/var/lib/passthru/runs/$(run_id)/guard.sh" >"$work/out" 2>&1
+holds "it failed: $(cat "$work/out" "$run/guard.log")" test "$?" = 0
+holds "not undone: $(cat "$run/guard.log")" grep -q '^undone ' "$run/journal"
+holds "$image is not made again" grep -qx made "$host$image"
+holds "$image holds: $(cat "$host$image")" test "$(wc -l <"$host$image")" = 1
+holds "the guard is still there" not test -e "$host/etc/systemd/system/passthru-undo.timer"
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -23,6 +23,14 @@ static void assert_holds(const char *path, const char *text)
 		fail_msg("%s: \"%s\"", path, buf_str(&b));
 }
 
+static void assert_is(const char *path, const char *text)
+{
+	_cleanup_buf_ struct buf b = {0};
+
+	assert_int_equal(root_read(&scene.root, path, 4096, &b, NULL), 0);
+	assert_string_equal(buf_str(&b), text);
+}
+
 static struct result undo(bool chroot)
 {
 	struct result res = {.outcome = OUTCOME_NO};
@@ -170,6 +178,44 @@ TEST(not_when_the_run_never_came_to_it)
 	result_done(&res);
 }
 
+/* kernelstub: what it is told goes into its list, and all of its list into the entry. */
+static void write_kernelstub(void)
+{
+	_cleanup_free_ char *full = tree_path(scene.dir, "usr/bin/kernelstub");
+
+	tree_file(scene.dir, "usr/bin/kernelstub",
+		  "#!/bin/sh\n"
+		  "if [ -n \"$1\" ]; then echo \"$2\" >>/boot/list; fi\n"
+		  "while read -r word; do echo \"$word\"; done </boot/list >/boot/entry\n");
+	assert_int_equal(chmod(full, 0755), 0);
+	tree_file(scene.dir, "boot/list", "quiet\n");
+	tree_file(scene.dir, "boot/entry", "quiet\n");
+}
+
+/* A kernel came since, so the entry was made again; of the words that the undo takes away. */
+TEST(a_program_that_carries_words_adds_none_on_the_way_back)
+{
+	static const char *const argv[] = {"kernelstub", "-a", "intel_iommu=on", NULL};
+	static const char *const made[] = {"/boot/list", "/boot/entry", NULL};
+	struct step step = {
+		.argv = argv, .timeout_s = 60, .generated = made, .carries_words = true};
+	struct plan p = {.steps = &step, .n_steps = 1};
+	struct apply_opts o = scene_opts(&scene);
+	enum outcome outcome;
+	struct result res;
+
+	SKIP_IF(!scene.programs, "needs programs in the tree");
+	write_kernelstub();
+	assert_int_equal(run_apply(&scene.root, &p, &o, &outcome, NULL, NULL), 0);
+	assert_holds("boot/entry", "quiet\nintel_iommu=on\n");
+	tree_file(scene.dir, "boot/entry", "quiet\nintel_iommu=on\nnew kernel\n");
+	res = undo(true);
+	assert_int_equal(res.outcome, OUTCOME_DONE);
+	assert_is("boot/list", "quiet\n");
+	assert_is("boot/entry", "quiet\n");
+	result_done(&res);
+}
+
 #define T(name) cmocka_unit_test_setup(name, fresh)
 
 int main(void)
@@ -183,6 +229,7 @@ int main(void)
 		T(in_a_tree_it_is_named),
 		T(a_program_that_fails_on_the_way_back),
 		T(not_when_the_run_never_came_to_it),
+		T(a_program_that_carries_words_adds_none_on_the_way_back),
 	};
 
 	return cmocka_run_group_tests_name("steps and the way back", tests, open_scene,
