@@ -72,8 +72,14 @@ static void add_way(struct app *app, struct pager *p, int width)
 {
 	_cleanup_buf_ struct buf trial = {0}, minutes = {0};
 
-	put_way_trial(&trial, &app->way);
-	put_way_minutes(&minutes, &app->way);
+	if (app->opts->demo) {
+		buf_puts(&trial, "This copy does not start. On a host of your own it is tried for "
+				 "one start first, where the boot loader can.");
+		buf_puts(&minutes, "There it is undone by itself unless you confirm it in time.");
+	} else {
+		put_way_trial(&trial, &app->way);
+		put_way_minutes(&minutes, &app->way);
+	}
 	add_choice(p, width, app, app->way.can_trial, "t", &trial);
 	add_choice(p, width, app, app->way.can_guard, "m", &minutes);
 }
