@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <locale.h>
 
+#include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/demo.h"
 #include "cli/out.h"
@@ -72,6 +73,7 @@ int main(int argc, char **argv)
 	struct err err = {0};
 	struct demo demo = {0};
 	int status;
+	limits_lift();
 	if (argc > 1 && streq(argv[1], ROOT_JOB))
 		return asroot_main(argc - 2, argv + 2);
 	setlocale(LC_ALL, "");
