@@ -324,6 +324,13 @@ static bool begins_other(const char *command)
 	       streq(command, "function");
 }
 
+/* What the starts behind it would heed: the entry as their default, and Ubuntu's mark of a start that
+ * failed, for which the menu may wait for ever (GRUB_RECORDFAIL_TIMEOUT=-1). */
+static bool keeps_for_later(const char *command)
+{
+	return streq(command, "savedefault") || streq(command, "recordfail");
+}
+
 static int put(struct taking *g, const struct line *l, struct err *err)
 {
 	const struct words w = words_of(l, &g->mem);
@@ -335,7 +342,7 @@ static int put(struct taking *g, const struct line *l, struct err *err)
 		return put_kernel(g, l, err);
 	if (is_initrd(command))
 		put_images(g, l);
-	else if (!streq(command, "savedefault"))
+	else if (!keeps_for_later(command))
 		buf_add(g->out, l->at, l->len);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * An entry for one start on trial, made of a menu entry of grub.cfg: a title, an id, kernel words and an image of its own; a
- * savedefault line is left out, and all its other bytes stay. It stands in custom.cfg, which the menu reads as it starts.
+ * savedefault or recordfail line is left out, and all its other bytes stay. It stands in custom.cfg, which the menu reads as it starts.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each menu entry of a grub.cfg, copied for one start: but for its names, a savedefault and the word that was added, every byte
+/* Each menu entry of a grub.cfg, copied for one start: but for its names, a savedefault or recordfail and the word that was added, every byte
  * is as it was; and without that word the copy is the copy without words. */
 #include "base/lines.h"
 #include "conf/grub.h"
@@ -60,7 +60,8 @@ static void check_lines(const char *bytes, size_t n, size_t line, const struct b
 			continue;
 		}
 		while (!same_line(&o, &c)) {
-			LAW(memmem(o.at, o.text_len, "save", 4) || memmem(o.at, o.text_len, "\\", 1) ||
+			LAW(memmem(o.at, o.text_len, "save", 4) ||
+			    memmem(o.at, o.text_len, "record", 6) || memmem(o.at, o.text_len, "\\", 1) ||
 			    memchr(o.at, '\'', o.text_len) || memchr(o.at, '"', o.text_len));
 			LAW(lines_next(&old, &o));
 		}

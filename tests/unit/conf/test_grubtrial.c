@@ -48,6 +48,9 @@ static const struct {
 	{HEAD "\tsavedefault\n\tload_video\n\tif [ x$a = xb ]; then insmod c; fi\n" KERNEL "}", 5, NULL,
 	 OUR_HEAD "\tload_video\n\tif [ x$a = xb ]; then insmod c; fi\n"
 		  "\tlinux\t/vmlinuz-6.1 root=UUID=1 ro quiet passthru.trial\n}\n"},
+	/* Nor do the starts behind it wait in the menu when it fails: they are the old ones. */
+	{HEAD "\trecordfail\n\tload_video\n" KERNEL "}\n", 4, NULL,
+	 OUR_HEAD "\tload_video\n\tlinux\t/vmlinuz-6.1 root=UUID=1 ro quiet passthru.trial\n}\n"},
 	/* An id in other forms, and none. */
 	{"menuentry \"A\" --id=x --class y {\nlinux /v\n}\n", 2, NULL,
 	 "menuentry 'trial' --id='once' --class y {\nlinux /v passthru.trial\n}\n"},
