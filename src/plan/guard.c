@@ -18,8 +18,9 @@ struct guard_file {
 /*
  * A start that hangs, or that ends in the emergency shell, never comes to the targets that services
  * wait for: without the default dependencies the timer waits for nothing, and an emergency does not
- * stop it. RequiresMountsFor would make it wait for the very mount that fails. Shutting down waits
- * for an undo that is at work.
+ * stop it. RequiresMountsFor would make it wait for the very mount that fails. It does wait for the
+ * check of the root file system, to which nobody may write before, however long that takes.
+ * Shutting down waits for an undo that is at work.
  */
 static const char service[] =
 	"[Unit]\n"
@@ -28,6 +29,7 @@ static const char service[] =
 	"Conflicts=shutdown.target\n"
 	"Before=shutdown.target\n"
 	"IgnoreOnIsolate=yes\n"
+	"After=systemd-fsck-root.service systemd-remount-fs.service\n"
 	"\n"
 	"[Service]\n"
 	"Type=oneshot\n"

@@ -83,6 +83,8 @@ TEST(systemd)
 	assert_line(g, GUARD_TIMER, "DefaultDependencies=no");
 	assert_line(g, GUARD_SERVICE, "DefaultDependencies=no");
 	assert_line(g, GUARD_SERVICE, "TimeoutStartSec=infinity");
+	/* A file system that is made writable beneath its fsck is lost. */
+	assert_line(g, GUARD_SERVICE, "After=systemd-fsck-root.service systemd-remount-fs.service");
 	assert_line(g, GUARD_WANTED, "Wants=passthru-undo.timer");
 	assert_null(strstr(edit_of(g, GUARD_SERVICE)->after, "RequiresMountsFor"));
 	plan_free(g);
