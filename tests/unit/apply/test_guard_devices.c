@@ -221,6 +221,26 @@ static void successor(const char *journal)
 		  scene.dir, scene.dir);
 }
 
+/* The network may be gone in it, and nobody can come: the next start is the old one in any case. */
+TEST(a_trial_that_cannot_be_undone_is_left_once)
+{
+	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
+	journal_says("becomes 20200101T000000Z .\n");
+	guard_trial(BOOT_NOW, TOO_LATE, WORDS_OLD " " TRIAL_WORD);
+	assert_int_equal(guard(NULL, 0), RUN_DONE);
+	assert_int_equal(called("systemctl reboot\n"), 1);
+	assert_int_equal(guard(NULL, 5), RUN_DONE);
+	assert_int_equal(called("systemctl reboot\n"), 1);
+}
+
+TEST(a_start_that_is_not_the_trial_does_not_restart_for_what_is_left)
+{
+	tree_file(scene.dir, "etc/default/grub", "GRUB_CMDLINE_LINUX='mine'\n");
+	guard_trial(BOOT_NOW, 30, WORDS_OLD);
+	assert_int_equal(guard(NULL, 5), RUN_DONE);
+	assert_int_equal(called("systemctl reboot\n"), 0);
+}
+
 /* The run of the trial: the successor comes behind it in the list. */
 static void assert_trial_is_undone(void)
 {
@@ -318,6 +338,8 @@ static const struct CMUnitTest tests[] = {
 	G(another_device_has_its_address),
 	G(nobody_misses_a_device_that_had_no_driver),
 	G(a_start_that_is_not_the_trial),
+	G(a_trial_that_cannot_be_undone_is_left_once),
+	G(a_start_that_is_not_the_trial_does_not_restart_for_what_is_left),
 	G(a_trial_has_its_time),
 	G(a_trial_that_nobody_confirms),
 	G(a_trial_that_is_permanent_is_cleared_away),
