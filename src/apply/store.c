@@ -2,6 +2,7 @@
 #include "apply/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <time.h>
 
 #include "base/sys.h"
@@ -88,11 +89,36 @@ static int make_run_dir(const struct store *s)
 	return 0;
 }
 
+static int sync_dir(const struct root *root, const char *path, struct err *err)
+{
+	_cleanup_close_ int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY, 0);
+
+	if (fd < 0)
+		return err_errno(err, -fd, "%s", path);
+	return sys.fsync(fd) == 0 || errno == EINVAL
+		       ? 0
+		       : err_errno(err, errno, "%s: cannot bring it to the disk", path);
+}
+
+/* A directory that is there may be in memory alone: who made it may have died before it synced. */
+static int sync_way(const struct root *root, struct err *err)
+{
+	static const char *const dirs[] = {"/", "/var", "/var/lib", PASSTHRU_STATE_DIR};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs) && r == 0; i++)
+		r = sync_dir(root, dirs[i], err);
+	return r;
+}
+
 int store_create(const struct root *root, struct arena *mem, struct store *ret, struct err *err)
 {
 	time_t now = time(NULL);
-	int r = -EEXIST;
+	int r = sync_way(root, err);
 
+	if (r < 0)
+		return r;
+	r = -EEXIST;
 	for (unsigned nth = 1; r == -EEXIST && nth < SAME_SECOND_MAX; nth++) {
 		struct store s = store_of(root, mem, time_id(mem, now, nth));
 
