@@ -42,8 +42,11 @@ static void save_to(struct app *app, const char *path)
 	buf_clear(&app->saved_in);
 	buf_puts(&app->saved_in, path);
 	const struct root *root = &app->session->root;
+	_cleanup_buf_ struct buf options = {0};
+	put_way_options(&options, &app->way);
 	if (root->live)
-		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s", path, path);
+		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s%s", path, path,
+			buf_str(&options));
 	else
 		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --root %s", path, path,
 			root->path);

@@ -81,3 +81,11 @@ void put_way_minutes(struct buf *out, const struct way *w)
 		buf_printf(out, "%s%s", w->live ? "It is not undone by itself. " : "",
 			   w->no_guard.line);
 }
+
+void put_way_options(struct buf *out, const struct way *w)
+{
+	if (w->can_trial && !w->how.trial)
+		buf_puts(out, " --no-trial");
+	if (w->can_guard && w->how.confirm_minutes != CONFIRM_MINUTES)
+		buf_printf(out, " --minutes %u", w->how.confirm_minutes);
+}

@@ -32,3 +32,6 @@ const struct plan *way_plan(struct way *w, const struct session *s, const struct
 /* A sentence each: how it is applied, and what happens when nobody confirms it. */
 void put_way_trial(struct buf *out, const struct way *w);
 void put_way_minutes(struct buf *out, const struct way *w);
+
+/* " --no-trial --minutes 30": what passthru apply needs to go the way that was chosen. */
+void put_way_options(struct buf *out, const struct way *w);

@@ -45,17 +45,19 @@ static void add_plan_line(struct app *app, struct pager *p, int width)
 /* Only root can apply it: who asks for root here, or what to type where nobody does. */
 static void add_root_way(struct app *app, struct pager *p, int width)
 {
-	_cleanup_buf_ struct buf line = {0};
+	_cleanup_buf_ struct buf line = {0}, options = {0};
 	const struct root_tool *tool = asroot_tool();
 
+	put_way_options(&options, &app->way);
 	if (tool)
 		buf_printf(&line, "Only root can apply it: %s asks for that, outside this screen.",
 			   tool->name);
 	else
 		buf_printf(&line,
 			   "Only root can apply it, and there is no sudo, run0, doas or pkexec. "
-			   "Save the plan with w, leave, and as root: passthru apply %s",
-			   app->saved_in.len > 0 ? buf_str(&app->saved_in) : "DIR");
+			   "Save the plan with w, leave, and as root: passthru apply %s%s",
+			   app->saved_in.len > 0 ? buf_str(&app->saved_in) : "DIR",
+			   buf_str(&options));
 	pager_para(p, 3, width, ST_WARN, buf_str(&line));
 }
 

@@ -45,6 +45,21 @@ static void one_key_goes_to_and_fro(void **state)
 	assert_true(w.how.trial);
 }
 
+/* What is saved and applied by root goes the way that was chosen. */
+static void the_way_as_options(void **state)
+{
+	struct way w = both();
+	_cleanup_buf_ struct buf best = {0}, other = {0};
+
+	(void)state;
+	put_way_options(&best, &w);
+	assert_string_equal(buf_str(&best), "");
+	way_change_trial(&w);
+	way_change_minutes(&w);
+	put_way_options(&other, &w);
+	assert_string_equal(buf_str(&other), " --no-trial --minutes 30");
+}
+
 static void one_key_goes_through_the_times(void **state)
 {
 	static const unsigned expected[] = {30, 60, 0, 5, 15};
@@ -140,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_key_goes_to_and_fro),
 		cmocka_unit_test(one_key_goes_through_the_times),
+		cmocka_unit_test(the_way_as_options),
 		cmocka_unit_test(no_time_and_no_trial_stays),
 		cmocka_unit_test(what_is_not_possible_says_why_and_has_no_key),
 		cmocka_unit_test(another_way_is_staged_anew),
