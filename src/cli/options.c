@@ -37,10 +37,10 @@ const struct verb cli_verbs[] = {
 	{"plan", "ADDR… [-o DIR]", "the plan as diff and steps", 1, -1, true, false, verb_plan},
 	{"apply", "ADDR… | PLANDIR", "apply it, on this machine tried for one start first (asks; --yes does not ask)", 1, -1, true, true, verb_apply},
 	{"bind", "ADDR…", "give it to vfio-pci now, until the next start; for what nothing uses (asks)", 1, -1, true, true, verb_bind},
-	{"confirm", "", "what was tried becomes permanent, what waits stays", 0, 0, true, true, verb_confirm},
+	{"confirm", "", "keep what was tried, applied or bound; else it is undone by itself", 0, 0, true, true, verb_confirm},
 	{"verify", "", "is every promise of the last run true now?", 0, 0, true, false, verb_verify},
 	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, true, verb_undo},
-	{"history", "", "the runs", 0, 0, true, false, verb_history},
+	{"history", "", "the runs, newest first, and how each stands", 0, 0, true, false, verb_history},
 	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, false, verb_capture},
 };
 const size_t cli_n_verbs = ARRAY_SIZE(cli_verbs);
@@ -65,25 +65,24 @@ static void print_help(void)
 	for (size_t i = 0; i < cli_n_verbs; i++) {
 		_cleanup_buf_ struct buf left = {0};
 		buf_printf(&left, "passthru %s %s", cli_verbs[i].name, cli_verbs[i].args);
-		out_column(buf_str(&left), 32);
-		out_printf("%s\n", cli_verbs[i].help);
+		out_labelled(0, buf_str(&left), 32, cli_verbs[i].help);
 	}
 	out_puts("\nOptions:\n");
 	for (size_t i = 0; i < cli_n_options; i++) {
 		const struct cli_option *o = &cli_options[i];
-		_cleanup_buf_ struct buf left = {0};
+		_cleanup_buf_ struct buf left = {0}, right = {0};
 		if (o->key < 256)
 			buf_printf(&left, "  -%c, --%s", o->key, o->name);
 		else
 			buf_printf(&left, "      --%s", o->name);
 		if (o->arg)
 			buf_printf(&left, " %s", o->arg);
-		out_column(buf_str(&left), 24);
-		out_printf("%s%s%s\n", o->of ? o->of : "", o->of ? ": " : "", o->help);
+		buf_printf(&right, "%s%s%s", o->of ? o->of : "", o->of ? ": " : "", o->help);
+		out_labelled(0, buf_str(&left), 24, buf_str(&right));
 	}
 	out_puts("\nExit status:\n");
 	for (size_t i = 0; i < cli_n_statuses; i++)
-		out_printf("  %-10s %s\n", cli_statuses[i].value, cli_statuses[i].meaning);
+		out_labelled(2, cli_statuses[i].value, 13, cli_statuses[i].meaning);
 }
 
 static void print_version(void)
