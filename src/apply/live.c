@@ -176,26 +176,20 @@ static int compare_others(const struct job *job, const struct drivers *before,
 	return 0;
 }
 
-/* Before anything is done: whatever becomes of this process, what it left half way is undone. */
+/* Guests and desktops may notice only now that a device is gone: from here on the time runs. */
 static int arm(struct job *job, struct err *err)
 {
 	unsigned minutes = job->plan->confirm_minutes;
-
-	return minutes ? guard_arm(&job->store, job->o, minutes, err) : 0;
-}
-
-/* Guests and desktops may notice only now that a device is gone: from here on the time runs, and
- * guard.sh reads it here. */
-static int begin_time(struct job *job, struct err *err)
-{
 	const char *text;
+	int r;
 
-	if (!job->plan->confirm_minutes)
+	if (!minutes)
 		return 0;
 	text = root_attr(job->root, &job->mem, "proc/uptime");
 	if (!text)
 		return err_set(err, EIO, "/proc/uptime could not be read");
-	return journal_add(&job->journal, err, "armed %.*s", (int)strspn(text, "0123456789"), text);
+	r = journal_add(&job->journal, err, "armed %.*s", (int)strspn(text, "0123456789"), text);
+	return r == 0 ? guard_arm(&job->store, job->o, minutes, err) : r;
 }
 
 static int bind_all(struct job *job, struct err *err)
@@ -216,12 +210,10 @@ int live_bind(struct job *job, struct err *err)
 
 	say(job->o, EVENT_PHASE, 0, "bind");
 	if (r == 0)
-		r = arm(job, err);
-	if (r == 0)
 		r = bind_all(job, err);
 	if (r == 0)
 		r = look_at_all(job, &job->mem, &after, err);
 	if (r == 0)
 		r = compare_others(job, &before, &after, err);
-	return r == 0 ? begin_time(job, err) : r;
+	return r == 0 ? arm(job, err) : r;
 }

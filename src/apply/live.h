@@ -11,9 +11,8 @@
 /* Is every device as the plan says? -ESTALE names the first that is not; -EOPNOTSUPP: a tree. */
 int live_compare(const struct root *root, const struct plan *p, struct err *err);
 
-/* Has the guard wait, which undoes also what is cut off; loads the driver, gives it the devices one
-   after the other, sees to it that no other device changed its driver; then the time to confirm
-   begins. */
+/* Loads the driver, gives it the devices one after the other, sees to it that no other device
+   changed its driver, and starts the time to confirm. */
 int live_bind(struct job *job, struct err *err);
 
 /* What live_give_back could only wait for: -EBUSY, a virtual machine has one of them. */

@@ -98,21 +98,6 @@ static void binds_a_group_and_gives_it_back(void **unused)
 	assert_int_equal(state(), RUN_UNDONE);
 }
 
-/* No run of that name is on the machine of this test, so that its guard does not start. */
-static void what_nothing_would_undo_is_not_begun(void **unused)
-{
-	struct ended e;
-
-	(void)unused;
-	machine_plan_both(&m);
-	m.plan.confirm_minutes = 15;
-	e = do_bind();
-	assert_false(was_heard(&e.heard, "vfio-pci"));
-	expect(e, OUTCOME_PUT_BACK, "nothing would undo it by itself", NULL);
-	assert_both("e1000e");
-	assert_int_equal(state(), RUN_UNDONE);
-}
-
 static void reserves_a_device_that_has_no_driver(void **unused)
 {
 	(void)unused;
@@ -373,7 +358,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(binds_a_group_and_gives_it_back),
-		T(what_nothing_would_undo_is_not_begun),
 		T(reserves_a_device_that_has_no_driver),
 		T(restores_the_override_of_somebody_else),
 		T(a_driver_that_refuses_one_gives_all_back),
