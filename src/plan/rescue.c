@@ -6,22 +6,26 @@
 #define AT "/mnt"
 #define RUNS AT "/var/lib/passthru/runs/"
 
+#define E "press e on the entry of this host"
+
 /* How the words of an entry are changed for one start. */
 static const struct menu {
 	enum loader_kind kind;
 	bool under_grub;
+	const char *name; /* as its screen has it */
 	const char *keys, *start;
 } menus[] = {
-	{LOADER_GRUB, false, "press e on its entry", "Ctrl-X"},
-	{LOADER_GRUB_BLS, false, "press e on its entry", "Ctrl-X"},
-	{LOADER_PROXMOX, true, "press e on its entry", "Ctrl-X"},
-	{LOADER_SDBOOTUTIL, true, "press e on its entry", "Ctrl-X"},
-	{LOADER_SYSTEMD_BOOT, false, "press e on its entry", "Enter"},
-	{LOADER_PROXMOX, false, "press e on its entry", "Enter"},
-	{LOADER_SDBOOTUTIL, false, "press e on its entry", "Enter"},
-	{LOADER_KERNELSTUB, false, "press e on its entry", "Enter"},
-	{LOADER_LIMINE, false, "press e on its entry", "F10"},
-	{LOADER_REFIND, false, "press F2 on its entry, and F2 again", "Enter"},
+	{LOADER_GRUB, false, "GRUB", E, "Ctrl-X"},
+	{LOADER_GRUB_BLS, false, "GRUB", E, "Ctrl-X"},
+	{LOADER_PROXMOX, true, "GRUB", E, "Ctrl-X"},
+	{LOADER_SDBOOTUTIL, true, "GRUB", E, "Ctrl-X"},
+	{LOADER_SYSTEMD_BOOT, false, "systemd-boot", E, "Enter"},
+	{LOADER_PROXMOX, false, "systemd-boot", E, "Enter"},
+	{LOADER_SDBOOTUTIL, false, "systemd-boot", E, "Enter"},
+	{LOADER_KERNELSTUB, false, "systemd-boot", E, "Enter"},
+	{LOADER_LIMINE, false, "Limine", E, "F10"},
+	{LOADER_REFIND, false, "rEFInd", "press F2 on the entry of this host, and F2 again",
+	 "Enter"},
 };
 
 static const struct menu *menu_of(const struct loader *l)
@@ -55,14 +59,14 @@ static void put_menu(struct buf *out, const struct host *h, const struct plan *p
 
 	if (!menu || (!p->n_words && !p->n_gone_words))
 		return;
-	buf_printf(out, "At the menu of %s %s", h->loader.name, menu->keys);
+	buf_printf(out, "At the menu of %s %s", menu->name, menu->keys);
 	if (title)
 		buf_printf(out, " (%s)", title);
 	if (p->n_words)
 		put_words(out, ", take out", p->words, p->n_words);
 	if (p->n_gone_words)
 		put_words(out, p->n_words ? ", put back" : ", add", p->gone_words, p->n_gone_words);
-	buf_printf(out, "; %s starts it so, once.\n", menu->start);
+	buf_printf(out, "; %s starts it so, once. Then: passthru undo\n", menu->start);
 }
 
 static void put_trial(struct buf *out, const struct host *h, const struct plan *p)

@@ -281,7 +281,9 @@ static void man_files(void)
 		 "what the initramfs holds: the one of the tool that makes it here."},
 		{"/var/lib/passthru/runs/ID", "manifest, before, after, journal and undo.sh of "
 					      "each run; rescue.txt: what to type "
-					      "when this host does not come up with it."},
+					      "when this host does not come up with it; "
+					      "guard.sh, which undoes it by itself, and "
+					      "guard.log: what that did."},
 		{"passthru-undo.service, passthru-undo.timer",
 		 "of a run that is not confirmed yet, in /etc/systemd/system; they go when it is "
 		 "confirmed or undone. Without systemd: /etc/local.d/passthru-undo.start or "

@@ -61,8 +61,10 @@ TEST(a_plain_disk_and_a_change_for_good)
 	expect_text(
 		&h, &p,
 		"If this host does not come up:\n"
-		"At the menu of GRUB press e on its entry (Debian GNU/Linux), take out "
-		"intel_iommu=on vfio-pci.ids=10de:2206; Ctrl-X starts it so, once.\n"
+		"At the menu of GRUB press e on the entry of this host (Debian GNU/Linux), take "
+		"out "
+		"intel_iommu=on vfio-pci.ids=10de:2206; Ctrl-X starts it so, once. Then: passthru "
+		"undo\n"
 		"Or from a live medium, as root:\n"
 		"  mount UUID=1111-2222 /mnt\n"
 		"  mount UUID=AAAA-BBBB /mnt/boot/efi\n"
@@ -128,7 +130,9 @@ TEST(each_loader_has_its_own_keys)
 		{LOADER_GRUB_BLS, false, "Ctrl-X starts"},
 		{LOADER_SYSTEMD_BOOT, false, "Enter starts"},
 		{LOADER_PROXMOX, true, "Ctrl-X starts"},
+		{LOADER_PROXMOX, true, "At the menu of GRUB press e"},
 		{LOADER_PROXMOX, false, "Enter starts"},
+		{LOADER_PROXMOX, false, "At the menu of systemd-boot press e"},
 		{LOADER_LIMINE, false, "F10 starts"},
 	};
 	struct host h = desk();
