@@ -94,6 +94,8 @@ static int take_generated(struct taking *t, const char *path, size_t step, struc
 		};
 	if (r == 0)
 		take_dirs(t, path);
+	if (r == 0)
+		inventory_take_mounts(t->root, path, t->mem, inv);
 	return r;
 }
 
@@ -141,6 +143,8 @@ int inventory_take(const struct root *root, const struct plan *p, bool steps, st
 	for (size_t i = 0; i < p->n_edits; i++)
 		if (p->edits[i].kind == EDIT_CREATE)
 			take_dirs(&t, p->edits[i].path);
+	for (size_t i = 0; i < p->n_edits; i++)
+		inventory_take_mounts(root, p->edits[i].path, mem, &inv);
 	for (size_t i = 0; steps && r == 0 && i < p->n_steps; i++)
 		r = take_step(&t, &p->steps[i], i, err);
 	if (r == 0)

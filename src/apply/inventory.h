@@ -7,6 +7,7 @@
  *	leftover PATH                        not there before the run: from a killed program
  *	dir PATH                             made for a file that is created or generated, parents first
  *	timeout STEP SECONDS
+ *	mount POINT PATH                     a file system of its own holds that file of the run
  */
 #pragma once
 
@@ -18,6 +19,10 @@ struct generated {
 	bool present;
 };
 
+struct mounted {
+	const char *point, *path;
+};
+
 struct inventory {
 	struct generated *generated;
 	size_t n_generated;
@@ -27,6 +32,8 @@ struct inventory {
 	size_t n_dirs;
 	int *timeouts; /* by step */
 	size_t n_timeouts;
+	struct mounted *mounts;
+	size_t n_mounts;
 };
 
 /* Looks at the files now. Without steps (programs will not run) generated files and leftovers are
@@ -44,6 +51,13 @@ int inventory_back_up(const struct store *s, const struct inventory *inv, struct
 
 /* Brings what programs made to the disk: they seldom do it themselves. */
 int inventory_sync(const struct root *root, const struct inventory *inv, struct err *err);
+
+/* Adds every mount point above the file. */
+void inventory_take_mounts(const struct root *root, const char *path, struct arena *mem,
+			   struct inventory *inv);
+
+/* -ENODEV: one of them is not mounted now. What is on it would be taken for gone. */
+int inventory_check_mounts(const struct root *root, const struct inventory *inv, struct err *err);
 
 /* Absolute, without ".", "..", empty components or control characters. */
 bool path_is_plain(const char *path);

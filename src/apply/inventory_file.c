@@ -21,6 +21,8 @@ int inventory_put(const struct store *s, const struct inventory *inv, struct err
 		buf_printf(&out, "dir %s\n", inv->dirs[i]);
 	for (size_t i = 0; i < inv->n_timeouts; i++)
 		buf_printf(&out, "timeout %zu %d\n", i, inv->timeouts[i]);
+	for (size_t i = 0; i < inv->n_mounts; i++)
+		buf_printf(&out, "mount %s %s\n", inv->mounts[i].point, inv->mounts[i].path);
 	return store_put(s, "inventory", buf_str(&out), out.len, 0600, err);
 }
 
@@ -85,6 +87,16 @@ static bool read_timeout(struct reading *r)
 	return true;
 }
 
+static bool read_mount(struct reading *r)
+{
+	const char *point = word(r);
+
+	if (!path_is_plain(point) || !path_is_plain(r->at))
+		return false;
+	*ARENA_PUSH(r->mem, r->inv->mounts, r->inv->n_mounts) = (struct mounted){point, r->at};
+	return true;
+}
+
 static const struct {
 	const char *word;
 	bool (*read)(struct reading *r);
@@ -93,6 +105,7 @@ static const struct {
 	{"leftover", read_leftover},
 	{"dir", read_dir},
 	{"timeout", read_timeout},
+	{"mount", read_mount},
 };
 
 static bool read_line(struct arena *mem, struct inventory *inv, const struct line *l)

@@ -115,6 +115,9 @@ int put_back(const struct root *root, const char *id, struct journal *j, enum re
 		store_remove(&saved.store, NULL);
 		return 0;
 	}
+	r = inventory_check_mounts(root, &saved.inv, err);
+	if (r < 0)
+		return r;
 	say(o, EVENT_PHASE, 0, "put back");
 	r = journal_add(j, err, "undo-begin");
 	if (r < 0 && first == RECORD_REQUIRED)

@@ -134,6 +134,8 @@ static int check_parts(const struct undo *u, struct err *err)
 	_cleanup_saved_ struct saved s = {0};
 	int r = saved_load(u->root, u->runs[u->at]->id, &s, err);
 
+	if (r == 0)
+		r = inventory_check_mounts(u->root, &s.inv, err);
 	for (size_t i = 0; r == 0 && i < s.run->n_edits; i++) {
 		struct said_item said = said_of(&s.said.edits, i);
 

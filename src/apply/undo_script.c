@@ -110,6 +110,30 @@ static void put_remake(const struct store *s, const struct inventory *inv, const
 	buf_putc(out, '\n');
 }
 
+/* By mount point: inventory_check_mounts() for a shell. */
+static void put_mount(const struct store *s, const struct inventory *inv, size_t i, struct buf *out)
+{
+	const char *point = inv->mounts[i].point;
+
+	for (size_t k = 0; k < i; k++)
+		if (streq(inv->mounts[k].point, point))
+			return;
+	buf_puts(out, "\ton_mount");
+	put_word(out, point);
+	for (size_t k = i; k < inv->n_mounts; k++)
+		if (streq(inv->mounts[k].point, point))
+			put_word(out, script_path(s, inv->mounts[k].path));
+	buf_putc(out, '\n');
+}
+
+static void put_mounts(const struct store *s, const struct inventory *inv, struct buf *out)
+{
+	buf_puts(out, "\nmounts() {\n\t:\n");
+	for (size_t i = 0; i < inv->n_mounts; i++)
+		put_mount(s, inv, i, out);
+	buf_puts(out, "}\n");
+}
+
 static void put_again(const struct step *step, size_t i, struct buf *out)
 {
 	buf_printf(out, "again %zu", i);
@@ -192,6 +216,7 @@ void undo_script(const struct store *s, const struct plan *p, const struct inven
 			put_program(&p->steps[i], out);
 	put_edits(s, p, false, out);
 	put_edits(s, p, true, out);
+	put_mounts(s, inv, out);
 	buf_puts(out, undo_script_begin);
 	buf_puts(out, "edits edit\n");
 	for (size_t i = 0; i < p->n_steps; i++)
