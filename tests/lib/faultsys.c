@@ -2,6 +2,7 @@
 #include "lib/faultsys.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@ enum weight { FREES, TAKES_ROOM, SYNCS };
 static struct sys_calls real;
 static enum fault_mode mode;
 static unsigned at, calls, first;
+static pid_t owner; /* who armed it */
 static void (*afterlife)(void);
 
 const char *fault_name(enum fault_mode m)
@@ -70,8 +72,12 @@ static void live_on(void)
 
 static _Noreturn void die(void)
 {
-	if (fault_forgets(mode))
+	if (fault_forgets(mode)) {
+		/* A process that the armed one waits for does not lose power alone. */
+		if (getpid() != owner)
+			kill(owner, SIGKILL);
 		fault_cut_power();
+	}
 	_exit(FAULT_DEATH_STATUS);
 }
 
@@ -216,6 +222,7 @@ void fault_arm(enum fault_mode m, unsigned nth)
 	mode = m;
 	at = nth;
 	calls = first = 0;
+	owner = getpid();
 	sys = (struct sys_calls){
 		.openat = f_openat,
 		.write = f_write,
