@@ -20,6 +20,8 @@ static const char *no_run(const struct app *app)
 		       "it.";
 	if (app->n_runs == 0)
 		return "Nothing has been applied on this host yet.";
+	if (run_was_left_alone(app->runs[0]))
+		return "No run is in force: the last one was not confirmed, and is put back.";
 	if (app->runs[0]->state == RUN_UNDONE)
 		return "No run is in force: the last one was put back.";
 	return "No run is in force, and the last one did not end well. H shows it.";

@@ -105,11 +105,6 @@ void put_undo_script(struct buf *out, const struct session *s, const char *id)
 	buf_printf(out, "sh %s%s/runs/%s/undo.sh", s->root.live ? "" : s->root.path, PASSTHRU_STATE_DIR, id);
 }
 
-static bool was_left_alone(const struct run *run)
-{
-	return !run->confirmed && (run->trial || run->confirm_minutes);
-}
-
 /* -ENOENT with the sentence that is true: none was ever applied, or none is in force. */
 static int no_run(const struct root *root, struct err *err)
 {
@@ -118,7 +113,7 @@ static int no_run(const struct root *root, struct err *err)
 	int r = run_list(root, &runs, &n, err);
 	if (r == 0 && n == 0)
 		err_set(err, ENOENT, "no run has been applied on this host");
-	else if (r == 0 && was_left_alone(runs[n - 1]))
+	else if (r == 0 && run_was_left_alone(runs[n - 1]))
 		err_set(err, ENOENT, "no run is in force: run %s was not confirmed, and is put back", runs[n - 1]->id);
 	else if (r == 0)
 		err_set(err, ENOENT, "no run is in force: the last one was put back");

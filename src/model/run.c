@@ -17,6 +17,11 @@ const char *run_state_word(const struct run *r)
 								  : run_state_name(r->state);
 }
 
+bool run_was_left_alone(const struct run *r)
+{
+	return r->state == RUN_UNDONE && !r->confirmed && (r->trial || r->confirm_minutes);
+}
+
 void run_free(struct run *r)
 {
 	if (!r)

@@ -162,13 +162,17 @@ ask 1 verify --json
 says out '"state": "confirm"'
 says out '"seconds_left": 780'
 ask 0 confirm
+says out "  run   dracut "
+says out "It is permanent now. What was made for the trial goes:"
 says out "what run $trial tried is permanent now, as run $(run_id)"
 holds "the trial's entry is still there" not test -e "$host/boot/loader/entries/~passthru-trial.conf"
 holds "the guard is still there" not test -e "$host/etc/systemd/system/passthru-undo.timer"
 ask 3 confirm
 says err "nothing waits to be confirmed"
 ask 0 history
-says out "(trial, confirmed)"
+says out "tried       0000:$device  (trial, confirmed)"
+ask 2 confirm --minutes 3
+says err "--minutes is for apply, bind alone"
 ask 0 undo --yes
 says out "Reboot to give the devices back"
 all_old
@@ -193,6 +197,8 @@ ask 0 apply "$device" --yes
 boot b4 20 "$(cat "$here/proc/cmdline")"
 ask 0 history
 says err "this start is the old one"
+ask 1 verify
+says err "was not confirmed, and is put back"
 all_old
 
 # From a rescue system, with passthru and without.

@@ -187,6 +187,25 @@ static void what_this_boot_runs_needs_a_reboot_to_be_gone(void **state)
 	assert_true(run_undo_wants_reboot(&change, &host));
 }
 
+/* To read that a trial was undone would frighten who has confirmed it. */
+static void how_a_run_ended_in_words(void **state)
+{
+	struct run trial = {.state = RUN_UNDONE, .trial = true, .confirmed = true};
+	struct run plain = {.state = RUN_UNDONE};
+
+	(void)state;
+	assert_string_equal(run_state_word(&trial), "tried");
+	assert_false(run_was_left_alone(&trial));
+	trial.confirmed = false;
+	assert_string_equal(run_state_word(&trial), "undone");
+	assert_true(run_was_left_alone(&trial));
+	assert_false(run_was_left_alone(&plain));
+	plain.confirm_minutes = 15;
+	assert_true(run_was_left_alone(&plain));
+	plain.state = RUN_DONE;
+	assert_false(run_was_left_alone(&plain));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +220,7 @@ int main(void)
 		cmocka_unit_test_setup(a_live_binding_ends_with_its_boot, set_up_change),
 		cmocka_unit_test_setup(what_is_settled_does_not_wait, set_up_change),
 		cmocka_unit_test_setup(what_this_boot_does_not_run_is_undone_without_a_reboot, set_up_change),
+		cmocka_unit_test(how_a_run_ended_in_words),
 		cmocka_unit_test_setup(what_this_boot_runs_needs_a_reboot_to_be_gone, set_up_change),
 	};
 
