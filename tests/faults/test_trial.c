@@ -14,6 +14,8 @@
 #include "lib/faultloop.h"
 #include "lib/scene_trial.h"
 
+#define STEP 3
+
 static struct scene scene;
 static unsigned runs;
 
@@ -108,7 +110,8 @@ static void begin(const struct plan *applied, bool restarted)
 	start = scene_state(&scene, true);
 }
 
-static void loop(const struct fault_case *like, enum fault_mode mode)
+static void loop_thin(const struct fault_case *like, enum fault_mode mode, unsigned step,
+		      unsigned nth)
 {
 	struct fault_case c = *like;
 	unsigned n;
@@ -117,20 +120,21 @@ static void loop(const struct fault_case *like, enum fault_mode mode)
 	c.start = SCENE_OLD;
 	c.goal = SCENE_NEW;
 	c.is = is_between;
-	n = fault_loop(&scene, &c, mode);
+	n = fault_loop_thin(&scene, &c, mode, step, nth);
 	runs += n;
 	print_message("%s, %s: %u runs\n", c.name, fault_name(mode), n);
 	assert_true(n > 10);
 }
 
-static void loops(const struct fault_case *c)
+/* An apply and what applies for good take hundreds of calls: there each mode takes some of them. */
+static void loops(const struct fault_case *c, unsigned step)
 {
 	static const enum fault_mode modes[] = {FAULT_ONCE,    FAULT_ALWAYS, FAULT_NOSPACE,
 						FAULT_NOSYNC,  FAULT_TORN,   FAULT_CUT,
 						FAULT_CUT_SOME};
 
-	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
-		loop(c, modes[i]);
+	for (unsigned i = 0; i < ARRAY_SIZE(modes); i++)
+		loop_thin(c, modes[i], step, i);
 }
 
 static void a_trial_is_applied(void **state)
@@ -143,7 +147,7 @@ static void a_trial_is_applied(void **state)
 	begin(NULL, false);
 	plan = &trial;
 	goal = tried;
-	loops(&c);
+	loops(&c, STEP);
 }
 
 static void a_guarded_run_is_applied(void **state)
@@ -154,9 +158,9 @@ static void a_guarded_run_is_applied(void **state)
 	begin(NULL, false);
 	plan = &guarded;
 	goal = with_guard;
-	loop(&c, FAULT_ONCE);
-	loop(&c, FAULT_TORN);
-	loop(&c, FAULT_CUT_SOME);
+	loop_thin(&c, FAULT_ONCE, STEP, 0);
+	loop_thin(&c, FAULT_TORN, STEP, 1);
+	loop_thin(&c, FAULT_CUT_SOME, STEP, 2);
 }
 
 static void a_guarded_run_is_confirmed(void **state)
@@ -170,7 +174,7 @@ static void a_guarded_run_is_confirmed(void **state)
 	begin(&guarded, false);
 	on_trial = false;
 	goal = scene.new_state;
-	loops(&c);
+	loops(&c, 1);
 }
 
 static void a_trial_is_confirmed(void **state)
@@ -186,7 +190,7 @@ static void a_trial_is_confirmed(void **state)
 	begin(&trial, true);
 	on_trial = true;
 	goal = scene.new_state;
-	loops(&c);
+	loops(&c, STEP);
 }
 
 static void a_trial_is_undone(void **state)
@@ -200,7 +204,7 @@ static void a_trial_is_undone(void **state)
 	begin(&trial, true);
 	on_trial = true;
 	goal = fresh;
-	loops(&c);
+	loops(&c, 1);
 }
 
 static void a_trial_that_did_not_come_up_is_taken_away(void **state)
@@ -216,7 +220,65 @@ static void a_trial_that_did_not_come_up_is_taken_away(void **state)
 	begin(&trial, true);
 	on_trial = false;
 	goal = fresh;
-	loops(&c);
+	loops(&c, 1);
+}
+
+/* A confirm died there. Where a healthy recovery ends is where every other must end too. */
+static void recover_from(const struct fault_case *like, unsigned cut, enum fault_mode mode,
+			 unsigned nth)
+{
+	struct fault_case c = *like;
+	struct err err = {0};
+
+	fault_arm(FAULT_NONE, 0);
+	begin(&trial, true);
+	assert_true(fault_cut(&scene, confirm_it, FAULT_TORN, cut, NULL));
+	scene_wait_for_programs(&scene);
+	scene_keep(&scene);
+	assert_int_equal(recover_it(&scene, &err), OUTCOME_DONE);
+	c.start = c.goal = is_between(&scene);
+	assert_int_not_equal(c.goal, SCENE_MIXED);
+	runs += fault_loop_thin(&scene, &c, mode, 2, nth);
+}
+
+static unsigned calls_of_confirm(void)
+{
+	struct err err = {0};
+
+	begin(&trial, true);
+	fault_arm(FAULT_NONE, 0);
+	assert_int_equal(confirm_it(&scene, &err), OUTCOME_DONE);
+	return fault_calls();
+}
+
+/* The last ones are behind the apply for good, when only the trial is to be taken away. */
+static void a_confirm_that_died_is_recovered(void **state)
+{
+	static const struct fault_case c = {.name = "recovery of a confirm that died",
+					    .before = scene_bring_back,
+					    .body = recover_it,
+					    .is = is_between,
+					    .is_done = is_permanent,
+					    .opts = later};
+	static const enum fault_mode modes[] = {FAULT_ONCE, FAULT_NOSPACE, FAULT_TORN, FAULT_CUT,
+						FAULT_CUT_SOME};
+	static const unsigned percents[] = {62, 75, 88, 93, 98};
+
+	(void)state;
+	if (!scene.programs)
+		skip();
+	on_trial = true;
+	goal = scene.new_state;
+	unsigned calls = calls_of_confirm();
+
+	for (unsigned m = 0; m < ARRAY_SIZE(modes); m++) {
+		unsigned before_mode = runs;
+
+		for (unsigned i = 0; i < ARRAY_SIZE(percents); i++)
+			recover_from(&c, calls * percents[i] / 100, modes[m], m + i);
+		print_message("%s, %s: %u runs\n", c.name, fault_name(modes[m]),
+			      runs - before_mode);
+	}
 }
 
 static char *state_with(const struct plan *p)
@@ -234,6 +296,7 @@ int main(void)
 		cmocka_unit_test(a_guarded_run_is_applied),
 		cmocka_unit_test(a_guarded_run_is_confirmed),
 		cmocka_unit_test(a_trial_is_confirmed),
+		cmocka_unit_test(a_confirm_that_died_is_recovered),
 		cmocka_unit_test(a_trial_is_undone),
 		cmocka_unit_test(a_trial_that_did_not_come_up_is_taken_away),
 	};

@@ -28,6 +28,13 @@ struct fault_case {
    */
 unsigned fault_loop(struct scene *s, const struct fault_case *c, enum fault_mode mode);
 
+/*
+ * With every step-th N alone, from 1 + (nth + seed) % step on: of a costly case with many modes,
+ * which repeat each other's proof, each gets another nth, and between them all calls are hit.
+ */
+unsigned fault_loop_thin(struct scene *s, const struct fault_case *c, enum fault_mode mode,
+			 unsigned step, unsigned nth);
+
 /* One turn of it: is there a call N? */
 bool fault_shot(struct scene *s, const struct fault_case *c, enum fault_mode mode, unsigned at);
 
