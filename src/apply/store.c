@@ -9,7 +9,8 @@
 #include "model/manifest.h"
 
 #define STATE_MODE 0700
-#define SAME_SECOND_MAX 100
+#define NTH_MAX 1000000
+#define TRIES_MAX 100
 
 struct store store_of(const struct root *root, struct arena *mem, const char *id)
 {
@@ -66,14 +67,50 @@ int store_make_state_dir(const struct root *root, struct err *err)
 	return r == 0 ? make_own(root, PASSTHRU_RUNS_DIR, err) : r;
 }
 
-static const char *time_id(struct arena *mem, time_t now, unsigned nth)
+static const char *time_id(struct arena *mem)
 {
+	time_t now = time(NULL);
 	char text[32];
 	struct tm tm;
 
 	gmtime_r(&now, &tm);
 	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
-	return nth < 2 ? arena_str(mem, text) : arena_printf(mem, "%s-%u", text, nth);
+	return arena_str(mem, text);
+}
+
+struct next_id {
+	const char *time;
+	uint64_t nth; /* with that time, from 1 */
+};
+
+/* Behind every one that is there: by their names it is known which run came later, also where the
+   clock was set back. */
+static int choose_id(const struct root *root, struct arena *mem, struct next_id *ret,
+		     struct err *err)
+{
+	struct next_id next = {time_id(mem), 1};
+	char **ids;
+	size_t n;
+	int r = store_list(root, mem, &ids, &n, err);
+
+	if (r < 0)
+		return r;
+	if (n > 0 && strverscmp(ids[n - 1], next.time) >= 0) {
+		const char *dash = strchr(ids[n - 1], '-');
+
+		next.time = arena_printf(mem, "%.*s", (int)strcspn(ids[n - 1], "-"), ids[n - 1]);
+		next.nth = 2;
+		if (dash && parse_u64(dash + 1, 10, NTH_MAX, &next.nth) == 0)
+			next.nth++;
+	}
+	*ret = next;
+	return 0;
+}
+
+static const char *id_of(struct arena *mem, const struct next_id *id)
+{
+	return id->nth < 2 ? id->time
+			   : arena_printf(mem, "%s-%llu", id->time, (unsigned long long)id->nth);
 }
 
 /* 0, -EEXIST, or what mkdir says. */
@@ -113,14 +150,16 @@ static int sync_way(const struct root *root, struct err *err)
 
 int store_create(const struct root *root, struct arena *mem, struct store *ret, struct err *err)
 {
-	time_t now = time(NULL);
+	struct next_id next;
 	int r = sync_way(root, err);
 
+	if (r == 0)
+		r = choose_id(root, mem, &next, err);
 	if (r < 0)
 		return r;
 	r = -EEXIST;
-	for (unsigned nth = 1; r == -EEXIST && nth < SAME_SECOND_MAX; nth++) {
-		struct store s = store_of(root, mem, time_id(mem, now, nth));
+	for (unsigned tries = 0; r == -EEXIST && tries < TRIES_MAX; tries++, next.nth++) {
+		struct store s = store_of(root, mem, id_of(mem, &next));
 
 		r = make_run_dir(&s);
 		if (r == 0)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "apply/store.h"
 #include "lib/tree.h"
 #include "unit/apply/applying.h"
 
@@ -287,6 +288,35 @@ TEST(stuck_on_somebody_elses_edit)
 	result_done(&res);
 }
 
+/* Who came later is known by the names. */
+TEST(a_clock_that_was_set_back)
+{
+	static const char *const there[][2] = {
+		{"29990101T000000Z", "29990101T000000Z-2"},
+		{"29990101T000000Z-2", "29990101T000000Z-3"},
+		{"29990101T000000Z-10", "29990101T000000Z-11"},
+		{"19990101T000000Z", "20"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(there); i++) {
+		_cleanup_(arena_done) struct arena mem = {0};
+		struct run **runs;
+		size_t n;
+
+		fresh(NULL);
+		assert_int_equal(store_make_state_dir(&scene.root, NULL), 0);
+		tree_file(scene.dir,
+			  arena_printf(&mem, "var/lib/passthru/runs/%s/journal", there[i][0]),
+			  "begin x y steps .\nundo-begin .\nundone .\n");
+		free(scene_apply(&scene));
+		assert_int_equal(run_list(&scene.root, &runs, &n, NULL), 0);
+		assert_int_equal(n, 2);
+		assert_string_equal(runs[0]->id, there[i][0]);
+		assert_memory_equal(runs[1]->id, there[i][1], strlen(there[i][1]));
+		run_list_free(runs, n);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup(name, fresh)
 
 int main(void)
@@ -304,6 +334,7 @@ int main(void)
 		T(stopped_while_a_program_runs),
 		T(stopped_before_the_first_edit),
 		T(a_file_that_is_not_ours_yet_is_never_touched),
+		T(a_clock_that_was_set_back),
 		T(stuck_on_somebody_elses_edit),
 	};
 
