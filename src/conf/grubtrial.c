@@ -10,6 +10,9 @@
 
 #define BEGIN "# passthru trial: begin\n"
 #define END "# passthru trial: end\n"
+/* An entry that GRUB cannot load, its kernel having been removed since, would leave it in the menu for ever. boot_once is set in
+ * the start that next_entry was for (00_header). */
+#define ELSE_FIRST "if [ \"${boot_once}\" ]; then set fallback=0; fi\n"
 
 /* One word of a line, and what stands there from now on. */
 struct word {
@@ -418,7 +421,7 @@ int grub_custom_add(const char *bytes, size_t n, const struct buf *entry, struct
 			return err_set(err, EEXIST,
 				       "line %zu: the entry of another trial stands there", l.no);
 	add_with_line_end(out, bytes, n);
-	buf_puts(out, BEGIN);
+	buf_puts(out, BEGIN ELSE_FIRST);
 	buf_add(out, entry->data, entry->len);
 	buf_puts(out, END);
 	return 0;

@@ -28,5 +28,6 @@ int grub_trial(const char *bytes, size_t n, const struct grub_trial *t, struct b
 /* Does the entry whose kernel stands in that line load the initramfs with this absolute path? */
 bool grub_loads_image(const char *bytes, size_t n, size_t line, const char *image);
 
-/* custom.cfg with the entry behind all that is there, between two comments. -EEXIST: one of ours stands there. */
+/* custom.cfg with the entry behind all that is there, between two comments; GRUB takes its first entry where it cannot load ours.
+   -EEXIST: one of ours stands there. */
 int grub_custom_add(const char *bytes, size_t n, const struct buf *entry, struct buf *out, struct err *err);

@@ -80,6 +80,7 @@ TEST(what_is_in_the_image_passes_and_what_points_to_it_comes_last)
 	assert_null(edit_at(t, "/etc/default/grub"));
 	expect_after(t, CUSTOM,
 		     "# passthru trial: begin\n"
+		     "if [ \"${boot_once}\" ]; then set fallback=0; fi\n"
 		     "menuentry 'passthru trial (" DESK_RELEASE ")' --id 'passthru-trial' {\n"
 		     "\tlinux /vmlinuz-" DESK_RELEASE
 		     " root=UUID=1 ro quiet intel_iommu=on passthru.trial panic=30\n"
