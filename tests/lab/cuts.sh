@@ -123,13 +123,6 @@ read_phase() {
 		cd "$(ls | tail -n 1)" && tail -n 1 journal | tr -d "\n" | cut -c 1-24' 2>/dev/null
 }
 
-# The guard may have been first: passthru then says that it is at work, and has to be started once more.
-recovered() {
-	vm_ssh passthru history >"$vm_dir/history.out" 2>&1 || return
-	cat "$vm_dir/history.out" >>"$vm_dir/steps.log"
-	! grep -q 'at work' "$vm_dir/history.out"
-}
-
 # read_state: sets state to old, new or trial, or to else: the differences are then in else.log.
 read_state() {
 	record_tree >"$vm_dir/now.tree" || return

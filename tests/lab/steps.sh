@@ -45,11 +45,13 @@ answers() {
 
 # Everything that undo promises to give back: bytes, owner, mode and times of files below /etc and /boot,
 # the ESP included. Of directories not the times: a file that comes and goes changes them. systemd-boot
-# itself writes a new random seed at each start, and systemd the machine id when the command line has it.
+# itself writes a new random seed at each start, and systemd the machine id when the command line has it; GRUB's
+# environment block has no time of its own, as GRUB and others write to it.
 record_tree() {
 	vm_ssh 'cd / &&
-		find etc boot -type f ! -name random-seed ! -name machine-id -printf "%p %m %U:%G %s %T@\n" | LC_ALL=C sort &&
-		find etc boot ! -type f -printf "%p %y %m %U:%G %l\n" | LC_ALL=C sort &&
+		find etc boot -type f ! -name random-seed ! -name machine-id ! -name grubenv -printf "%p %m %U:%G %s %T@\n" |
+			LC_ALL=C sort &&
+		find etc boot \( ! -type f -o -name grubenv \) -printf "%p %y %m %U:%G %l\n" | LC_ALL=C sort &&
 		find etc boot -type f ! -name random-seed -print0 | LC_ALL=C sort -z | xargs -0 sha256sum'
 }
 
@@ -94,6 +96,13 @@ find_device() {
 # directly ADDRESS…: for good at once, without a trial and without a time to confirm it.
 directly() {
 	vm_ssh passthru apply "$@" --yes --no-trial --minutes 0
+}
+
+# The guard may have been first: passthru then says that it is at work, and has to be started once more.
+recovered() {
+	vm_ssh passthru history >"$vm_dir/history.out" 2>&1 || return
+	cat "$vm_dir/history.out" >>"$vm_dir/steps.log"
+	! grep -q 'at work' "$vm_dir/history.out"
 }
 
 # Takes the power away while update-initramfs writes the new image: what the guest had not flushed is lost.
