@@ -72,6 +72,12 @@ static bool keeps_shells(const struct process *p)
 	return streq(p->name, "tmux: server") || streq(p->name, "screen");
 }
 
+static bool serves_ssh(const struct process *p)
+{
+	return streq(p->name, "sshd") || streq(p->name, "sshd-session") ||
+	       streq(p->name, "dropbear");
+}
+
 static const char *session_of(const struct root *root, struct arena *tmp, const char *pid)
 {
 	const char *id = root_attr(root, tmp, arena_printf(tmp, "proc/%s/sessionid", pid));
@@ -99,26 +105,35 @@ static int64_t oldest_of(const struct root *root, struct arena *tmp, const char 
 	return oldest;
 }
 
-static int64_t topmost_with_terminal(const struct root *root, struct arena *tmp, const char *pid)
+/*
+ * By the forefathers alone: over SSH the process that serves this connection, for more shells can
+ * be opened over an old one. That is the topmost but one: the topmost waits for connections, unless
+ * something else does that for it. Else the topmost with a terminal.
+ */
+static int64_t login_of_forefathers(const struct root *root, struct arena *tmp, const char *pid)
 {
-	int64_t began = -1;
+	int64_t terminal = -1, ssh = -1, below = -1;
 	struct process p;
 
 	for (int i = 0; i < FOREFATHERS_MAX && read_process(root, tmp, pid, &p); i++) {
 		if ((p.terminal && !waited_for_a_name(&p)) || keeps_shells(&p))
-			began = p.start;
+			terminal = p.start;
+		if (serves_ssh(&p)) {
+			below = ssh;
+			ssh = p.start;
+		}
 		if (p.parent <= 1)
 			break;
 		pid = arena_printf(tmp, "%ju", (uintmax_t)p.parent);
 	}
-	return began;
+	return below >= 0 ? below : ssh >= 0 ? ssh : terminal;
 }
 
 int64_t login_began(const struct root *root, struct arena *tmp, const char *pid)
 {
 	const char *session = session_of(root, tmp, pid);
 
-	return session ? oldest_of(root, tmp, session) : topmost_with_terminal(root, tmp, pid);
+	return session ? oldest_of(root, tmp, session) : login_of_forefathers(root, tmp, pid);
 }
 
 void scan_login(struct scan *s)

@@ -7,7 +7,7 @@
 # An SSH connection from before the change, kept open: sessions over it prove nothing about a new login.
 old_login() {
 	# shellcheck disable=SC2046
-	ssh -n $(vm_ssh_options) -o "ControlPath=$vm_dir/old" -p "$vm_port" "$@" root@127.0.0.1
+	ssh -n $(vm_ssh_options) -o "ControlPath=$vm_dir/old" -p "$vm_port" root@127.0.0.1 "$@"
 }
 
 refused_to_old_login() {

@@ -56,16 +56,42 @@ static void a_shell_in_an_old_tmux(void **state)
 	assert_int_equal(began(*state, "960"), 120);
 }
 
-static void without_audit_the_topmost_with_a_terminal(void **state)
+static void without_audit_who_serves_the_connection(void **state)
 {
 	over_ssh(*state, NULL);
-	assert_int_equal(began(*state, "951"), 503);
+	assert_int_equal(began(*state, "951"), 500);
+}
+
+/* "ssh HOST passthru confirm" */
+static void without_audit_and_without_a_terminal(void **state)
+{
+	over_ssh(*state, NULL);
+	process(*state, 980, 700, "sshd-session", 0, 800, NULL);
+	process(*state, 981, 980, "passthru", 0, 801, NULL);
+	assert_int_equal(began(*state, "981"), 800);
+}
+
+/* A new shell over a connection that was there already proves nothing. */
+static void without_audit_a_new_shell_of_an_old_connection(void **state)
+{
+	over_ssh(*state, NULL);
+	process(*state, 970, 905, "bash", 34819, 1900, NULL);
+	assert_int_equal(began(*state, "970"), 500);
+}
+
+/* systemd waits for connections, and starts an sshd for each. */
+static void without_audit_where_nobody_listens(void **state)
+{
+	process(*state, 1, 0, "systemd", 0, 1, NULL);
+	process(*state, 900, 1, "dropbear", 0, 500, NULL);
+	process(*state, 906, 900, "bash", 34816, 503, NULL);
+	assert_int_equal(began(*state, "906"), 500);
 }
 
 static void a_session_that_is_not_set_is_none(void **state)
 {
 	over_ssh(*state, NO_SESSION);
-	assert_int_equal(began(*state, "951"), 503);
+	assert_int_equal(began(*state, "951"), 500);
 }
 
 static void without_audit_in_an_old_tmux(void **state)
@@ -147,7 +173,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		tree_test(the_oldest_of_its_audit_session),
 		tree_test(a_shell_in_an_old_tmux),
-		tree_test(without_audit_the_topmost_with_a_terminal),
+		tree_test(without_audit_who_serves_the_connection),
+		tree_test(without_audit_and_without_a_terminal),
+		tree_test(without_audit_a_new_shell_of_an_old_connection),
+		tree_test(without_audit_where_nobody_listens),
 		tree_test(a_session_that_is_not_set_is_none),
 		tree_test(without_audit_in_an_old_tmux),
 		tree_test(at_the_console),
