@@ -15,8 +15,8 @@ tree=$work/root
 disk=$work/disk.raw
 
 # What every guest's command line has: a serial console; no check of the timer, as on a busy machine an emulated one
-# comes too late and the kernel panics; nothing against flaws of CPUs, for under emulation that alone doubles the time
-# of every program; and the word that makes it a host with the IOMMU off.
+# comes too late and the kernel panics; nothing against flaws of CPUs, which an emulated one only
+# pays for with time; and the word that makes it a host with the IOMMU off.
 first_words='console=ttyS0 no_timer_check mitigations=off no5lvl quiet intel_iommu=off'
 
 # shellcheck source=tests/lab/disk.sh
