@@ -15,8 +15,6 @@
 
 /* About as many as it takes. */
 #define CALLS_OF_RECOVERY 80
-/* Of an apply, behind those with which it only fills a directory of its own. */
-#define EDIT_CALLS 60
 
 static struct scene scene;
 static unsigned runs, cuts;
@@ -103,50 +101,6 @@ static void loop(const struct victim *v, enum fault_mode mode)
 	print_message("%s, %s: %u runs\n", v->name, fault_name(mode), runs - before);
 }
 
-/* A first apply died; what the second one says to be done must hold, and all that it rests on. */
-static void apply_after_death(void)
-{
-	struct apply_opts o = scene_opts(&scene);
-	struct err err = {0};
-	enum outcome outcome;
-
-	assert_int_equal(root_open(scene.dir, &scene.root, NULL), 0);
-	assert_true(run_recover(&scene.root, &o, NULL, &err) >= 0);
-	outcome = do_apply(&scene, &err);
-	fault_cut_power();
-	_exit((int)outcome);
-}
-
-static enum outcome die_and_apply(struct scene *s, struct err *err)
-{
-	fault_die_first(death, apply_after_death);
-	do_apply(s, err);
-	return OUTCOME_STUCK;
-}
-
-/* It dies at each of the calls that make the state directory and the run's own, and at a few of the
-   others. The cut comes where the files change, and not yet behind a program, whose end syncs all.
- */
-static void apply_again(void **state)
-{
-	static const struct fault_case c = {
-		.name = "apply after an apply that died",
-		.before = scene_reset,
-		.body = die_and_apply,
-		.start = SCENE_OLD,
-		.goal = SCENE_NEW,
-	};
-	const struct victim *v = victim = &apply_victim;
-	unsigned before = runs;
-
-	(void)state;
-	for (death = count_calls() - fault_seed() % 20; death > 0; death -= death > 40 ? 20 : 1) {
-		cuts += fault_shot(&scene, &c, FAULT_CUT, v->from + death * 7 % EDIT_CALLS);
-		runs++;
-	}
-	print_message("%s: %u runs\n", c.name, runs - before);
-}
-
 #define POWER_TEST(name, victim, mode)                                                             \
 	static void name(void **state)                                                             \
 	{                                                                                          \
@@ -161,8 +115,9 @@ POWER_TEST(undo_some_gone, undo_victim, FAULT_CUT_SOME)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(apply_again),     cmocka_unit_test(apply_all_gone),
-		cmocka_unit_test(apply_some_gone), cmocka_unit_test(undo_all_gone),
+		cmocka_unit_test(apply_all_gone),
+		cmocka_unit_test(apply_some_gone),
+		cmocka_unit_test(undo_all_gone),
 		cmocka_unit_test(undo_some_gone),
 	};
 	int failed;

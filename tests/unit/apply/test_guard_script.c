@@ -300,10 +300,9 @@ TEST(what_is_mounted_is_left_so)
 
 TEST(shellcheck_is_content)
 {
+	SKIP_IF(!is_here("shellcheck", "--version"), "no shellcheck here");
 	_cleanup_free_ char *id = last_id();
 	_cleanup_(arena_done) struct arena mem = {0};
-
-	SKIP_IF(!is_here("shellcheck", "--version"), "no shellcheck here");
 	const char *const argv[] = {
 		"shellcheck",
 		arena_printf(&mem, "%s/var/lib/passthru/runs/%s/guard.sh", scene.dir, id), NULL};

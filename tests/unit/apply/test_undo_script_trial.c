@@ -121,11 +121,11 @@ TEST(an_older_run_is_not_held_up)
 
 TEST(shellcheck_is_content)
 {
-	_cleanup_free_ char *id = last_id();
-	_cleanup_(arena_done) struct arena mem = {0};
-
+	/* First: skip() leaves without cleaning up. */
 	if (!is_here("shellcheck", "--version"))
 		skip();
+	_cleanup_free_ char *id = last_id();
+	_cleanup_(arena_done) struct arena mem = {0};
 	const char *const argv[] = {"shellcheck", script_of(&mem, id), NULL};
 	_cleanup_script_ struct outcome_of_script o = run_argv(argv);
 
