@@ -12,7 +12,7 @@ struct waits waits_of(struct run *const *runs, size_t n, bool unread, const stru
 	w.run = run_that_waits(runs, n, h);
 	if (w.run)
 		w.how = run_waits(w.run, h, &w.seconds);
-	else if (unread && host_param(h, TRIAL_WORD))
+	else if (unread && host_on_trial(h))
 		w.how = WAITING_CONFIRM;
 	return w;
 }

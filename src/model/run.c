@@ -59,7 +59,7 @@ bool run_lacks_programs(const struct run *r)
 	return r->n_steps > 0 && !r->steps_ran;
 }
 
-static bool is_on_trial(const struct host *h)
+bool host_on_trial(const struct host *h)
 {
 	return host_param(h, TRIAL_WORD) != NULL;
 }
@@ -85,7 +85,7 @@ enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_s
 		return WAITING_GONE;
 	if (!r->n_lives && !again)
 		return WAITING_REBOOT;
-	if (r->trial && !is_on_trial(h))
+	if (r->trial && !host_on_trial(h))
 		return WAITING_FELL_BACK;
 	*ret_seconds = r->confirm_minutes ? seconds_left(r, h) : -1;
 	return WAITING_CONFIRM;
@@ -98,7 +98,7 @@ bool run_undo_wants_reboot(const struct run *r, const struct host *h)
 	if (r->n_lives)
 		return false;
 	/* What was confirmed in the start on trial was applied in it, and runs in it. */
-	return is_on_trial(h) || (!r->trial && !same_boot);
+	return host_on_trial(h) || (!r->trial && !same_boot);
 }
 
 struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h)

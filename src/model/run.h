@@ -67,6 +67,8 @@ const char *run_state_word(const struct run *r);
 bool run_was_left_alone(const struct run *r); /* it is undone, and nobody had confirmed it */
 bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
 
+bool host_on_trial(const struct host *h); /* this boot is the start of a trial: TRIAL_WORD is on its command line */
+
 /* How a run that waits to be confirmed stands in this boot. */
 enum waiting {
 	WAITING_NOT,	   /* it does not wait: confirmed, undone, or nobody has to confirm it */
