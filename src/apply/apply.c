@@ -66,11 +66,6 @@ int apply_locked(const struct root *root, const struct plan *p, const struct app
 	return r;
 }
 
-static bool waits(const struct run *run)
-{
-	return run->state == RUN_DONE && !run->confirmed && (run->confirm_minutes || run->trial);
-}
-
 /* One at a time: what undoes itself must give back what it found. */
 int run_may_apply(const struct root *root, struct err *err)
 {
@@ -79,7 +74,7 @@ int run_may_apply(const struct root *root, struct err *err)
 	int r = run_list(root, &runs, &n, err);
 
 	for (size_t i = 0; r == 0 && i < n; i++)
-		if (waits(runs[i]))
+		if (run_is_to_confirm(runs[i]))
 			r = err_set(err, EBUSY,
 				    "run %s waits to be confirmed, and one waits at a time: first "
 				    "run passthru confirm%s, or passthru undo",

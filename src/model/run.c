@@ -17,9 +17,19 @@ const char *run_state_word(const struct run *r)
 								  : run_state_name(r->state);
 }
 
+static bool lacks_confirming(const struct run *r)
+{
+	return !r->confirmed && (r->trial || r->confirm_minutes);
+}
+
+bool run_is_to_confirm(const struct run *r)
+{
+	return r->state == RUN_DONE && lacks_confirming(r);
+}
+
 bool run_was_left_alone(const struct run *r)
 {
-	return r->state == RUN_UNDONE && !r->confirmed && (r->trial || r->confirm_minutes);
+	return r->state == RUN_UNDONE && lacks_confirming(r);
 }
 
 void run_free(struct run *r)
@@ -79,7 +89,7 @@ enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_s
 	bool again = started_since(r, h);
 
 	*ret_seconds = -1;
-	if (r->state != RUN_DONE || r->confirmed || (!r->confirm_minutes && !r->trial))
+	if (!run_is_to_confirm(r))
 		return WAITING_NOT;
 	if (r->n_lives && again)
 		return WAITING_GONE;

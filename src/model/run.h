@@ -64,6 +64,7 @@ struct run {
 void run_free(struct run *r); /* NULL is fine */
 /* The state for a person: what was made for a trial goes when it is confirmed, and "undone" would frighten. */
 const char *run_state_word(const struct run *r);
+bool run_is_to_confirm(const struct run *r); /* it is done, and somebody still has to confirm it, in whichever boot */
 bool run_was_left_alone(const struct run *r); /* it is undone, and nobody had confirmed it */
 bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
 

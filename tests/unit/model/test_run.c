@@ -154,7 +154,9 @@ static void what_is_settled_does_not_wait(void **state)
 	change.confirm_minutes = 0;
 	assert_int_equal(waiting(&left), WAITING_NOT);
 	change.confirm_minutes = 15;
+	assert_true(run_is_to_confirm(&change));
 	change.state = RUN_UNDONE;
+	assert_false(run_is_to_confirm(&change));
 	assert_int_equal(waiting(&left), WAITING_NOT);
 	assert_null(run_that_waits(all, 1, &host));
 }
