@@ -19,7 +19,7 @@ Q       := $(if $(V),,@)
 .DEFAULT_GOAL := all
 
 # Layers, lowest first, and what each may use: a wrong call does not link.
-LAYERS       := base model conf probe check plan apply engine cli ui
+LAYERS       := base model conf probe check plan apply guest virt engine cli ui
 USES_base    :=
 USES_model   := base
 USES_conf    := base
@@ -27,7 +27,9 @@ USES_probe   := conf model base
 USES_check   := model base
 USES_plan    := conf model base
 USES_apply   := conf model base
-USES_engine  := apply plan check probe conf model base
+USES_guest   := model base
+USES_virt    := model base
+USES_engine  := virt guest apply plan check probe conf model base
 USES_cli     := engine $(USES_engine)
 USES_ui      := cli $(USES_cli)
 dir_of        = $(if $(filter ui,$(1)),ui,src/$(1))
@@ -35,10 +37,11 @@ sources_of    = $(wildcard $(call dir_of,$(1))/*.c)
 
 # Outside libraries, by the layer that may name them.
 PKG_probe := libpci libkmod zlib
+PKG_virt  := libxml-2.0
 PKG_cli   := json-c
 PKG_ui    := ncursesw libudev
 PKG_test  := cmocka vterm umockdev-1.0
-PKGS      := libpci libkmod zlib json-c ncursesw libudev
+PKGS      := libpci libkmod zlib libxml-2.0 json-c ncursesw libudev
 libs_of    = $(foreach l,$(1) $(USES_$(1)),$(LIBS_$(l)))
 
 QUIET_GOALS := clean help uninstall
@@ -122,6 +125,7 @@ build/packages.mk: .ci/deps
 	$(Q)sh .ci/deps build
 	$(Q){ echo "PKG_CPPFLAGS := $$(pkg-config --cflags $(PKGS))"; \
 	  echo "LIBS_probe := $$(pkg-config --libs $(PKG_probe))"; \
+	  echo "LIBS_virt := $$(pkg-config --libs $(PKG_virt))"; \
 	  echo "LIBS_cli := $$(pkg-config --libs $(PKG_cli))"; \
 	  echo "LIBS_ui := $$(pkg-config --libs $(PKG_ui))"; } > $@.new && mv $@.new $@
 build/packages-test.mk: .ci/deps build/packages.mk

@@ -29,10 +29,14 @@ enum attr_id {
 	ATTR_KVM,
 	ATTR_KVM_INTEL,
 	ATTR_KVM_AMD,
+	ATTR_IGNORE_MSRS,	/* kvm's parameter: "Y" or "N" */
+	ATTR_GOVERNOR,		/* CPU 0's: "powersave" */
+	ATTR_GOVERNORS,		/* those that it may have: "performance powersave" */
 	ATTR_UNSAFE_INTERRUPTS, /* vfio_iommu_type1's parameter: "Y" or "N" */
 	ATTR_NOIOMMU,           /* vfio's parameter enable_unsafe_noiommu_mode: "Y" or "N" */
 	/* Lines of proc/meminfo, whole: "HugePages_Total:      16"; and of 1 GiB pages: "8". */
 	ATTR_MEM_TOTAL,
+	ATTR_MEM_AVAILABLE,
 	ATTR_HUGE_TOTAL,
 	ATTR_HUGE_FREE,
 	ATTR_HUGE_SIZE,

@@ -43,8 +43,58 @@ void choice_remove(struct choice *c, struct pci_addr a)
 	memmove(&c->addrs[i], &c->addrs[i + 1], (c->n - i) * sizeof(*c->addrs));
 }
 
+static size_t need_place(const struct choice *c, enum need_id id)
+{
+	size_t i = 0;
+
+	while (i < c->n_needs && c->needs[i].id < id)
+		i++;
+	return i;
+}
+
+static bool needs_at(const struct choice *c, size_t i, enum need_id id)
+{
+	return i < c->n_needs && c->needs[i].id == id;
+}
+
+void choice_need(struct choice *c, enum need_id id, const char *value)
+{
+	size_t i = need_place(c, id);
+	char *copy = xstrdup(value);
+
+	if (needs_at(c, i, id)) {
+		free(c->needs[i].value);
+	} else {
+		c->needs = xrealloc(c->needs, (c->n_needs + 1) * sizeof(*c->needs));
+		memmove(&c->needs[i + 1], &c->needs[i], (c->n_needs - i) * sizeof(*c->needs));
+		c->n_needs++;
+	}
+	c->needs[i] = (struct need){id, copy};
+}
+
+void choice_unneed(struct choice *c, enum need_id id)
+{
+	size_t i = need_place(c, id);
+
+	if (!needs_at(c, i, id))
+		return;
+	free(c->needs[i].value);
+	c->n_needs--;
+	memmove(&c->needs[i], &c->needs[i + 1], (c->n_needs - i) * sizeof(*c->needs));
+}
+
+const char *choice_needs(const struct choice *c, enum need_id id)
+{
+	size_t i = need_place(c, id);
+
+	return needs_at(c, i, id) ? c->needs[i].value : NULL;
+}
+
 void choice_done(struct choice *c)
 {
+	for (size_t i = 0; i < c->n_needs; i++)
+		free(c->needs[i].value);
+	free(c->needs);
 	free(c->addrs);
 	*c = (struct choice){0};
 }

@@ -179,6 +179,27 @@ enum init_kind {
 	INIT_CRON,   /* another one; but a cron daemon is there that knows "@reboot" in /etc/cron.d */
 };
 
+/* One logical CPU that is online (sys/devices/system/cpu/cpuN). */
+struct cpu_thread {
+	unsigned id;
+	int node;	      /* NUMA node, -1 unknown */
+	const char *siblings; /* all of its core, itself included: topology/thread_siblings_list, "2,8"; NULL unknown */
+};
+
+/* A NUMA node that has memory (sys/devices/system/node/nodeN/meminfo). */
+struct numa_node {
+	int id;
+	uint64_t total_kb, free_kb;
+};
+
+/* What was said when a guest was started the last time: by QEMU (libvirt's log of that guest), libvirt or the journal. */
+struct guest_line {
+	const char *source; /* "var/log/libvirt/qemu/win11.log", "journalctl -b -u libvirtd" */
+	const char *guest;  /* its name; NULL: the line is not one guest's */
+	const char *text;   /* the message without time stamp and host name */
+	const char *raw;    /* the line as it stands */
+};
+
 struct host {
 	struct arena mem;
 	bool live;
@@ -234,6 +255,17 @@ struct host {
 	size_t n_openings;
 	struct footing *footings; /* "/" first; nothing that comes over the network */
 	size_t n_footings;
+	struct cpu_thread *threads; /* by id; none: unknown */
+	size_t n_threads;
+	struct numa_node *nodes; /* by id; none: unknown, or a kernel without NUMA */
+	size_t n_nodes;
+	const char **users; /* names of etc/passwd, in its order; none: unknown */
+	size_t n_users;
+	const char **user_groups; /* names of etc/group */
+	size_t n_user_groups;
+	enum tri guest_log_seen; /* NO: refused to this user; UNKNOWN: there is no log of a guest, nor a journal */
+	struct guest_line *guest_lines; /* of the last start of each guest, by source, in their order */
+	size_t n_guest_lines;
 	enum tri xen;
 	enum tri ostree;	 /* an image-based system: its files are not ours to edit */
 	bool transactional;	 /* fstab has / read-only, and transactional-update changes it, in a snapshot that the next start takes */

@@ -13,6 +13,7 @@
 
 #define DMI "sys/class/dmi/id"
 #define MODULE "sys/module"
+#define CPUFREQ "sys/devices/system/cpu/cpu0/cpufreq"
 #define SECURITY "sys/kernel/security"
 #define SELINUX "sys/fs/selinux"
 #define EFIVARS "sys/firmware/efi/efivars"
@@ -40,6 +41,9 @@ const struct attr_spec attr_specs[_ATTR_MAX] = {
 	[ATTR_KVM] = {HOW_MARK, NULL, "sys/class/misc", {"dev/kvm", "sys/class/misc/kvm"}},
 	[ATTR_KVM_INTEL] = {HOW_MARK, NULL, MODULE, {MODULE "/kvm_intel"}},
 	[ATTR_KVM_AMD] = {HOW_MARK, NULL, MODULE, {MODULE "/kvm_amd"}},
+	[ATTR_IGNORE_MSRS] = {HOW_LINE, NULL, MODULE, {MODULE "/kvm/parameters/ignore_msrs"}},
+	[ATTR_GOVERNOR] = {HOW_LINE, NULL, CPUFREQ, {CPUFREQ "/scaling_governor"}},
+	[ATTR_GOVERNORS] = {HOW_LINE, NULL, CPUFREQ, {CPUFREQ "/scaling_available_governors"}},
 	[ATTR_UNSAFE_INTERRUPTS] = {HOW_LINE,
 				    NULL,
 				    MODULE,
@@ -50,6 +54,7 @@ const struct attr_spec attr_specs[_ATTR_MAX] = {
 			  MODULE,
 			  {MODULE "/vfio/parameters/enable_unsafe_noiommu_mode"}},
 	[ATTR_MEM_TOTAL] = {HOW_KEYED, "MemTotal:", NULL, {"proc/meminfo"}},
+	[ATTR_MEM_AVAILABLE] = {HOW_KEYED, "MemAvailable:", NULL, {"proc/meminfo"}},
 	[ATTR_HUGE_TOTAL] = {HOW_KEYED, "HugePages_Total:", NULL, {"proc/meminfo"}},
 	[ATTR_HUGE_FREE] = {HOW_KEYED, "HugePages_Free:", NULL, {"proc/meminfo"}},
 	[ATTR_HUGE_SIZE] = {HOW_KEYED, "Hugepagesize:", NULL, {"proc/meminfo"}},

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a virtual machine is told of the devices it gets: elements for libvirt, arguments for QEMU. Pure: from the host's
+ * facts and the choice, text and values; nothing is asked of libvirt here (virt/), nothing is written.
+ *
+ * A slot of the host with several functions becomes one slot of the guest with the same functions, as drivers of cards
+ * with audio, USB and UCSI expect it. What else is in the IOMMU group must be held by vfio too, but the guest need not
+ * see it: libvirt's address type "unassigned" (docs/formatdomain.rst, since 6.0.0); QEMU is not told of it at all.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "model/choice.h"
+#include "model/report.h"
+
+/* One USB device of the host; by what it is, or by where it is plugged in now (its number changes with each plugging). */
+struct guest_usb {
+	bool by_place;
+	uint16_t vendor, product;
+	unsigned bus, device;
+	bool optional; /* startupPolicy: the guest starts without it too */
+};
+/* "046d:c52b", or "1.4" for bus 1 device 4 as lsusb prints them (decimal). -EINVAL with what is wanted. */
+int guest_usb_parse(const char *s, struct guest_usb *ret, struct err *err);
+
+struct guest_opts {
+	bool unmanaged;	 /* libvirt neither takes the device from its driver nor gives it back */
+	bool apart;	 /* each function is a device of its own: what libvirt can hot-plug */
+	bool rom_hidden; /* the guest's firmware does not see the option ROM */
+	const char *rom; /* a file with the option ROM of the first display that goes, an absolute path; NULL none */
+	const struct guest_usb *usb;
+	size_t n_usb;
+};
+
+/* One function and where it is to be in the guest. */
+struct guest_fn {
+	const struct device *device; /* of the host that was given */
+	size_t slot;		     /* number of the guest's slot, from 0: functions with one number are one device there */
+	uint8_t fn;		     /* its function number there; the first of a slot is 0 */
+	bool first;		     /* of several in its slot, the one that says "multifunction" */
+	bool unseen;		     /* only held: a member of the group that the guest does not need */
+	bool picked;		     /* by the user */
+	const char *id;		     /* QEMU's name of it: "hostdev0" … (letters and digits alone) */
+	const char *rom;	     /* its ROM file; NULL none */
+	bool rom_hidden;
+};
+
+struct guest {
+	struct arena mem;
+	bool unmanaged;
+	struct guest_fn *fns; /* by slot, then by function; the unseen ones behind them */
+	size_t n_fns;
+	size_t n_slots; /* those that are seen: so many root ports are needed */
+	struct guest_usb *usb;
+	size_t n_usb;
+	const char **notes; /* what holds for these devices and this host's kernel and driver today; a sentence or two each */
+	size_t n_notes;
+};
+
+/*
+ * -ENODEV: an address that this host does not have; -EPERM: a device that the host needs (its first blocking hazard), or one
+ * that goes along is; -EINVAL: nothing was chosen, a ROM path that is not absolute. Each with one line that names the address
+ * or the path. On success *ret is the caller's (guest_free), and borrows from the host.
+ */
+int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
+	       struct guest **ret, struct err *err);
+void guest_free(struct guest *g); /* NULL is fine */
+
+/*
+ * libvirt: one <hostdev> each, as libvirt accepts it. bus: the guest's bus of the first slot (its root port's index), as
+ * whole slots need an address of their own; 0: libvirt chooses, and functions of one slot then come apart.
+ */
+struct guest_xml {
+	const char *xml; /* ends in "\n", not indented */
+	const char *what; /* "0000:01:00.0", "usb 046d:c52b" */
+};
+void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct guest_xml **ret, size_t *ret_n);
+/* All elements with the lines that put them into a domain (virsh attach-device --config, virt-xml): what one pastes. */
+void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus);
+/* By hand where they are unmanaged: virsh nodedev-detach and nodedev-reattach, a line each. */
+void put_libvirt_nodedev(struct buf *out, const struct guest *g);
+/* <memoryBacking>, <vcpu>, <cputune>, <numatune> that fit the needs of the choice; nothing where it has none. */
+void put_libvirt_tuning(struct buf *out, const struct host *h, const struct choice *c);
+
+/* QEMU: what one -device (or device_add) says. */
+struct qemu_prop {
+	const char *name, *value;
+};
+struct qemu_device {
+	const char *driver; /* "pcie-root-port", "vfio-pci", "usb-host", "qemu-xhci" */
+	struct qemu_prop *props;
+	size_t n_props;
+	bool cold; /* must be there when QEMU starts: root ports, the USB controller */
+};
+void guest_qemu(const struct guest *g, struct arena *a, struct qemu_device **ret, size_t *ret_n);
+/* "-device vfio-pci,host=0000:01:00.0,…": one line each, with " \" between them; commas in values doubled, quoted for a shell. */
+void put_qemu(struct buf *out, const struct guest *g);
+/* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu by who writes JSON. */
+void put_qemu_monitor(struct buf *out, const struct guest *g);

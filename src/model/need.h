@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest may want of the host besides its devices: memory that may be locked, huge pages, CPUs of its own …
+ * Each is off until it is chosen, and then edits of the same plan. One table: the commands, the screen, README and the man
+ * page are printed from it.
+ */
+#pragma once
+
+#include "model/host.h"
+
+enum need_id {
+	NEED_VFIO_MODULES, /* vfio's modules at every start: /etc/modules-load.d */
+	NEED_KVM_MODULES,
+	NEED_MEMLOCK,	 /* a user who starts guests by hand may lock their memory: /etc/security/limits.d */
+	NEED_VFIO_GROUP, /* a group may open /dev/vfio/N: a udev rule */
+	NEED_HUGEPAGES,	 /* by sysctl (2 MiB), or by the command line (1 GiB, or one node's) */
+	NEED_CPUS,	 /* kept free of the host: isolcpus, nohz_full, rcu_nocbs */
+	NEED_IGNORE_MSRS, /* kvm's parameter */
+	NEED_GOVERNOR,	 /* cpufreq.default_governor=performance */
+	_NEED_MAX,
+};
+
+struct need_info {
+	enum need_id id;
+	const char *name;  /* "hugepages": of --need, in the JSON and in the manifest */
+	const char *arg;   /* "SIZE[@NODE][,1G]"; NULL: it takes no value */
+	const char *title; /* a noun, at most 28 columns */
+	const char *gives; /* a sentence: what the guest has of it */
+	const char *cost;  /* a sentence: what it costs the host */
+};
+extern const struct need_info need_infos[_NEED_MAX];
+const struct need_info *need_by_name(const char *name, size_t len); /* NULL: there is none */
+
+/* One that was chosen. */
+struct need {
+	enum need_id id;
+	char *value; /* as it was given: "8G@0,1G"; "" where it takes none */
+};
+
+/* What the values say. -EINVAL with a line that says what the need wants instead. */
+struct hugepages {
+	uint64_t kb;	 /* of the guest's memory */
+	int node;	 /* -1: any */
+	uint64_t page_kb; /* 2048 or 1048576 */
+};
+int need_hugepages(const char *value, struct hugepages *ret, struct err *err);
+struct memlock {
+	const char *user; /* in the arena */
+	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
+};
+int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct err *err);
+/* Sizes as people write them: "8G", "512M", "16GiB"; at least 1 MiB. */
+int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
+
+/* "2-5,8" as the kernel writes lists of CPUs. -EINVAL: it is no such list. ret in the arena, sorted, each once. */
+int cpu_list_parse(const char *s, struct arena *a, unsigned **ret, size_t *ret_n);
+char *cpu_list_str(struct arena *a, const unsigned *cpus, size_t n);
+/*
+ * CPUs for a guest with n virtual ones: whole cores (with all their siblings, next to each other) of the node, from the last one
+ * on, so that CPU 0's core and at least one other stay with the host. node -1: any. -ENODATA: how the cores lie is not known;
+ * -ERANGE: there are not so many, *ret_n (may be NULL) is then how many there are. ret in the arena, in the order of pinning.
+ */
+int host_pick_cpus(const struct host *h, int node, unsigned n, struct arena *a, unsigned **ret, size_t *ret_n, struct err *err);

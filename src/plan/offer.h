@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which needs (model/need.h) make sense on this host for these devices, and with which value: sized against free memory, the
+ * device's NUMA node and the cores there. Pure.
+ */
+#pragma once
+
+#include "model/choice.h"
+#include "model/report.h"
+
+/* The guest that is meant; 0: not known, and then a size that is usual is suggested. */
+struct guest_size {
+	uint64_t memory_kb;
+	unsigned vcpus;
+};
+
+struct offer {
+	enum need_id id;
+	bool possible;
+	const char *value; /* what is suggested: "anna:8G"; "" where it takes none, or none can be suggested */
+	const char *state; /* a sentence: how it is now, and why it is not possible where it is not */
+};
+
+/* One for each need, in the table's order; texts in the arena. */
+void need_offers(const struct host *h, const struct choice *c, const struct guest_size *size, struct arena *a,
+		 struct offer ret[_NEED_MAX]);

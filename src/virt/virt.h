@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libvirt, where it is: its C library is loaded when it is needed, and in a process of its own (base/apart.h), for it may wait
+ * for a daemon that hangs, and brings threads and an event loop along. What came back is read as untrusted text.
+ *
+ * Errors everywhere: -ENOENT: libvirt is not installed; -ECONNREFUSED: no connection (its daemon does not run, or this user
+ * may not); -ETIME: it did not answer; -ENODEV: no such domain; -EIO: libvirt's own line. Each with one line.
+ * Of the running machine alone: a tree has no libvirt.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "model/pci.h"
+
+#define VIRT_URI "qemu:///system"
+
+struct domain {
+	const char *name, *uuid; /* safe text */
+	bool running, persistent;
+	const char *machine; /* "pc-q35-9.0"; "" unknown */
+	bool pcie;	     /* its slots are root ports (q35, virt); else conventional (pc-i440fx) */
+	uint64_t memory_kb;
+	unsigned vcpus;
+	struct pci_addr *hostdevs; /* PCI devices in its configuration */
+	size_t n_hostdevs;
+	unsigned ports, free_ports; /* pcie-root-ports, of the running one where it runs; those with nothing in them */
+	unsigned next_bus;	    /* the first bus number that no controller has: where a new root port may be put */
+};
+
+struct domains {
+	struct arena mem;
+	struct domain *items; /* by name */
+	size_t n;
+};
+int virt_domains(const char *uri, struct domains *ret, struct err *err);
+void domains_done(struct domains *d);
+
+/* What is done to a domain. */
+struct virt_job {
+	const char *uri, *domain;
+	const char *const *xml; /* elements of devices, each a document */
+	size_t n_xml;
+	bool detach;
+	bool live; /* the running one too; else its configuration alone, which counts from its next start */
+};
+
+/* What that makes of its configuration. */
+struct virt_change {
+	struct arena mem;
+	const char *before, *after; /* both written the same way, so that only what changes differs */
+	const char *diff;	    /* unified diff as safe text; "" nothing changes */
+};
+/* Changes nothing. -EEXIST: it has (-ENODEV …: has not) the device already; -ENOSPC: no free root port to hot-plug into;
+ * -ESRCH: live, and it does not run. */
+int virt_preview(const struct virt_job *j, struct virt_change *ret, struct err *err);
+void virt_change_done(struct virt_change *c);
+/*
+ * Does it, and reads the configuration back: it must be what the preview said, whose "before" must still hold (-ESTALE, and
+ * nothing is changed). A part that fails takes back those before it: all or nothing. expected may not be NULL.
+ */
+int virt_apply(const struct virt_job *j, const struct virt_change *expected, struct err *err);
+
+/* By hand what libvirt does for managed devices: takes it from its driver to vfio-pci, gives it back. */
+int virt_nodedev(const char *uri, struct pci_addr addr, bool detach, struct err *err);
