@@ -18,19 +18,14 @@ const struct page *page_of(enum page_id id)
 	return pages[id];
 }
 
-static bool rebooted_since(const struct app *app, const struct run *run)
-{
-	const char *now = app->session->host->boot_id;
-
-	return *now && *run->boot_id && !streq(now, run->boot_id);
-}
-
 /* What is to be looked at first. */
 static enum page_id first_page(const struct app *app)
 {
 	if (app->waits.how != WAITING_NOT)
 		return PAGE_VERIFY;
-	return app->last && rebooted_since(app, app->last) ? PAGE_VERIFY : PAGE_HOST;
+	return app->last && boot_is_another(app->session->host->boot_id, app->last->boot_id)
+		       ? PAGE_VERIFY
+		       : PAGE_HOST;
 }
 
 void app_init(struct app *app, const struct wizard_opts *o)

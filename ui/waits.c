@@ -185,8 +185,8 @@ const struct run *run_live_of(struct run *const *runs, size_t n, const struct ho
 			      const struct device *d)
 {
 	for (size_t i = 0; i < n; i++)
-		if (runs[i]->state == RUN_DONE && *h->boot_id &&
-		    streq(runs[i]->boot_id, h->boot_id) && gives(runs[i], d))
+		if (runs[i]->state == RUN_DONE && boot_is_same(h->boot_id, runs[i]->boot_id) &&
+		    gives(runs[i], d))
 			return runs[i];
 	return NULL;
 }

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/promise.h"
 
-static bool is_ended(const struct verify *v)
-{
-	return *v->run->boot_id && *v->host->boot_id && !streq(v->run->boot_id, v->host->boot_id);
-}
-
 static const char *or_none(const char *driver)
 {
 	return driver && *driver ? driver : "no driver";
@@ -59,7 +54,7 @@ static void promise_group(struct verify *v, size_t i)
 
 void promise_lives(struct verify *v)
 {
-	bool ended = is_ended(v);
+	bool ended = boot_is_another(v->host->boot_id, v->run->boot_id);
 
 	for (size_t i = 0; i < v->run->n_lives; i++)
 		if (ended)

@@ -44,9 +44,7 @@ int may_write(const struct root *root, const struct apply_opts *o, const char *v
 
 static bool is_of_earlier_boot(const struct recovery *rec, const struct said *said)
 {
-	const char *now = rec->o->boot_id;
-
-	return now && *now && *said->boot_id && !streq(now, said->boot_id);
+	return boot_is_another(rec->o->boot_id, said->boot_id);
 }
 
 static enum to_do judge_done(const struct recovery *rec, const struct run *run,

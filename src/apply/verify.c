@@ -172,7 +172,7 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 	if (run->state == RUN_PLANNED)
 		return err_set(err, EINVAL, "run %s was never begun", run->id);
 	out.waiting = run_waits(run, h, &out.seconds_left);
-	out.reboot_pending = run->n_lives == 0 && *run->boot_id && streq(run->boot_id, h->boot_id);
+	out.reboot_pending = run->n_lives == 0 && boot_is_same(h->boot_id, run->boot_id);
 	if (run->n_lives > 0)
 		promise_lives(&v);
 	else

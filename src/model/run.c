@@ -48,9 +48,19 @@ static bool binds(const struct run *r, const struct device *d)
 	return false;
 }
 
-static bool started_since(const struct run *r, const struct host *h)
+static bool are_known(const char *boot_id, const char *other)
 {
-	return *h->boot_id && *r->boot_id && !streq(h->boot_id, r->boot_id);
+	return boot_id && *boot_id && other && *other;
+}
+
+bool boot_is_same(const char *boot_id, const char *other)
+{
+	return are_known(boot_id, other) && streq(boot_id, other);
+}
+
+bool boot_is_another(const char *boot_id, const char *other)
+{
+	return are_known(boot_id, other) && !streq(boot_id, other);
 }
 
 const struct run *run_waiting(struct run *const *runs, size_t n, const struct host *h,
@@ -59,7 +69,8 @@ const struct run *run_waiting(struct run *const *runs, size_t n, const struct ho
 	if (d->driver && streq(d->driver, "vfio-pci"))
 		return NULL;
 	for (size_t i = 0; i < n; i++)
-		if (runs[i]->state == RUN_DONE && !started_since(runs[i], h) && binds(runs[i], d))
+		if (runs[i]->state == RUN_DONE && !boot_is_another(h->boot_id, runs[i]->boot_id) &&
+		    binds(runs[i], d))
 			return runs[i];
 	return NULL;
 }
@@ -86,7 +97,7 @@ static int64_t seconds_left(const struct run *r, const struct host *h)
 
 enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_seconds)
 {
-	bool again = started_since(r, h);
+	bool again = boot_is_another(h->boot_id, r->boot_id);
 
 	*ret_seconds = -1;
 	if (!run_is_to_confirm(r))
@@ -103,12 +114,10 @@ enum waiting run_waits(const struct run *r, const struct host *h, int64_t *ret_s
 
 bool run_undo_wants_reboot(const struct run *r, const struct host *h)
 {
-	bool same_boot = *h->boot_id && *r->boot_id && streq(h->boot_id, r->boot_id);
-
 	if (r->n_lives)
 		return false;
 	/* What was confirmed in the start on trial was applied in it, and runs in it. */
-	return host_on_trial(h) || (!r->trial && !same_boot);
+	return host_on_trial(h) || (!r->trial && !boot_is_same(h->boot_id, r->boot_id));
 }
 
 struct run *run_that_waits(struct run *const *runs, size_t n, const struct host *h)

@@ -68,6 +68,10 @@ bool run_is_to_confirm(const struct run *r); /* it is done, and somebody still h
 bool run_was_left_alone(const struct run *r); /* it is undone, and nobody had confirmed it */
 bool run_lacks_programs(const struct run *r); /* it has programs, and they did not run with it */
 
+/* Two boot ids. One that is "" or NULL is unknown: then it is neither the same nor another boot as far as is known. */
+bool boot_is_same(const char *boot_id, const char *other);
+bool boot_is_another(const char *boot_id, const char *other);
+
 bool host_on_trial(const struct host *h); /* this boot is the start of a trial: TRIAL_WORD is on its command line */
 
 /* How a run that waits to be confirmed stands in this boot. */

@@ -61,6 +61,22 @@ static void only_what_a_run_in_force_binds_waits(void **state)
 	assert_false(waits());
 }
 
+static void a_boot_that_is_not_known_is_neither_the_same_nor_another(void **state)
+{
+	(void)state;
+	assert_true(boot_is_same("one", "one"));
+	assert_false(boot_is_another("one", "one"));
+	assert_false(boot_is_same("one", "two"));
+	assert_true(boot_is_another("one", "two"));
+	for (size_t i = 0; i < 4; i++) {
+		const char *const unknown[] = {"", NULL, "", "one"};
+		const char *const other[] = {"one", "one", "", NULL};
+
+		assert_false(boot_is_same(unknown[i], other[i]));
+		assert_false(boot_is_another(unknown[i], other[i]));
+	}
+}
+
 static struct run change;
 static struct live live = {.addr = {0, 3, 0, 0}, .to = "vfio-pci"};
 static struct param trial_word = {TRIAL_WORD, NULL, TRIAL_WORD};
@@ -215,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup(what_has_come_true_does_not, set_up),
 		cmocka_unit_test_setup(after_the_next_start_nothing_waits, set_up),
 		cmocka_unit_test_setup(only_what_a_run_in_force_binds_waits, set_up),
+		cmocka_unit_test(a_boot_that_is_not_known_is_neither_the_same_nor_another),
 		cmocka_unit_test_setup(in_its_own_boot_a_change_waits_for_the_reboot,
 				       set_up_change),
 		cmocka_unit_test_setup(after_the_reboot_the_time_runs, set_up_change),
