@@ -12,7 +12,6 @@
 #include "ui/wire.h"
 
 #define LEAST_WORDS 5 /* DIR leaves|stays ROOT SSH_CONNECTION VERB */
-#define MOST_MINUTES 1440
 
 struct asked {
 	const char *dir;
@@ -73,7 +72,7 @@ static int connect_in(const char *dir)
 static int take_minutes(const char *word, unsigned *ret)
 {
 	uint64_t n;
-	int r = parse_u64(word, 10, MOST_MINUTES, &n);
+	int r = parse_u64(word, 10, CONFIRM_MAX_MINUTES, &n);
 
 	if (r == 0)
 		*ret = (unsigned)n;

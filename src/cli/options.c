@@ -7,8 +7,6 @@
 #include "cli/out.h"
 #include "cli/verbs.h"
 
-#define MINUTES_MAX 1440U /* a day: more is no way back */
-
 enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, KEY_DEMO, KEY_TREE, KEY_TRIAL, KEY_NO_TRIAL, KEY_MINUTES, KEY_DRIVER,
        KEY_VERSION };
 
@@ -127,8 +125,8 @@ static bool usage_error(const char *what, const char *word, int *ret_status)
 static bool take_minutes(const char *text, struct cli_opts *o)
 {
 	uint64_t n;
-	if (parse_u64(text, 10, MINUTES_MAX, &n) < 0) {
-		out_errorf("--minutes wants a number from 0 to %u, not \"%s\"", MINUTES_MAX, text);
+	if (parse_u64(text, 10, CONFIRM_MAX_MINUTES, &n) < 0) {
+		out_errorf("--minutes wants a number from 0 to %u, not \"%s\"", CONFIRM_MAX_MINUTES, text);
 		return false;
 	}
 	o->minutes_given = true;

@@ -307,8 +307,6 @@ static bool read_trial(struct reader *r, char **field)
 	return true;
 }
 
-#define CONFIRM_MAX_MINUTES (24 * 60)
-
 static bool read_confirm(struct reader *r, char **field)
 {
 	uint64_t minutes;

@@ -142,5 +142,7 @@ struct plan {
 /* The word by which a kernel that was started on trial is known. No module has that name, so it has no other effect. */
 #define TRIAL_WORD "passthru.trial"
 
+#define CONFIRM_MAX_MINUTES 1440U /* a day: more is no way back */
+
 void plan_free(struct plan *p); /* NULL is fine */
 bool plan_empty(const struct plan *p); /* no edits, no steps, no live bindings */
