@@ -10,7 +10,7 @@
 #define MIB ((uint64_t)1024 * 1024)
 
 /* What one file system must take. */
-struct need {
+struct load {
 	dev_t dev;
 	const char *dir; /* on it, for statvfs and for the line */
 	uint64_t bytes;
@@ -19,7 +19,7 @@ struct need {
 struct needs {
 	const struct root *root;
 	struct arena mem;
-	struct need *items;
+	struct load *items;
 	size_t n;
 	const char *read_only; /* the first directory that cannot be written, NULL: none */
 };
@@ -62,7 +62,7 @@ static void need(struct needs *n, const char *path, uint64_t bytes)
 			return;
 		}
 	*ARENA_PUSH(&n->mem, n->items, n->n) =
-		(struct need){.dev = st.st_dev, .dir = dir, .bytes = bytes};
+		(struct load){.dev = st.st_dev, .dir = dir, .bytes = bytes};
 }
 
 static uint64_t size_of(const struct root *root, const char *path)
@@ -132,23 +132,23 @@ static void collect(struct needs *n, const struct plan *p, const struct inventor
 		need_trial(n, p, inv);
 }
 
-static int check_one(const struct root *root, const struct need *need, struct err *err)
+static int check_one(const struct root *root, const struct load *load, struct err *err)
 {
-	_cleanup_close_ int fd = root_openat(root, need->dir, O_RDONLY | O_DIRECTORY, 0);
+	_cleanup_close_ int fd = root_openat(root, load->dir, O_RDONLY | O_DIRECTORY, 0);
 	struct statvfs fs;
 	uint64_t free_bytes;
 
 	if (fd < 0)
-		return err_errno(err, -fd, "%s", need->dir);
+		return err_errno(err, -fd, "%s", load->dir);
 	if (fstatvfs(fd, &fs) < 0)
-		return err_errno(err, errno, "%s", need->dir);
+		return err_errno(err, errno, "%s", load->dir);
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
-	if (free_bytes >= need->bytes)
+	if (free_bytes >= load->bytes)
 		return 0;
 	return err_set(
 		err, ENOSPC,
 		"%s: %llu MiB are needed there and %llu MiB are free: make room and apply again",
-		need->dir, (unsigned long long)((need->bytes + MIB - 1) / MIB),
+		load->dir, (unsigned long long)((load->bytes + MIB - 1) / MIB),
 		(unsigned long long)(free_bytes / MIB));
 }
 
