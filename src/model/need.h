@@ -49,15 +49,25 @@ struct memlock {
 	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
 };
 int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct err *err);
-/* Sizes as people write them: "8G", "512M", "16GiB"; at least 1 MiB. */
+/* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers, at least 1 MiB. */
 int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
 
-/* "2-5,8" as the kernel writes lists of CPUs. -EINVAL: it is no such list. ret in the arena, sorted, each once. */
+/*
+ * What the value alone tells: a size that is one, a name that can stand in limits.conf and in a udev rule, a list of CPUs, no
+ * value where none is taken. -EINVAL with a line that begins with the need's name. Whether the host has it is the plan's.
+ */
+int need_check(enum need_id id, const char *value, struct err *err);
+
+/* "2-5,8" as the kernel writes lists of CPUs, below 8192. -EINVAL: it is no such list, or empty. ret in the arena, sorted,
+   each once. */
 int cpu_list_parse(const char *s, struct arena *a, unsigned **ret, size_t *ret_n);
+/* In any order; "" for none. In the arena. */
 char *cpu_list_str(struct arena *a, const unsigned *cpus, size_t n);
 /*
  * CPUs for a guest with n virtual ones: whole cores (with all their siblings, next to each other) of the node, from the last one
- * on, so that CPU 0's core and at least one other stay with the host. node -1: any. -ENODATA: how the cores lie is not known;
- * -ERANGE: there are not so many, *ret_n (may be NULL) is then how many there are. ret in the arena, in the order of pinning.
+ * on, so that CPU 0's core and at least one other stay with the host; where cores differ (performance and efficiency), those
+ * with the most threads first. node -1: any. -ENODATA: how the cores lie is not known; -ERANGE: there are not so many, *ret_n
+ * (may be NULL) is then how many there are. ret in the arena, in the order of pinning; *ret_n is more than n where the last
+ * core has more threads than are wanted: it is kept free whole.
  */
 int host_pick_cpus(const struct host *h, int node, unsigned n, struct arena *a, unsigned **ret, size_t *ret_n, struct err *err);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/need.h"
+
+const struct need_info need_infos[_NEED_MAX] = {
+	[NEED_VFIO_MODULES] =
+		{
+			.id = NEED_VFIO_MODULES,
+			.name = "vfio-modules",
+			.title = "VFIO modules at start",
+			.gives = "VFIO is there from the start, so a guest can start before "
+				 "anybody has loaded it.",
+			.cost = "A little of the kernel's memory, also while no guest runs.",
+		},
+	[NEED_KVM_MODULES] =
+		{
+			.id = NEED_KVM_MODULES,
+			.name = "kvm-modules",
+			.title = "KVM modules at start",
+			.gives = "KVM is there from the start, also where nothing loads it by "
+				 "itself.",
+			.cost = "While KVM is loaded another hypervisor (VirtualBox) may not start "
+				"its guests: since Linux 6.12 KVM takes the CPUs at once.",
+		},
+	[NEED_MEMLOCK] =
+		{
+			.id = NEED_MEMLOCK,
+			.name = "memlock",
+			.arg = "USER:SIZE",
+			.title = "Memory that may be locked",
+			.gives = "The user can start a guest of that size without root: VFIO locks "
+				 "all of a guest's memory.",
+			.cost = "Every program of that user can keep that much memory from being "
+				"swapped out.",
+		},
+	[NEED_VFIO_GROUP] =
+		{
+			.id = NEED_VFIO_GROUP,
+			.name = "vfio-group",
+			.arg = "GROUP",
+			.title = "Access to /dev/vfio",
+			.gives = "Members of the group can give a guest its devices without root.",
+			.cost = "Every member can use and reprogram each device that vfio-pci has.",
+		},
+	[NEED_HUGEPAGES] =
+		{
+			.id = NEED_HUGEPAGES,
+			.name = "hugepages",
+			.arg = "SIZE[@NODE][,1G]",
+			.title = "Huge pages",
+			.gives = "The guest's memory lies in large pages: the CPU and the IOMMU "
+				 "find it with fewer look-ups.",
+			.cost = "The host is without that memory from its start on, also while no "
+				"guest runs.",
+		},
+	[NEED_CPUS] =
+		{
+			.id = NEED_CPUS,
+			.name = "cpus",
+			.arg = "LIST",
+			.title = "CPUs kept free",
+			.gives = "The host's programs stay off these CPUs, so a guest that is "
+				 "pinned to them is hardly interrupted.",
+			.cost = "The host is without these CPUs, also while no guest runs: nothing "
+				"runs there unless it is pinned.",
+		},
+	[NEED_IGNORE_MSRS] =
+		{
+			.id = NEED_IGNORE_MSRS,
+			.name = "ignore-msrs",
+			.title = "Unknown MSRs ignored",
+			.gives = "A guest that asks for a CPU register unknown to KVM goes on, "
+				 "where it would stop (some Windows and macOS guests).",
+			.cost = "It holds for every guest of this host, and hides real faults in "
+				"them.",
+		},
+	[NEED_GOVERNOR] =
+		{
+			.id = NEED_GOVERNOR,
+			.name = "governor",
+			.title = "CPU governor performance",
+			.gives = "The CPUs keep their highest clock, so the guest need not wait "
+				 "until they are awake.",
+			.cost = "More power, heat and noise, also while no guest runs.",
+		},
+};
+
+const struct need_info *need_by_name(const char *name, size_t len)
+{
+	for (size_t i = 0; i < _NEED_MAX; i++)
+		if (strlen(need_infos[i].name) == len && memcmp(need_infos[i].name, name, len) == 0)
+			return &need_infos[i];
+	return NULL;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/need.h"
+
+#include <errno.h>
+#include <strings.h>
+
+#define MEMORY_LEAST_KB ((uint64_t)1 << 10)
+/* 4 PiB: all that x86-64 can address, with five levels of pages. */
+#define MEMORY_MOST_KB ((uint64_t)1 << 42)
+
+static const struct {
+	const char *name;
+	unsigned kb_shift;
+} units[] = {
+	{"K", 0},   {"M", 10},   {"G", 20},   {"T", 30},
+	{"KiB", 0}, {"MiB", 10}, {"GiB", 20}, {"TiB", 30},
+};
+
+static bool unit_shift(const char *s, unsigned *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (strcasecmp(s, units[i].name) == 0) {
+			*ret = units[i].kb_shift;
+			return true;
+		}
+	return false;
+}
+
+int parse_memory(const char *s, uint64_t *ret_kb, struct err *err)
+{
+	size_t digits = strspn(s, "0123456789");
+	_cleanup_free_ char *number = xstrndup(s, digits);
+	unsigned shift;
+	uint64_t n;
+
+	if (parse_u64(number, 10, UINT64_MAX, &n) == -EINVAL || !unit_shift(s + digits, &shift))
+		return err_set(err, EINVAL,
+			       "\"%s\" is no size of memory: write a whole number and its unit, "
+			       "8G or 512M",
+			       s);
+	if (parse_u64(number, 10, MEMORY_MOST_KB >> shift, &n) < 0)
+		return err_set(err, EINVAL, "\"%s\" is more memory than a machine can have", s);
+	if (n << shift < MEMORY_LEAST_KB)
+		return err_set(err, EINVAL, "\"%s\" is too little memory for a guest", s);
+	*ret_kb = n << shift;
+	return 0;
+}
+
+#define NODE_MOST 1023 /* MAX_NUMNODES of the kernel: at most 1 << 10 */
+#define PAGE_KB 2048
+#define LARGEST_PAGE_KB (1024 * 1024)
+
+/* "@0" of len bytes, or nothing. */
+static bool take_node(const char *s, size_t len, int *ret)
+{
+	_cleanup_free_ char *digits = xstrndup(s + (len > 0), len - (len > 0));
+	uint64_t node;
+
+	if (len == 0)
+		return true;
+	if (parse_u64(digits, 10, NODE_MOST, &node) < 0)
+		return false;
+	*ret = (int)node;
+	return true;
+}
+
+/* ",1G", or nothing. */
+static bool take_page(const char *s, uint64_t *ret_kb)
+{
+	if (strcasecmp(s, ",1G") == 0)
+		*ret_kb = LARGEST_PAGE_KB;
+	return !*s || *ret_kb == LARGEST_PAGE_KB;
+}
+
+int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
+{
+	const char *node = value + strcspn(value, "@,"), *page = value + strcspn(value, ",");
+	_cleanup_free_ char *size = xstrndup(value, (size_t)(node - value));
+	struct hugepages h = {.node = -1, .page_kb = PAGE_KB};
+	int r = parse_memory(size, &h.kb, err);
+
+	if (r < 0)
+		return err_in(err, r, "hugepages");
+	if (!take_node(node, (size_t)(page - node), &h.node))
+		return err_set(err, EINVAL,
+			       "hugepages: \"%s\" names no NUMA node by number, as in 8G@0", value);
+	if (!take_page(page, &h.page_kb))
+		return err_set(
+			err, EINVAL,
+			"hugepages: \"%s\" ends in no size of page: \",1G\", or nothing for 2 MiB",
+			value);
+	*ret = h;
+	return 0;
+}
+
+#define NAME_MOST 32 /* LOGIN_NAME_MAX without its NUL is larger; useradd and utmp stop here */
+
+/* A name that stands alone in limits.conf and in a udev rule, and is a part of a file's name: no
+ * pattern, no path. */
+static bool is_account(const char *s)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	static const char rest[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
+
+	return *s && strchr(letters, *s) && s[strspn(s, rest)] == 0 && strlen(s) <= NAME_MOST;
+}
+
+int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct err *err)
+{
+	const char *colon = strchr(value, ':');
+	struct memlock m;
+	int r;
+
+	if (!colon)
+		return err_set(err, EINVAL, "memlock: \"%s\" is not USER:SIZE, as in anna:8G",
+			       value);
+	m.user = arena_dup(a, value, (size_t)(colon - value));
+	if (!is_account(m.user))
+		return err_set(err, EINVAL, "memlock: \"%s\" is no plain name of a user", m.user);
+	r = parse_memory(colon + 1, &m.kb, err);
+	if (r < 0)
+		return err_in(err, r, "memlock");
+	*ret = m;
+	return 0;
+}
+
+static int check_hugepages(const char *value, struct arena *a, struct err *err)
+{
+	struct hugepages h;
+
+	(void)a;
+	return need_hugepages(value, &h, err);
+}
+
+static int check_memlock(const char *value, struct arena *a, struct err *err)
+{
+	struct memlock m;
+
+	return need_memlock(value, a, &m, err);
+}
+
+static int check_group(const char *value, struct arena *a, struct err *err)
+{
+	(void)a;
+	if (!is_account(value))
+		return err_set(err, EINVAL, "vfio-group: \"%s\" is no plain name of a group",
+			       value);
+	return 0;
+}
+
+static int check_cpus(const char *value, struct arena *a, struct err *err)
+{
+	unsigned *cpus;
+	size_t n;
+
+	if (cpu_list_parse(value, a, &cpus, &n) < 0)
+		return err_set(err, EINVAL, "cpus: \"%s\" is no list of CPUs, as in 2-5,8", value);
+	return 0;
+}
+
+int need_check(enum need_id id, const char *value, struct err *err)
+{
+	static int (*const checks[_NEED_MAX])(const char *, struct arena *, struct err *) = {
+		[NEED_MEMLOCK] = check_memlock,
+		[NEED_VFIO_GROUP] = check_group,
+		[NEED_HUGEPAGES] = check_hugepages,
+		[NEED_CPUS] = check_cpus,
+	};
+	_cleanup_(arena_done) struct arena a = {0};
+	const struct need_info *info = &need_infos[id];
+
+	if (checks[id])
+		return checks[id](value, &a, err);
+	if (*value)
+		return err_set(err, EINVAL, "%s takes no value: leave \"=%s\" away", info->name,
+			       value);
+	return 0;
+}
