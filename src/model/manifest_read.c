@@ -229,9 +229,18 @@ static bool read_step(struct reader *r, char **field)
 	return true;
 }
 
+/* What is said of a step stands below it in this order, each once or not at all. */
+static bool is_behind_step(const struct reader *r, const char *record)
+{
+	static const char *const order[] = {"step", "built", "again", "carries-words", "last"};
+
+	return index_of(order, ARRAY_SIZE(order), r->above) <
+	       index_of(order, ARRAY_SIZE(order), record);
+}
+
 static bool read_built(struct reader *r, char **field)
 {
-	if (!streq(r->above, "step"))
+	if (!is_behind_step(r, "built"))
 		return bad(r, "not behind a step");
 	if (!is_path(field[0]) || !is_path(field[1]) || streq(field[0], field[1]))
 		return bad(r, "not two plain absolute paths");
@@ -243,7 +252,7 @@ static bool read_built(struct reader *r, char **field)
 static bool read_again(struct reader *r, char **field)
 {
 	(void)field;
-	if (!streq(r->above, "step") && !streq(r->above, "built"))
+	if (!is_behind_step(r, "again"))
 		return bad(r, "not behind a step");
 	r->run.steps[r->run.n_steps - 1].again = true;
 	return true;
@@ -252,23 +261,16 @@ static bool read_again(struct reader *r, char **field)
 static bool read_carries_words(struct reader *r, char **field)
 {
 	(void)field;
-	if (!streq(r->above, "step") && !streq(r->above, "built") && !streq(r->above, "again"))
+	if (!is_behind_step(r, "carries-words"))
 		return bad(r, "not behind a step");
 	r->run.steps[r->run.n_steps - 1].carries_words = true;
 	return true;
 }
 
-static bool is_behind_step(const struct reader *r)
-{
-	static const char *const records[] = {"step", "built", "again", "carries-words"};
-
-	return index_of(records, ARRAY_SIZE(records), r->above) < ARRAY_SIZE(records);
-}
-
 static bool read_last(struct reader *r, char **field)
 {
 	(void)field;
-	if (!is_behind_step(r))
+	if (!is_behind_step(r, "last"))
 		return bad(r, "not behind a step");
 	r->run.steps[r->run.n_steps - 1].last = true;
 	return true;
