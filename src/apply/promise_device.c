@@ -1,23 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/promise.h"
 #include "conf/vfioinstall.h"
-
-/* Variant drivers that do all of vfio-pci and more for one device: drivers/vfio/pci/ of the kernel.
- */
-static const char *const vfio_drivers[] = {
-	"vfio-pci",        "mlx5_vfio_pci",     "hisi_acc_vfio_pci",    "pds_vfio_pci",
-	"virtio_vfio_pci", "qat_vfio_pci",      "nvgrace_gpu_vfio_pci", "nvgrace-gpu-vfio-pci",
-	"mlx5-vfio-pci",   "hisi-acc-vfio-pci", "pds-vfio-pci",         "virtio-vfio-pci",
-	"qat-vfio-pci",    "xe-vfio-pci",
-};
-
-static bool is_vfio(const char *driver)
-{
-	for (size_t i = 0; driver && i < ARRAY_SIZE(vfio_drivers); i++)
-		if (streq(driver, vfio_drivers[i]))
-			return true;
-	return false;
-}
+#include "model/viable.h"
 
 /* The path that the line of modprobe.d has for the device of this address; NULL: it has none. */
 static const char *placed_at(struct verify *v, const char *address)
@@ -66,7 +50,7 @@ static const char *other_device(struct verify *v, const struct binding *b, const
 				     d->vendor, d->device, b->vendor, b->device);
 	else
 		other = by_address ? other_way(v, d) : NULL;
-	if (!other || !by_address || is_vfio(d->driver))
+	if (!other || !by_address || driver_is_vfio(d->driver))
 		return other;
 	return arena_printf(&v->out->mem, "%s, so nothing was bound there", other);
 }
@@ -81,30 +65,13 @@ static void promise_driver(struct verify *v, const struct binding *b)
 	if (other)
 		promise_add(v, "driver", subject, "vfio-pci", TRI_NO, "%s", other);
 	else
-		promise_add(v, "driver", subject, "vfio-pci", tri_of(is_vfio(d->driver)), "%s",
+		promise_add(v, "driver", subject, "vfio-pci", tri_of(driver_is_vfio(d->driver)), "%s",
 			    d->driver ? d->driver : "no driver");
-}
-
-/* Since Linux 5.19 a group is given away when every driver in it leaves DMA to VFIO, as vfio's,
-   pcieport and pci-stub do (iommu_group_claim_dma_owner in drivers/iommu/iommu.c,
-   driver_managed_dma). */
-static bool leaves_dma(const struct device *d)
-{
-	return !d->driver || is_vfio(d->driver) || streq(d->driver, "pcieport") ||
-	       streq(d->driver, "pci-stub");
-}
-
-static const struct device *blocker_of(const struct host *h, const struct group *g)
-{
-	for (size_t i = 0; i < g->n_members; i++)
-		if (!leaves_dma(&h->devices[g->members[i]]))
-			return &h->devices[g->members[i]];
-	return NULL;
 }
 
 void promise_members(struct verify *v, const struct group *g)
 {
-	const struct device *blocker = blocker_of(v->host, g);
+	const struct device *blocker = group_keeper(v->host, g, NULL);
 	char subject[32];
 
 	snprintf(subject, sizeof(subject), "group %d", g->id);
@@ -167,7 +134,7 @@ static bool is_placed(struct verify *v, const struct device *d)
 
 static void promise_twin(struct verify *v, const struct device *d)
 {
-	bool taken = is_vfio(d->driver);
+	bool taken = driver_is_vfio(d->driver);
 
 	promise_add(v, "twin", d->address, "stays with the host", tri_of(!taken), "%s",
 		    d->driver ? d->driver : "no driver");

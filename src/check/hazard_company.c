@@ -2,6 +2,7 @@
 /* What a device shares with others: its group, its bus, its interrupt line. */
 #include "base/buf.h"
 #include "check/hazard.h"
+#include "model/viable.h"
 
 #define NAMED 3 /* addresses in a sentence before "and N more" */
 
@@ -50,13 +51,6 @@ HAZARD_TEST(test_rmrr)
 	return true;
 }
 
-/* Drivers that set driver_managed_dma, or carry vfio (drivers/pci/pcie/portdrv.c, pci-stub.c,
- * vfio). */
-static bool driver_shares_group(const char *driver)
-{
-	return streq(driver, "pcieport") || streq(driver, "pci-stub") || strstr(driver, "vfio");
-}
-
 HAZARD_TEST(test_bridge_driver)
 {
 	const struct group *g = group_of(b, i);
@@ -67,7 +61,7 @@ HAZARD_TEST(test_bridge_driver)
 	for (size_t m = 0; m < g->n_members; m++) {
 		const struct device *o = device_at(b, (size_t)g->members[m]);
 
-		if (!device_is_bridge(o) || !o->driver || driver_shares_group(o->driver))
+		if (!device_is_bridge(o) || driver_leaves_dma(o->driver))
 			continue;
 		ret->subject = arena_printf(b->mem, "the bridge %s, which is bound to %s",
 					    o->address, o->driver);
