@@ -27,7 +27,8 @@ struct guest_opts {
 	bool unmanaged;	 /* libvirt neither takes the device from its driver nor gives it back */
 	bool apart;	 /* each function is a device of its own: what libvirt can hot-plug */
 	bool rom_hidden; /* the guest's firmware does not see the option ROM */
-	const char *rom; /* a file with the option ROM of the first display that goes, an absolute path; NULL none */
+	const char *rom; /* a file with the option ROM of the first display that goes (without one: of the only function), an
+			    absolute path; NULL none */
 	const struct guest_usb *usb;
 	size_t n_usb;
 };
@@ -66,6 +67,9 @@ int guest_make(const struct host *h, const struct report *r, const struct choice
 	       struct guest **ret, struct err *err);
 void guest_free(struct guest *g); /* NULL is fine */
 
+/* For bus, while no domain is known: above the 14 root ports that virt-install gives a guest; libvirt adds what is missing. */
+#define GUEST_BUS_USUAL 0x10
+
 /*
  * libvirt: one <hostdev> each, as libvirt accepts it. bus: the guest's bus of the first slot (its root port's index), as
  * whole slots need an address of their own; 0: libvirt chooses, and functions of one slot then come apart.
@@ -83,17 +87,26 @@ void put_libvirt_nodedev(struct buf *out, const struct guest *g);
 void put_libvirt_tuning(struct buf *out, const struct host *h, const struct choice *c);
 
 /* QEMU: what one -device (or device_add) says. */
+enum qemu_type { QEMU_STRING, QEMU_BOOL, QEMU_NUMBER };
 struct qemu_prop {
-	const char *name, *value;
+	const char *name, *value; /* as -device takes it: "on", "0x046d" */
+	enum qemu_type type;	  /* in QMP, whose device_add takes no string for a number or a bool since QEMU 9.2 */
 };
 struct qemu_device {
 	const char *driver; /* "pcie-root-port", "vfio-pci", "usb-host", "qemu-xhci" */
+	const char *id;	    /* is among the props too */
 	struct qemu_prop *props;
 	size_t n_props;
-	bool cold; /* must be there when QEMU starts: root ports, the USB controller */
+	bool leads; /* device_del of it takes all that was added along with it: function 0 of a slot, a USB device */
 };
+/*
+ * As QEMU is started: root ports (for a machine of type q35) and a USB controller, then what is plugged into them. A function
+ * whose domain has more than four digits is named by its path in sysfs: QEMU up to 7.2 takes no such domain in host=.
+ */
 void guest_qemu(const struct guest *g, struct arena *a, struct qemu_device **ret, size_t *ret_n);
-/* "-device vfio-pci,host=0000:01:00.0,…": one line each, with " \" between them; commas in values doubled, quoted for a shell. */
+/* What a running QEMU that has those ports is told, in its order: function 0 last, for it shows the guest the others. */
+void guest_qemu_hot(const struct guest *g, struct arena *a, struct qemu_device **ret, size_t *ret_n);
+/* "-device vfio-pci,host=0000:01:00.0,…": one line each, with " \\" between them; commas in values doubled, quoted for a shell. */
 void put_qemu(struct buf *out, const struct guest *g);
-/* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu by who writes JSON. */
+/* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu_hot by who writes JSON. */
 void put_qemu_monitor(struct buf *out, const struct guest *g);
