@@ -59,8 +59,13 @@ void log_act(const struct session *s, const struct log_act *act)
 
 	if (!s->root.live || act->outcome == OUTCOME_REFUSED)
 		return;
-	buf_printf(&line, "%s by %s, run %s", act->what, who && *who ? who : "unknown",
-		   act->id);
+	buf_printf(&line, "%s by %s", act->what, who && *who ? who : "unknown");
+	if (act->id)
+		buf_printf(&line, ", run %s", act->id);
+	if (act->domain)
+		buf_printf(&line, ", domain %s", act->domain);
+	for (size_t i = 0; i < act->n_things; i++)
+		buf_printf(&line, "%s%s", i == 0 ? ", for " : " ", act->things[i]);
 	if (p)
 		put_devices(&line, p->bindings, p->n_bindings, p->lives, p->n_lives);
 	else if (run)

@@ -58,6 +58,20 @@ TEST(an_undo_names_the_devices_of_its_run)
 	assert_string_equal(heard.line, "undo by unknown, run 1, for 0000:04:00.0: done");
 }
 
+TEST(a_domain_is_named_with_what_it_was_given)
+{
+	static const char *const things[] = {"0000:03:00.0", "usb 046d:c52b"};
+	const struct log_act attach = {
+		.what = "attach", .domain = "win11", .things = things, .n_things = 2};
+	const struct log_act nodedev = {.what = "nodedev-detach", .things = things, .n_things = 1};
+
+	log_act(&here, &attach);
+	assert_string_equal(heard.line, "attach by alice, domain win11, for 0000:03:00.0 usb "
+					"046d:c52b: done");
+	log_act(&here, &nodedev);
+	assert_string_equal(heard.line, "nodedev-detach by alice, for 0000:03:00.0: done");
+}
+
 TEST(what_failed_is_told_with_its_reason)
 {
 	const struct log_act act = {
@@ -110,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_change_names_who_what_and_for_which_devices, listen_anew),
 		cmocka_unit_test_setup(an_undo_names_the_devices_of_its_run, listen_anew),
+		cmocka_unit_test_setup(a_domain_is_named_with_what_it_was_given, listen_anew),
 		cmocka_unit_test_setup(what_failed_is_told_with_its_reason, listen_anew),
 		cmocka_unit_test_setup(no_bytes_of_others_reach_the_log, listen_anew),
 		cmocka_unit_test_setup(nothing_is_told_of_a_tree_and_of_what_was_refused,

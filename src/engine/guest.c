@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/guest.h"
+
+#include <errno.h>
+
+#include "model/viable.h"
+
+/* Behind the 14 root ports that virt-install gives a new domain of machine type q35. libvirt adds those that are missing. */
+#define USUAL_BUS 16
+
+int session_guest(const struct session *s, const struct choice *c, const struct guest_opts *o, struct guest **ret,
+		  struct err *err)
+{
+	return guest_make(s->host, s->report, c, o, ret, err);
+}
+
+static int group_is_viable(const struct session *s, const struct guest_fn *fn, const struct choice *leaving, struct err *err)
+{
+	const struct device *d = fn->device, *keeper;
+	const struct group *g = host_group(s->host, d->group);
+	if (!g)
+		return err_set(err, ENODEV, "%s is in no IOMMU group now, so no guest can be started with it: passthru check says why",
+			       d->address);
+	keeper = group_keeper(s->host, g, leaving);
+	if (!keeper)
+		return 0;
+	return err_set(err, EBUSY, "%s: its IOMMU group %d is not viable, as %s is bound to %s: passthru plan %s gives all of the group "
+		       "to vfio-pci at the next start, passthru bind %s now", d->address, g->id, keeper->address, keeper->driver,
+		       d->address, d->address);
+}
+
+int session_guest_viable(const struct session *s, const struct guest *g, struct err *err)
+{
+	struct choice leaving = {0};
+	int r = 0;
+	for (size_t i = 0; i < g->n_fns && !g->unmanaged; i++)
+		choice_add(&leaving, g->fns[i].device->addr);
+	for (size_t i = 0; i < g->n_fns && r == 0; i++)
+		r = group_is_viable(s, &g->fns[i], &leaving, err);
+	choice_done(&leaving);
+	return r;
+}
+
+static bool has_many_in_a_slot(const struct guest *g)
+{
+	for (size_t i = 0; i < g->n_fns; i++)
+		if (g->fns[i].first && !g->fns[i].unseen)
+			return true;
+	return false;
+}
+
+unsigned guest_bus(const struct guest *g, const struct domain *d)
+{
+	if (!has_many_in_a_slot(g) || (d && !d->pcie))
+		return 0;
+	return d ? d->next_bus : USUAL_BUS;
+}
+
+void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,
+		    struct offer ret[_NEED_MAX])
+{
+	struct guest_size size = {0};
+	if (d)
+		size = (struct guest_size){.memory_kb = d->memory_kb, .vcpus = d->vcpus};
+	need_offers(s->host, c, &size, a, ret);
+}
+
+int session_domains(const struct session *s, const char *uri, struct domains *ret, struct err *err)
+{
+	if (!s->root.live)
+		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: leave out --root and "
+			       "--demo, or take the text");
+	return virt_domains(uri ? uri : VIRT_URI, ret, err);
+}
+
+int domain_named(const struct domains *ds, const char *name, const struct domain **ret, struct err *err)
+{
+	for (size_t i = 0; i < ds->n; i++)
+		if (streq(ds->items[i].name, name)) {
+			*ret = &ds->items[i];
+			return 0;
+		}
+	return err_set(err, ENODEV, "%s: libvirt has no such domain; passthru guest lists those that it has", name);
+}
