@@ -20,8 +20,7 @@ struct apply_opts {
 	const volatile int *stop; /* may be NULL */
 	struct event_sink sink;   /* emit may be NULL */
 	const char *boot_id;      /* of the host that the plan was made on */
-	bool on_trial;    /* as host_on_trial says of that host */
-	int64_t uptime_s; /* of that host when it was read; -1 unknown */
+	bool on_trial;            /* as host_on_trial says of that host */
 	int live_timeout_ms; /* for one device of a live binding to change its driver; 0: 30 s */
 	/* What becomes the run's rescue.txt, with the run's id in place of each RESCUE_ID; NULL: none. */
 	const char *rescue;

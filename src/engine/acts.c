@@ -15,7 +15,6 @@ static struct apply_opts opts_of(const struct session *s, const struct event_sin
 		.sink = sink ? *sink : (struct event_sink){0},
 		.boot_id = s->host->boot_id,
 		.on_trial = host_on_trial(s->host),
-		.uptime_s = s->host->uptime_s,
 	};
 }
 

@@ -142,7 +142,6 @@ struct apply_opts scene_opts_later(const struct scene *s, bool on_trial)
 
 	o.boot_id = LATER;
 	o.on_trial = on_trial;
-	o.uptime_s = 60;
 	return o;
 }
 

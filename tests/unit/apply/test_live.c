@@ -28,7 +28,6 @@ struct ended {
 static struct apply_opts opts(struct heard *h)
 {
 	return (struct apply_opts){.boot_id = BOOT_ID,
-				   .uptime_s = 1000,
 				   .live_timeout_ms = timeout_ms,
 				   .sink = {hear, h}};
 }
