@@ -50,7 +50,7 @@ int confirmed_take_guard(struct saved *s, struct journal *j, const struct apply_
 		if (is_guard(s->run, &s->said, i))
 			r = take_file(s, i, j, o, err);
 	if (r == 0)
-		guard_disarm(&s->store, o);
+		guard_disarm(&s->store);
 	return r;
 }
 

@@ -53,9 +53,8 @@ static int arm_process(const struct store *s, struct err *err)
  * Where systemd is at work and takes no timer, nothing takes its place: logind may end every
  * process of a login when that ends, and it is just the one whose login broke off that needs this.
  */
-int guard_arm(const struct store *s, const struct apply_opts *o, unsigned minutes, struct err *err)
+int guard_arm(const struct store *s, unsigned minutes, struct err *err)
 {
-	(void)o;
 	if (!s->root->live)
 		return err_set(err, EOPNOTSUPP, "in a tree nothing undoes a change by itself");
 	int r = has_systemd(s->root) ? arm_systemd(s, minutes, err) : arm_process(s, err);
@@ -70,9 +69,8 @@ static void stop(const char *timer)
 	run(argv, NULL);
 }
 
-void guard_disarm(const struct store *s, const struct apply_opts *o)
+void guard_disarm(const struct store *s)
 {
-	(void)o;
 	if (!s->root->live || !has_systemd(s->root))
 		return;
 	stop("passthru-undo.timer");

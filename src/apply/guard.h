@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "apply/apply.h"
 #include "apply/store.h"
 
 /*
@@ -13,8 +12,8 @@
  * timer passthru-undo-ID of systemd where that is at work, else a process of its own that waits.
  * Only on the live machine (-EOPNOTSUPP in a tree). Negative: nothing will undo it.
  */
-int guard_arm(const struct store *s, const struct apply_opts *o, unsigned minutes, struct err *err);
+int guard_arm(const struct store *s, unsigned minutes, struct err *err);
 
 /* Stops the timers of the run that is confirmed or undone; nothing in a tree. As well as it can:
    one that still goes off finds that there is nothing to do. */
-void guard_disarm(const struct store *s, const struct apply_opts *o);
+void guard_disarm(const struct store *s);

@@ -189,7 +189,7 @@ static int arm(struct job *job, struct err *err)
 	if (!text)
 		return err_set(err, EIO, "/proc/uptime could not be read");
 	r = journal_add(&job->journal, err, "armed %.*s", (int)strspn(text, "0123456789"), text);
-	return r == 0 ? guard_arm(&job->store, job->o, minutes, err) : r;
+	return r == 0 ? guard_arm(&job->store, minutes, err) : r;
 }
 
 static int bind_all(struct job *job, struct err *err)

@@ -89,7 +89,7 @@ static int finish(struct walk *w, struct err *err)
 		if (r == 0)
 			remove_tree(s->root, store_path(s, "generated", NULL), NULL);
 		if (r == 0 && w->saved->run->confirm_minutes)
-			guard_disarm(s, w->o);
+			guard_disarm(s);
 		store_scratch_remove(s);
 		return r;
 	}

@@ -29,13 +29,12 @@ static int teardown(void **state)
 TEST(nothing_is_armed_for_a_tree)
 {
 	struct store s = store_of(&root, &mem, "20261121T045501Z");
-	const struct apply_opts o = {.chroot = true};
 	struct err err = {0};
 
 	tree_dir(tree, "run/systemd/system");
-	assert_int_equal(guard_arm(&s, &o, 15, &err), -EOPNOTSUPP);
+	assert_int_equal(guard_arm(&s, 15, &err), -EOPNOTSUPP);
 	assert_says(err, "in a tree nothing undoes a change by itself");
-	guard_disarm(&s, &o);
+	guard_disarm(&s);
 }
 
 int main(void)
