@@ -50,7 +50,7 @@ int session_trial(const struct session *s, const struct plan *p, struct err *err
 /* 0: what is applied can be undone by itself after a start; -EOPNOTSUPP with the sentence why not. */
 int session_guard(const struct session *s, struct err *err);
 
-/* What is really done for plan p when it is applied so (how may be NULL): ret->plan is p, a trial of it, or that with the guard's files.
+/* What is really done for plan p when it is applied so: ret->plan is p, a trial of it, or that with the guard's files.
    They borrow from p, which must live longer. */
 struct staged {
 	struct plan *trial, *guarded;

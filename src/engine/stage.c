@@ -54,11 +54,11 @@ int session_stage(const struct session *s, const struct plan *p, const struct ho
 {
 	struct staged g = {.plan = p};
 	int r = 0;
-	if (how && how->trial) {
+	if (how->trial) {
 		r = plan_trial(s->host, p, &g.trial, err);
 		g.plan = g.trial;
 	}
-	if (r == 0 && how && how->confirm_minutes && !p->n_lives) {
+	if (r == 0 && how->confirm_minutes && !p->n_lives) {
 		r = plan_guard(s->host, g.plan, how->confirm_minutes, &g.guarded, err);
 		g.plan = g.guarded;
 	}
