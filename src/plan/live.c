@@ -78,7 +78,7 @@ static void refuse_watched(struct making *m, const struct leaver *l)
 }
 
 /* Where the kernel has no safe way to do it. */
-static void refuse_kinds(struct making *m, const struct device *d)
+static void refuse_without_override(struct making *m, const struct device *d)
 {
 	if (d->overridable == TRI_NO)
 		refuse(m, d->address, "no-override",
@@ -97,7 +97,7 @@ static void refuse_leaver(struct making *m, const struct leaver *l)
 		return;
 	refuse_uses(m, l->device);
 	refuse_watched(m, l);
-	refuse_kinds(m, l->device);
+	refuse_without_override(m, l->device);
 }
 
 /* vfio-pci takes no device without a group (drivers/vfio/vfio_main.c). */
