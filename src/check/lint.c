@@ -220,12 +220,3 @@ const struct log_line *unknown_to_kernel(const struct host *h, const char *raw)
 	}
 	return NULL;
 }
-
-enum tri release_since(const char *release, unsigned major, unsigned minor)
-{
-	unsigned have_major, have_minor;
-
-	if (sscanf(release, "%3u.%3u", &have_major, &have_minor) != 2)
-		return TRI_UNKNOWN;
-	return tri_of(have_major > major || (have_major == major && have_minor >= minor));
-}

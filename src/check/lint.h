@@ -73,6 +73,3 @@ const char *directive_place(const struct bench *b, const struct modprobe_line *l
 /* The kernel's own complaint about words that it does not know (init/main.c,
  * print_unknown_bootoptions(), since 5.14), when it names this one; NULL none. */
 const struct log_line *unknown_to_kernel(const struct host *h, const char *raw);
-
-/* Is the release "MAJOR.MINOR…" that version or a later one? UNKNOWN when it does not begin so. */
-enum tri release_since(const char *release, unsigned major, unsigned minor);

@@ -180,6 +180,15 @@ const char *kernel_config_line(const struct kernel *k, const char *option)
 	return NULL;
 }
 
+enum tri release_since(const char *release, unsigned major, unsigned minor)
+{
+	unsigned have_major, have_minor;
+
+	if (sscanf(release, "%3u.%3u", &have_major, &have_minor) != 2)
+		return TRI_UNKNOWN;
+	return tri_of(have_major > major || (have_major == major && have_minor >= minor));
+}
+
 const char *host_path(const struct host *h, const struct device *d, struct arena *a)
 {
 	const char *path = d->address;

@@ -292,6 +292,8 @@ const struct attr *host_attr(const struct host *h, enum attr_id id);	   /* never
 bool host_has(const struct host *h, enum attr_id id);			   /* there == YES */
 /* The kernel's own config line of that option ("CONFIG_AMD_IOMMU"); NULL when none was kept. */
 const char *kernel_config_line(const struct kernel *k, const char *option);
+/* Is the release "MAJOR.MINOR…" that version or a later one? UNKNOWN when it does not begin so. */
+enum tri release_since(const char *release, unsigned major, unsigned minor);
 /* Runs now, or has an image to start: a tree of modules alone does not count. */
 bool kernel_may_boot(const struct kernel *k);
 /*
