@@ -90,6 +90,18 @@ const char *choice_needs(const struct choice *c, enum need_id id)
 	return needs_at(c, i, id) ? c->needs[i].value : NULL;
 }
 
+void needs_copy(const struct choice *c, struct arena *a, struct need **ret, size_t *ret_n)
+{
+	struct need *copies = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_needs; i++)
+		*ARENA_PUSH(a, copies, n) =
+			(struct need){c->needs[i].id, arena_str(a, c->needs[i].value)};
+	*ret = copies;
+	*ret_n = n;
+}
+
 void choice_done(struct choice *c)
 {
 	for (size_t i = 0; i < c->n_needs; i++)

@@ -23,6 +23,8 @@ void choice_need(struct choice *c, enum need_id id, const char *value);
 void choice_unneed(struct choice *c, enum need_id id); /* no effect when it is not there */
 const char *choice_needs(const struct choice *c, enum need_id id); /* its value; NULL: it is not chosen */
 void choice_done(struct choice *c);
+/* Its needs with their values, in the arena; NULL and 0 where it has none. */
+void needs_copy(const struct choice *c, struct arena *a, struct need **ret, size_t *ret_n);
 
 /* Indexes in host->devices of all that the choice takes, companions included, sorted, in the arena.
    Addresses that the host does not have are left out: plan names them. */

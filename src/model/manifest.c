@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/manifest.h"
+#include "model/manifest_records.h"
 
 static void put_field(struct buf *out, const char *s)
 {
@@ -19,6 +19,14 @@ static void put_address(struct buf *out, struct pci_addr a)
 	char text[PCI_ADDR_SIZE + 1];
 
 	put_field(out, pci_addr_str(a, text));
+}
+
+static void put_need(struct buf *out, const struct need *n)
+{
+	buf_puts(out, "need");
+	put_field(out, need_infos[n->id].name);
+	put_field(out, n->value);
+	buf_putc(out, '\n');
 }
 
 static void put_binding(struct buf *out, const struct binding *b)
@@ -105,12 +113,14 @@ static void put_expect(struct buf *out, const struct expect *e)
 
 void plan_manifest(const struct plan *p, struct buf *out)
 {
-	buf_puts(out, "passthru-plan\t1\n");
+	buf_puts(out, MANIFEST_FIRST "\t1\n");
 	for (size_t i = 0; i < p->n_wanted; i++) {
 		buf_puts(out, "want");
 		put_address(out, p->wanted[i]);
 		buf_putc(out, '\n');
 	}
+	for (size_t i = 0; i < p->n_needs; i++)
+		put_need(out, &p->needs[i]);
 	for (size_t i = 0; i < p->n_bindings; i++)
 		put_binding(out, &p->bindings[i]);
 	for (size_t i = 0; i < p->n_edits; i++)

@@ -6,6 +6,7 @@
  *
  *	passthru-plan	1
  *	want		ADDRESS
+ *	need		NAME VALUE			(of model/need.h; each once, its value as it was given)
  *	binding		ADDRESS VENDOR:DEVICE MECHANISM picked|companion DRIVER NAME WHY
  *	edit		create|change|remove PATH MODE UID GID WHY	(MODE octal, of the file afterwards)
  *	owned		VARIABLE					(of the edit above: all of it that is ours)
@@ -36,5 +37,5 @@ void plan_manifest(const struct plan *p, struct buf *out);
  * Replaces *ret, whose memory is ret->mem; id, when, boot_id are "" and state is RUN_PLANNED, for the caller to fill in.
  */
 int manifest_read(const char *bytes, size_t n, struct run *ret, struct err *err);
-/* The addresses a manifest wants, for recomputing the plan. Replaces *ret; the caller's: choice_done. */
+/* The addresses and the needs a manifest wants, for recomputing the plan. Replaces *ret; the caller's: choice_done. */
 int manifest_choice(const char *bytes, size_t n, struct choice *ret, struct err *err);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "model/need.h"
 #include "model/report.h"
 
 enum edit_kind { EDIT_CREATE, EDIT_CHANGE, EDIT_REMOVE };
@@ -112,6 +113,8 @@ struct plan {
 	struct arena mem;
 	struct pci_addr *wanted; /* the choice, sorted */
 	size_t n_wanted;
+	struct need *needs; /* the choice's, by id */
+	size_t n_needs;
 	struct binding *bindings; /* all devices that leave the host, sorted by address */
 	size_t n_bindings;
 	struct refusal *refused; /* not empty: nothing else is */

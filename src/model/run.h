@@ -38,6 +38,8 @@ struct run {
 	const char *when;	/* "2026-11-21 04:55:01 UTC" */
 	enum run_state state;
 	const char *boot_id;	/* of the boot in which it was applied, "" unknown */
+	struct need *needs;	/* what else the guest was given of the host, by id */
+	size_t n_needs;
 	struct binding *bindings;
 	size_t n_bindings;
 	struct run_edit *edits;

@@ -11,6 +11,7 @@ static void copy_wanted(struct plan *p, const struct choice *c)
 {
 	p->wanted = arena_dup(&p->mem, c->addrs, c->n * sizeof(*c->addrs));
 	p->n_wanted = c->n;
+	needs_copy(c, &p->mem, &p->needs, &p->n_needs);
 }
 
 /* A plan that is refused holds nothing but what was wanted and why not. */

@@ -159,6 +159,8 @@ static void carry_over(struct trying *t)
 	const struct plan *of = t->of;
 	p->wanted = of->wanted;
 	p->n_wanted = of->n_wanted;
+	p->needs = of->needs;
+	p->n_needs = of->n_needs;
 	p->bindings = of->bindings;
 	p->n_bindings = of->n_bindings;
 	p->words = of->words;

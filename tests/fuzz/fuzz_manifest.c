@@ -10,6 +10,8 @@ static void write_again(const struct run *run, const struct choice *c, struct bu
 {
 	struct plan p = {.wanted = c->addrs,
 			 .n_wanted = c->n,
+			 .needs = c->needs,
+			 .n_needs = c->n_needs,
 			 .bindings = run->bindings,
 			 .n_bindings = run->n_bindings};
 

@@ -10,6 +10,8 @@
 #include "model/manifest.h"
 
 static struct pci_addr wanted[] = {{0, 1, 0, 0}, {0x10000, 2, 0, 0}};
+static char huge[] = "8G@0,1G", none[] = "";
+static struct need needs[] = {{NEED_HUGEPAGES, huge}, {NEED_GOVERNOR, none}};
 static struct binding bindings[] = {
 	{.addr = {0, 1, 0, 0},
 	 .vendor = 0x1de5,
@@ -96,6 +98,8 @@ static const char *notes[] = {"The screen stays dark after the boot menu."};
 static const struct plan plan = {
 	.wanted = wanted,
 	.n_wanted = ARRAY_SIZE(wanted),
+	.needs = needs,
+	.n_needs = ARRAY_SIZE(needs),
 	.bindings = bindings,
 	.n_bindings = ARRAY_SIZE(bindings),
 	.edits = edits,
@@ -121,6 +125,8 @@ static const char text[] =
 	"passthru-plan\t1\n"
 	"want\t0000:01:00.0\n"
 	"want\t10000:02:00.0\n"
+	"need\thugepages\t8G@0,1G\n"
+	"need\tgovernor\t\n"
 	"binding\t0000:01:00.0\t1de5:0a01\tids\tpicked\tframedrv\tExample 50%25 Gráfica\tbound by "
 	"ids before framedrv\n"
 	"binding\t0000:01:00.1\t1de5:0a02\tcmdline-ids\tcompanion\t\tExample Sound\tgoes along\n"
@@ -197,6 +203,11 @@ static void test_what_was_written_is_read(void **state)
 	assert_int_equal(run.n_bindings, ARRAY_SIZE(bindings));
 	for (size_t i = 0; i < run.n_bindings; i++)
 		same_binding(&run.bindings[i], &bindings[i]);
+	assert_int_equal(run.n_needs, 2);
+	assert_int_equal(run.needs[0].id, NEED_HUGEPAGES);
+	assert_string_equal(run.needs[0].value, "8G@0,1G");
+	assert_int_equal(run.needs[1].id, NEED_GOVERNOR);
+	assert_string_equal(run.needs[1].value, "");
 	assert_int_equal(run.n_edits, ARRAY_SIZE(edits));
 	for (size_t i = 0; i < run.n_edits; i++) {
 		assert_int_equal(run.edits[i].kind, edits[i].kind);
@@ -238,6 +249,9 @@ static void test_the_choice_is_what_was_wanted(void **state)
 	assert_int_equal(c.n, 2);
 	assert_true(choice_has(&c, wanted[0]));
 	assert_true(choice_has(&c, wanted[1]));
+	assert_int_equal(c.n_needs, 2);
+	assert_string_equal(choice_needs(&c, NEED_HUGEPAGES), "8G@0,1G");
+	assert_string_equal(choice_needs(&c, NEED_GOVERNOR), "");
 	choice_done(&c);
 }
 
@@ -339,6 +353,12 @@ static void test_anything_else_is_refused(void **state)
 		      "b\n" TAIL,
 		 "manifest:2: "},
 		{HEAD "reboot\tmaybe\n", "manifest:2: "},
+		{HEAD "need\tspeed\t\n" TAIL, "manifest:2: "},
+		{HEAD "need\tgovernor\n" TAIL, "manifest:2: "},
+		{HEAD "need\tgovernor\tpowersave\n" TAIL, "manifest:2: "},
+		{HEAD "need\thugepages\t\n" TAIL, "manifest:2: "},
+		{HEAD "need\tmemlock\t../x:8G\n" TAIL, "manifest:2: "},
+		{HEAD "need\tcpus\t2-5\nneed\tcpus\t2-5\n" TAIL, "manifest:3: "},
 		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tmagic\tpicked\t\tn\tw\n" TAIL,
 		 "manifest:2: "},
 		{HEAD "binding\t0000:01:00.0\t1de5:0a01\tids\tchosen\t\tn\tw\n" TAIL,
