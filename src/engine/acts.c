@@ -75,7 +75,7 @@ int session_apply(struct session *s, const struct plan *p, const struct event_si
 	}
 	r = run_apply(&s->root, p, &o, ret_outcome, &id, &why);
 	if (id)
-		log_act(s, &(struct log_act){log_name_of(p), id, p, NULL, *ret_outcome, why.line});
+		log_act(s, &(struct log_act){.what = log_name_of(p), .id = id, .plan = p, .outcome = *ret_outcome, .why = why.line});
 	if (ret_id)
 		*ret_id = take_ptr(&id);
 	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
@@ -92,7 +92,7 @@ int session_confirm(struct session *s, const struct event_sink *sink, const vola
 	(void)session_waiting(s, &waits, &how, &seconds, NULL);
 	int r = run_confirm(&s->root, s->host, &o, ret_outcome, ret_id, &why);
 	if (waits)
-		log_act(s, &(struct log_act){"confirm", waits->id, NULL, waits, *ret_outcome, why.line});
+		log_act(s, &(struct log_act){.what = "confirm", .id = waits->id, .run = waits, .outcome = *ret_outcome, .why = why.line});
 	run_free(waits);
 	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
 }
@@ -116,7 +116,7 @@ int session_undo(struct session *s, const char *id, const struct event_sink *sin
 	struct err why = {0};
 	int r = run_undo(&s->root, id, &o, ret_outcome, &why);
 	if (run)
-		log_act(s, &(struct log_act){"undo", run->id, NULL, run, *ret_outcome, why.line});
+		log_act(s, &(struct log_act){.what = "undo", .id = run->id, .run = run, .outcome = *ret_outcome, .why = why.line});
 	run_free(run);
 	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
 }
