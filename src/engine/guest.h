@@ -37,6 +37,7 @@ struct domain_want {
 	const char *domain;
 	bool detach;
 	bool live; /* the running one too; else its configuration alone */
+	bool next_start; /* it may run meanwhile: its configuration, which counts from its next start, is what is meant */
 };
 
 /* One change of one domain, made ready to be shown and done. It is self-contained. */
@@ -52,9 +53,10 @@ struct domain_change {
 };
 
 /*
- * Changes nothing. Besides what virt_preview refuses: -EOPNOTSUPP: a tree; -ENODEV: no such domain; -ETXTBSY: it runs, and live
- * was not asked for; what session_guest_viable says, unless it is detached; -EBUSY: live, and something of the host uses a
- * device now, or another domain that runs has it. One sentence each. On success *ret is the caller's.
+ * Changes nothing. Besides what virt_preview refuses: -EOPNOTSUPP: a tree; -ENODEV: no such domain; -ETXTBSY: it runs, and
+ * neither live nor its next start was asked for; what session_guest_viable says, unless it is detached; -EBUSY: live, and
+ * something of the host uses a device now, or another domain that runs has it. One sentence each. On success *ret is the
+ * caller's.
  */
 int session_domain_preview(const struct session *s, const struct guest *g, const struct domain_want *want,
 			   struct domain_change *ret, struct err *err);
