@@ -5,9 +5,6 @@
 
 #include "model/viable.h"
 
-/* Behind the 14 root ports that virt-install gives a new domain of machine type q35. libvirt adds those that are missing. */
-#define USUAL_BUS 16
-
 int session_guest(const struct session *s, const struct choice *c, const struct guest_opts *o, struct guest **ret,
 		  struct err *err)
 {
@@ -53,7 +50,7 @@ unsigned guest_bus(const struct guest *g, const struct domain *d)
 {
 	if (!has_many_in_a_slot(g) || (d && !d->pcie))
 		return 0;
-	return d ? d->next_bus : USUAL_BUS;
+	return d ? d->next_bus : GUEST_BUS_USUAL;
 }
 
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,

@@ -60,8 +60,8 @@ static int fits_its_state(const struct domain *d, const struct domain_want *want
 	if (want->live && !d->running)
 		return err_set(err, ESRCH, "%s does not run, so nothing can be changed in it now: leave out --live", d->name);
 	if (d->running && !want->live && !want->next_start)
-		return err_set(err, ETXTBSY, "%s runs: shut it down first, or add --live, which changes it now and for its next starts",
-			       d->name);
+		return err_set(err, ETXTBSY, "%s runs: shut it down first, or say which is meant: --live changes it now and for its next starts, "
+			       "--next-start for those alone", d->name);
 	return 0;
 }
 
