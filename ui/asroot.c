@@ -266,15 +266,12 @@ static int ask(struct worker *w, const char *const *argv, const struct root_tool
 	return 0;
 }
 
-static char *own_path(void)
+static const char *own_path(struct arena *mem)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	_cleanup_root_ struct root here = {.fd = -1};
 
-	if (n <= 0)
-		return NULL;
-	path[n] = '\0';
-	return xstrdup(path);
+	return root_open(NULL, &here, NULL) < 0 ? NULL
+						: root_readlink(&here, mem, "/proc/self/exe");
 }
 
 static int hand_over_plan(const char *dir, const struct root_job *j, struct err *err)
@@ -292,7 +289,7 @@ static int start_in(struct worker *w, const char *dir, const struct root_tool *t
 		    const struct root_job *j, struct err *err)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
-	_cleanup_free_ char *self = own_path();
+	const char *self = own_path(&mem);
 	_cleanup_close_ int listening = -1;
 	int r = hand_over_plan(dir, j, err);
 
