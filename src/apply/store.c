@@ -130,11 +130,12 @@ static int sync_dir(const struct root *root, const char *path, struct err *err)
 {
 	_cleanup_close_ int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY, 0);
 
+	int r;
+
 	if (fd < 0)
 		return err_errno(err, -fd, "%s", path);
-	return sys.fsync(fd) == 0 || errno == EINVAL
-		       ? 0
-		       : err_errno(err, errno, "%s: cannot bring it to the disk", path);
+	r = sys_sync_dir(fd);
+	return r < 0 ? err_errno(err, -r, "%s: cannot bring it to the disk", path) : 0;
 }
 
 /* A directory that is there may be in memory alone: who made it may have died before it synced. */

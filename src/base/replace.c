@@ -162,12 +162,11 @@ static int fill_and_close(int fd, const struct target *t, const struct content *
 	return r;
 }
 
-/* Some file systems have nothing to sync for a directory and say so. */
 static int sync_dir(int dir, const char *path, struct err *err)
 {
-	if (sys.fsync(dir) == 0 || errno == EINVAL)
-		return 0;
-	return err_errno(err, errno, "%s: cannot bring its directory to the disk", path);
+	int r = sys_sync_dir(dir);
+
+	return r < 0 ? err_errno(err, -r, "%s: cannot bring its directory to the disk", path) : 0;
 }
 
 static int put(const struct target *t, const char *temp, const struct content *c,

@@ -27,6 +27,11 @@ struct sys_calls sys = {
 	.futimens = futimens,
 };
 
+int sys_sync_dir(int dir)
+{
+	return sys.fsync(dir) == 0 || errno == EINVAL ? 0 : -errno;
+}
+
 int sys_write_all(int fd, const void *bytes, size_t n)
 {
 	for (const char *at = bytes; n > 0;) {

@@ -32,6 +32,9 @@ struct sys_calls {
 
 extern struct sys_calls sys;
 
+/* fsync of a directory: 0 or a negative errno. Some file systems have nothing to sync for one and
+ * say so: that is 0. */
+int sys_sync_dir(int dir);
 /* All n bytes by sys.write, however many calls that takes; 0 or a negative errno, -EIO when nothing
  * is taken any more. */
 int sys_write_all(int fd, const void *bytes, size_t n);

@@ -20,11 +20,6 @@ static int open_dir(int parent, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int sync_fd(int fd)
-{
-	return sys.fsync(fd) == 0 || errno == EINVAL ? 0 : -errno;
-}
-
 /* One new directory with exactly this mode (mkdir takes the umask off), and the entry for it. */
 static int make_dir(int parent, const char *name, mode_t mode)
 {
@@ -38,8 +33,8 @@ static int make_dir(int parent, const char *name, mode_t mode)
 		return fd;
 	if (sys.fchmod(fd, mode) < 0)
 		return -errno;
-	r = sync_fd(fd);
-	return r < 0 ? r : sync_fd(parent);
+	r = sys_sync_dir(fd);
+	return r < 0 ? r : sys_sync_dir(parent);
 }
 
 /* path is a directory after it: it was one, or its parent was and it is made. */
@@ -170,7 +165,7 @@ int remove_tree(const struct root *root, const char *path, struct err *err)
 	if (r < 0)
 		return err_errno(err, -r, "%s", path);
 	r = remove_dir(parent, name, &place, 1, err);
-	if (r == 0 && (r = sync_fd(parent)) < 0)
+	if (r == 0 && (r = sys_sync_dir(parent)) < 0)
 		return err_errno(err, -r, "%s: cannot bring its directory to the disk", path);
 	return err_in(err, r, "%s: not all of it is removed", path);
 }

@@ -103,6 +103,31 @@ TEST(writing_all)
 	sys = real;
 }
 
+static int fsync_errno;
+
+static int failing_fsync(int fd)
+{
+	(void)fd;
+	errno = fsync_errno;
+	return -1;
+}
+
+TEST(syncing_a_directory)
+{
+	const struct sys_calls real = sys;
+	_cleanup_close_ int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	assert_int_equal(sys_sync_dir(dir), 0);
+	assert_int_equal(sys_sync_dir(-1), -EBADF);
+	sys.fsync = failing_fsync;
+	fsync_errno = EIO;
+	assert_int_equal(sys_sync_dir(dir), -EIO);
+	/* A file system that has nothing to sync for it. */
+	fsync_errno = EINVAL;
+	assert_int_equal(sys_sync_dir(dir), 0);
+	sys = real;
+}
+
 TEST(reading_at)
 {
 	_cleanup_close_ int fd = memfd_create("test", MFD_CLOEXEC);
@@ -122,6 +147,7 @@ int main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(extended_attributes),
 		cmocka_unit_test(writing_all),
+		cmocka_unit_test(syncing_a_directory),
 		cmocka_unit_test(reading_at),
 	};
 
