@@ -52,6 +52,9 @@ include build/packages-test.mk
 endif
 endif
 
+# dlopen is in libdl before glibc 2.34.
+LIBS_virt += -ldl
+
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
         -Wwrite-strings -Wformat=2 -Wimplicit-fallthrough -Wundef -Wpointer-arith -Wno-format-nonliteral
 CPPFLAGS += -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DPASSTHRU_VERSION='"$(VERSION)"' -Isrc -I. -I$(B)/gen -Ibuild/gen $(PKG_CPPFLAGS)
