@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lines of virsh and virt-xml that put elements into a domain. */
+#include "base/shell.h"
+#include "guest/parts.h"
+
+#define NO_DOMAIN "NAME"
+
+void put_underscored(struct buf *out, struct pci_addr a)
+{
+	buf_printf(out, "%04x_%02x_%02x_%x", a.domain, a.bus, a.dev, a.fn);
+}
+
+/* virt-xml ends a value at a comma, unless there are two. */
+static void put_doubled(struct buf *out, const char *value)
+{
+	for (; *value; value++) {
+		if (*value == ',')
+			buf_putc(out, ',');
+		buf_putc(out, *value);
+	}
+}
+
+/* What virt-xml has no option for is said by its place in the element (since virt-manager 4.0.0).
+ */
+static void put_xpath(struct buf *out, unsigned n, const char *path, const char *value)
+{
+	buf_printf(out, ",xpath%u.set=%s,xpath%u.value=", n, path, n);
+	put_doubled(out, value);
+}
+
+static void put_place_options(struct buf *out, const struct guest_fn *f, unsigned bus)
+{
+	if (f->unseen) {
+		buf_puts(out, ",address.type=unassigned");
+		return;
+	}
+	if (!bus)
+		return;
+	buf_printf(out, ",address.type=pci,address.domain=0x0000,address.bus=0x%02zx",
+		   bus + f->slot);
+	buf_printf(out, ",address.slot=0x00,address.function=0x%x", f->fn);
+	if (f->first)
+		buf_puts(out, ",address.multifunction=on");
+}
+
+static void put_function_options(struct buf *out, const struct guest *g, const struct guest_fn *f,
+				 unsigned bus)
+{
+	unsigned xpath = 1;
+
+	buf_puts(out, "pci_");
+	put_underscored(out, f->device->addr);
+	put_place_options(out, f, bus);
+	if (f->rom_hidden)
+		buf_puts(out, ",rom.bar=off");
+	if (f->rom)
+		put_xpath(out, xpath++, "./rom/@file", f->rom);
+	if (g->unmanaged)
+		put_xpath(out, xpath++, "./@managed", "no");
+}
+
+static void put_usb_options(struct buf *out, const struct guest_usb *u)
+{
+	if (u->by_place)
+		buf_printf(out, "%03u.%03u", u->bus, u->device);
+	else
+		buf_printf(out, "0x%04x:0x%04x", u->vendor, u->product);
+	if (u->optional)
+		put_xpath(out, 1, "./source/@startupPolicy", "optional");
+}
+
+/* One line: virt-xml and its arguments, each as a shell takes it. */
+static void put_virt_xml(struct buf *out, const char *domain, const struct buf *options)
+{
+	buf_puts(out, "virt-xml ");
+	shell_word(out, domain);
+	buf_puts(out, " --add-device --hostdev ");
+	shell_word(out, buf_str(options));
+	buf_putc(out, '\n');
+}
+
+static void put_attach(struct buf *out, const char *domain, const char *file)
+{
+	buf_puts(out, "virsh attach-device ");
+	shell_word(out, domain);
+	buf_printf(out, " %s.xml --config\n", file);
+}
+
+/* Names of the files that the reader makes of the elements. */
+static void put_attach_lines(struct buf *out, const struct guest *g, const char *domain)
+{
+	_cleanup_buf_ struct buf file = {0};
+
+	for (size_t i = 0; i < g->n_fns; i++) {
+		buf_clear(&file);
+		buf_puts(&file, "pci_");
+		put_underscored(&file, g->fns[i].device->addr);
+		put_attach(out, domain, buf_str(&file));
+	}
+	for (size_t i = 0; i < g->n_usb; i++) {
+		buf_clear(&file);
+		buf_puts(&file, "usb_");
+		put_usb(&file, &g->usb[i]);
+		put_attach(out, domain, buf_str(&file));
+	}
+}
+
+static void put_virt_xml_lines(struct buf *out, const struct guest *g, const char *domain,
+			       unsigned bus)
+{
+	_cleanup_buf_ struct buf options = {0};
+
+	for (size_t i = 0; i < g->n_fns; i++) {
+		buf_clear(&options);
+		put_function_options(&options, g, &g->fns[i], bus);
+		put_virt_xml(out, domain, &options);
+	}
+	for (size_t i = 0; i < g->n_usb; i++) {
+		buf_clear(&options);
+		put_usb_options(&options, &g->usb[i]);
+		put_virt_xml(out, domain, &options);
+	}
+}
+
+void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
+{
+	struct arena a = {0};
+	struct guest_xml *items;
+	size_t n;
+
+	guest_libvirt(g, bus, &a, &items, &n);
+	for (size_t i = 0; i < n; i++)
+		buf_puts(out, items[i].xml);
+	arena_done(&a);
+	domain = domain ? domain : NO_DOMAIN;
+	buf_puts(out, "\n# Each element in a file of its own, then into the configuration of the "
+		      "guest:\n");
+	put_attach_lines(out, g, domain);
+	buf_puts(out, "\n# Or without files:\n");
+	put_virt_xml_lines(out, g, domain, guest_libvirt_bus(g, bus));
+}
+
+static void put_nodedev(struct buf *out, const struct guest *g, const char *verb)
+{
+	for (size_t i = 0; i < g->n_fns; i++) {
+		buf_printf(out, "virsh %s pci_", verb);
+		put_underscored(out, g->fns[i].device->addr);
+		buf_putc(out, '\n');
+	}
+}
+
+void put_libvirt_nodedev(struct buf *out, const struct guest *g)
+{
+	if (!g->unmanaged || g->n_fns == 0)
+		return;
+	buf_puts(out, "# Before the guest starts:\n");
+	put_nodedev(out, g, "nodedev-detach");
+	buf_puts(out, "\n# When it is off, to give them back to this host:\n");
+	put_nodedev(out, g, "nodedev-reattach");
+}

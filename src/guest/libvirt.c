@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Elements as docs/formatdomain.rst of libvirt has them, attributes of one width so that they can
+ * be searched for. */
+#include "guest/parts.h"
+
+static void put_escaped(struct buf *out, const char *s)
+{
+	static const struct {
+		char c;
+		const char *entity;
+	} entities[] = {
+		{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'\'', "&apos;"}, {'"', "&quot;"}};
+
+	for (; *s; s++) {
+		const char *entity = NULL;
+
+		for (size_t i = 0; i < ARRAY_SIZE(entities); i++)
+			if (*s == entities[i].c)
+				entity = entities[i].entity;
+		if (entity)
+			buf_puts(out, entity);
+		else
+			buf_putc(out, *s);
+	}
+}
+
+static void put_place(struct buf *out, struct pci_addr a)
+{
+	buf_printf(out, "domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'", a.domain,
+		   a.bus, a.dev, a.fn);
+}
+
+static void put_rom(struct buf *out, const struct guest_fn *f)
+{
+	if (f->rom) {
+		buf_puts(out, "  <rom file='");
+		put_escaped(out, f->rom);
+		buf_puts(out, "'/>\n");
+	} else if (f->rom_hidden) {
+		buf_puts(out, "  <rom bar='off'/>\n");
+	}
+}
+
+/* A root port has one slot, 0. */
+static void put_guest_place(struct buf *out, const struct guest_fn *f, unsigned bus)
+{
+	struct pci_addr a = {.bus = (uint8_t)(bus + f->slot), .fn = f->fn};
+
+	if (f->unseen) {
+		buf_puts(out, "  <address type='unassigned'/>\n");
+		return;
+	}
+	if (!bus)
+		return;
+	buf_puts(out, "  <address type='pci' ");
+	put_place(out, a);
+	buf_puts(out, f->first ? " multifunction='on'/>\n" : "/>\n");
+}
+
+static void put_function(struct buf *out, const struct guest *g, const struct guest_fn *f,
+			 unsigned bus)
+{
+	buf_printf(out, "<hostdev mode='subsystem' type='pci' managed='%s'>\n",
+		   g->unmanaged ? "no" : "yes");
+	buf_puts(out, "  <source>\n    <address ");
+	put_place(out, f->device->addr);
+	buf_puts(out, "/>\n  </source>\n");
+	put_rom(out, f);
+	put_guest_place(out, f, bus);
+	buf_puts(out, "</hostdev>\n");
+}
+
+static void put_usb_device(struct buf *out, const struct guest_usb *u)
+{
+	buf_printf(out, "<hostdev mode='subsystem' type='usb'>\n  <source%s>\n",
+		   u->optional ? " startupPolicy='optional'" : "");
+	if (u->by_place)
+		buf_printf(out, "    <address bus='%u' device='%u'/>\n", u->bus, u->device);
+	else
+		buf_printf(out, "    <vendor id='0x%04x'/>\n    <product id='0x%04x'/>\n",
+			   u->vendor, u->product);
+	buf_puts(out, "  </source>\n</hostdev>\n");
+}
+
+static struct guest_xml function_xml(const struct guest *g, const struct guest_fn *f, unsigned bus,
+				     struct arena *a)
+{
+	_cleanup_buf_ struct buf out = {0};
+
+	put_function(&out, g, f, bus);
+	return (struct guest_xml){.xml = arena_str(a, buf_str(&out)),
+				  .what = arena_str(a, f->device->address)};
+}
+
+static struct guest_xml usb_xml(const struct guest_usb *u, struct arena *a)
+{
+	_cleanup_buf_ struct buf out = {0}, what = {0};
+
+	put_usb_device(&out, u);
+	buf_puts(&what, "usb ");
+	put_usb(&what, u);
+	return (struct guest_xml){.xml = arena_str(a, buf_str(&out)),
+				  .what = arena_str(a, buf_str(&what))};
+}
+
+unsigned guest_libvirt_bus(const struct guest *g, unsigned bus)
+{
+	return bus + g->n_slots > UINT8_MAX + 1 ? 0 : bus;
+}
+
+void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct guest_xml **ret,
+		   size_t *ret_n)
+{
+	size_t n = 0;
+	struct guest_xml *items = arena_alloc(a, (g->n_fns + g->n_usb) * sizeof(*items));
+
+	bus = guest_libvirt_bus(g, bus);
+	for (size_t i = 0; i < g->n_fns; i++)
+		items[n++] = function_xml(g, &g->fns[i], bus, a);
+	for (size_t i = 0; i < g->n_usb; i++)
+		items[n++] = usb_xml(&g->usb[i], a);
+	*ret = items;
+	*ret_n = n;
+}

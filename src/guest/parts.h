@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of guest/ tell each other. */
+#pragma once
+
+#include "guest/guest.h"
+
+/*
+ * Indexes in host->devices of all that leaves the host, sorted, in the arena; refused as guest_make says (-ENODEV, -EPERM).
+ */
+int guest_leavers(const struct host *h, const struct report *r, const struct choice *c, struct arena *a, size_t **ret,
+		  size_t *ret_n, struct err *err);
+
+/* Functions that are one device in the guest: of one slot of the host. A virtual function is a device of its own. */
+bool guest_one_device(const struct device *a, const struct device *b);
+
+/* Fills g->notes: the rows of a table whose conditions hold. */
+void guest_notes(struct guest *g, const struct host *h, const struct report *r);
+
+/* Functions of this slot. */
+size_t guest_slot_size(const struct guest *g, size_t slot);
+
+/* The bus that is meant: 0 where the last slot would get a number that no bus can have. */
+unsigned guest_libvirt_bus(const struct guest *g, unsigned bus);
+
+/* "0000_03_07_0": a device in the names of libvirt and of files. */
+void put_underscored(struct buf *out, struct pci_addr a);
+/* "046d:c52b", or "1.4". */
+void put_usb(struct buf *out, const struct guest_usb *u);
