@@ -13,8 +13,6 @@
 #include "model/choice.h"
 #include "model/run.h"
 
-#define PASSTHRU_STATE_DIR "/var/lib/passthru"
-
 struct apply_opts {
 	bool chroot;              /* in a tree: run the programs there by chroot */
 	const volatile int *stop; /* may be NULL */

@@ -21,8 +21,6 @@
 
 #include "apply/apply.h"
 
-#define PASSTHRU_RUNS_DIR PASSTHRU_STATE_DIR "/runs"
-
 /* The longest file that a plan edits; longer ones are refused. */
 #define EDITED_MAX ((size_t)16 * 1024 * 1024)
 

@@ -60,7 +60,7 @@ static void print_rescue(const struct session *s, const struct plan *p, const ch
 	_cleanup_buf_ struct buf text = {0};
 	session_rescue(s, p, id, &text);
 	if (text.len)
-		out_printf("\n%sThese lines are in " PASSTHRU_STATE_DIR "/runs/%s/rescue.txt too: copy them to another machine.\n",
+		out_printf("\n%sThese lines are in " PASSTHRU_RUNS_DIR "/%s/rescue.txt too: copy them to another machine.\n",
 			   buf_str(&text), id);
 }
 

@@ -102,7 +102,7 @@ int session_waiting(const struct session *s, struct run **ret, enum waiting *ret
 
 void put_undo_script(struct buf *out, const struct session *s, const char *id)
 {
-	buf_printf(out, "sh %s%s/runs/%s/undo.sh", s->root.live ? "" : s->root.path, PASSTHRU_STATE_DIR, id);
+	buf_printf(out, "sh %s" PASSTHRU_RUNS_DIR "/%s/undo.sh", s->root.live ? "" : s->root.path, id);
 }
 
 /* -ENOENT with the sentence that is true: none was ever applied, or none is in force. */

@@ -12,6 +12,9 @@
 
 #include "model/plan.h"
 
+#define PASSTHRU_STATE_DIR "/var/lib/passthru"
+#define PASSTHRU_RUNS_DIR  PASSTHRU_STATE_DIR "/runs"
+
 enum run_state { RUN_PLANNED, RUN_UNFINISHED, RUN_DONE, RUN_UNDONE, RUN_STUCK };
 const char *run_state_name(enum run_state s); /* "planned", "unfinished", "done", "undone", "stuck" */
 

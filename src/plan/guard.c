@@ -5,8 +5,7 @@
 
 #include "base/diff.h"
 #include "model/guard.h"
-
-#define RUNS "/var/lib/passthru/runs"
+#include "model/run.h"
 
 struct guard_file {
 	const char *path;
@@ -33,8 +32,9 @@ static const char service[] =
 	"\n"
 	"[Service]\n"
 	"Type=oneshot\n"
-	"ExecStart=/bin/sh -c '[ -d " RUNS " ] || mount /var || mount /var/lib; "
-	"for s in " RUNS "/*/guard.sh; do if [ -f \"$$s\" ]; then /bin/sh \"$$s\"; fi; done'\n"
+	"ExecStart=/bin/sh -c '[ -d " PASSTHRU_RUNS_DIR " ] || mount /var || mount /var/lib; "
+	"for s in " PASSTHRU_RUNS_DIR
+	"/*/guard.sh; do if [ -f \"$$s\" ]; then /bin/sh \"$$s\"; fi; done'\n"
 	"TimeoutStartSec=infinity\n"
 	"TimeoutStopSec=15min\n";
 
@@ -57,7 +57,7 @@ static const char wanted[] = "[Unit]\n"
 static const char local[] =
 	"#!/bin/sh\n"
 	"# Undoes a change by passthru that nobody confirmed within %u minutes.\n"
-	"for s in " RUNS "/*/guard.sh; do\n"
+	"for s in " PASSTHRU_RUNS_DIR "/*/guard.sh; do\n"
 	"\tif [ -f \"$s\" ]; then /bin/sh \"$s\" --wait </dev/null >/dev/null 2>&1 & fi\n"
 	"done\n";
 
@@ -66,7 +66,7 @@ static const char cron[] =
 	"# Undoes a change by passthru that nobody confirmed within %u minutes.\n"
 	"SHELL=/bin/sh\n"
 	"PATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
-	"@reboot root for s in " RUNS "/*/guard.sh; do if [ -f \"$s\" ]; then "
+	"@reboot root for s in " PASSTHRU_RUNS_DIR "/*/guard.sh; do if [ -f \"$s\" ]; then "
 	"/bin/sh \"$s\" --wait </dev/null >/dev/null 2>&1 & fi; done\n";
 
 #define FILES_MAX 3

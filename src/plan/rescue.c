@@ -2,9 +2,9 @@
 #include "plan/rescue.h"
 
 #include "base/shell.h"
+#include "model/run.h"
 
 #define AT "/mnt"
-#define RUNS AT "/var/lib/passthru/runs/"
 
 #define E "press e on the entry of this host"
 
@@ -179,7 +179,7 @@ void rescue_text(const struct host *h, const struct plan *p, const char *id, str
 		put_direct(out, h, p);
 	buf_puts(out, "Or from a live medium, as root:\n");
 	put_mounts(out, h);
-	buf_printf(out, "  sh " RUNS "%s/undo.sh " AT "\n", id);
+	buf_printf(out, "  sh " AT PASSTHRU_RUNS_DIR "/%s/undo.sh " AT "\n", id);
 	buf_puts(out,
 		 "Where passthru is at hand, in place of the last line, so that its programs run "
 		 "too:\n"

@@ -38,7 +38,7 @@ static char *run_with_script(void)
 	char **ids;
 	size_t n;
 
-	if (root_list(&scene.root, &mem, PASSTHRU_STATE_DIR "/runs", &ids, &n) < 0 || n == 0)
+	if (root_list(&scene.root, &mem, PASSTHRU_RUNS_DIR, &ids, &n) < 0 || n == 0)
 		return NULL;
 	assert_int_equal(n, 1);
 	return access(script_of(&mem, ids[0]), F_OK) == 0 ? xstrdup(ids[0]) : NULL;

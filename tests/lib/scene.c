@@ -261,11 +261,11 @@ void scene_wait_for_programs(const struct scene *s)
 	char **ids;
 	size_t n;
 
-	if (root_list(&s->root, &mem, PASSTHRU_STATE_DIR "/runs", &ids, &n) < 0)
+	if (root_list(&s->root, &mem, PASSTHRU_RUNS_DIR, &ids, &n) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		const char *path =
-			arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/running", ids[i]);
+			arena_printf(&mem, PASSTHRU_RUNS_DIR "/%s/running", ids[i]);
 		_cleanup_close_ int fd = root_openat(&s->root, path, O_RDONLY, 0);
 
 		if (fd >= 0)

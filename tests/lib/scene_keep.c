@@ -97,9 +97,9 @@ void scene_forget_sum(const struct scene *s, size_t nth)
 	char **names;
 	size_t n;
 
-	must(root_list(&s->root, &mem, PASSTHRU_STATE_DIR "/runs", &names, &n) == 0 && n == 1,
+	must(root_list(&s->root, &mem, PASSTHRU_RUNS_DIR, &names, &n) == 0 && n == 1,
 	     "one run");
-	path = arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/journal", names[0]);
+	path = arena_printf(&mem, PASSTHRU_RUNS_DIR "/%s/journal", names[0]);
 	must(root_read(&s->root, path, (size_t)1024 * 1024, &journal, NULL) == 0, path);
 	struct lines it = lines_of(buf_str(&journal), journal.len);
 	for (struct line l; lines_next(&it, &l);)

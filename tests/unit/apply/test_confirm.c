@@ -47,7 +47,7 @@ static void add_to_journal(const char *record)
 	_cleanup_(arena_done) struct arena mem = {0};
 	_cleanup_buf_ struct buf bytes = {0};
 	struct run *run = last();
-	const char *path = arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/journal", run->id);
+	const char *path = arena_printf(&mem, PASSTHRU_RUNS_DIR "/%s/journal", run->id);
 
 	assert_int_equal(root_read(&scene.root, path, 65536, &bytes, NULL), 0);
 	tree_file(scene.dir, path + 1, "%s%s\n", buf_str(&bytes), record);

@@ -65,7 +65,7 @@ static char *journal_of(size_t nth)
 	assert_true(nth < n);
 	assert_int_equal(
 		root_read(&scene.root,
-			  arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/journal", runs[nth]->id),
+			  arena_printf(&mem, PASSTHRU_RUNS_DIR "/%s/journal", runs[nth]->id),
 			  65536, &bytes, NULL),
 		0);
 	run_list_free(runs, n);
@@ -96,7 +96,7 @@ static void take_away_what_is_new(void)
 	assert_int_equal(remove_file(&scene.root, SCENE_CUSTOM, NULL), 0);
 	assert_int_equal(remove_tree(&scene.root, "/etc/systemd", NULL), 0);
 	assert_int_equal(copy_file(&scene.root,
-				   arena_printf(&mem, PASSTHRU_STATE_DIR "/runs/%s/before%s",
+				   arena_printf(&mem, PASSTHRU_RUNS_DIR "/%s/before%s",
 						run->id, SCENE_ENV),
 				   SCENE_ENV, ".t", NULL),
 			 0);
