@@ -106,6 +106,8 @@ struct qemu_device {
 void guest_qemu(const struct guest *g, struct arena *a, struct qemu_device **ret, size_t *ret_n);
 /* What a running QEMU that has those ports is told, in its order: function 0 last, for it shows the guest the others. */
 void guest_qemu_hot(const struct guest *g, struct arena *a, struct qemu_device **ret, size_t *ret_n);
+/* "vfio-pci,host=0000:01:00.0,…": what follows -device, for no shell. */
+void put_qemu_device(struct buf *out, const struct qemu_device *d);
 /* "-device vfio-pci,host=0000:01:00.0,…": one line each, with " \" between them; commas in values doubled, quoted for a shell. */
 void put_qemu(struct buf *out, const struct guest *g);
 /* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu_hot by who writes JSON. */

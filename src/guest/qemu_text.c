@@ -2,8 +2,8 @@
 #include "base/shell.h"
 #include "guest/parts.h"
 
-/* "vfio-pci,host=…": a comma in a value is written twice (util/qemu-option.c). */
-static void put_device(struct buf *out, const struct qemu_device *d)
+/* A comma in a value is written twice (util/qemu-option.c). */
+void put_qemu_device(struct buf *out, const struct qemu_device *d)
 {
 	buf_puts(out, d->driver);
 	for (size_t i = 0; i < d->n_props; i++) {
@@ -26,7 +26,7 @@ void put_qemu(struct buf *out, const struct guest *g)
 	for (size_t i = 0; i < n; i++) {
 		_cleanup_buf_ struct buf value = {0};
 
-		put_device(&value, &items[i]);
+		put_qemu_device(&value, &items[i]);
 		buf_puts(out, "-device ");
 		shell_word(out, buf_str(&value));
 		buf_puts(out, i + 1 < n ? " \\\n" : "\n");
@@ -61,7 +61,7 @@ void put_qemu_monitor(struct buf *out, const struct guest *g)
 	for (size_t i = 0; i < n; i++) {
 		_cleanup_buf_ struct buf value = {0};
 
-		put_device(&value, &items[i]);
+		put_qemu_device(&value, &items[i]);
 		buf_puts(out, "device_add ");
 		put_monitor_word(out, buf_str(&value));
 		buf_putc(out, '\n');
