@@ -28,16 +28,16 @@ static void put_xpath(struct buf *out, unsigned n, const char *path, const char 
 	put_doubled(out, value);
 }
 
-static void put_place_options(struct buf *out, const struct guest_fn *f, unsigned bus)
+static void put_place_options(struct buf *out, const struct guest *g, const struct guest_fn *f,
+			      unsigned bus)
 {
-	if (f->unseen) {
+	unsigned at = guest_bus_of(g, f, bus);
+
+	if (f->unseen)
 		buf_puts(out, ",address.type=unassigned");
+	if (!at)
 		return;
-	}
-	if (!bus)
-		return;
-	buf_printf(out, ",address.type=pci,address.domain=0x0000,address.bus=0x%02zx",
-		   bus + f->slot);
+	buf_printf(out, ",address.type=pci,address.domain=0x0000,address.bus=0x%02x", at);
 	buf_printf(out, ",address.slot=0x00,address.function=0x%x", f->fn);
 	if (f->first)
 		buf_puts(out, ",address.multifunction=on");
@@ -50,13 +50,13 @@ static void put_function_options(struct buf *out, const struct guest *g, const s
 
 	buf_puts(out, "pci_");
 	put_underscored(out, f->device->addr);
-	put_place_options(out, f, bus);
+	put_place_options(out, g, f, bus);
 	if (f->rom_hidden)
 		buf_puts(out, ",rom.bar=off");
 	if (f->rom)
 		put_xpath(out, xpath++, "./rom/@file", f->rom);
 	if (g->unmanaged)
-		put_xpath(out, xpath++, "./@managed", "no");
+		put_xpath(out, xpath, "./@managed", "no");
 }
 
 static void put_usb_options(struct buf *out, const struct guest_usb *u)
@@ -137,7 +137,7 @@ void put_libvirt(struct buf *out, const struct guest *g, const char *domain, uns
 		      "guest:\n");
 	put_attach_lines(out, g, domain);
 	buf_puts(out, "\n# Or without files:\n");
-	put_virt_xml_lines(out, g, domain, guest_libvirt_bus(g, bus));
+	put_virt_xml_lines(out, g, domain, bus);
 }
 
 static void put_nodedev(struct buf *out, const struct guest *g, const char *verb)

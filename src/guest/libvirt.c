@@ -42,15 +42,14 @@ static void put_rom(struct buf *out, const struct guest_fn *f)
 }
 
 /* A root port has one slot, 0. */
-static void put_guest_place(struct buf *out, const struct guest_fn *f, unsigned bus)
+static void put_guest_place(struct buf *out, const struct guest *g, const struct guest_fn *f,
+			    unsigned bus)
 {
-	struct pci_addr a = {.bus = (uint8_t)(bus + f->slot), .fn = f->fn};
+	struct pci_addr a = {.bus = (uint8_t)guest_bus_of(g, f, bus), .fn = f->fn};
 
-	if (f->unseen) {
+	if (f->unseen)
 		buf_puts(out, "  <address type='unassigned'/>\n");
-		return;
-	}
-	if (!bus)
+	if (!a.bus)
 		return;
 	buf_puts(out, "  <address type='pci' ");
 	put_place(out, a);
@@ -66,7 +65,7 @@ static void put_function(struct buf *out, const struct guest *g, const struct gu
 	put_place(out, f->device->addr);
 	buf_puts(out, "/>\n  </source>\n");
 	put_rom(out, f);
-	put_guest_place(out, f, bus);
+	put_guest_place(out, g, f, bus);
 	buf_puts(out, "</hostdev>\n");
 }
 
@@ -103,9 +102,15 @@ static struct guest_xml usb_xml(const struct guest_usb *u, struct arena *a)
 				  .what = arena_str(a, buf_str(&what))};
 }
 
-unsigned guest_libvirt_bus(const struct guest *g, unsigned bus)
+unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned bus)
 {
-	return bus + g->n_slots > UINT8_MAX + 1 ? 0 : bus;
+	unsigned before = 0;
+
+	if (!bus || f->unseen || guest_slot_size(g, f->slot) < 2)
+		return 0;
+	for (size_t slot = 0; slot < f->slot; slot++)
+		before += guest_slot_size(g, slot) > 1;
+	return bus + before > UINT8_MAX ? 0 : bus + before;
 }
 
 void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct guest_xml **ret,
@@ -114,7 +119,6 @@ void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct 
 	size_t n = 0;
 	struct guest_xml *items = arena_alloc(a, (g->n_fns + g->n_usb) * sizeof(*items));
 
-	bus = guest_libvirt_bus(g, bus);
 	for (size_t i = 0; i < g->n_fns; i++)
 		items[n++] = function_xml(g, &g->fns[i], bus, a);
 	for (size_t i = 0; i < g->n_usb; i++)

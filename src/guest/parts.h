@@ -19,8 +19,8 @@ void guest_notes(struct guest *g, const struct host *h, const struct report *r);
 /* Functions of this slot. */
 size_t guest_slot_size(const struct guest *g, size_t slot);
 
-/* The bus that is meant: 0 where the last slot would get a number that no bus can have. */
-unsigned guest_libvirt_bus(const struct guest *g, unsigned bus);
+/* The guest's bus of a function, as guest_libvirt says; 0: libvirt chooses (also where no bus can have the number). */
+unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned bus);
 
 /* "0000_03_07_0": a device in the names of libvirt and of files. */
 void put_underscored(struct buf *out, struct pci_addr a);
