@@ -72,7 +72,7 @@ static void add_run(const struct app *app, struct pager *p, const struct run *r,
 
 		buf_clear(&line);
 		buf_printf(&line, "%s from %s to %s", pci_addr_str(r->lives[i].addr, address),
-			   *r->lives[i].from ? r->lives[i].from : "no driver", r->lives[i].to);
+			   driver_or_none(r->lives[i].from), r->lives[i].to);
 		pager_item(p, 0, ST_DIM, "live", 8, width, ST_TEXT, buf_str(&line));
 	}
 	for (size_t i = 0; i < r->n_edits; i++) {

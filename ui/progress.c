@@ -55,7 +55,7 @@ static void add_live(struct progress *p, const struct live *l)
 	char address[PCI_ADDR_SIZE + 1];
 
 	pci_addr_str(l->addr, address);
-	buf_printf(&row, "%s from %s to %s", address, *l->from ? l->from : "no driver", l->to);
+	buf_printf(&row, "%s from %s to %s", address, driver_or_none(l->from), l->to);
 	add_item(p, "bind", address, buf_str(&row));
 }
 

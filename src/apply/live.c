@@ -17,11 +17,6 @@ static int timeout_of(const struct apply_opts *o)
 	return o->live_timeout_ms ? o->live_timeout_ms : LIVE_TIMEOUT_MS;
 }
 
-static const char *or_none(const char *driver)
-{
-	return *driver ? driver : "no driver";
-}
-
 static int compare_one(const struct root *root, struct arena *mem, const struct live *l,
 		       struct err *err)
 {
@@ -35,7 +30,7 @@ static int compare_one(const struct root *root, struct arena *mem, const struct 
 			       address);
 	if (!streq(now.driver, l->from))
 		return err_set(err, ESTALE, "%s: it has %s now, not %s: look at the plan again",
-			       address, or_none(now.driver), or_none(l->from));
+			       address, driver_or_none(now.driver), driver_or_none(l->from));
 	if (!streq(now.overridden, l->overridden))
 		return err_set(err, ESTALE,
 			       "%s: its driver_override was changed: look at the plan again",
@@ -114,8 +109,8 @@ static int bind_one(struct job *job, size_t i, struct err *err)
 	if (r == 0)
 		r = journal_add(&job->journal, err, "live %zu done", i);
 	if (r == 0)
-		say(job->o, EVENT_LIVE, i, "%s: %s → %s", address_of(l, address), or_none(l->from),
-		    l->to);
+		say(job->o, EVENT_LIVE, i, "%s: %s → %s", address_of(l, address),
+		    driver_or_none(l->from), l->to);
 	return r;
 }
 
@@ -170,8 +165,7 @@ static int compare_others(const struct job *job, const struct drivers *before,
 				err, EIO,
 				"%s was not meant and went from %s to %s meanwhile: lines of "
 				"/etc/modprobe.d may give it away",
-				address, was ? was : "no driver",
-				after->names[k] ? after->names[k] : "no driver");
+				address, driver_or_none(was), driver_or_none(after->names[k]));
 	}
 	return 0;
 }

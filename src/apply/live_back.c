@@ -73,7 +73,7 @@ static int turn_back(const struct walk *w, const struct live *l, const struct de
 static void tell(const struct walk *w, size_t i, const struct live *l, const char *address)
 {
 	journal_add(w->journal, NULL, "undo-live %zu", i);
-	say(w->o, EVENT_PUT_BACK, i, "%s: %s", address, *l->from ? l->from : "no driver");
+	say(w->o, EVENT_PUT_BACK, i, "%s: %s", address, driver_or_none(l->from));
 }
 
 int live_may_give_back(struct saved *s, struct err *err)

@@ -65,8 +65,8 @@ static void promise_driver(struct verify *v, const struct binding *b)
 	if (other)
 		promise_add(v, "driver", subject, "vfio-pci", TRI_NO, "%s", other);
 	else
-		promise_add(v, "driver", subject, "vfio-pci", tri_of(driver_is_vfio(d->driver)), "%s",
-			    d->driver ? d->driver : "no driver");
+		promise_add(v, "driver", subject, "vfio-pci", tri_of(driver_is_vfio(d->driver)),
+			    "%s", driver_or_none(d->driver));
 }
 
 void promise_members(struct verify *v, const struct group *g)
@@ -137,7 +137,7 @@ static void promise_twin(struct verify *v, const struct device *d)
 	bool taken = driver_is_vfio(d->driver);
 
 	promise_add(v, "twin", d->address, "stays with the host", tri_of(!taken), "%s",
-		    d->driver ? d->driver : "no driver");
+		    driver_or_none(d->driver));
 }
 
 /* Each device with the ids of one that was bound by its address: that is why it was. */

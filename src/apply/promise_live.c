@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "apply/promise.h"
 
-static const char *or_none(const char *driver)
-{
-	return driver && *driver ? driver : "no driver";
-}
-
 static void promise_driver(struct verify *v, const struct live *l)
 {
 	const struct device *d = host_device(v->host, l->addr);
@@ -20,7 +15,7 @@ static void promise_driver(struct verify *v, const struct live *l)
 			    d->device, l->vendor, l->device);
 	else
 		promise_add(v, "driver", subject, l->to, tri_of(streq(d->driver, l->to)), "%s",
-			    or_none(d->driver));
+			    driver_or_none(d->driver));
 }
 
 static void tell_ended(struct verify *v, const struct live *l)
@@ -31,7 +26,7 @@ static void tell_ended(struct verify *v, const struct live *l)
 	promise_add(v, "driver", pci_addr_str(l->addr, subject),
 		    arena_printf(&v->out->mem, "%s in that boot alone", l->to), TRI_UNKNOWN,
 		    "the live binding ended with the boot in which it was made: %s has it now",
-		    d ? or_none(d->driver) : "no driver");
+		    driver_or_none(d ? d->driver : NULL));
 }
 
 static const struct group *group_of(const struct verify *v, size_t i)

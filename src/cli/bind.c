@@ -23,7 +23,7 @@ static void print_lives(const struct plan *p)
 		out_puts("  ");
 		out_column(pci_addr_str(l->addr, s), 14);
 		out_printf("%s%s: from %s to %s\n", l->name, is_picked(p, l) ? "" : " (comes along)",
-			   *l->from ? l->from : "no driver", l->to);
+			   driver_or_none(l->from), l->to);
 	}
 	for (size_t i = 0; i < p->n_notes; i++) {
 		out_puts("\n");

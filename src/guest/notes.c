@@ -73,7 +73,7 @@ NOTE_TEST(unseen)
 
 static bool is_held(const struct guest_fn *f, const char **ret_driver)
 {
-	*ret_driver = f->device->driver ? f->device->driver : "no driver";
+	*ret_driver = driver_or_none(f->device->driver);
 	return !streq(f->device->driver, "vfio-pci");
 }
 

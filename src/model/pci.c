@@ -142,6 +142,11 @@ bool device_same_id(const struct device *a, const struct device *b)
 	return a->vendor == b->vendor && a->device == b->device;
 }
 
+const char *driver_or_none(const char *driver)
+{
+	return driver && *driver ? driver : "no driver";
+}
+
 static bool known(const char *name)
 {
 	return name && *name;

@@ -138,3 +138,5 @@ char *device_name(struct arena *a, const struct device *d);
 /* A short word for the class: "VGA", "Audio", "NVMe", "Ethernet", "PCIe port", "Host bridge"; "Other" for class ffxx;
  * the class number when there is none. */
 const char *device_kind(const struct device *d);
+/* The driver in a sentence: "no driver" for NULL and "". */
+const char *driver_or_none(const char *driver);

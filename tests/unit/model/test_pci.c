@@ -196,6 +196,14 @@ static void test_a_name_cannot_steer_the_terminal(void **state)
 	arena_done(&a);
 }
 
+static void test_a_driver_in_a_sentence(void **state)
+{
+	(void)state;
+	assert_string_equal(driver_or_none("nvme"), "nvme");
+	assert_string_equal(driver_or_none(""), "no driver");
+	assert_string_equal(driver_or_none(NULL), "no driver");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_unknown_kinds_do_not_overwrite_each_other),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_a_driver_in_a_sentence),
 		cmocka_unit_test(test_a_name_cannot_steer_the_terminal),
 	};
 
