@@ -142,6 +142,11 @@ stays() {
 	all_as_before stayed
 }
 
+# The next part starts on a host whose network stays.
+dig_out_plant() {
+	vm_ssh 'systemctl -q disable lab-no-network.service && rm /etc/systemd/system/lab-no-network.service' && record before
+}
+
 # plant WORD: where the kernel has this word, the network goes away for good once it is up.
 plant() {
 	cat >"$vm_dir/lab-no-network.service" <<-EOF
@@ -168,7 +173,7 @@ network_goes() {
 	step "the network will not survive the new word" plant intel_iommu=on
 	step "apply without a trial" vm_ssh passthru apply "$net" --yes --no-trial --minutes 2 || return
 	step "nobody gets in; it is undone, reboots by itself and answers" cut_off_and_back || return
-	all_as_before cut-off-direct
+	all_as_before cut-off-direct && dig_out_plant
 }
 
 # all_of PART…: or those that LAB_PARTS names.
