@@ -14,10 +14,19 @@ $(B)/tests/%.o: tests/%.c | build/packages-test.mk
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # Root trees for every test, and what only the tests of apply take out of it: a scene to apply to, a disk that goes wrong.
-TESTLIB := tree tree_sysfs scene scene_trial scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut fakekernel quicksum
+TESTLIB := tree tree_sysfs scene scene_trial scene_keep scene_state scene_shell faultsys faultloop forget forget_names forget_inode forget_cut fakekernel quicksum fakevirt_load
 $(B)/libtestlib.a: $(TESTLIB:%=$(B)/tests/lib/%.o)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# A libvirt on files (tests/lib/fakevirt.h). Without the sanitizers: what it leaks is of a process that ends.
+FAKEVIRT := $(B)/tests/fakevirt/libvirt.so.0
+$(FAKEVIRT): tests/lib/fakevirt.c tests/lib/fakevirt_xml.c tests/lib/fakevirt.h tests/lib/fakevirt_xml.h | build/packages-test.mk
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CPPFLAGS) -Itests -std=gnu17 $(WARN) -O1 -g -fPIC -shared -Wl,-soname,libvirt.so.0 -o $@ \
+		$(filter %.c,$^) -lxml2
+$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,virt)): | $(FAKEVIRT)
 
 define unit_tests
 $(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)/tests/unit/%.o $(call archives,$(1) $(USES_$(1))) $(B)/libtestlib.a

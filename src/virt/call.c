@@ -109,7 +109,7 @@ static int tell(int r, const struct call *c, struct err *err)
 	if (r == -ENOENT)
 		return r;
 	if (r == -ETIME)
-		err_set(err, ETIME, "did not answer within %d seconds: look at its daemon",
+		err_set(err, ETIME, "did not answer within %d s: look at its daemon",
 			(c->timeout_ms + 999) / 1000);
 	return err_in(err, r, "libvirt (%s)", c->uri);
 }

@@ -38,7 +38,7 @@ function_sizes() {
 layers() {
 	while read -r layer may; do
 		case $layer in ui) dir=ui ;; *) dir=src/$layer ;; esac
-		grep -nHoE '^#include "(base|model|conf|probe|check|plan|apply|engine|cli|ui)/' "$dir"/*.[ch] |
+		grep -nHoE '^#include "(base|model|conf|probe|check|plan|apply|guest|virt|engine|cli|ui)/' "$dir"/*.[ch] |
 			while IFS=: read -r file line text; do
 				used=${text#*\"}
 				case " $layer $may " in *" ${used%/} "*) ;; *) echo "$file:$line includes ${used%/}" ;; esac
@@ -51,12 +51,15 @@ layers() {
 		check model base
 		plan conf model base
 		apply conf model base
-		engine apply plan check probe conf model base
-		cli engine apply plan check probe conf model base
-		ui cli engine apply plan check probe conf model base
+		guest base model
+		virt base model
+		engine virt guest apply plan check probe conf model base
+		cli engine virt guest apply plan check probe conf model base
+		ui cli engine virt guest apply plan check probe conf model base
 	EOF
 	grep -nE '#include <(pci/|libkmod)' $(find src ui -name '*.[ch]' ! -path 'src/probe/*')
 	grep -nE '#include <(n?curses|ncursesw)' $(find src -name '*.[ch]')
+	grep -nE '#include <(libxml|libvirt)/' $(find src ui -name '*.[ch]' ! -path 'src/virt/*')
 	grep -nE '#include <json' $(find src ui -name '*.[ch]' ! -path 'src/cli/*')
 }
 fresh_docs() {
