@@ -86,6 +86,15 @@ static void put_attach(struct buf *out, const char *domain, const char *file)
 	buf_printf(out, " %s.xml --config\n", file);
 }
 
+/* "usb_046d_c52b", "usb_1_4" */
+static void put_usb_file(struct buf *out, const struct guest_usb *u)
+{
+	if (u->by_place)
+		buf_printf(out, "usb_%u_%u", u->bus, u->device);
+	else
+		buf_printf(out, "usb_%04x_%04x", u->vendor, u->product);
+}
+
 /* Names of the files that the reader makes of the elements. */
 static void put_attach_lines(struct buf *out, const struct guest *g, const char *domain)
 {
@@ -99,8 +108,7 @@ static void put_attach_lines(struct buf *out, const struct guest *g, const char 
 	}
 	for (size_t i = 0; i < g->n_usb; i++) {
 		buf_clear(&file);
-		buf_puts(&file, "usb_");
-		put_usb(&file, &g->usb[i]);
+		put_usb_file(&file, &g->usb[i]);
 		put_attach(out, domain, buf_str(&file));
 	}
 }

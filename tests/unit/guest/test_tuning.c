@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Expected from docs/formatdomain.rst of libvirt. */
+#include "unit/guest/hosts.h"
+
+/* Two nodes of two cores each; CPU N and N + 4 are siblings. */
+static struct scene *server(void)
+{
+	static const char *const siblings[] = {"0,4", "1,5", "2,6", "3,7"};
+	struct scene *s = scene_new();
+
+	for (unsigned i = 0; i < 8; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
+			(struct cpu_thread){.id = i, .node = i % 4 / 2, .siblings = siblings[i % 4]};
+	for (int i = 0; i < 2; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.nodes, s->h.n_nodes) =
+			(struct numa_node){.id = i, .total_kb = 1 << 24, .free_kb = 1 << 23};
+	return s;
+}
+
+static void expect_tuning(struct scene *s, const char *text)
+{
+	put_libvirt_tuning(&s->out, &s->h, &s->c);
+	expect_text(s, text);
+}
+
+TEST(no_need_no_tuning)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_VFIO_MODULES, "");
+	expect_tuning(s, "");
+}
+
+TEST(huge_pages)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_HUGEPAGES, "8G");
+	expect_tuning(s, "<memoryBacking>\n"
+			 "  <hugepages>\n"
+			 "    <page size='2048' unit='KiB'/>\n"
+			 "  </hugepages>\n"
+			 "</memoryBacking>\n");
+}
+
+TEST(huge_pages_of_a_node)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_HUGEPAGES, "8G@1,1G");
+	expect_tuning(s, "<memoryBacking>\n"
+			 "  <hugepages>\n"
+			 "    <page size='1048576' unit='KiB'/>\n"
+			 "  </hugepages>\n"
+			 "</memoryBacking>\n"
+			 "<numatune>\n"
+			 "  <memory mode='strict' nodeset='1'/>\n"
+			 "</numatune>\n");
+}
+
+/* Siblings stand side by side; QEMU's own threads stay on the rest of the node. */
+TEST(cores_of_a_node)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "3,7");
+	expect_tuning(s, "<vcpu placement='static'>2</vcpu>\n"
+			 "<cputune>\n"
+			 "  <vcpupin vcpu='0' cpuset='3'/>\n"
+			 "  <vcpupin vcpu='1' cpuset='7'/>\n"
+			 "  <emulatorpin cpuset='2,6'/>\n"
+			 "</cputune>\n"
+			 "<numatune>\n"
+			 "  <memory mode='strict' nodeset='1'/>\n"
+			 "</numatune>\n");
+}
+
+TEST(a_whole_node)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "2-3,6-7");
+	expect_tuning(s, "<vcpu placement='static'>4</vcpu>\n"
+			 "<cputune>\n"
+			 "  <vcpupin vcpu='0' cpuset='2'/>\n"
+			 "  <vcpupin vcpu='1' cpuset='6'/>\n"
+			 "  <vcpupin vcpu='2' cpuset='3'/>\n"
+			 "  <vcpupin vcpu='3' cpuset='7'/>\n"
+			 "  <emulatorpin cpuset='0-1,4-5'/>\n"
+			 "</cputune>\n"
+			 "<numatune>\n"
+			 "  <memory mode='strict' nodeset='1'/>\n"
+			 "</numatune>\n");
+}
+
+TEST(cpus_of_two_nodes_have_no_node)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "1-2");
+	expect_tuning(s, "<vcpu placement='static'>2</vcpu>\n"
+			 "<cputune>\n"
+			 "  <vcpupin vcpu='0' cpuset='1'/>\n"
+			 "  <vcpupin vcpu='1' cpuset='2'/>\n"
+			 "  <emulatorpin cpuset='0,3-7'/>\n"
+			 "</cputune>\n");
+}
+
+/* Its pages are there and nowhere else. */
+TEST(the_node_of_the_pages_counts)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "3,7");
+	choice_need(&s->c, NEED_HUGEPAGES, "8G@0");
+	put_libvirt_tuning(&s->out, &s->h, &s->c);
+	assert_non_null(strstr(buf_str(&s->out), "nodeset='0'"));
+	assert_null(strstr(buf_str(&s->out), "nodeset='1'"));
+	scene_free(s);
+}
+
+TEST(a_host_of_one_node_has_no_other_place)
+{
+	struct scene *s = server();
+
+	for (size_t i = 0; i < s->h.n_threads; i++)
+		s->h.threads[i].node = 0;
+	s->h.n_nodes = 1;
+	choice_need(&s->c, NEED_CPUS, "3,7");
+	put_libvirt_tuning(&s->out, &s->h, &s->c);
+	assert_null(strstr(buf_str(&s->out), "numatune"));
+	scene_free(s);
+}
+
+TEST(how_the_cores_lie_is_not_known)
+{
+	struct scene *s = scene_new();
+
+	choice_need(&s->c, NEED_CPUS, "2-3");
+	expect_tuning(s, "<vcpu placement='static'>2</vcpu>\n"
+			 "<cputune>\n"
+			 "  <vcpupin vcpu='0' cpuset='2'/>\n"
+			 "  <vcpupin vcpu='1' cpuset='3'/>\n"
+			 "</cputune>\n");
+}
+
+TEST(a_value_that_says_nothing)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "all");
+	choice_need(&s->c, NEED_HUGEPAGES, "much");
+	expect_tuning(s, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_need_no_tuning),
+		cmocka_unit_test(huge_pages),
+		cmocka_unit_test(huge_pages_of_a_node),
+		cmocka_unit_test(cores_of_a_node),
+		cmocka_unit_test(a_whole_node),
+		cmocka_unit_test(cpus_of_two_nodes_have_no_node),
+		cmocka_unit_test(the_node_of_the_pages_counts),
+		cmocka_unit_test(a_host_of_one_node_has_no_other_place),
+		cmocka_unit_test(how_the_cores_lie_is_not_known),
+		cmocka_unit_test(a_value_that_says_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
