@@ -261,6 +261,8 @@ struct host {
 	size_t n_nodes;
 	const char **users; /* names of etc/passwd, in its order; none: unknown */
 	size_t n_users;
+	const char **people; /* those of them that are no accounts of programs, by their numbers (1000 … 59999, 65536 …) */
+	size_t n_people;
 	const char **user_groups; /* names of etc/group */
 	size_t n_user_groups;
 	enum tri guest_log_seen; /* NO: refused to this user; UNKNOWN: there is no log of a guest, nor a journal */

@@ -49,6 +49,27 @@ struct memlock {
 	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
 };
 int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct err *err);
+/* Letters, digits and "_.-", a letter or "_" first, at most 32: fit for limits.conf, for a udev rule and for a file's name. */
+bool is_account_name(const char *s);
+
+/*
+ * What needs are written to: probe has a fact of each, missing or not (model/host.h's files), and of what decides whether it
+ * counts. Of several directories a name in the first hides it in the others, and what is hidden is no fact:
+ *	/etc/modules; *.conf of {/etc,/run,/usr/local/lib,/usr/lib,/lib}/modules-load.d
+ *	/etc/sysctl.conf; *.conf of the same directories' sysctl.d; only what names nr_hugepages
+ *	/etc/security/limits.conf; /etc/security/limits.d: *.conf; only what names memlock
+ *	/etc/udev/rules.d: *.rules; only what names vfio
+ * What cannot be read is a fact too (FILE_UNREADABLE). Those of a directory count in the order of their names (strcmp), a later
+ * one over an earlier one; limits.conf comes before them, sysctl.conf behind them (procps; systemd reads it only by a link).
+ */
+#define NEED_VFIO_MODULES_FILE "/etc/modules-load.d/passthru-vfio.conf"
+#define NEED_KVM_MODULES_FILE "/etc/modules-load.d/passthru-kvm.conf"
+#define NEED_HUGEPAGES_FILE "/etc/sysctl.d/90-passthru-hugepages.conf"
+#define NEED_VFIO_GROUP_FILE "/etc/udev/rules.d/70-passthru-vfio.rules"
+#define NEED_IGNORE_MSRS_FILE "/etc/modprobe.d/passthru-kvm.conf"
+/* Of a name of host->users that is_account_name: "/etc/security/limits.d/90-passthru-anna.conf", in the arena. */
+char *need_memlock_file(struct arena *a, const char *user);
+
 /* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers, at least 1 MiB. */
 int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
 

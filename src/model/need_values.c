@@ -95,15 +95,18 @@ int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 
 #define NAME_MOST 32 /* LOGIN_NAME_MAX without its NUL is larger; useradd and utmp stop here */
 
-/* A name that stands alone in limits.conf and in a udev rule, and is a part of a file's name: no
- * pattern, no path. */
-static bool is_account(const char *s)
+bool is_account_name(const char *s)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
 	static const char rest[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
 
 	return *s && strchr(letters, *s) && s[strspn(s, rest)] == 0 && strlen(s) <= NAME_MOST;
+}
+
+char *need_memlock_file(struct arena *a, const char *user)
+{
+	return arena_printf(a, "/etc/security/limits.d/90-passthru-%s.conf", user);
 }
 
 int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct err *err)
@@ -116,7 +119,7 @@ int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct
 		return err_set(err, EINVAL, "memlock: \"%s\" is not USER:SIZE, as in anna:8G",
 			       value);
 	m.user = arena_dup(a, value, (size_t)(colon - value));
-	if (!is_account(m.user))
+	if (!is_account_name(m.user))
 		return err_set(err, EINVAL, "memlock: \"%s\" is no plain name of a user", m.user);
 	r = parse_memory(colon + 1, &m.kb, err);
 	if (r < 0)
@@ -143,7 +146,7 @@ static int check_memlock(const char *value, struct arena *a, struct err *err)
 static int check_group(const char *value, struct arena *a, struct err *err)
 {
 	(void)a;
-	if (!is_account(value))
+	if (!is_account_name(value))
 		return err_set(err, EINVAL, "vfio-group: \"%s\" is no plain name of a group",
 			       value);
 	return 0;

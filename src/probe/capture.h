@@ -44,6 +44,13 @@ int copy_zfs_member(struct capture *c, const char *from, const char *to, struct 
 int copy_volume_ids(struct capture *c, const char *from, const char *to, struct err *err);
 /* Of sshd's settings: the lines that say where it listens. */
 int copy_sshd(struct capture *c, const char *from, const char *to, struct err *err);
+/* capture_accounts.c: names and numbers; those of people are replaced. */
+int copy_passwd(struct capture *c, const char *from, const char *to, struct err *err);
+int copy_group(struct capture *c, const char *from, const char *to, struct err *err);
+/* Redacted where it has what a need looks for (model/need.h), else empty: it may hide another one of its name. */
+int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err);
+int copy_limits(struct capture *c, const char *from, const char *to, struct err *err);
+int copy_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_config(struct capture *c, const char *from, const char *to,
 		struct err *err); /* PCI config space */
 int copy_link(struct capture *c, const char *from, const char *to,

@@ -24,16 +24,6 @@ static int keep_mark(struct capture *c, const char *from, const char *to, struct
 	return S_ISDIR(st.st_mode) ? keep_dir(c, to, err) : out_file(c, to, "", 0, err);
 }
 
-static void put_line(struct capture *c, const struct attr_spec *spec, const char *line, size_t n,
-		     struct buf *out)
-{
-	if (spec->how == HOW_MEMBERS)
-		redact_group(&c->redact, line, n, c->accounts, c->n_accounts, out);
-	else
-		redact_text(&c->redact, line, n, out);
-	buf_putc(out, '\n');
-}
-
 /* Of the file only the lines that the table names. */
 static int keep_lines(struct capture *c, const char *from, const char *to, struct err *err)
 {
@@ -50,15 +40,17 @@ static int keep_lines(struct capture *c, const char *from, const char *to, struc
 		if (!spec->key || !streq(spec->paths[0], from))
 			continue;
 		line = attr_keyed_line(buf_str(&bytes), bytes.len, spec->key, &n);
-		if (line)
-			put_line(c, spec, line, n, &safe);
+		if (!line)
+			continue;
+		redact_text(&c->redact, line, n, &safe);
+		buf_putc(&safe, '\n');
 	}
 	return out_file(c, to, buf_str(&safe), safe.len, err);
 }
 
 static const copier copiers[] = {
 	[HOW_LINE] = copy_text,     [HOW_MARK] = keep_mark, [HOW_KEYED] = keep_lines,
-	[HOW_MEMBERS] = keep_lines, [HOW_EFI] = copy_raw,
+	[HOW_MEMBERS] = copy_group, [HOW_EFI] = copy_raw,
 };
 
 static int keep_fact(struct capture *c, const struct attr_spec *spec, const char *path,

@@ -54,6 +54,34 @@ int copy_setting(struct capture *c, const char *from, const char *to, struct err
 	return r;
 }
 
+static int copy_speaking(struct capture *c, const char *from, const char *to, const char *word,
+			 struct err *err)
+{
+	_cleanup_buf_ struct buf bytes = {0};
+	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
+
+	if (r == 0 && memmem(buf_str(&bytes), bytes.len, word, strlen(word)))
+		return copy_text(c, from, to, err);
+	if (r < 0 && r != -EBADF)
+		return r;
+	return out_file(c, to, "", 0, err);
+}
+
+int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	return copy_speaking(c, from, to, "nr_hugepages", err);
+}
+
+int copy_limits(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	return copy_speaking(c, from, to, "memlock", err);
+}
+
+int copy_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	return copy_speaking(c, from, to, "vfio", err);
+}
+
 static bool is_line(const struct line *l, const char *start, bool whole)
 {
 	size_t n = strlen(start);

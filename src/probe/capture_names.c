@@ -3,17 +3,9 @@
  */
 #include <ctype.h>
 
-#include "base/lines.h"
+#include "probe/accounts.h"
 #include "probe/attrs.h"
 #include "probe/capture.h"
-
-#define ACCOUNTS_MAX ((size_t)4 * 1024 * 1024)
-
-/* Of people; between 60000 and 65535 distributions and systemd have their own (Debian policy 9.2.2,
- * systemd's UIDS-GIDS). */
-#define FIRST_USER 1000
-#define LAST_USER 59999
-#define AFTER_RESERVED 65536
 
 static bool has_word(const char *text, const char *word)
 {
@@ -71,39 +63,17 @@ static void add_person(struct capture *c, const char *name)
 		redact_user(&c->redact, name);
 }
 
-/* The nth part of a line between colons, from 0; "" when there is none. */
-static const char *field(struct capture *c, const struct line *l, unsigned nth)
-{
-	const char *at = l->at, *end = l->at + l->text_len;
-
-	for (; nth > 0; nth--) {
-		const char *colon = memchr(at, ':', (size_t)(end - at));
-
-		if (!colon)
-			return "";
-		at = colon + 1;
-	}
-	const char *colon = memchr(at, ':', (size_t)(end - at));
-	return arena_dup(&c->mem, at, (size_t)((colon ? colon : end) - at));
-}
-
-static bool is_person(uint64_t uid)
-{
-	return (uid >= FIRST_USER && uid <= LAST_USER) || uid >= AFTER_RESERVED;
-}
-
-/* passwd(5) */
 static void add_account(struct capture *c, const struct line *l)
 {
-	const char *name = field(c, l, 0);
+	char *name = account_field(&c->mem, l, ACCOUNT_NAME);
 	uint64_t uid;
 
-	if (parse_u64(field(c, l, 2), 10, UINT32_MAX, &uid) < 0)
+	if (account_number(&c->tmp, l, &uid) < 0)
 		return;
-	if (is_person(uid))
+	if (account_is_person(uid))
 		add_person(c, name);
 	else
-		*ARENA_PUSH(&c->mem, c->accounts, c->n_accounts) = arena_str(&c->mem, name);
+		*ARENA_PUSH(&c->mem, c->accounts, c->n_accounts) = name;
 }
 
 static bool is_account(const struct capture *c, const char *name)
@@ -114,10 +84,15 @@ static bool is_account(const struct capture *c, const char *name)
 	return false;
 }
 
-/* group(5); members that passwd does not have come from a directory service. */
-static void add_members(struct capture *c, const struct line *l)
+/* Members that passwd does not have come from a directory service. A group of a person's number is
+   named after the person, or after what people here do. */
+static void add_group(struct capture *c, const struct line *l)
 {
-	for (const char *at = field(c, l, 3); *at;) {
+	uint64_t gid;
+
+	if (account_number(&c->tmp, l, &gid) == 0 && account_is_person(gid))
+		add_person(c, account_field(&c->tmp, l, ACCOUNT_NAME));
+	for (const char *at = account_field(&c->tmp, l, ACCOUNT_MEMBERS); *at;) {
 		size_t n = strcspn(at, ",");
 		const char *name = arena_dup(&c->tmp, at, n);
 
@@ -145,5 +120,5 @@ void capture_names(struct capture *c)
 	add_host(c, "etc/hostname");
 	*ARENA_PUSH(&c->mem, c->accounts, c->n_accounts) = arena_str(&c->mem, "root");
 	each_line(c, "etc/passwd", add_account);
-	each_line(c, "etc/group", add_members);
+	each_line(c, "etc/group", add_group);
 }

@@ -34,6 +34,13 @@ static const char *const names[_OPT_MAX] = {
 	[OPT_DRM_SIMPLEDRM] = "DRM_SIMPLEDRM",
 	[OPT_FB_EFI] = "FB_EFI",
 	[OPT_LOCK_DOWN_IN_EFI_SECURE_BOOT] = "LOCK_DOWN_IN_EFI_SECURE_BOOT",
+	/* What the words for a guest's CPUs and memory have an effect by. */
+	[OPT_CPU_ISOLATION] = "CPU_ISOLATION",
+	[OPT_NO_HZ_FULL] = "NO_HZ_FULL",
+	[OPT_RCU_NOCB_CPU] = "RCU_NOCB_CPU",
+	[OPT_HUGETLBFS] = "HUGETLBFS",
+	[OPT_CPU_FREQ] = "CPU_FREQ",
+	[OPT_CPU_FREQ_GOV_PERFORMANCE] = "CPU_FREQ_GOV_PERFORMANCE",
 };
 
 static bool read_packed(struct scan *s, const char *path, struct buf *ret)

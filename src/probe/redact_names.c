@@ -61,6 +61,11 @@ static size_t put_user(struct redact *r, const char *name, size_t n, struct buf 
 	return n;
 }
 
+void redact_person(struct redact *r, const char *name, size_t n, struct buf *out)
+{
+	put_user(r, name, n, out);
+}
+
 /* Does the word at s begin with one of the names, with no letter or digit behind it? */
 static size_t known_name(char *const *names, size_t n_names, const char *s, size_t n)
 {
@@ -257,7 +262,9 @@ void redact_group(struct redact *r, const char *line, size_t n, char *const *kep
 	for (int field = 0; field < 3 && at < n; field++) {
 		size_t len = word_to(line + at, n - at, ":");
 
-		if (field == 1 && len > 1)
+		if (field == 0 && len > 0 && known_name(r->people, r->n_people, line, len) == len)
+			put_user(r, line, len, out);
+		else if (field == 1 && len > 1)
 			buf_putc(out, 'x');
 		else
 			buf_add(out, line + at, len);

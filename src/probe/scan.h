@@ -25,6 +25,8 @@ struct scan {
 void scan_missing(struct scan *s);
 void scan_os(struct scan *s);
 void scan_cpu(struct scan *s);
+void scan_cpus(struct scan *s);	   /* how they lie: cores and nodes */
+void scan_accounts(struct scan *s);
 void scan_kernel(struct scan *s);  /* release, command line, boot id */
 void scan_kernels(struct scan *s); /* needs the release */
 void scan_init(struct scan *s);
@@ -55,6 +57,7 @@ void scan_signing(struct scan *s); /* needs the images and the attributes */
 void scan_space(struct scan *s);
 void scan_words(struct scan *s);   /* needs the loader */
 void scan_ignored(struct scan *s); /* needs the loader and the initramfs */
+void scan_needs(struct scan *s);   /* needs the accounts */
 
 /* A file that is not read although it lies where settings are; told once. */
 void scan_ignores(struct scan *s, const char *path, enum ignored_why why, const char *by);
@@ -84,6 +87,20 @@ const char *scan_attr(struct scan *s, const char *path);
 /* root_list without names that begin with "." (sysfs has none, trees under version control do) and
    without those that are no safe text (told in a note). In s->tmp. */
 int scan_list(struct scan *s, const char *path, char ***ret, size_t *ret_n);
+
+/*
+ * The files of some directories whose names end in suffix, as libkmod, systemd and procps read them: all directories together,
+ * by name (strcmp); of one name the first directory has it, and the others' are hidden. A directory that is another one by a
+ * link is read once. Arrays in s->tmp, paths in host memory.
+ */
+struct dropin {
+	const char *name, *path;
+};
+struct dropins {
+	struct dropin *read, *hidden;
+	size_t n_read, n_hidden;
+};
+struct dropins scan_dropins(struct scan *s, const char *const *dirs, size_t n, const char *suffix);
 
 bool scan_exists(struct scan *s, const char *path);
 

@@ -15,15 +15,6 @@
 #define OUR_NAME "vfio.conf"
 #define OUR_PATH "/etc/dracut.conf.d/" OUR_NAME
 
-struct dropin {
-	const char *name, *path;
-};
-
-struct dropins {
-	struct dropin *at;
-	size_t n;
-};
-
 static void add_setting(struct scan *s, const char *path)
 {
 	struct initramfs *f = &s->host->initramfs;
@@ -33,33 +24,7 @@ static void add_setting(struct scan *s, const char *path)
 	scan_unreadable(s, fact);
 }
 
-static bool has_name(const struct dropins *d, const char *name)
-{
-	for (size_t i = 0; i < d->n; i++)
-		if (streq(d->at[i].name, name))
-			return true;
-	return false;
-}
-
-static void add_dropin(struct scan *s, const char *dir, const char *name, struct dropins *d)
-{
-	if (!has_name(d, name))
-		*ARENA_PUSH(&s->tmp, d->at, d->n) =
-			(struct dropin){name, arena_printf(s->mem, "%s/%s", dir, name)};
-}
-
-static void add_dir(struct scan *s, const char *dir, struct dropins *d)
-{
-	char **names;
-	size_t n;
-
-	scan_list(s, dir, &names, &n);
-	for (size_t i = 0; i < n; i++)
-		if (str_ends(names[i], ".conf"))
-			add_dropin(s, dir, names[i], d);
-}
-
-static int by_name(const void *a, const void *b)
+static int by_version(const void *a, const void *b)
 {
 	const struct dropin *x = a, *y = b;
 
@@ -68,10 +33,10 @@ static int by_name(const void *a, const void *b)
 
 static void add_sorted(struct scan *s, struct dropins *d)
 {
-	if (d->n > 0)
-		qsort(d->at, d->n, sizeof(*d->at), by_name);
-	for (size_t i = 0; i < d->n; i++)
-		add_setting(s, d->at[i].path);
+	if (d->n_read > 0)
+		qsort(d->read, d->n_read, sizeof(*d->read), by_version);
+	for (size_t i = 0; i < d->n_read; i++)
+		add_setting(s, d->read[i].path);
 }
 
 /* What a plan gives to dracut in a file of its own. */
@@ -114,26 +79,33 @@ static void find_losses(struct scan *s)
 				 &f->listing.remedy);
 }
 
+/* The one of ours counts as if it were there. */
+static void add_ours(struct scan *s, struct dropins *d)
+{
+	for (size_t i = 0; i < d->n_read; i++)
+		if (streq(d->read[i].name, OUR_NAME))
+			return;
+	*ARENA_PUSH(&s->tmp, d->read, d->n_read) = (struct dropin){OUR_NAME, OUR_PATH};
+}
+
 void scan_dracut_settings(struct scan *s)
 {
 	static const char *const dirs[] = {"/etc/dracut.conf.d", "/usr/lib/dracut/dracut.conf.d",
 					   "/run/initramfs/dracut.conf.d"};
-	struct dropins found = {0};
+	struct dropins found = scan_dropins(s, dirs, ARRAY_SIZE(dirs), ".conf");
 
 	add_setting(s, "/etc/dracut.conf");
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
-		add_dir(s, dirs[i], &found);
-	add_dropin(s, dirs[0], OUR_NAME, &found);
+	add_ours(s, &found);
 	add_sorted(s, &found);
 	find_losses(s);
 }
 
 void scan_mkinitcpio_settings(struct scan *s)
 {
-	struct dropins found = {0};
+	static const char *const dirs[] = {"/etc/mkinitcpio.conf.d"};
+	struct dropins found = scan_dropins(s, dirs, ARRAY_SIZE(dirs), ".conf");
 
 	add_setting(s, "/etc/mkinitcpio.conf");
-	add_dir(s, "/etc/mkinitcpio.conf.d", &found);
 	add_sorted(s, &found);
 }
 

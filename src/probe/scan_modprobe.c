@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * modprobe.d in the order in which libkmod reads it (libkmod/libkmod-config.c, conf_files_list):
- * all directories together, sorted by base name; a name in an earlier directory hides it in the
- * later ones.
- */
+/* modprobe.d in the order in which libkmod reads it (libkmod/libkmod-config.c, conf_files_list). */
 #include "base/text.h"
 #include "conf/modprobe.h"
 #include "conf/modprobefault.h"
@@ -15,69 +11,6 @@ static const char *const dirs[] = {
 	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
 	"/usr/lib/modprobe.d", "/lib/modprobe.d",
 };
-
-struct conf {
-	const char *name, *path;
-};
-
-struct confs {
-	struct conf *at;
-	size_t n;
-};
-
-/* What is read, and what is not because a file of the same name is. */
-struct found {
-	struct confs read, hidden;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	const struct conf *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-static const struct conf *named(const struct conf *files, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (streq(files[i].name, name))
-			return &files[i];
-	return NULL;
-}
-
-static void add_dir(struct scan *s, const char *dir, struct found *found)
-{
-	size_t n_names, n_before = found->read.n;
-	char **names;
-
-	scan_list(s, dir, &names, &n_names);
-	for (size_t i = 0; i < n_names; i++) {
-		bool hidden = named(found->read.at, n_before, names[i]);
-		struct confs *list = hidden ? &found->hidden : &found->read;
-
-		if (str_ends(names[i], ".conf"))
-			*ARENA_PUSH(&s->tmp, list->at, list->n) = (struct conf){
-				names[i], arena_printf(s->mem, "%s/%s", dir, names[i])};
-	}
-}
-
-/* lib is a link to usr/lib on merged systems: the same directory is not read twice. */
-static void find_files(struct scan *s, struct found *found)
-{
-	const char *real[ARRAY_SIZE(dirs)];
-
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		bool again = false;
-
-		real[i] = root_realpath(s->root, &s->tmp, dirs[i]);
-		for (size_t k = 0; k < i; k++)
-			again = again || (real[i] && real[k] && streq(real[i], real[k]));
-		if (!again)
-			add_dir(s, dirs[i], found);
-	}
-	if (found->read.n > 0)
-		qsort(found->read.at, found->read.n, sizeof(*found->read.at), by_name);
-}
 
 static const char *safe(struct scan *s, const char *text)
 {
@@ -143,7 +76,7 @@ static bool is_same_file(struct scan *s, const char *a, const char *b)
 }
 
 /* Distributions hide their own files as a matter of course: only what is about vfio is told. */
-static void tell_hidden(struct scan *s, const struct conf *hidden, const struct conf *by)
+static void tell_hidden(struct scan *s, const struct dropin *hidden, const struct dropin *by)
 {
 	const struct file_fact *f = scan_file(s, by->path);
 	_cleanup_buf_ struct buf bytes = {0};
@@ -156,13 +89,21 @@ static void tell_hidden(struct scan *s, const struct conf *hidden, const struct 
 		scan_ignores(s, hidden->path, IGNORED_SHADOWED, by->path);
 }
 
+static const struct dropin *named(const struct dropins *found, const char *name)
+{
+	size_t i = 0;
+
+	while (!streq(found->read[i].name, name))
+		i++;
+	return &found->read[i];
+}
+
 void scan_modprobe(struct scan *s)
 {
-	struct found found = {0};
+	struct dropins found = scan_dropins(s, dirs, ARRAY_SIZE(dirs), ".conf");
 
-	find_files(s, &found);
-	for (size_t i = 0; i < found.read.n; i++) {
-		const struct file_fact *f = scan_file(s, found.read.at[i].path);
+	for (size_t i = 0; i < found.n_read; i++) {
+		const struct file_fact *f = scan_file(s, found.read[i].path);
 
 		if (f->state == FILE_PRESENT) {
 			add_lines(s, f);
@@ -170,10 +111,7 @@ void scan_modprobe(struct scan *s)
 		}
 		scan_unreadable(s, f);
 	}
-	for (size_t i = 0; i < found.hidden.n; i++) {
-		const struct conf *hidden = &found.hidden.at[i];
-
-		tell_hidden(s, hidden, named(found.read.at, found.read.n, hidden->name));
-	}
+	for (size_t i = 0; i < found.n_hidden; i++)
+		tell_hidden(s, &found.hidden[i], named(&found, found.hidden[i].name));
 	scan_file(s, "/etc/modprobe.d/vfio.conf");
 }
