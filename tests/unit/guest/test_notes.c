@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit/guest/hosts.h"
+
+/* Notes in one text, a line each. */
+static void notes(struct scene *s)
+{
+	struct guest *g = made(s);
+
+	for (size_t i = 0; i < g->n_notes; i++)
+		buf_printf(&s->out, "%s\n", g->notes[i]);
+}
+
+static void expect_note(struct scene *s, const char *part)
+{
+	notes(s);
+	if (!strstr(buf_str(&s->out), part))
+		fail_msg("no \"%s\" in:\n%s", part, buf_str(&s->out));
+	scene_free(s);
+}
+
+static void expect_notes(struct scene *s, const char *text)
+{
+	notes(s);
+	expect_text(s, text);
+}
+
+TEST(nothing_to_be_told)
+{
+	expect_notes(nic_scene(), "");
+}
+
+TEST(the_iommu_is_off)
+{
+	struct scene *s = nic_scene();
+
+	s->r.iommu.state = IOMMU_OFF;
+	expect_notes(s, "The IOMMU is off: no guest with a PCI device starts before the plan is applied and this "
+			"host has started again.\n");
+}
+
+TEST(an_iommu_that_is_not_known_is_not_off)
+{
+	struct scene *s = nic_scene();
+
+	s->r.iommu.state = IOMMU_UNKNOWN;
+	expect_notes(s, "");
+}
+
+TEST(a_usb_device_needs_no_iommu)
+{
+	static const struct guest_usb mouse = {.vendor = 0x046d, .product = 0xc52b};
+	struct scene *s = scene_new();
+
+	s->r.iommu.state = IOMMU_OFF;
+	s->o.usb = &mouse;
+	s->o.n_usb = 1;
+	expect_notes(s, "");
+}
+
+TEST(a_usb_device_by_its_number)
+{
+	static const struct guest_usb mouse = {.by_place = true, .bus = 1, .device = 4};
+	struct scene *s = scene_new();
+
+	s->o.usb = &mouse;
+	s->o.n_usb = 1;
+	expect_notes(s, "The number of a USB device changes each time it is plugged in; its vendor and product "
+			"stay.\n");
+}
+
+TEST(a_nic_with_its_driver)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].driver = "e1000e";
+	expect_notes(s, "0000:01:00.0: e1000e has it now. libvirt gives it to vfio-pci when the guest starts; QEMU by "
+			"itself needs that done before.\n");
+}
+
+TEST(a_device_without_a_driver)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].driver = NULL;
+	expect_note(s, "0000:01:00.0: no driver has it now.");
+}
+
+TEST(an_unmanaged_one)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].driver = "e1000e";
+	s->o.unmanaged = true;
+	expect_notes(s, "0000:01:00.0: e1000e has it now, and an unmanaged device stays where it is: vfio-pci must "
+			"have it before the guest starts.\n");
+}
+
+TEST(a_display_with_its_driver)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	notes(s);
+	assert_non_null(strstr(buf_str(&s->out), "0000:03:00.0: nouveau drives this display now, and may hang"));
+	assert_null(strstr(buf_str(&s->out), "has it now"));
+	scene_free(s);
+}
+
+TEST(the_card_of_the_guide)
+{
+	expect_notes(card_scene(),
+		     "0000:03:00.0: its 2 functions are one device in the guest. libvirt plugs that in while the guest "
+		     "is off; a running guest takes single functions alone.\n"
+		     "0000:03:00.0: NVIDIA's driver works in a guest since version 465. What hid the guest from older "
+		     "ones (kvm hidden, vendor_id) is not needed.\n");
+}
+
+TEST(apart_there_is_no_device_of_several_functions)
+{
+	struct scene *s = card_scene();
+
+	s->o.apart = true;
+	notes(s);
+	assert_null(strstr(buf_str(&s->out), "functions are one device"));
+	scene_free(s);
+}
+
+/* An older kernel or another card can give the audio a group of its own. */
+TEST(a_function_that_stays)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_AUDIO].group = 15;
+	expect_note(s, "0000:03:00.0: 0000:03:00.1 is a function of the same card and stays with this host.");
+}
+
+TEST(an_old_nic)
+{
+	expect_notes(old_scene(),
+		     "0000:03:06.0 goes along with the others: vfio-pci must hold it too while the guest runs, and the "
+		     "guest does not see it.\n"
+		     "0000:03:07.0: it is conventional PCI. A root port takes it all the same; where libvirt chooses "
+		     "the place, it adds a pcie-to-pci-bridge for it.\n");
+}
+
+TEST(a_virtual_function)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].sriov_vf = TRI_YES;
+	expect_note(s, "0000:01:00.0: the MAC address of a virtual function may be another one after each start");
+}
+
+TEST(a_virtual_function_that_is_no_nic)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].sriov_vf = TRI_YES;
+	s->h.devices[0].class = 0x108000;
+	expect_notes(s, "");
+}
+
+#define GIB ((uint64_t)1 << 30)
+
+TEST(much_memory)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].bars[0] = (struct bar){.size = 16 * GIB, .wide = true};
+	s->h.devices[0].bars[2] = (struct bar){.size = 16 * GIB, .wide = true};
+	expect_note(s, "0000:01:00.0: its 32 GiB of memory must fit into what the guest can address");
+}
+
+TEST(less_memory)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].bars[0] = (struct bar){.size = 16 * GIB, .wide = true};
+	s->h.devices[0].bars[2] = (struct bar){.size = 8 * GIB, .wide = true};
+	expect_notes(s, "");
+}
+
+static struct scene *rom_scene(const char *rom, const char *apparmor)
+{
+	struct scene *s = nic_scene();
+
+	s->h.attrs[ATTR_APPARMOR] = (struct attr){.there = TRI_YES, .text = apparmor};
+	s->h.attrs[ATTR_LIBVIRT].there = TRI_YES;
+	s->o.rom = rom;
+	return s;
+}
+
+TEST(a_rom_file_that_apparmor_hides)
+{
+	expect_notes(rom_scene("/srv/card.rom", "Y"),
+		     "/srv/card.rom must be readable for the user that runs QEMU.\n"
+		     "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and seabios: put "
+		     "/srv/card.rom into one of them.\n");
+}
+
+TEST(a_rom_file_where_it_may_be_read)
+{
+	static const char told[] = "/usr/share/vgabios/card.rom must be readable for the user that runs QEMU.\n";
+
+	expect_notes(rom_scene("/usr/share/vgabios/card.rom", "Y"), told);
+	expect_notes(rom_scene("/usr/share/vgabios/card.rom", "N"), told);
+}
+
+static struct scene *selinux_scene(const char *enforcing, const char *boolean)
+{
+	struct scene *s = nic_scene();
+
+	s->h.attrs[ATTR_SELINUX] = (struct attr){.there = TRI_YES, .text = enforcing};
+	s->h.attrs[ATTR_VIRT_USE_SYSFS] = (struct attr){.there = tri_of(boolean != NULL), .text = boolean};
+	return s;
+}
+
+TEST(selinux)
+{
+	expect_notes(selinux_scene("1", "0 0"), "SELinux keeps guests from sysfs here, and so from their devices: "
+						"setsebool -P virt_use_sysfs on\n");
+	expect_notes(selinux_scene("1", "1 1"), "");
+	expect_notes(selinux_scene("1", NULL), "");
+	expect_notes(selinux_scene("0", "0 0"), "");
+}
+
+/* Whether it resets, on this kernel, is what check found. */
+TEST(how_it_comes_back)
+{
+	struct scene *s = nic_scene();
+
+	scene_hazard(s, 0, "reset-bug", SEVERITY_WARN, "It is an AMD GPU known for not resetting (Polaris 10).");
+	scene_hazard(s, 0, "display-connected", SEVERITY_WARN, "It has a monitor.");
+	expect_notes(s, "0000:01:00.0: It is an AMD GPU known for not resetting (Polaris 10).\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_to_be_told),
+		cmocka_unit_test(the_iommu_is_off),
+		cmocka_unit_test(an_iommu_that_is_not_known_is_not_off),
+		cmocka_unit_test(a_usb_device_needs_no_iommu),
+		cmocka_unit_test(a_usb_device_by_its_number),
+		cmocka_unit_test(a_nic_with_its_driver),
+		cmocka_unit_test(a_device_without_a_driver),
+		cmocka_unit_test(an_unmanaged_one),
+		cmocka_unit_test(a_display_with_its_driver),
+		cmocka_unit_test(the_card_of_the_guide),
+		cmocka_unit_test(apart_there_is_no_device_of_several_functions),
+		cmocka_unit_test(a_function_that_stays),
+		cmocka_unit_test(an_old_nic),
+		cmocka_unit_test(a_virtual_function),
+		cmocka_unit_test(a_virtual_function_that_is_no_nic),
+		cmocka_unit_test(much_memory),
+		cmocka_unit_test(less_memory),
+		cmocka_unit_test(a_rom_file_that_apparmor_hides),
+		cmocka_unit_test(a_rom_file_where_it_may_be_read),
+		cmocka_unit_test(selinux),
+		cmocka_unit_test(how_it_comes_back),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
