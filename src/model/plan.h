@@ -21,9 +21,17 @@ enum edit_role {
 };
 const char *edit_role_name(enum edit_role r); /* "stays", "guard", "passing", "last" */
 
+/* Who reads an edit's file as the host starts, and so what of it a start on trial can show. */
+enum edit_reader {
+	READ_FROM_IMAGE,  /* it is copied into the initramfs */
+	READ_BY_LOADER,	  /* it changes what a loader gives the kernel, or is itself such an entry */
+	READ_BY_SYSTEM,	  /* the started system: from the root file system alone, so there is nothing that could be tried */
+};
+
 struct edit {
 	enum edit_kind kind;
 	enum edit_role role;
+	enum edit_reader reader;
 	const char *path; /* absolute host path */
 	const char *why;  /* one sentence */
 	const char *before;
@@ -36,7 +44,6 @@ struct edit {
 	/* The one variable of an environment block (grubenv) that is ours: GRUB writes the others at each start, so undo and
 	   verify look at this one alone. NULL: the whole file is. */
 	const char *owned;
-	bool words; /* it changes what a loader gives the kernel, or is itself such an entry; else it is part of an image */
 };
 
 struct step {

@@ -39,35 +39,47 @@ static int plan_files(struct making *m, struct err *err)
 	int r = plan_modprobe(m, err);
 	if (r == 0)
 		r = plan_initramfs_files(m, err);
-	m->drafts.words = true;
+	m->drafts.reader = READ_BY_LOADER;
 	if (r == 0)
 		r = plan_loader_files(m, err);
-	m->drafts.words = false;
+	m->drafts.reader = READ_FROM_IMAGE;
 	if (r == 0)
 		r = plan_initramfs_steps(m, err);
 	if (r == 0)
 		r = plan_loader_steps(m, err);
+	if (r == 0)
+		r = plan_need_files(m, err);
 	return r == 0 ? need_boot(m, err) : r;
+}
+
+/* A guest may want something of the host and no device. */
+static void choose_for_devices(struct making *m, const struct choice *c)
+{
+	find_leavers(m, c);
+	refuse_choice(m, c);
+	if (!m->plan->n_refused)
+		choose_mechanisms(m);
+	if (!m->plan->n_refused)
+		refuse_foreign_ids(m);
+	if (!m->plan->n_refused)
+		choose_words(m);
 }
 
 static int make(struct making *m, const struct choice *c, struct err *err)
 {
-	if (!c->n)
+	if (!c->n && !c->n_needs)
 		return 0;
 	copy_wanted(m->plan, c);
-	find_leavers(m, c);
-	refuse_choice(m, c);
-	if (is_refused(m->plan))
-		return 0;
 	read_loader(m);
-	choose_mechanisms(m);
-	refuse_foreign_ids(m);
+	if (c->n)
+		choose_for_devices(m, c);
 	if (is_refused(m->plan))
 		return 0;
-	choose_words(m);
+	choose_needs(m);
 	refuse_declared(m);
 	if (is_refused(m->plan))
 		return 0;
+	promise_words(m);
 	int r = plan_files(m, err);
 	if (r < 0)
 		return r;

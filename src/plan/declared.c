@@ -186,6 +186,12 @@ static void refuse_by_address(struct making *m)
 	}
 }
 
+/* What is refused where no device is chosen. */
+static const char *first_need(const struct plan *p)
+{
+	return need_infos[p->needs[0].id].name;
+}
+
 void refuse_declared(struct making *m)
 {
 	const char *id = m->host->loader.kind == LOADER_NIXOS ? "nixos"
@@ -195,5 +201,6 @@ void refuse_declared(struct making *m)
 		return;
 	refuse_by_address(m);
 	if (!m->n_places)
-		refuse(m, m->leavers[0].device->address, id, way(m));
+		refuse(m, m->n_leavers ? m->leavers[0].device->address : first_need(m->plan), id,
+		       way(m));
 }

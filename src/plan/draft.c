@@ -72,7 +72,8 @@ int draft_set(struct drafts *d, struct draft *f, const struct buf *bytes, const 
 		move_to_end(d, f);
 	f->bytes = arena_dup(d->mem, buf_str(bytes), bytes->len);
 	f->len = bytes->len;
-	f->words |= d->words;
+	if (!f->why || d->reader == READ_BY_LOADER)
+		f->reader = d->reader;
 	f->why = f->why ? arena_printf(d->mem, "%s and %s", f->why, why) : arena_str(d->mem, why);
 	return 0;
 }
@@ -131,7 +132,7 @@ static struct edit edit_of(struct arena *mem, const struct draft *f)
 		.after_len = f->len,
 		.after_meta = {.mode = 0644},
 		.owned = arena_str(mem, f->owned),
-		.words = f->words,
+		.reader = f->reader,
 	};
 	if (!create) {
 		e.before = arena_dup(mem, fact->bytes, fact->len);

@@ -16,13 +16,13 @@ struct draft {
 	size_t len;
 	const char *why;   /* NULL: not changed */
 	const char *owned; /* see struct edit */
-	bool words;	   /* see struct edit */
+	enum edit_reader reader; /* of what was set first, but the loader where it is one of them */
 };
 
 struct drafts {
 	const struct host *host;
 	struct arena *mem;    /* the plan's */
-	bool words;	      /* what is set now are the loader's words */
+	enum edit_reader reader; /* of what is set now */
 	struct draft **items; /* in the order in which they were opened */
 	size_t n;
 };

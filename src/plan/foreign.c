@@ -34,8 +34,7 @@ static const char *first_clause(struct making *m, const char *detail)
 	return end ? arena_printf(&m->scratch, "%.*s.", (int)(end - detail), detail) : detail;
 }
 
-/* "/etc/default/grub:7" where a file has the word, else the word itself. */
-static const char *place_of_word(struct making *m, const char *word)
+const char *word_at(struct making *m, const char *word)
 {
 	for (size_t i = 0; i < m->host->n_set_words; i++) {
 		const struct set_word *w = &m->host->set_words[i];
@@ -48,7 +47,7 @@ static const char *place_of_word(struct making *m, const char *word)
 const char *id_list_at(struct making *m, const struct id_list *list)
 {
 	return list->line ? arena_printf(&m->scratch, "%s:%zu", list->at, list->line)
-			  : place_of_word(m, list->at);
+			  : word_at(m, list->at);
 }
 
 /* The lists that count: modprobe.d's where vfio-pci is a module, unless the command line has one,

@@ -128,6 +128,12 @@ static const struct {
 } purposes[] = {
 	{".ids=", NULL, "hands the devices to vfio-pci on the kernel command line"},
 	{"intremap", NULL, "switches interrupt remapping on"},
+	{"hugepages", NULL, "reserves huge pages for the guest"},
+	{"isolcpus", NULL, "keeps CPUs free for the guest"},
+	{"nohz_full", NULL, "keeps CPUs free for the guest"},
+	{"rcu_nocbs", NULL, "keeps CPUs free for the guest"},
+	{"kvm.ignore_msrs", NULL, "has KVM ignore registers that it does not know"},
+	{"default_governor", NULL, "keeps the CPUs at their highest clock"},
 	{"intel_iommu", only_igpu_is_outside, "puts the graphics into the IOMMU too"},
 	{"", is_on, "keeps the IOMMU on"},
 	{"", NULL, "switches the IOMMU on"},

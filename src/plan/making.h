@@ -45,6 +45,12 @@ struct place_line {
 	size_t n;
 };
 
+/* A file of ours for a need: all of it that stands below our first line. */
+struct need_file {
+	const char *path, *lines;
+	const char *why; /* as of draft_set() */
+};
+
 struct making {
 	const struct host *host;
 	const struct report *report;
@@ -75,6 +81,13 @@ struct making {
 	size_t n_ids;
 	struct vfio_place *places; /* of all that are bound by address and not settled */
 	size_t n_places;
+
+	/* needs.c */
+	struct need_file *need_files;
+	size_t n_need_files;
+	const char **need_notes;
+	size_t n_need_notes;
+	bool need_start; /* what was chosen holds from the next start on */
 
 	/* initramfs.c */
 	bool image_changed; /* a draft changed what an initramfs holds */
@@ -119,6 +132,8 @@ int plan_places(struct making *m, const char *home, struct err *err);
 void refuse_foreign_ids(struct making *m);
 /* Does a list that counts take this device? "FILE:LINE gives ID to vfio-pci", NULL: none does. */
 const char *taken_by_list(struct making *m, size_t device);
+/* Where a word of the kernel command line stands: "/etc/default/grub:7" where a file has it, else it is quoted. */
+const char *word_at(struct making *m, const char *word);
 /* Where the list stands: "/etc/modprobe.d/vfio.conf:2". */
 const char *id_list_at(struct making *m, const struct id_list *list);
 
@@ -130,11 +145,16 @@ void refuse_declared(struct making *m);
 
 /* stale.c: a menu of GRUB that lacks what its settings have. */
 void find_stale_words(struct making *m);
+/* Makes the word, which the settings have, one of the plan's where an own entry of that menu lacks it. */
+void renew_word(struct making *m, const char *word);
 /* Does an own entry of that menu, of the live system, have the word? */
 bool menu_has(const struct making *m, const char *word);
 
 /* words.c: which words of the kernel command line change. */
 void choose_words(struct making *m);
+/* Has the word added where a line lacks it; one that all of them have, and GRUB's menu not, is made into that. */
+void add_word_everywhere(struct making *m, const char *word);
+void promise_words(struct making *m); /* what is then promised: plan->words, plan->gone_words */
 bool only_adds_words(const struct making *m);
 /* Do all lines come to have the word? One that was turned in a single entry is promised for no other; nor is NULL. */
 bool is_everywhere(const struct making *m, const char *word);
@@ -147,9 +167,15 @@ int plan_softdeps(struct making *m, const char *home, struct err *err);
 
 /* modprobe_dir.c */
 #define MODPROBE_DIR "/etc/modprobe.d/"
+#define OUR_FIRST_LINE "# Written by passthru. To take everything back: passthru undo\n"
 /* The draft's bytes; for a file that is not there yet, the comment that ours start with. */
 void start_modprobe_file(const struct draft *f, struct buf *out);
 bool in_modprobe_dir(const char *path); /* the one that is edited: /etc/modprobe.d */
+
+/* needs.c: what the guest wants of the host besides its devices. */
+void choose_needs(struct making *m); /* words, need_files and what is to be noted; refuses what cannot be */
+int plan_need_files(struct making *m, struct err *err);
+void note_needs(struct making *m);
 
 /* losses.c: the notes on what the host loses. */
 void note_losses(struct making *m);

@@ -9,7 +9,7 @@ bool in_modprobe_dir(const char *path)
 void start_modprobe_file(const struct draft *f, struct buf *out)
 {
 	if (draft_is_new(f))
-		buf_puts(out, "# Written by passthru. To take everything back: passthru undo\n");
+		buf_puts(out, OUR_FIRST_LINE);
 	else
 		buf_add(out, f->bytes, f->len);
 }

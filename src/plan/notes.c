@@ -199,24 +199,41 @@ static void note_iommu(struct making *m)
 /* Is something not yet as the files say? */
 static bool is_pending(const struct making *m)
 {
-	return binds_any(m) || m->typed || m->report->iommu.state == IOMMU_OFF;
+	bool off = m->n_leavers && m->report->iommu.state == IOMMU_OFF;
+	return binds_any(m) || m->typed || off || m->need_start;
 }
 
-void write_notes(struct making *m)
+/* Of a need's own file the need says whether it waits for a start. */
+static bool changes_start(const struct plan *p)
 {
-	struct plan *p = m->plan;
-	p->reboot = p->n_edits || is_pending(m);
-	if (!p->reboot)
-		return;
-	if (!p->n_edits)
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (p->edits[i].reader != READ_BY_SYSTEM)
+			return true;
+	return false;
+}
+
+static void note_start(struct making *m)
+{
+	if (!m->plan->n_edits)
 		note(m, "Every file is right already, but the running system is not yet as they "
 			"say: reboot.");
 	note_hazards(m);
 	note_losses(m);
 	note_virtual(m);
-	note_iommu(m);
+	if (m->n_leavers)
+		note_iommu(m);
 	note_loaders(m);
 	note_sealed(m);
 	note_left_entries(m);
 	note_programs(m);
+}
+
+void write_notes(struct making *m)
+{
+	struct plan *p = m->plan;
+	p->reboot = changes_start(p) || is_pending(m);
+	if (p->reboot)
+		note_start(m);
+	if (p->reboot || p->n_edits)
+		note_needs(m);
 }

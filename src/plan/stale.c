@@ -41,6 +41,18 @@ bool menu_has(const struct making *m, const char *word)
 	return any_of_menu(m, word, true);
 }
 
+void renew_word(struct making *m, const char *word)
+{
+	if (!any_of_menu(m, word, false))
+		return;
+	*ARENA_PUSH(m->mem, m->words, m->n_words) =
+		(struct word_edit){NULL, arena_str(m->mem, word)};
+	note(m,
+	     "`%s` is in GRUB's settings and not in %s: they were not made into it since. This "
+	     "plan does that.",
+	     word, m->host->loader.generated);
+}
+
 void find_stale_words(struct making *m)
 {
 	char **words = NULL;
@@ -48,14 +60,7 @@ void find_stale_words(struct making *m)
 	if (!m->cmdline_known)
 		return;
 	cmdline_words(m->cmdline, &m->scratch, &words, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_about_passing(words[i]) || !any_of_menu(m, words[i], false))
-			continue;
-		*ARENA_PUSH(m->mem, m->words, m->n_words) =
-			(struct word_edit){NULL, arena_str(m->mem, words[i])};
-		note(m,
-		     "`%s` is in GRUB's settings and not in %s: they were not made into it since. "
-		     "This plan does that.",
-		     words[i], m->host->loader.generated);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (is_about_passing(words[i]))
+			renew_word(m, words[i]);
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "plan/listing.h"
 #include "plan/trial_parts.h"
 
 /* Long enough to read what the kernel said. */
@@ -37,6 +38,14 @@ const char *trial_title(struct trying *t)
 		       : "passthru trial";
 }
 
+static bool shows_in_a_start(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (p->edits[i].reader != READ_BY_SYSTEM)
+			return true;
+	return p->n_steps;
+}
+
 static int check_plan(const struct plan *p, struct err *err)
 {
 	if (p->n_refused)
@@ -44,6 +53,10 @@ static int check_plan(const struct plan *p, struct err *err)
 	if (plan_empty(p) || p->n_lives)
 		return err_set(err, EOPNOTSUPP,
 			       "Nothing of this plan waits for a start: there is nothing to try.");
+	if (!shows_in_a_start(p))
+		return err_set(err, EOPNOTSUPP,
+			       "What this plan writes is read from the root file system, which a "
+			       "trial leaves as it is: there is nothing to try.");
 	return 0;
 }
 
@@ -152,6 +165,21 @@ static void take_last_edits(struct trying *t)
 		p->edits[i].role = EDIT_LAST;
 }
 
+static void note_what_waits(struct trying *t)
+{
+	const char **paths = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < t->of->n_edits; i++)
+		if (t->of->edits[i].reader == READ_BY_SYSTEM)
+			list_add(&t->m.scratch, &paths, &n, t->of->edits[i].path);
+	if (n)
+		note(&t->m,
+		     "Not part of the trial, for the old start would read %s too: %s. Confirming "
+		     "writes %s.",
+		     n == 1 ? "it" : "them", listing(&t->m.scratch, paths, n),
+		     n == 1 ? "it" : "them");
+}
+
 /* Borrowed: the plan that is tried lives longer. */
 static void carry_over(struct trying *t)
 {
@@ -172,6 +200,7 @@ static void carry_over(struct trying *t)
 	note(&t->m,
 	     "This is a trial: the next start, and only that one, has these changes, by a boot "
 	     "entry of its own. The start after it is the old one again, whatever happens.");
+	note_what_waits(t);
 	p->trial_of = of;
 	p->reboot = true;
 }
@@ -182,7 +211,7 @@ static int make(struct trying *t, struct err *err)
 	if (r < 0)
 		return r;
 	choose_trial_words(t);
-	t->m.drafts.words = true;
+	t->m.drafts.reader = READ_BY_LOADER;
 	r = try_image(t, err);
 	if (r == 0)
 		r = add_entry(t, err);

@@ -12,7 +12,7 @@
 static bool changes_images(const struct plan *p)
 {
 	for (size_t i = 0; i < p->n_edits; i++)
-		if (!p->edits[i].words)
+		if (p->edits[i].reader == READ_FROM_IMAGE)
 			return true;
 	return false;
 }
@@ -114,7 +114,7 @@ static void add_passing_edits(struct trying *t)
 	struct plan *p = t->m.plan;
 	for (size_t i = 0; i < t->of->n_edits; i++) {
 		struct edit e = t->of->edits[i];
-		if (e.words)
+		if (e.reader != READ_FROM_IMAGE)
 			continue;
 		e.role = EDIT_PASSING;
 		*ARENA_PUSH(t->m.mem, p->edits, p->n_edits) = e;

@@ -301,6 +301,18 @@ void choose_words(struct making *m)
 		merge_ids(m);
 	if (!m->n_words)
 		find_stale_words(m);
+}
+
+void add_word_everywhere(struct making *m, const char *word)
+{
+	if (!is_everywhere(m, word))
+		change_word(m, NULL, word);
+	else if (m->cmdline_known)
+		renew_word(m, word);
+}
+
+void promise_words(struct making *m)
+{
 	for (size_t i = 0; i < m->n_words; i++) {
 		struct plan *p = m->plan;
 		if (is_everywhere(m, m->words[i].new))

@@ -66,7 +66,8 @@ static void roles_are(const struct plan *p, size_t n_passing)
 	assert_true(p->n_edits > n_passing);
 	for (size_t i = 0; i < p->n_edits; i++) {
 		assert_int_equal(p->edits[i].role, i < n_passing ? EDIT_PASSING : EDIT_LAST);
-		assert_int_equal(p->edits[i].words, i >= n_passing);
+		assert_int_equal(p->edits[i].reader,
+				 i < n_passing ? READ_FROM_IMAGE : READ_BY_LOADER);
 	}
 }
 
@@ -126,7 +127,7 @@ TEST(one_image_is_made_and_must_hold_what_the_old_one_would)
 /* A plan of one word, whose edit is the loader's. */
 static const struct plan *words_alone(struct plan *p)
 {
-	static struct edit edit = {.kind = EDIT_CHANGE, .path = "/etc/default/grub", .words = true};
+	static struct edit edit = {.kind = EDIT_CHANGE, .path = "/etc/default/grub", .reader = READ_BY_LOADER};
 	static const char *words[] = {"intel_iommu=on"}, *gone[] = {"intel_iommu=off"};
 	*p = (struct plan){.edits = &edit,
 			   .n_edits = 1,
@@ -266,7 +267,7 @@ TEST(the_entry_begins_as_the_plan_leaves_it)
 	struct edit edits[2];
 	words_alone(&words);
 	edits[0] = words.edits[0];
-	edits[1] = (struct edit){.path = entry_path(s, DESK_RELEASE), .words = true, .after = "linux /v\noptions ro turned\n"};
+	edits[1] = (struct edit){.path = entry_path(s, DESK_RELEASE), .reader = READ_BY_LOADER, .after = "linux /v\noptions ro turned\n"};
 	edits[1].after_len = strlen(edits[1].after);
 	words.edits = edits;
 	words.n_edits = 2;
