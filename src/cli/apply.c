@@ -4,6 +4,7 @@
 
 #include "cli/applied.h"
 #include "cli/how.h"
+#include "cli/needs.h"
 #include "cli/out.h"
 #include "cli/plan.h"
 #include "cli/telling.h"
@@ -21,7 +22,10 @@ static int plan_for(struct session *s, const struct cli_opts *o, struct plan **r
 		    enum outcome *ret_outcome, struct err *err)
 {
 	if (!is_plan_dir(o))
-		return plan_of_words(s, o->args, o->n_args, ret, ret_outcome, err);
+		return plan_of_words(s, o, ret, ret_outcome, err);
+	*ret_outcome = OUTCOME_USAGE;
+	if (needs_are_given(o))
+		return err_set(err, EINVAL, "%s has its needs: --need is for addresses", o->args[0]);
 	*ret_outcome = OUTCOME_REFUSED;
 	return session_plan_dir(s, o->args[0], ret, err);
 }
@@ -31,6 +35,17 @@ static void put_item(struct buf *list, const char *address, const char *name)
 	buf_printf(list, "%s%s", list->len ? ", " : "", address);
 	if (name)
 		buf_printf(list, " (%s)", name);
+}
+
+static void put_needs(struct buf *line, const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_needs; i++) {
+		const struct need_info *info = &need_infos[p->needs[i].id];
+		const char *value = p->needs[i].value;
+		buf_printf(line, "%s%s%s%s%s", i ? ", " : " For the guest besides: ", info->title, *value ? " (" : "", value, *value ? ")" : "");
+	}
+	if (p->n_needs)
+		buf_puts(line, ".");
 }
 
 /* What the word that is typed next means: who goes, and which of the same model stays. */
@@ -49,6 +64,7 @@ static void print_summary(const struct plan *p)
 		buf_printf(&line, "; %s %s", buf_str(&stays),
 			   strchr(buf_str(&stays), ' ') ? "stay" : "stays");
 	buf_puts(&line, ".");
+	put_needs(&line, p);
 	out_puts("\n");
 	out_wrapped(0, buf_str(&line));
 }

@@ -6,6 +6,22 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "guest/guest.h"
+
+#define CLI_USB_MOST 16
+
+/* Of guest: what the virtual machine is told, and what is done to a domain. */
+struct cli_guest {
+	const char *format; /* "libvirt", "qemu"; NULL: libvirt */
+	const char *rom, *uri, *domain;
+	bool unmanaged, apart, no_rom, optional;
+	bool attach, detach, live, next_start;
+	bool nodedev_detach, nodedev_reattach;
+	struct guest_usb usb[CLI_USB_MOST];
+	size_t n_usb;
+};
+/* It changes a domain or a driver: the exit status tells what became of that. */
+bool guest_changes(const struct cli_guest *g);
 
 struct cli_opts {
 	const char *root; /* --root, NULL: the live machine */
@@ -16,6 +32,8 @@ struct cli_opts {
 	unsigned minutes;	/* … 0: it stays without being confirmed */
 	const char *driver;	/* bind: NULL is vfio-pci */
 	const char *out;	/* -o DIR of plan */
+	const char *needs[_NEED_MAX]; /* --need: the value, "" where it takes none; NULL: not chosen */
+	struct cli_guest guest;
 	const struct verb *verb; /* NULL: the wizard */
 	char **args;		/* what follows the verb */
 	int n_args;

@@ -25,6 +25,18 @@ static json_object *mechanisms(const struct plan *p)
 	return o;
 }
 
+static json_object *needs(const struct plan *p)
+{
+	json_object *list = json_object_new_array();
+	for (size_t i = 0; i < p->n_needs; i++) {
+		json_object *o = json_object_new_object();
+		json_add(o, "id", json_text(need_infos[p->needs[i].id].name));
+		json_add(o, "value", json_text(*p->needs[i].value ? p->needs[i].value : NULL));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static json_object *edits(const struct plan *p)
 {
 	json_object *list = json_object_new_array();
@@ -80,6 +92,7 @@ json_object *json_plan(const struct plan *p)
 	json_object_object_add(doc, "devices", plan_devices(p));
 	json_object_object_add(doc, "refused", refusals(p));
 	json_object_object_add(doc, "mechanism", mechanisms(p));
+	json_object_object_add(doc, "needs", needs(p));
 	json_object_object_add(doc, "edits", edits(p));
 	json_object_object_add(doc, "steps", steps(p));
 	json_object_object_add(doc, "notes", json_strings(p->notes, p->n_notes));

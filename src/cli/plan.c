@@ -5,8 +5,8 @@
 
 #include "apply/byhand.h"
 #include "cli/json.h"
+#include "cli/needs.h"
 #include "cli/out.h"
-#include "cli/select.h"
 #include "cli/verbs.h"
 #include "plan/trial.h"
 
@@ -140,11 +140,11 @@ void print_plan(const struct plan *p, const struct cli_opts *o)
 	print_way_back(p, o);
 }
 
-int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret,
+int plan_of_words(struct session *s, const struct cli_opts *o, struct plan **ret,
 		  enum outcome *ret_outcome, struct err *err)
 {
 	struct choice c;
-	int r = select_choice(words, n, &c, err);
+	int r = select_wanted(o, &c, err);
 	if (r < 0) {
 		*ret_outcome = OUTCOME_USAGE;
 		return r;
@@ -185,6 +185,15 @@ static enum outcome make_ready(const struct session *s, const struct cli_opts *o
 	return o->out ? write_dir(p, o->out, err) : OUTCOME_DONE;
 }
 
+static void print_needs(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_needs; i++) {
+		_cleanup_buf_ struct buf word = {0};
+		put_need_option(&word, p->needs[i].id, p->needs[i].value);
+		out_printf(" %s", buf_str(&word));
+	}
+}
+
 /* On the running machine: how the same words go on. */
 static void print_next(const struct session *s, const struct cli_opts *o, const struct plan *p)
 {
@@ -193,6 +202,7 @@ static void print_next(const struct session *s, const struct cli_opts *o, const 
 	out_puts("To apply it: sudo passthru apply");
 	for (int i = 0; i < o->n_args; i++)
 		out_printf(" %s", o->args[i]);
+	print_needs(p);
 	out_puts(p->trial_of || session_trial(s, p, NULL) < 0 ? "\n" : " (it is tried for one start first: plan --trial shows how)\n");
 }
 
@@ -214,7 +224,7 @@ int verb_plan(struct session *s, const struct cli_opts *o)
 	if (o->trial && o->out)
 		return out_failure(o, OUTCOME_USAGE, "a plan directory holds the plan itself, and apply tries it: -o and --trial do not "
 						     "go together");
-	if (plan_of_words(s, o->args, o->n_args, &p, &outcome, &err) < 0)
+	if (plan_of_words(s, o, &p, &outcome, &err) < 0)
 		return out_failure(o, outcome, err.line);
 	outcome = make_ready(s, o, p, &trial, &err);
 	if (*err.line)

@@ -4,8 +4,9 @@
 
 #include "cli/cli.h"
 
-/* On failure *ret_outcome says how the command ends (usage or refused). On success *ret is the caller's. */
-int plan_of_words(struct session *s, char *const *words, int n, struct plan **ret, enum outcome *ret_outcome,
+/* Of the addresses and the needs. On failure *ret_outcome says how the command ends (usage or refused). On success *ret is
+   the caller's. */
+int plan_of_words(struct session *s, const struct cli_opts *o, struct plan **ret, enum outcome *ret_outcome,
 		  struct err *err);
 /* With the way back on this root. */
 void print_plan(const struct plan *p, const struct cli_opts *o);

@@ -59,10 +59,15 @@ static int run_verb(const struct cli_opts *o)
 	return status;
 }
 
+bool guest_changes(const struct cli_guest *g)
+{
+	return g->attach || g->detach || g->nodedev_detach || g->nodedev_reattach;
+}
+
 int cli_run(const struct cli_opts *o)
 {
 	int status = run_verb(o);
-	if (out_end() || o->verb->changes || status > OUTCOME_NO)
+	if (out_end() || o->verb->changes || guest_changes(&o->guest) || status > OUTCOME_NO)
 		return status;
 	return OUTCOME_PUT_BACK;
 }

@@ -12,5 +12,6 @@ int verb_bind(struct session *s, const struct cli_opts *o);
 int verb_confirm(struct session *s, const struct cli_opts *o);
 int verb_verify(struct session *s, const struct cli_opts *o);
 int verb_undo(struct session *s, const struct cli_opts *o);
+int verb_guest(struct session *s, const struct cli_opts *o);
 int verb_history(struct session *s, const struct cli_opts *o);
 int verb_capture(struct session *s, const struct cli_opts *o);

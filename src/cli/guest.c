@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/guest.h"
+
+#include <errno.h>
+
+#include "cli/json.h"
+#include "cli/needs.h"
+#include "cli/out.h"
+#include "cli/verbs.h"
+
+int take_usb(const char *word, struct cli_guest *g, struct err *err)
+{
+	if (g->n_usb == CLI_USB_MOST)
+		return err_set(err, EINVAL, "--usb: %u devices at most", CLI_USB_MOST);
+	int r = guest_usb_parse(word, &g->usb[g->n_usb], err);
+	if (r < 0)
+		return err_in(err, r, "--usb");
+	g->n_usb++;
+	return 0;
+}
+
+static bool asks_nodedev(const struct cli_guest *g)
+{
+	return g->nodedev_detach || g->nodedev_reattach;
+}
+
+static bool asks_change(const struct cli_guest *g)
+{
+	return g->attach || g->detach;
+}
+
+/* Says how the devices are given, or what is done with them. */
+static bool says_how(const struct cli_opts *o)
+{
+	const struct cli_guest *g = &o->guest;
+	return g->format || g->rom || g->no_rom || g->apart || g->unmanaged || g->domain || guest_changes(g) || needs_are_given(o);
+}
+
+/* What does not go together, or would be ignored; NULL: all is well. */
+static const char *misuse(const struct cli_opts *o)
+{
+	const struct cli_guest *g = &o->guest;
+	bool qemu = streq(g->format, "qemu");
+	const struct {
+		bool is;
+		const char *line;
+	} rules[] = {
+		{g->format && !qemu && !streq(g->format, "libvirt"), "--format is libvirt or qemu"},
+		{o->n_args == 0 && g->n_usb == 0 && says_how(o), "guest wants a device for that: passthru guest ADDR…, or --usb ID"},
+		{g->optional && g->n_usb == 0, "--optional is for --usb alone"},
+		{g->rom && g->no_rom, "--rom and --no-rom do not go together"},
+		{(g->rom || g->no_rom) && o->n_args == 0, "a USB device has no option ROM: --rom and --no-rom want an address"},
+		{g->attach && g->detach, "--attach and --detach do not go together"},
+		{asks_change(g) && !g->domain, "--attach and --detach want --domain NAME; passthru guest lists them"},
+		{(g->live || g->next_start) && !asks_change(g), "--live and --next-start are for --attach and --detach"},
+		{g->live && g->next_start, "--live and --next-start do not go together"},
+		{g->nodedev_detach && g->nodedev_reattach, "--nodedev-detach and --nodedev-reattach do not go together"},
+		{asks_nodedev(g) && (asks_change(g) || g->domain || g->format || g->n_usb > 0),
+		 "--nodedev-detach and --nodedev-reattach want addresses, and no domain, format or --usb"},
+		{guest_changes(g) && needs_are_given(o), "--need is for what is printed, and for plan and apply"},
+		{qemu && (g->domain || g->uri || g->unmanaged || g->optional || guest_changes(g)),
+		 "--format qemu: --domain, --connect, --unmanaged, --optional and what is done by libvirt do not go with it"},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[i].is)
+			return rules[i].line;
+	return NULL;
+}
+
+static int list_domains(const struct session *s, const struct cli_opts *o)
+{
+	const char *uri = o->guest.uri;
+	struct domains ds = {0};
+	struct err err = {0};
+	if (session_domains(s, uri, &ds, &err) < 0)
+		return out_failure(o, OUTCOME_REFUSED, err.line);
+	if (o->json)
+		json_print(json_domains(uri ? uri : VIRT_URI, &ds));
+	else
+		print_domains(&ds);
+	domains_done(&ds);
+	return OUTCOME_DONE;
+}
+
+/* A text can be had without libvirt; a domain that it does not have cannot be meant. */
+static int look_at_domain(struct told *t, struct err *err)
+{
+	const struct cli_guest *g = &t->o->guest;
+	if (g->domain && t->s->root.live && session_domains(t->s, g->uri, &t->domains, &t->unasked) == 0)
+		return domain_named(&t->domains, g->domain, &t->domain, err);
+	return 0;
+}
+
+static int tell(struct told *t, struct err *err)
+{
+	int r = look_at_domain(t, err);
+	if (r < 0)
+		return r;
+	t->bus = guest_bus(t->guest, t->domain);
+	(void)session_guest_viable(t->s, t->guest, &t->unready);
+	if (t->o->json)
+		json_print(json_guest(t));
+	else
+		print_guest(t);
+	return 0;
+}
+
+static int do_guest(struct told *t)
+{
+	struct err err = {0};
+	if (asks_change(&t->o->guest))
+		return guest_domain(t->s, t->o, t->guest);
+	if (asks_nodedev(&t->o->guest))
+		return guest_nodedev(t->s, t->o, t->guest);
+	return tell(t, &err) < 0 ? out_failure(t->o, OUTCOME_REFUSED, err.line) : OUTCOME_DONE;
+}
+
+static int make(struct told *t, struct err *err)
+{
+	const struct cli_guest *g = &t->o->guest;
+	struct guest_usb usb[CLI_USB_MOST];
+	const struct guest_opts opts = {
+		.unmanaged = g->unmanaged,
+		.apart = g->apart,
+		.rom_hidden = g->no_rom,
+		.rom = g->rom,
+		.usb = usb,
+		.n_usb = g->n_usb,
+	};
+	for (size_t i = 0; i < g->n_usb; i++) {
+		usb[i] = g->usb[i];
+		usb[i].optional = g->optional;
+	}
+	int r = select_wanted(t->o, &t->choice, err);
+	return r < 0 ? r : session_guest(t->s, &t->choice, &opts, &t->guest, err);
+}
+
+static int guest_of_words(const struct session *s, const struct cli_opts *o)
+{
+	struct told t = {.s = s, .o = o};
+	struct err err = {0};
+	int r = make(&t, &err);
+	int status = r < 0 ? out_failure(o, r == -EINVAL ? OUTCOME_USAGE : OUTCOME_REFUSED, err.line) : do_guest(&t);
+	guest_free(t.guest);
+	domains_done(&t.domains);
+	choice_done(&t.choice);
+	return status;
+}
+
+int verb_guest(struct session *s, const struct cli_opts *o)
+{
+	const char *wrong = misuse(o);
+	if (wrong)
+		return out_failure(o, OUTCOME_USAGE, wrong);
+	if (o->n_args == 0 && o->guest.n_usb == 0)
+		return list_domains(s, o);
+	return guest_of_words(s, o);
+}

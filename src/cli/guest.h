@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of passthru guest share. */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "base/err.h"
+#include "cli/cli.h"
+#include "engine/guest.h"
+
+/* Keeps what one --usb says. -EINVAL with a line: it is no USB device, or there are too many. */
+int take_usb(const char *word, struct cli_guest *g, struct err *err);
+
+/* All that is told of one choice. */
+struct told {
+	const struct session *s;
+	const struct cli_opts *o;
+	struct choice choice;
+	struct guest *guest;
+	struct domains domains;	     /* where libvirt was asked */
+	const struct domain *domain; /* that is meant, as libvirt has it; NULL: it was not asked */
+	unsigned bus;		     /* for the elements */
+	struct err unasked;	     /* why libvirt did not say how the domain is; "": it did, or was not asked */
+	struct err unready;	     /* why a guest could not be started with it now; "": it could */
+};
+
+void print_guest(const struct told *t);
+json_object *json_guest(const struct told *t);
+
+void print_domains(const struct domains *ds);
+json_object *json_domains(const char *uri, const struct domains *ds);
+
+/* The exit statuses of passthru guest --attach, --detach, --nodedev-…. */
+int guest_domain(const struct session *s, const struct cli_opts *o, const struct guest *g);
+int guest_nodedev(const struct session *s, const struct cli_opts *o, const struct guest *g);

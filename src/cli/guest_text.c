@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* passthru guest as text: what is pasted first, then what is to be known of it. */
+#include "base/text.h"
+#include "cli/guest.h"
+#include "cli/json_guest.h"
+#include "cli/needs.h"
+#include "cli/out.h"
+
+/* A part of what is pasted, set off from the one before; a part that is not there is nothing. */
+static void print_part(const struct buf *part, bool *any)
+{
+	if (part->len == 0)
+		return;
+	if (*any)
+		out_puts("\n");
+	out_puts(buf_str(part));
+	*any = true;
+}
+
+static void print_libvirt(const struct told *t, bool *any)
+{
+	_cleanup_buf_ struct buf elements = {0}, nodedev = {0}, tuning = {0};
+	put_libvirt(&elements, t->guest, t->o->guest.domain, t->bus);
+	put_libvirt_nodedev(&nodedev, t->guest);
+	put_libvirt_tuning(&tuning, t->s->host, &t->choice);
+	print_part(&elements, any);
+	print_part(&nodedev, any);
+	print_part(&tuning, any);
+}
+
+static void print_qemu(const struct told *t, bool *any)
+{
+	_cleanup_buf_ struct buf arguments = {0}, monitor = {0}, qmp = {0};
+	put_qemu(&arguments, t->guest);
+	buf_puts(&monitor, "# In the monitor of a QEMU that runs and has these ports:\n");
+	put_qemu_monitor(&monitor, t->guest);
+	buf_puts(&qmp, "# The same by QMP:\n");
+	put_qmp(&qmp, t->guest);
+	print_part(&arguments, any);
+	print_part(&monitor, any);
+	print_part(&qmp, any);
+}
+
+static void print_note(const char *note)
+{
+	out_puts("\n");
+	out_wrapped(0, note);
+}
+
+static void print_unasked(const struct told *t)
+{
+	_cleanup_buf_ struct buf line = {0};
+	if (!*t->unasked.line)
+		return;
+	buf_printf(&line, "libvirt was not asked how %s is, so its bus numbers are a guess: %s", t->o->guest.domain, t->unasked.line);
+	print_note(buf_str(&line));
+}
+
+static void print_notes(const struct told *t)
+{
+	for (size_t i = 0; i < t->guest->n_notes; i++)
+		print_note(t->guest->notes[i]);
+	print_unasked(t);
+	if (*t->unready.line)
+		print_note(t->unready.line);
+}
+
+static void print_offer(const struct told *t, const struct offer *offer)
+{
+	const struct need_info *info = &need_infos[offer->id];
+	const char *chosen = choice_needs(&t->choice, offer->id);
+	const char *value = chosen ? chosen : *offer->value ? offer->value : info->arg ? info->arg : "";
+	_cleanup_buf_ struct buf word = {0};
+	put_need_option(&word, offer->id, value);
+	out_puts("\n  ");
+	out_ink(INK_BOLD, info->title);
+	out_printf("%s\n    %s\n", chosen ? " (chosen)" : "", buf_str(&word));
+	out_labelled(4, "Now:", 11, offer->state);
+	out_labelled(4, "Gives:", 11, info->gives);
+	out_labelled(4, "Costs:", 11, info->cost);
+}
+
+static void print_offers(const struct told *t)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	struct offer offers[_NEED_MAX];
+	bool any = false;
+	session_offers(t->s, &t->choice, t->domain, &mem, offers);
+	for (size_t i = 0; i < _NEED_MAX; i++) {
+		if (!offers[i].possible)
+			continue;
+		if (!any)
+			print_note("What a guest may want of this host besides, each as one more word for passthru plan and passthru apply:");
+		any = true;
+		print_offer(t, &offers[i]);
+	}
+}
+
+void print_guest(const struct told *t)
+{
+	bool any = false;
+	if (streq(t->o->guest.format, "qemu"))
+		print_qemu(t, &any);
+	else
+		print_libvirt(t, &any);
+	print_notes(t);
+	print_offers(t);
+}
+
+/* "8 GiB", "1.5 GiB", "512 MiB" */
+static void put_memory(struct buf *out, uint64_t kb)
+{
+	if (kb >> 20 && kb % (UINT64_C(1) << 20) == 0)
+		buf_printf(out, "%llu GiB", (unsigned long long)(kb >> 20));
+	else if (kb >> 20)
+		buf_printf(out, "%.1f GiB", (double)kb / (1 << 20));
+	else
+		buf_printf(out, "%llu MiB", (unsigned long long)(kb >> 10));
+}
+
+static void put_ports(struct buf *out, const struct domain *d)
+{
+	if (d->pcie)
+		buf_printf(out, "%u of %u", d->free_ports, d->ports);
+	else
+		buf_puts(out, "no PCIe");
+}
+
+static void print_cell(const struct buf *cell, size_t width)
+{
+	out_column(buf_str(cell), width);
+}
+
+static void print_domain(const struct domain *d, size_t name_width)
+{
+	_cleanup_buf_ struct buf memory = {0}, vcpus = {0}, ports = {0};
+	put_memory(&memory, d->memory_kb);
+	buf_printf(&vcpus, "%u", d->vcpus);
+	put_ports(&ports, d);
+	out_column(d->name, name_width);
+	out_column(d->running ? "runs" : "off", 6);
+	out_column(*d->machine ? d->machine : "?", 18);
+	print_cell(&memory, 10);
+	print_cell(&vcpus, 6);
+	print_cell(&ports, 11);
+	for (size_t i = 0; i < d->n_hostdevs; i++) {
+		char s[PCI_ADDR_SIZE + 1];
+		out_printf("%s%s", i ? " " : "", pci_addr_str(d->hostdevs[i], s));
+	}
+	out_puts("\n");
+}
+
+static void print_domain_titles(size_t name_width)
+{
+	static const struct {
+		const char *title;
+		size_t width;
+	} columns[] = {{"state", 6}, {"machine", 18}, {"memory", 10}, {"vCPUs", 6}, {"ports free", 11}};
+	out_column("domain", name_width);
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		out_column(columns[i].title, columns[i].width);
+	out_puts("devices\n");
+}
+
+void print_domains(const struct domains *ds)
+{
+	size_t width = strlen("domain") + 2;
+	if (ds->n == 0)
+		out_puts("libvirt has no domain.\n");
+	for (size_t i = 0; i < ds->n; i++)
+		if (text_width(ds->items[i].name) + 2 > width)
+			width = text_width(ds->items[i].name) + 2;
+	if (ds->n > 0)
+		print_domain_titles(width);
+	for (size_t i = 0; i < ds->n; i++)
+		print_domain(&ds->items[i], width);
+}
