@@ -16,9 +16,9 @@ int choose_need(struct making *m, enum need_id id, const char *value, struct err
 	return r < 0 ? r : choosers[id](m, value, err);
 }
 
-/* The refusal stands behind the need's name. */
-static const char *without_name(const char *line, const char *name)
+const char *need_reason(enum need_id id, const char *line)
 {
+	const char *name = need_infos[id].name;
 	size_t n = strlen(name);
 	return str_starts(line, name) && str_starts(line + n, ": ") ? line + n + 2 : line;
 }
@@ -27,10 +27,9 @@ void choose_needs(struct making *m)
 {
 	for (size_t i = 0; i < m->plan->n_needs; i++) {
 		const struct need *n = &m->plan->needs[i];
-		const char *name = need_infos[n->id].name;
 		struct err err = {0};
 		if (choose_need(m, n->id, n->value, &err) < 0)
-			refuse(m, name, "need", without_name(err.line, name));
+			refuse(m, need_infos[n->id].name, "need", need_reason(n->id, err.line));
 	}
 }
 

@@ -22,6 +22,8 @@ int choose_ignore_msrs(struct making *m, const char *value, struct err *err);
 int choose_governor(struct making *m, const char *value, struct err *err);
 /* The one of that need, with what it says of the value alone. */
 int choose_need(struct making *m, enum need_id id, const char *value, struct err *err);
+/* Its line without the need's name in front, which stands elsewhere. */
+const char *need_reason(enum need_id id, const char *line);
 
 /* A file of ours has these lines below its first one, and no others. -EEXIST: the file that is there is none of ours. */
 int need_file(struct making *m, const struct need_file *f, struct err *err);

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be had is what a plan would say to it: each suggestion is chosen on a plan of its own,
+ * which is thrown away. */
+#include "plan/offer.h"
+
+#include <errno.h>
+
+#include "plan/loader.h"
+#include "plan/needs.h"
+
+#define GIB_IN_KB 1048576ULL
+#define USUAL_GIB 8
+#define USUAL_CPUS 4
+
+struct offering {
+	struct making m;
+	const struct guest_size *size;
+	struct arena *a; /* the caller's */
+};
+
+/* Of the first device that says it; -1: none does, or there is one node. */
+static int node_of_guest(const struct offering *o)
+{
+	const struct making *m = &o->m;
+	for (size_t i = 0; m->host->n_nodes > 1 && i < m->n_leavers; i++)
+		if (m->leavers[i].picked && m->leavers[i].device->numa_node >= 0)
+			return m->leavers[i].device->numa_node;
+	return -1;
+}
+
+/* Whole GiB: the usual guest, or half of what is free where that is less; 0: not known, or too
+ * little. */
+static uint64_t memory_kb(const struct offering *o)
+{
+	uint64_t free = 0;
+	if (o->size->memory_kb)
+		return o->size->memory_kb;
+	host_free_kb(o->m.host, &free);
+	uint64_t gib = free / GIB_IN_KB / 2;
+	return (gib < USUAL_GIB ? gib : USUAL_GIB) * GIB_IN_KB;
+}
+
+/* "8G", as need_hugepages() takes it. */
+static const char *memory_text(struct arena *a, uint64_t kb)
+{
+	if (kb % GIB_IN_KB == 0)
+		return arena_printf(a, "%juG", (uintmax_t)(kb / GIB_IN_KB));
+	return arena_printf(a, "%juM", (uintmax_t)((kb + 1023) / 1024));
+}
+
+/* The value that is suggested; "": none can be. NULL with err: it cannot be had at all. */
+typedef const char *(*suggester)(struct offering *o, struct err *err);
+
+/* Who starts guests by hand: a person, a member of kvm or libvirt before others. */
+static const char *user_of_guests(const struct offering *o)
+{
+	static const enum attr_id groups[] = {ATTR_GROUP_KVM, ATTR_GROUP_LIBVIRT};
+	const struct host *h = o->m.host;
+	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
+		const char *line = host_attr(h, groups[g])->text;
+		const char *members = line ? strrchr(line, ':') : NULL;
+		for (size_t i = 0; members && i < h->n_people; i++) {
+			size_t n = strlen(h->people[i]);
+			for (const char *at = members; *at; at += 1 + strcspn(at + 1, ","))
+				if (strcspn(at + 1, ",") == n &&
+				    memcmp(at + 1, h->people[i], n) == 0)
+					return h->people[i];
+		}
+	}
+	return h->n_people ? h->people[0] : NULL;
+}
+
+static const char *suggest_memlock(struct offering *o, struct err *err)
+{
+	const char *user = user_of_guests(o);
+	uint64_t kb = memory_kb(o);
+	(void)err;
+	return user && kb ? arena_printf(o->a, "%s:%s", user, memory_text(o->a, kb)) : "";
+}
+
+static const char *suggest_group(struct offering *o, struct err *err)
+{
+	static const char *const usual[] = {"kvm", "libvirt"};
+	const struct host *h = o->m.host;
+	(void)err;
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++)
+		for (size_t k = 0; k < h->n_user_groups; k++)
+			if (streq(h->user_groups[k], usual[i]))
+				return usual[i];
+	return "";
+}
+
+static const char *suggest_hugepages(struct offering *o, struct err *err)
+{
+	int node = kernel_before(o->m.host, 5, 16) ? -1 : node_of_guest(o);
+	uint64_t kb = memory_kb(o), free;
+	if (!kb && host_free_kb(o->m.host, &free)) {
+		err_set(err, ENOMEM, "This host has only %s free now, too little for a guest.",
+			size_text(&o->m.scratch, free));
+		return NULL;
+	}
+	if (!kb)
+		return "";
+	return node < 0 ? memory_text(o->a, kb)
+			: arena_printf(o->a, "%s@%d", memory_text(o->a, kb), node);
+}
+
+static const char *suggest_cpus(struct offering *o, struct err *err)
+{
+	const struct host *h = o->m.host;
+	unsigned n = o->size->vcpus ? o->size->vcpus : USUAL_CPUS, *cpus;
+	size_t n_cpus = 0;
+	int node = node_of_guest(o);
+	int r = host_pick_cpus(h, node, n, o->a, &cpus, &n_cpus, err);
+	if (r == -ERANGE && !o->size->vcpus && n_cpus)
+		r = host_pick_cpus(h, node, (unsigned)n_cpus, o->a, &cpus, &n_cpus, err);
+	return r < 0 ? NULL : cpu_list_str(o->a, cpus, n_cpus);
+}
+
+/* How it is now; NULL: nothing is known. In the caller's arena. */
+typedef const char *(*teller)(const struct offering *o);
+
+static const char *tell_kvm(const struct offering *o)
+{
+	const struct host *h = o->m.host;
+	if (host_has(h, ATTR_KVM_INTEL) || host_has(h, ATTR_KVM_AMD))
+		return "KVM is loaded now; as a rule udev does that by itself.";
+	return host_attr(h, ATTR_KVM)->there == TRI_NO ? "KVM is not loaded now." : NULL;
+}
+
+static const char *tell_hugepages(const struct offering *o)
+{
+	uint64_t pages, free;
+	const char *size = "";
+	if (!host_attr_number(o->m.host, ATTR_HUGE_TOTAL, &pages))
+		return NULL;
+	if (host_free_kb(o->m.host, &free))
+		size = arena_printf(o->a, "; %s are free for them", size_text(o->a, free));
+	return arena_printf(o->a, "%ju huge pages are reserved now%s.", (uintmax_t)pages, size);
+}
+
+static const char *tell_cpus(const struct offering *o)
+{
+	size_t n = o->m.host->n_threads;
+	return n ? arena_printf(o->a, "This host has %zu CPUs.", n) : NULL;
+}
+
+static const char *tell_msrs(const struct offering *o)
+{
+	const char *now = host_attr(o->m.host, ATTR_IGNORE_MSRS)->text;
+	return now ? arena_printf(o->a, "KVM's ignore_msrs is %s now.", now) : NULL;
+}
+
+static const char *tell_governor(const struct offering *o)
+{
+	const char *now = host_attr(o->m.host, ATTR_GOVERNOR)->text;
+	return now ? arena_printf(o->a, "The governor is %s now.", now) : NULL;
+}
+
+static const struct {
+	suggester suggest; /* NULL: it takes no value */
+	teller tell;       /* NULL: what is usual is said */
+	const char *usual;
+} rows[_NEED_MAX] = {
+	[NEED_VFIO_MODULES] = {NULL, NULL, "They are loaded when a device is bound or asked for."},
+	[NEED_KVM_MODULES] = {NULL, tell_kvm, "udev loads KVM for the processor as a rule."},
+	[NEED_MEMLOCK] = {suggest_memlock, NULL,
+			  "Guests that libvirt starts as a service do not need it."},
+	[NEED_VFIO_GROUP] = {suggest_group, NULL, "Only root may open them, as a rule."},
+	[NEED_HUGEPAGES] = {suggest_hugepages, tell_hugepages, "Say how much memory."},
+	[NEED_CPUS] = {suggest_cpus, tell_cpus, ""},
+	[NEED_IGNORE_MSRS] = {NULL, tell_msrs, "It is off as a rule."},
+	[NEED_GOVERNOR] = {NULL, tell_governor, "Which governor there is now is not known."},
+};
+
+/* Chooses it on what is read already, of which nothing changes. */
+static int try_need(struct offering *o, enum need_id id, const char *value, bool *ret_is_so,
+		    struct err *err)
+{
+	struct making one = o->m;
+	one.lines = arena_dup(&one.scratch, one.lines, one.n_lines * sizeof(*one.lines));
+	int r = choose_need(&one, id, value, err);
+	*ret_is_so = r == 0 && !one.n_words && !one.n_need_files;
+	o->m.scratch = one.scratch;
+	return r;
+}
+
+static const char *state_of(const struct offering *o, enum need_id id)
+{
+	const char *now = rows[id].tell ? rows[id].tell(o) : NULL;
+	return now ? now : rows[id].usual;
+}
+
+static struct offer offer_of(struct offering *o, enum need_id id)
+{
+	struct offer ret = {.id = id, .value = ""};
+	struct err err = {0};
+	bool is_so = false;
+	int r = 0;
+	if (rows[id].suggest)
+		ret.value = rows[id].suggest(o, &err);
+	if (!ret.value)
+		r = -EOPNOTSUPP;
+	else if (*ret.value || !rows[id].suggest)
+		r = try_need(o, id, ret.value, &is_so, &err);
+	ret.possible = r == 0 && !is_so;
+	if (r < 0)
+		ret.state = arena_str(o->a, need_reason(id, err.line));
+	else if (is_so)
+		ret.state = arena_printf(o->a, "It is so already. %s", state_of(o, id));
+	else
+		ret.state = state_of(o, id);
+	if (!ret.value)
+		ret.value = "";
+	return ret;
+}
+
+void need_offers(const struct host *h, const struct choice *c, const struct guest_size *size,
+		 struct arena *a, struct offer ret[_NEED_MAX])
+{
+	struct plan *p = xcalloc(1, sizeof(*p));
+	const struct report report = {0};
+	struct offering o = {
+		.m = {.host = h,
+		      .report = &report,
+		      .plan = p,
+		      .mem = &p->mem,
+		      .drafts = {.host = h, .mem = &p->mem}},
+		.size = size,
+		.a = a,
+	};
+	find_leavers(&o.m, c);
+	read_loader(&o.m);
+	for (enum need_id id = 0; id < _NEED_MAX; id++)
+		ret[id] = offer_of(&o, id);
+	arena_done(&o.m.scratch);
+	plan_free(p);
+}
