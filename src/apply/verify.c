@@ -127,6 +127,8 @@ static void promise_iommu(struct verify *v)
 {
 	const struct host *h = v->host;
 
+	if (v->run->n_bindings == 0)
+		return;
 	if (h->n_groups > 0)
 		promise_add(v, "iommu", "IOMMU", "on", TRI_YES, "%zu groups", h->n_groups);
 	else if (h->iommu.groups_seen == TRI_UNKNOWN)
@@ -158,6 +160,7 @@ static void promise_start(struct verify *v)
 	promise_iommu(v);
 	promise_devices(v);
 	promise_vfio(v);
+	promise_needs(v);
 	/* What is tried is one start, not what every kernel starts with. */
 	if (!v->run->trial)
 		promise_kernels(v);
@@ -172,7 +175,8 @@ int verify_run(const struct root *root, const struct run *run, const struct host
 	if (run->state == RUN_PLANNED)
 		return err_set(err, EINVAL, "run %s was never begun", run->id);
 	out.waiting = run_waits(run, h, &out.seconds_left);
-	out.reboot_pending = run->n_lives == 0 && boot_is_same(h->boot_id, run->boot_id);
+	out.reboot_pending =
+		run->reboot && run->n_lives == 0 && boot_is_same(h->boot_id, run->boot_id);
 	if (run->n_lives > 0)
 		promise_lives(&v);
 	else

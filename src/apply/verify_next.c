@@ -122,6 +122,10 @@ const char *promise_next(const struct verify *v)
 		return "vfio-pci has a device that stays with the host: look for its ids in "
 		       "/etc/modprobe.d and on the kernel command line; passthru undo takes "
 		       "everything back.";
+	if (promise_any(p, TRI_NO, "need"))
+		return "The guest does not get all that it was to have of this host: what is "
+		       "missing "
+		       "is told above; passthru undo takes everything back.";
 	if (any_but_kernels(p))
 		return "Not every device is free for a VM: passthru devices shows who has it; "
 		       "passthru undo takes everything back.";

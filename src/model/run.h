@@ -132,7 +132,7 @@ enum outcome {
 
 /* One promise of a run and what was found. ok UNKNOWN: could not be looked at (null in JSON). */
 struct promise {
-	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio", "next-kernel" */
+	const char *id; /* "file", "cmdline", "iommu", "group", "driver", "vfio", "need", "next-kernel" */
 	const char *subject, *expected, *found;
 	enum tri ok;
 	/* Of a file that is not as the run wrote it; NULL unknown. All safe text. */

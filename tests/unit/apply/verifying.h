@@ -71,6 +71,7 @@ static inline void desk_open(struct desk *d)
 			      .when = "",
 			      .state = RUN_DONE,
 			      .boot_id = "one",
+			      .reboot = true,
 			      .bindings = d->bindings,
 			      .n_bindings = 2,
 			      .edits = d->edits,
