@@ -2,6 +2,7 @@
 #include "ui/actions.h"
 
 #include "ui/app.h"
+#include "ui/guestact.h"
 #include "ui/keys.h"
 
 static bool can_always(const struct app *app)
@@ -30,6 +31,22 @@ static bool can_fold(const struct app *app)
 
 	return l->cursor < app->tree.n &&
 	       (app->tree.rows[l->cursor].folds || app->tree.rows[l->cursor].children);
+}
+
+/* A row that Space changes. */
+static bool can_choose(const struct app *app)
+{
+	return !app->guest_panes.in_detail && guestact_can_choose(app);
+}
+
+static bool can_attach(const struct app *app)
+{
+	return guestact_can_attach(app);
+}
+
+static bool can_save_text(const struct app *app)
+{
+	return guestact_can_save(app);
 }
 
 static bool can_stop(const struct app *app)

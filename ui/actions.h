@@ -15,26 +15,34 @@
 struct app;
 
 #define ON(page) (1u << PAGE_##page)
-#define ON_SIX (ON(HOST) | ON(CHECKS) | ON(DEVICES) | ON(PLAN) | ON(APPLY) | ON(VERIFY))
+#define ON_STEPS                                                                                  \
+	(ON(HOST) | ON(CHECKS) | ON(DEVICES) | ON(PLAN) | ON(APPLY) | ON(VERIFY) | ON(GUEST))
 #define ON_OVER (ON(HELP) | ON(HISTORY))
-#define ON_ALL (ON_SIX | ON_OVER)
-#define ON_PANES (ON(CHECKS) | ON(DEVICES) | ON(PLAN) | ON(APPLY) | ON(VERIFY) | ON(HISTORY))
+#define ON_ALL (ON_STEPS | ON_OVER)
+#define ON_PANES                                                                                  \
+	(ON(CHECKS) | ON(DEVICES) | ON(PLAN) | ON(APPLY) | ON(VERIFY) | ON(GUEST) | ON(HISTORY))
 
 #define ACTIONS(X)                                                                                \
 	/* what one does on the pages */                                                          \
-	X(OPEN, "Enter", "open", 1, ON_SIX, can_open,                                             \
+	X(OPEN, "Enter", "open", 1, ON_STEPS, can_open,                                           \
 	  "open or accept what is under the cursor")                                              \
 	X(MARK, "Space", "mark", 2, ON(DEVICES), can_mark,                                        \
 	  "mark the device to pass it through, or take the mark away")                            \
+	X(CHOOSE, "Space", "choose", 2, ON(GUEST), can_choose,                                    \
+	  "choose what the host does for the guest, or leave it; change how it is told")          \
+	X(ATTACH, "a", "add", 3, ON(GUEST), can_attach,                                           \
+	  "add the devices to the guest's configuration, or take them out of it")                 \
 	X(STOP, "s x", "stop", 3, ON(APPLY), can_stop,                                            \
 	  "stop what is running and put everything back")                                         \
-	X(NEXT, "n", "next", 4, ON_SIX, can_next, "next page")                                    \
-	X(PREV, "p", "back", 11, ON_SIX, can_prev, "previous page")                               \
+	X(NEXT, "n", "next", 4, ON_STEPS, can_next, "next page")                                  \
+	X(PREV, "p", "back", 11, ON_STEPS, can_prev, "previous page")                             \
 	X(PANE, "Tab", "pane", 8, ON_PANES, can_pane, "give the keys to the other pane")          \
 	X(LEAVE, "Esc", "list", 0, ON_PANES & ~ON(HISTORY), can_leave,                            \
 	  "from the details back to the list")                                                    \
 	X(SAVE, "w", "save plan", 5, ON(PLAN) | ON(APPLY), can_save,                              \
 	  "write the plan to a directory")                                                        \
+	X(SAVE_TEXT, "w", "save text", 5, ON(GUEST), can_save_text,                               \
+	  "write the text for the guest to a file")                                               \
 	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
 	  "put back what a run has changed")                                                      \
 	X(CONFIRM, "c", "confirm", 3, ON(APPLY) | ON(VERIFY), can_confirm,                        \
@@ -59,11 +67,11 @@ struct app;
 	X(AGAIN_UP, "[", "match above", 0, ON_ALL, can_again, "match of the search above")        \
 	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), can_always,                        \
 	  "every run on this host, and undo of one")                                              \
-	X(RESCAN, "r", "read again", 12, ON_SIX, can_rescan, "read the machine again")            \
+	X(RESCAN, "r", "read again", 12, ON_STEPS, can_rescan, "read the machine again")          \
 	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always,                                        \
 	  "close the details, then this page")                                                    \
-	X(HELP, "? F1", "help", 13, ON_SIX | ON(HISTORY), can_always, "the keys of this page")    \
-	X(QUIT, "q", "quit", 14, ON_SIX, can_always,                                              \
+	X(HELP, "? F1", "help", 13, ON_STEPS | ON(HISTORY), can_always, "the keys of this page")  \
+	X(QUIT, "q", "quit", 14, ON_STEPS, can_always,                                            \
 	  "leave; asks when something would be lost")                                             \
 	/* moves */                                                                               \
 	X(UP, "Up k", "up", 0, ON_ALL, can_always, "one line up")                                 \
@@ -78,16 +86,18 @@ struct app;
 	X(BOTTOM, "G End", "last", 0, ON_ALL, can_always, "last line")                            \
 	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what stands below this line")        \
 	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what stands below this line")    \
-	X(GO_HOST, "1", "host", 0, ON_SIX, can_always, "page 1: what this machine is")            \
-	X(GO_CHECKS, "2", "checks", 0, ON_SIX, can_always,                                        \
+	X(GO_HOST, "1", "host", 0, ON_STEPS, can_always, "page 1: what this machine is")          \
+	X(GO_CHECKS, "2", "checks", 0, ON_STEPS, can_always,                                      \
 	  "page 2: what it can do, with the evidence")                                            \
-	X(GO_DEVICES, "3", "devices", 0, ON_SIX, can_always,                                      \
+	X(GO_DEVICES, "3", "devices", 0, ON_STEPS, can_always,                                    \
 	  "page 3: choose what to pass through")                                                  \
-	X(GO_PLAN, "4", "plan", 0, ON_SIX, can_always,                                            \
+	X(GO_PLAN, "4", "plan", 0, ON_STEPS, can_always,                                          \
 	  "page 4: every edit and program, as a diff")                                            \
-	X(GO_APPLY, "5", "apply", 0, ON_SIX, can_always, "page 5: do it")                         \
-	X(GO_VERIFY, "6", "verify", 0, ON_SIX, can_always,                                        \
+	X(GO_APPLY, "5", "apply", 0, ON_STEPS, can_always, "page 5: do it")                       \
+	X(GO_VERIFY, "6", "verify", 0, ON_STEPS, can_always,                                      \
 	  "page 6: what is true after the reboot")                                                \
+	X(GO_GUEST, "7", "guest", 0, ON_STEPS, can_always,                                        \
+	  "page 7: give it to a guest")                                                           \
 	X(REDRAW, "Ctrl-L", "redraw", 0, ON_ALL, can_always, "draw the screen again")
 
 enum page_id {
@@ -97,6 +107,7 @@ enum page_id {
 	PAGE_PLAN,
 	PAGE_APPLY,
 	PAGE_VERIFY,
+	PAGE_GUEST,
 	PAGE_STEPS, /* so many pages are steps of the wizard; the others lie over them */
 	PAGE_HELP = PAGE_STEPS,
 	PAGE_HISTORY,

@@ -8,9 +8,9 @@
 #include "ui/loop.h"
 
 static const struct page *const pages[_PAGE_MAX] = {
-	[PAGE_HOST] = &page_host, [PAGE_CHECKS] = &page_checks,   [PAGE_DEVICES] = &page_devices,
-	[PAGE_PLAN] = &page_plan, [PAGE_APPLY] = &page_apply,     [PAGE_VERIFY] = &page_verify,
-	[PAGE_HELP] = &page_help, [PAGE_HISTORY] = &page_history,
+	[PAGE_HOST] = &page_host,   [PAGE_CHECKS] = &page_checks, [PAGE_DEVICES] = &page_devices,
+	[PAGE_PLAN] = &page_plan,   [PAGE_APPLY] = &page_apply,   [PAGE_VERIFY] = &page_verify,
+	[PAGE_GUEST] = &page_guest, [PAGE_HELP] = &page_help,     [PAGE_HISTORY] = &page_history,
 };
 
 const struct page *page_of(enum page_id id)
@@ -41,7 +41,8 @@ void app_init(struct app *app, const struct wizard_opts *o)
 static void free_panes(struct app *app)
 {
 	struct panes *const all[] = {&app->checks, &app->devices, &app->plan_panes,
-				     &app->apply,  &app->verify,  &app->history};
+				     &app->apply,  &app->verify,  &app->history,
+				     &app->guest_panes};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		panes_done(all[i]);
@@ -63,6 +64,7 @@ void app_done(struct app *app)
 	choice_done(&app->choice);
 	arena_done(&app->marks_mem);
 	way_done(&app->way);
+	guestview_done(&app->guest);
 	plan_free(app->plan);
 	plan_free(app->live);
 	promises_done(&app->promises);
@@ -185,7 +187,7 @@ static void act_common(struct app *app, enum action a)
 		app->redraw = true;
 		break;
 	default:
-		if (a >= ACT_GO_HOST && a <= ACT_GO_VERIFY)
+		if (a >= ACT_GO_HOST && a <= ACT_GO_GUEST)
 			app_go(app, (enum page_id)((int)PAGE_HOST + (int)a - (int)ACT_GO_HOST));
 		break;
 	}

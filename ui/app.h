@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ui/devtree.h"
+#include "ui/guestview.h"
 #include "ui/panes.h"
 #include "ui/progress.h"
 #include "ui/prompt.h"
@@ -66,8 +67,10 @@ struct app {
 	char undo_id[64]; /* the run that the word "undo" is asked for */
 	struct run_state_view run;
 
+	struct guestview guest; /* what the Guest page is about */
+
 	struct pager host, help;
-	struct panes checks, devices, plan_panes, apply, verify, history;
+	struct panes checks, devices, plan_panes, apply, verify, history, guest_panes;
 	struct pager verdict; /* the sentence on top of Checks and Verify */
 
 	struct prompt prompt;
@@ -109,7 +112,7 @@ struct page {
 	void (*go_back)(struct app *app);
 };
 extern const struct page page_host, page_checks, page_devices, page_plan, page_apply, page_verify,
-	page_help, page_history;
+	page_guest, page_help, page_history;
 const struct page *page_of(enum page_id id);
 
 void app_init(struct app *app, const struct wizard_opts *o);
@@ -127,7 +130,7 @@ void app_go(struct app *app, enum page_id page);
 void app_look_again(struct app *app);
 /* Does so by itself when the time to confirm is up (waits_look_ms), and no more than once. */
 void app_look_when_up(struct app *app);
-void app_choice_changed(struct app *app);
+void app_choice_changed(struct app *app); /* its devices or its needs */
 void app_forget_run(struct app *app); /* its result is no longer shown; not while it goes on */
 void app_make_plan(struct app *app);  /* when it is not made yet */
 bool app_plan_usable(const struct app *app); /* made, nothing refused, something to do */

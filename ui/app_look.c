@@ -17,6 +17,7 @@ void app_choice_changed(struct app *app)
 {
 	arena_done(&app->marks_mem);
 	app->marks = devmarks(&app->choice, app->session->host, &app->marks_mem);
+	guestview_forget(&app->guest);
 	drop_plan(app);
 }
 
@@ -132,6 +133,7 @@ void app_look_again(struct app *app)
 	drop_vanished(app);
 	app_choice_changed(app);
 	app_read_runs(app);
+	guestview_ask_again(&app->guest);
 	app->verified = false;
 	if (page_of(app->page)->enter)
 		page_of(app->page)->enter(app);

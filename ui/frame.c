@@ -5,13 +5,15 @@
 
 #include "base/text.h"
 #include "ui/draw.h"
+#include "ui/guestact.h"
 #include "ui/keys.h"
 
 #define MOST_MESSAGE_ROWS 5
-#define STEPS_COLS 59 /* "1 Host · 2 Checks · 3 Devices · 4 Plan · 5 Apply · 6 Verify" */
 #define PROGRAM "passthru"
-#define GAP 3
+#define GAP 3 /* " · " between the steps; where that is too wide, two blanks or one */
 #define LEAST_HOST_COLS 4
+#define HOST_COLS 12 /* of the machine's name: the steps stand closer for these, and not for more  \
+		      */
 
 static struct rect rule_at(const struct app *app, int row)
 {
@@ -40,22 +42,40 @@ static int draw_step(const struct app *app, enum page_id id, int col)
 	return col + draw_text(app->layout.header, 0, col, st, name);
 }
 
-static int draw_steps(const struct app *app, int col)
+static int draw_steps(const struct app *app, int col, int gap)
 {
 	for (int p = PAGE_HOST; p < PAGE_STEPS; p++) {
-		if (p > 0) {
+		if (p > 0 && gap == GAP)
 			draw_text(app->layout.header, 0, col + 1, ST_DIM, term_glyph(G_DOT));
-			col += GAP;
-		}
-		col = draw_step(app, (enum page_id)p, col);
+		col = draw_step(app, (enum page_id)p, p > 0 ? col + gap : col);
 	}
 	return col;
+}
+
+/* "1 Host · 2 Checks · 3 Devices · 4 Plan · 5 Apply · 6 Verify · 7 Guest" */
+static int steps_cols(int gap)
+{
+	int cols = 0;
+
+	for (int p = PAGE_HOST; p < PAGE_STEPS; p++)
+		cols += (p > 0 ? gap : 0) + 2 + (int)strlen(page_of((enum page_id)p)->name);
+	return cols;
+}
+
+/* The widest that leaves room for the machine's name. */
+static int steps_gap(int width, int host_cols)
+{
+	int gap = GAP, room = GAP + (host_cols < HOST_COLS ? host_cols : HOST_COLS) + 2;
+
+	while (gap > 1 && steps_cols(gap) + room > width)
+		gap--;
+	return gap;
 }
 
 /* The smallest screen has no column to spare. */
 static int left_margin(struct rect r)
 {
-	return r.w > STEPS_COLS + 1 ? 1 : 0;
+	return r.w > MIN_COLS ? 1 : 0;
 }
 
 /* Where one is comes first, then on which machine, then the program's name. */
@@ -64,11 +84,11 @@ static void draw_header(const struct app *app)
 	const struct rect r = app->layout.header;
 	const char *host = app->session->host->name;
 	int host_cols = (int)text_width(host);
-	int col = left_margin(r), room;
+	int gap = steps_gap(r.w, host_cols), col = left_margin(r), room;
 
-	if (r.w >= STEPS_COLS + host_cols + (int)strlen(PROGRAM) + 2 * GAP + 2)
+	if (r.w >= steps_cols(GAP) + host_cols + (int)strlen(PROGRAM) + 2 * GAP + 2)
 		col += draw_text(r, 0, col, ST_STRONG, PROGRAM) + GAP;
-	col = draw_steps(app, col);
+	col = draw_steps(app, col, gap);
 	room = r.w - 1 - col - GAP;
 	if (room >= LEAST_HOST_COLS && host_cols > 0)
 		draw_field(r, 0, r.w - 1 - (host_cols < room ? host_cols : room), room, ST_DIM,
@@ -97,6 +117,8 @@ static const char *footer_label(const struct app *app, enum action a)
 		return page_of(app->page)->enter_label(app);
 	if (a == ACT_TRIAL)
 		return app->way.how.trial ? "for good" : "trial";
+	if (a == ACT_ATTACH)
+		return guestact_attach_label(app);
 	if (a == ACT_VIEW)
 		return app->tree.by_group ? "tree" : "groups";
 	return action_info(a)->label;
@@ -161,9 +183,11 @@ static void draw_footer(const struct app *app)
 						   (enum action)a, &col);
 }
 
-static const char *prompt_keys(enum prompt_kind k)
+static const char *prompt_keys(const struct prompt *p)
 {
-	return k == PROMPT_YES_NO ? "y yes  n no" : "Enter accept  Esc leave";
+	if (p->kind == PROMPT_KEYS)
+		return p->labels;
+	return p->kind == PROMPT_YES_NO ? "y yes  n no" : "Enter accept  Esc leave";
 }
 
 static void draw_prompt(const struct app *app)
@@ -173,8 +197,8 @@ static void draw_prompt(const struct app *app)
 	int row = r.h - 1;
 	int room = r.w - 4, cols = (int)text_width(typed);
 
-	draw_text(app->layout.footer, 0, 1, ST_KEY, prompt_keys(app->prompt.kind));
-	if (app->prompt.kind == PROMPT_YES_NO)
+	draw_text(app->layout.footer, 0, 1, ST_KEY, prompt_keys(&app->prompt));
+	if (!prompt_is_typed(&app->prompt))
 		return;
 	while (cols > room) { /* the end is what is being typed */
 		uint32_t cp;
@@ -197,7 +221,7 @@ int frame_message(struct app *app)
 		pager_para(p, 1, app->cols - 1, app->message_style, buf_str(&app->message));
 	if (asks)
 		pager_para(p, 1, app->cols - 1, ST_STRONG, buf_str(&app->prompt.question));
-	if (asks && app->prompt.kind != PROMPT_YES_NO)
+	if (prompt_is_typed(&app->prompt))
 		pager_gap(p);
 	return p->n > MOST_MESSAGE_ROWS ? MOST_MESSAGE_ROWS : (int)p->n;
 }

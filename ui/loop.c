@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "ui/frame.h"
+#include "ui/guestask.h"
 #include "ui/hotplug.h"
 #include "ui/term.h"
 
@@ -116,7 +117,7 @@ static void take_keys(struct app *app)
 		app_key(app, (uint32_t)key);
 }
 
-enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_UDEV, _FD_MAX };
+enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_UDEV, FD_VIRT, _FD_MAX };
 
 static void fill_fds(const struct loop *l, struct pollfd fds[static _FD_MAX])
 {
@@ -125,12 +126,15 @@ static void fill_fds(const struct loop *l, struct pollfd fds[static _FD_MAX])
 	fds[FD_WORKER] = (struct pollfd){worker_running(&l->app->worker) ? l->app->worker.fd : -1,
 					 POLLIN, 0};
 	fds[FD_UDEV] = (struct pollfd){l->hotplug ? hotplug_fd(l->hotplug) : -1, POLLIN, 0};
+	fds[FD_VIRT] = (struct pollfd){virtask_running(&l->app->guest.ask) ? l->app->guest.ask.fd : -1, POLLIN,
+				       0};
 }
 
 /* Work of ours is still to come by itself: the screen is not idle. */
 static bool is_busy(const struct loop *l)
 {
-	return worker_running(&l->app->worker) || l->heard_ms != 0;
+	return worker_running(&l->app->worker) || l->heard_ms != 0 ||
+	       virtask_running(&l->app->guest.ask);
 }
 
 /* The sooner of two; -1 is never. */
@@ -207,6 +211,8 @@ static void take_news(struct loop *l, const struct pollfd fds[static _FD_MAX])
 		app_worker_ready(l->app);
 	if (fds[FD_UDEV].revents)
 		hear(l);
+	if (fds[FD_VIRT].revents && virtask_running(&l->app->guest.ask))
+		guestask_ready(l->app);
 	look_after_burst(l);
 	app_look_when_up(l->app);
 }

@@ -126,10 +126,27 @@ static void key_yes_no(struct app *app, struct prompt *p, uint32_t key)
 		finish(app, p, false);
 }
 
+static void key_of_several(struct app *app, struct prompt *p, uint32_t key)
+{
+	if (key > ' ' && key < 0x80 && strchr(p->keys, (int)key)) {
+		buf_putc(&p->text, (char)key);
+		finish(app, p, true);
+	} else if (key == K_ESC || key == 'q') {
+		finish(app, p, false);
+	}
+}
+
+bool prompt_is_typed(const struct prompt *p)
+{
+	return p->kind != PROMPT_NONE && p->kind != PROMPT_YES_NO && p->kind != PROMPT_KEYS;
+}
+
 void prompt_key(struct app *app, struct prompt *p, uint32_t key)
 {
 	if (p->kind == PROMPT_YES_NO)
 		key_yes_no(app, p, key);
+	else if (p->kind == PROMPT_KEYS)
+		key_of_several(app, p, key);
 	else if (key == K_ESC)
 		finish(app, p, false);
 	else if (key == K_ENTER)

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "ui/asroot.h"
+#include "ui/offscreen.h"
 #include "ui/wire.h"
 
 /* The worker's end of the pipe. What the screen does not take now waits here: a run never does. */
@@ -48,32 +49,6 @@ static void tell(void *data, const struct event *e)
 	outbox_push(o);
 }
 
-static void set_handler(int sig, void (*handler)(int))
-{
-	struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_RESTART};
-
-	sigaction(sig, &sa, NULL);
-}
-
-static void leave_terminal(void)
-{
-	sigset_t none;
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	setsid();
-	set_handler(SIGHUP, SIG_IGN);
-	set_handler(SIGPIPE, SIG_IGN);
-	set_handler(SIGINT, SIG_IGN);
-	set_handler(SIGTSTP, SIG_IGN);
-	set_handler(SIGWINCH, SIG_DFL);
-	set_handler(SIGTERM, on_term);
-	for (int fd = 0; null >= 0 && fd <= 2; fd++)
-		dup2(null, fd);
-	bug_hook = NULL;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static enum outcome do_job(const struct job *job, const struct event_sink *sink, char **ret_id,
 			   struct err *err)
 {
@@ -106,7 +81,7 @@ _Noreturn void worker_work(const struct job *job, int fd)
 	char *id = NULL;
 	struct wire_end end;
 
-	leave_terminal();
+	offscreen(on_term);
 	end.outcome = do_job(job, &sink, &id, &err);
 	end.run_id = id;
 	end.line = err.line;

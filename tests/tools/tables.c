@@ -9,16 +9,16 @@
 #include "ui/actions.h"
 
 static const char *const page_names[] = {
-	[PAGE_HOST] = "Host", [PAGE_CHECKS] = "Checks",   [PAGE_DEVICES] = "Devices",
-	[PAGE_PLAN] = "Plan", [PAGE_APPLY] = "Apply",     [PAGE_VERIFY] = "Verify",
-	[PAGE_HELP] = "Help", [PAGE_HISTORY] = "History",
+	[PAGE_HOST] = "Host",   [PAGE_CHECKS] = "Checks", [PAGE_DEVICES] = "Devices",
+	[PAGE_PLAN] = "Plan",   [PAGE_APPLY] = "Apply",   [PAGE_VERIFY] = "Verify",
+	[PAGE_GUEST] = "Guest", [PAGE_HELP] = "Help",     [PAGE_HISTORY] = "History",
 };
 
 /* "all pages", or the names of the pages on which the action is known. */
 static void put_pages(unsigned pages)
 {
 	const char *between = "";
-	if ((pages & ON_SIX) == ON_SIX) {
+	if ((pages & ON_STEPS) == ON_STEPS) {
 		printf("all");
 		return;
 	}
@@ -256,7 +256,7 @@ static void man_keys(void)
 		printf(".TP\n.B ");
 		put_man_keys(info->keys);
 		printf("\n");
-		if ((info->pages & ON_SIX) != ON_SIX) {
+		if ((info->pages & ON_STEPS) != ON_STEPS) {
 			printf("on ");
 			put_pages(info->pages);
 			printf(": ");

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/guestact.h"
+
+#include "ui/guestask.h"
+#include "ui/guestneed.h"
+#include "ui/guestrows.h"
+#include "ui/guestsave.h"
+
+bool guestact_can_choose(const struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	return r.kind == GROW_OPTION || r.kind == GROW_NEED;
+}
+
+bool guestact_can_attach(const struct app *app)
+{
+	return guestrow_here(app).kind == GROW_DOMAIN && app->guest.guest;
+}
+
+bool guestact_can_save(const struct app *app)
+{
+	/* The bundled host's text is of no use on this machine. */
+	return app->guest.guest && !app->opts->demo;
+}
+
+static void take_rom(struct app *app, const char *path)
+{
+	struct guestview *v = &app->guest;
+
+	if (*path && *path != '/') {
+		app_say(app, ST_WARN,
+			"The path of the ROM file has to begin with a slash: nothing is changed.");
+		return;
+	}
+	free(v->rom);
+	v->rom = *path ? xstrdup(path) : NULL;
+	v->opts.rom = v->rom;
+	guestview_forget(v);
+}
+
+static void ask_rom(struct app *app)
+{
+	prompt_ask(&app->prompt, PROMPT_LINE,
+		   "Which file has the option ROM of the display? Nothing typed: the card's own is "
+		   "taken.",
+		   app->guest.rom ? app->guest.rom : "", take_rom);
+}
+
+static void change_option(struct app *app, enum guest_option i)
+{
+	struct guest_opts *o = &app->guest.opts;
+
+	switch (i) {
+	case GOPT_MANAGED:
+		o->unmanaged = !o->unmanaged;
+		break;
+	case GOPT_APART:
+		o->apart = !o->apart;
+		break;
+	case GOPT_ROM_HIDDEN:
+		o->rom_hidden = !o->rom_hidden;
+		break;
+	default:
+		ask_rom(app);
+		return;
+	}
+	guestview_forget(&app->guest);
+}
+
+void guestact_choose(struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	if (r.kind == GROW_OPTION)
+		change_option(app, (enum guest_option)r.i);
+	else if (r.kind == GROW_NEED)
+		guestneed_toggle(app, (enum need_id)r.i);
+}
+
+void guestact_open(struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	if (app->guest_panes.in_detail || !guestact_can_choose(app))
+		app->guest_panes.in_detail = !app->guest_panes.in_detail;
+	else if (r.kind == GROW_NEED)
+		guestneed_edit(app, (enum need_id)r.i);
+	else
+		guestact_choose(app);
+}
+
+const char *guestact_enter_label(const struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	if (app->guest_panes.in_detail)
+		return "list";
+	if (r.kind == GROW_OPTION)
+		return "change";
+	if (r.kind == GROW_NEED)
+		return need_infos[r.i].arg ? "value" : "choose";
+	return "details";
+}
+
+const char *guestact_attach_label(const struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	return r.kind == GROW_DOMAIN && guestask_detaches(&app->guest, r.i) ? "take out" : "add";
+}
+
+static void change_now(struct app *app, const char *text)
+{
+	struct guest_row r = guestrow_here(app);
+
+	(void)text;
+	if (r.kind == GROW_DOMAIN)
+		guestask_change(app, r.i, app->guest.live);
+}
+
+/* 'n': the running one too, whose preview is wanted first; 's': its configuration, whose preview is
+ * shown. */
+static void now_or_next(struct app *app, const char *key)
+{
+	struct guestview *v = &app->guest;
+
+	if (*key == 's') {
+		change_now(app, key);
+		return;
+	}
+	v->live = v->will_change = true;
+	guestact_attach(app);
+}
+
+static void put_what(struct buf *out, const struct app *app, const struct domain *d, bool detach)
+{
+	buf_puts(out, detach ? "Take " : "Give ");
+	put_guest_devices(out, app);
+	buf_printf(out, detach ? " out of %s" : " to %s", d->name);
+}
+
+/* It runs: both can be meant. */
+static void ask_when(struct app *app, const struct domain *d, bool detach)
+{
+	_cleanup_buf_ struct buf q = {0};
+
+	buf_printf(&q, "%s runs. ", d->name);
+	put_what(&q, app, d, detach);
+	buf_puts(&q, " now, as it runs, or from its next start on?");
+	prompt_ask(&app->prompt, PROMPT_KEYS, buf_str(&q), "", now_or_next);
+	app->prompt.keys = "ns";
+	app->prompt.labels = "n now  s from its next start  Esc leave";
+}
+
+static const char *what_follows(const struct app *app, bool detach)
+{
+	if (detach)
+		return app->guest.live
+			       ? " now? Its driver there has to let go of it, and later starts are "
+				 "without it too."
+			       : "? From its next start on it is without.";
+	if (app->guest.opts.unmanaged)
+		return app->guest.live ? " now? vfio-pci must have it already, as this is not "
+					 "managed by libvirt."
+				       : "? vfio-pci must have it when the guest starts, as this "
+					 "is not managed by "
+					 "libvirt.";
+	return app->guest.live ? " now? libvirt takes it from its driver on this host at once."
+			       : "? libvirt takes it from its driver on this host whenever the "
+				 "guest starts.";
+}
+
+static void ask_yes(struct app *app, const struct domain *d, bool detach)
+{
+	_cleanup_buf_ struct buf q = {0};
+
+	put_what(&q, app, d, detach);
+	buf_puts(&q, what_follows(app, detach));
+	prompt_ask(&app->prompt, PROMPT_YES_NO, buf_str(&q), "", change_now);
+}
+
+void guestact_attach(struct app *app)
+{
+	struct guestview *v = &app->guest;
+	struct guest_row r = guestrow_here(app);
+	const struct domain *d = &v->domains.items[r.i];
+	const struct virt_preview *p = guestview_preview(v, r.i, v->live);
+	bool detach = guestask_detaches(v, r.i);
+
+	v->will_change = !p->known;
+	if (!p->known)
+		app_say(app, ST_DIM, "asking libvirt %s", glyph(app->glyphs, G_ELLIPSIS));
+	else if (p->r < 0)
+		app_say(app, ST_WARN, "%s", p->err.line);
+	else if (d->running && !v->live)
+		ask_when(app, d, detach);
+	else
+		ask_yes(app, d, detach);
+}
+
+void guestact_preview_came(struct app *app)
+{
+	struct guestview *v = &app->guest;
+	struct guest_row r = guestrow_here(app);
+
+	if (!v->will_change || app->prompt.kind != PROMPT_NONE || app->page != PAGE_GUEST ||
+	    r.kind != GROW_DOMAIN || !guestview_preview(v, r.i, v->live)->known)
+		return;
+	buf_clear(&app->message);
+	guestact_attach(app);
+}
+
+void guestact_save(struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	guestsave_ask(app, r.kind == GROW_TEXT && r.i == GTEXT_QEMU);
+}

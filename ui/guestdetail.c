@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/guestdetail.h"
+
+#include "ui/devrows.h"
+#include "ui/guestask.h"
+#include "ui/guestrows.h"
+#include "ui/plan_text.h"
+#include "ui/words.h"
+
+#define LABEL_COLS 9 /* "Suggests " */
+
+static const char no_device[] =
+	"No device is chosen, and no run is in force: mark one on page 3 (key 3).";
+
+void put_guest_head(struct buf *out, const struct app *app)
+{
+	const struct guestview *v = &app->guest;
+
+	if (!v->guest) {
+		buf_puts(out, v->choice.n == 0 ? no_device : v->err.line);
+		return;
+	}
+	buf_puts(out, v->of_run ? "Of the last run: " : "For ");
+	put_guest_devices(out, app);
+	buf_putc(out, ' ');
+	put_full_name(out, v->guest->fns[0].device);
+}
+
+/* False: there is no guest, and why is said. */
+static bool add_guest(struct app *app, struct pager *p, int width)
+{
+	const struct guestview *v = &app->guest;
+
+	if (!v->guest)
+		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_STRONG,
+			   v->choice.n == 0 ? no_device : v->err.line);
+	return v->guest;
+}
+
+static void put_memory(struct buf *out, uint64_t kb)
+{
+	if (kb % (1 << 20) == 0)
+		buf_printf(out, "%llu GiB", (unsigned long long)(kb >> 20));
+	else
+		buf_printf(out, "%llu MiB", (unsigned long long)(kb >> 10));
+}
+
+static void put_ports(struct buf *out, const struct domain *d)
+{
+	if (!d->pcie)
+		buf_puts(out, ", conventional slots");
+	else if (d->ports == 0)
+		buf_puts(out, ", no root port");
+	else
+		buf_printf(out, ", %u of %u root ports free", d->free_ports, d->ports);
+}
+
+/* "win11 is off: pc-q35-9.0, 4 CPUs, 8 GiB, 2 of 4 root ports free." */
+static void add_state(struct pager *p, const struct domain *d, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "%s %s: %s, ", d->name, d->running ? "is running" : "is off",
+		   *d->machine ? d->machine : "a machine of unknown type");
+	put_count(&line, d->vcpus, "CPU", "CPUs");
+	buf_puts(&line, ", ");
+	put_memory(&line, d->memory_kb);
+	put_ports(&line, d);
+	buf_putc(&line, '.');
+	pager_para(p, 0, width, ST_TEXT, buf_str(&line));
+}
+
+static void add_diff_head(struct app *app, struct pager *p, size_t domain, int width)
+{
+	bool detach = guestask_detaches(&app->guest, domain);
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_puts(&line, detach ? "It has " : "It does not have ");
+	put_guest_devices(&line, app);
+	buf_puts(&line, app->guest.live ? ". As it runs too" : "");
+	buf_puts(&line, detach ? ". Taking it out makes of its configuration:"
+			       : ". Adding it makes of its configuration:");
+	pager_item(p, 0, ST_KEY, "a", 2, width, ST_STRONG, buf_str(&line));
+}
+
+static void add_preview(struct app *app, struct pager *p, size_t domain, int width)
+{
+	const struct virt_preview *pv = guestview_preview(&app->guest, domain, app->guest.live);
+	_cleanup_buf_ struct buf line = {0};
+
+	if (!pv->known) {
+		buf_printf(&line, "asking libvirt %s", glyph(app->glyphs, G_ELLIPSIS));
+		pager_para(p, 0, width, ST_DIM, buf_str(&line));
+	} else if (pv->r < 0) {
+		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_STRONG,
+			   pv->err.line);
+	} else {
+		add_diff_head(app, p, domain, width);
+		plan_text_diff(p, pv->change.diff);
+	}
+}
+
+static void add_domain(struct app *app, struct pager *p, size_t domain, int width)
+{
+	add_state(p, &app->guest.domains.items[domain], width);
+	if (add_guest(app, p, width))
+		add_preview(app, p, domain, width);
+}
+
+static void add_note(struct app *app, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_no_domains(&line, app);
+	pager_para(p, 0, width, ST_TEXT, buf_str(&line));
+	pager_para(p, 0, width, ST_DIM,
+		   "The texts below can be put in by hand, and what the host does besides can be "
+		   "chosen "
+		   "all the same.");
+	if (app->guest.known == VIRT_FAILED)
+		pager_para(p, 0, width, ST_DIM, "r asks again.");
+}
+
+static void add_lines(struct pager *p, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		_cleanup_free_ char *line = xstrndup(text, n);
+
+		pager_line(p, ST_TEXT, line);
+		text += n + (text[n] == '\n');
+	}
+}
+
+/* Not yet, as the host is now. */
+static void add_viable(struct app *app, struct pager *p, int width)
+{
+	struct err err = {0};
+
+	if (session_guest_viable(app->session, app->guest.guest, &err) < 0)
+		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_WARN, err.line);
+}
+
+static void add_text(struct app *app, struct pager *p, bool qemu, int width)
+{
+	_cleanup_buf_ struct buf text = {0};
+	const struct guest *g = app->guest.guest;
+
+	if (!add_guest(app, p, width))
+		return;
+	put_guest_text(&text, app, qemu);
+	add_viable(app, p, width);
+	add_lines(p, buf_str(&text));
+	if (g->n_notes > 0)
+		pager_gap(p);
+	for (size_t i = 0; i < g->n_notes; i++)
+		pager_item(p, 0, ST_KEY, glyph(app->glyphs, G_DOT), 2, width, ST_TEXT, g->notes[i]);
+}
+
+static const char *const option_help[_GOPT_MAX] = {
+	[GOPT_MANAGED] =
+		"yes: libvirt takes the device from its driver when the guest starts, and gives "
+		"it back when it ends. no: neither; whoever starts the guest has to see that "
+		"vfio-pci has it, as a plan of passthru does.",
+	[GOPT_APART] = "no: functions of one slot are functions of one device in the guest too, as "
+		       "drivers "
+		       "of cards with audio and USB expect it. yes: each is a device of its own, "
+		       "in a port "
+		       "of its own; only so can they be given to a guest that runs.",
+	[GOPT_ROM_HIDDEN] =
+		"no: the guest's firmware finds the option ROM and shows a picture by it. yes: it "
+		"does not; a card whose ROM hangs the guest's start is used by its driver alone.",
+	[GOPT_ROM] =
+		"A file with the display's option ROM, where the card's own cannot be read or was "
+		"changed by the host's firmware. It is not needed as a rule.",
+};
+
+static void add_option(struct pager *p, enum guest_option i, int width)
+{
+	pager_para(p, 0, width, ST_TEXT, option_help[i]);
+	pager_para(p, 0, width, ST_DIM,
+		   i == GOPT_ROM ? "Enter asks for its path."
+				 : "Space or Enter changes it, and the texts with it.");
+}
+
+static void add_labelled(struct pager *p, const char *label, const char *text, int width)
+{
+	if (text && *text)
+		pager_item(p, 0, ST_DIM, label, LABEL_COLS, width, ST_TEXT, text);
+}
+
+/* What to type for the same. */
+static void add_command(struct app *app, struct pager *p, enum need_id id, int width)
+{
+	const struct need_info *info = &need_infos[id];
+	const char *value = choice_needs(&app->choice, id);
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "--need %s", info->name);
+	if (info->arg)
+		buf_printf(&line, "=%s", value ? value : info->arg);
+	add_labelled(p, "Command", buf_str(&line), width);
+}
+
+static void add_need(struct app *app, struct pager *p, enum need_id id, int width)
+{
+	const struct need_info *info = &need_infos[id];
+	const struct offer *o = &app->guest.offers[id];
+	const char *value = choice_needs(&app->choice, id);
+
+	if (value)
+		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PICKED), 2, width, ST_STRONG,
+			   "Chosen: page 4 shows what it adds to the plan.");
+	add_labelled(p, "Now", o->state, width);
+	add_labelled(p, "Gives", info->gives, width);
+	add_labelled(p, "Costs", info->cost, width);
+	if (!value && o->possible)
+		add_labelled(p, "Suggests", o->value, width);
+	add_command(app, p, id, width);
+}
+
+void guestdetail_fill(struct app *app, int width)
+{
+	struct pager *p = &app->guest_panes.detail;
+	struct guest_row r = guestrow_here(app);
+
+	pager_clear(p);
+	switch (r.kind) {
+	case GROW_DOMAIN:
+		add_domain(app, p, r.i, width);
+		break;
+	case GROW_NOTE:
+		add_note(app, p, width);
+		break;
+	case GROW_TEXT:
+		add_text(app, p, r.i == GTEXT_QEMU, width);
+		break;
+	case GROW_OPTION:
+		add_option(p, (enum guest_option)r.i, width);
+		break;
+	case GROW_NEED:
+		add_need(app, p, (enum need_id)r.i, width);
+		break;
+	case GROW_HEADING:
+		break;
+	}
+}

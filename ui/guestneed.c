@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/guestneed.h"
+
+#include "ui/guestrows.h"
+
+/* Needs come with the plan of devices: those of the last run are marked again. */
+static void take_devices_of_run(struct app *app)
+{
+	const struct choice *c = &app->guest.choice;
+
+	for (size_t i = 0; app->choice.n == 0 && app->guest.of_run && i < c->n; i++)
+		choice_add(&app->choice, c->addrs[i]);
+}
+
+/* What page 4 has of it now. */
+static void say_plan(struct app *app, const char *title)
+{
+	app_make_plan(app);
+	if (app->plan && app->plan->n_refused > 0)
+		app_say(app, ST_WARN, "%s: %s", title, app->plan->refused[0].detail);
+	else if (app->plan)
+		app_say(app, ST_OK, "%s: page 4 shows what this adds to the plan.", title);
+	else
+		app_say(app, ST_WARN, "%s: %s", title, app->plan_err.line);
+}
+
+static void changed(struct app *app)
+{
+	app_forget_run(app);
+	app_choice_changed(app);
+}
+
+static void choose(struct app *app, enum need_id id, const char *value)
+{
+	take_devices_of_run(app);
+	choice_need(&app->choice, id, value);
+	changed(app);
+	say_plan(app, need_infos[id].title);
+}
+
+static void leave(struct app *app, enum need_id id)
+{
+	choice_unneed(&app->choice, id);
+	changed(app);
+	app_make_plan(app);
+	app_say(app, ST_TEXT, "%s: no longer chosen.", need_infos[id].title);
+}
+
+/* NULL: it can be chosen. */
+static const char *hindrance(const struct app *app, enum need_id id)
+{
+	if (app->guest.choice.n == 0)
+		return "No device is chosen, and this comes with its plan: mark one on page 3.";
+	return app->guest.offers[id].possible ? NULL : app->guest.offers[id].state;
+}
+
+static void ask_value(struct app *app, enum need_id id, const char *text);
+
+static void take_value(struct app *app, const char *text)
+{
+	struct guest_row r = guestrow_here(app);
+	enum need_id id = (enum need_id)r.i;
+	struct err err = {0};
+
+	if (r.kind != GROW_NEED)
+		return;
+	if (!*text) {
+		app_say(app, ST_TEXT, "%s: nothing was typed, so nothing is changed.",
+			need_infos[id].title);
+	} else if (need_check(id, text, &err) < 0) {
+		app_say(app, ST_WARN, "%s", err.line);
+		ask_value(app, id, text);
+	} else {
+		choose(app, id, text);
+	}
+}
+
+static void ask_value(struct app *app, enum need_id id, const char *text)
+{
+	_cleanup_buf_ struct buf q = {0};
+
+	buf_printf(&q, "%s: %s?", need_infos[id].title, need_infos[id].arg);
+	prompt_ask(&app->prompt, PROMPT_LINE, buf_str(&q), text, take_value);
+}
+
+void guestneed_toggle(struct app *app, enum need_id id)
+{
+	const struct offer *o = &app->guest.offers[id];
+	const char *why = hindrance(app, id);
+
+	if (choice_needs(&app->choice, id))
+		leave(app, id);
+	else if (why)
+		app_say(app, ST_WARN, "%s", why);
+	else if (need_infos[id].arg && !*o->value)
+		ask_value(app, id, "");
+	else
+		choose(app, id, o->value);
+}
+
+void guestneed_edit(struct app *app, enum need_id id)
+{
+	const char *value = choice_needs(&app->choice, id);
+	const char *why = value ? NULL : hindrance(app, id);
+
+	if (!need_infos[id].arg)
+		guestneed_toggle(app, id);
+	else if (why)
+		app_say(app, ST_WARN, "%s", why);
+	else
+		ask_value(app, id, value ? value : app->guest.offers[id].value);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Chooses what the host does for the guest besides, which is part of the choice, and so of the plan on page 4. */
+#pragma once
+
+#include "ui/app.h"
+
+/* Chooses it with the value that is suggested, or leaves it; says why when it cannot be. */
+void guestneed_toggle(struct app *app, enum need_id id);
+/* Asks for its value; what takes none is chosen or left. */
+void guestneed_edit(struct app *app, enum need_id id);

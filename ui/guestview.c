@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui/app.h"
+#include "ui/words.h"
+
+static void drop_previews(struct guestview *v)
+{
+	for (size_t i = 0; i < v->n_previews; i++) {
+		virt_change_done(&v->previews[i].change);
+		v->previews[i] = (struct virt_preview){0};
+	}
+	v->live = v->will_change = false;
+	v->asked.stale = true;
+}
+
+static void drop_offers(struct guestview *v)
+{
+	arena_done(&v->offers_mem);
+	v->offered = false;
+}
+
+void guestview_forget(struct guestview *v)
+{
+	drop_previews(v);
+	drop_offers(v);
+	choice_done(&v->choice);
+	guest_free(v->guest);
+	v->guest = NULL;
+	v->err = (struct err){0};
+	v->made = v->of_run = false;
+}
+
+void guestview_ask_again(struct guestview *v)
+{
+	drop_previews(v);
+	drop_offers(v);
+	v->known = VIRT_UNASKED;
+}
+
+void guestview_done(struct guestview *v)
+{
+	guestview_forget(v);
+	virtask_leave(&v->ask);
+	free(v->previews);
+	domains_done(&v->domains);
+	free(v->asked.name);
+	free(v->asked.done);
+	free(v->rom);
+	free(v->meant);
+}
+
+static void copy_needs(struct choice *to, const struct choice *from)
+{
+	for (size_t i = 0; i < from->n_needs; i++)
+		choice_need(to, from->needs[i].id, from->needs[i].value);
+}
+
+/* What is chosen; without a choice what the last run gave to vfio-pci. */
+static void take_devices(struct guestview *v, const struct choice *chosen, const struct run *last)
+{
+	for (size_t i = 0; i < chosen->n; i++)
+		choice_add(&v->choice, chosen->addrs[i]);
+	copy_needs(&v->choice, chosen);
+	v->of_run = chosen->n == 0;
+	for (size_t i = 0; v->of_run && last && i < last->n_bindings; i++)
+		if (last->bindings[i].picked)
+			choice_add(&v->choice, last->bindings[i].addr);
+	v->of_run = v->of_run && v->choice.n > 0;
+}
+
+/* Where nobody has looked at one yet it is the one that has the devices, else the first. */
+const struct domain *guestview_meant(const struct guestview *v)
+{
+	const struct domain *named = NULL;
+
+	if (v->meant)
+		domain_named(&v->domains, v->meant, &named, NULL);
+	for (size_t i = 0; !named && i < v->domains.n; i++)
+		if (guestview_has(v, &v->domains.items[i]) != HAS_NONE)
+			named = &v->domains.items[i];
+	return named ? named : v->domains.n > 0 ? v->domains.items : NULL;
+}
+
+void guestview_mean(struct guestview *v, const struct domain *d)
+{
+	if (streq(v->meant, d->name))
+		return;
+	free(v->meant);
+	v->meant = xstrdup(d->name);
+	v->live = v->will_change = false;
+	drop_offers(v);
+}
+
+void guestview_make(struct app *app)
+{
+	struct guestview *v = &app->guest;
+	const struct session *s = app->session;
+
+	if (!v->made) {
+		take_devices(v, &app->choice, app->last);
+		if (v->choice.n > 0)
+			session_guest(s, &v->choice, &v->opts, &v->guest, &v->err);
+		v->made = true;
+	}
+	if (!v->offered)
+		session_offers(s, &v->choice, guestview_meant(v), &v->offers_mem, v->offers);
+	v->offered = true;
+}
+
+static bool has(const struct domain *d, struct pci_addr a)
+{
+	for (size_t i = 0; i < d->n_hostdevs; i++)
+		if (pci_addr_cmp(d->hostdevs[i], a) == 0)
+			return true;
+	return false;
+}
+
+enum guest_has guestview_has(const struct guestview *v, const struct domain *d)
+{
+	size_t n = v->guest ? v->guest->n_fns : 0, found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += has(d, v->guest->fns[i].device->addr);
+	return found == 0 ? HAS_NONE : found < n ? HAS_SOME : HAS_ALL;
+}
+
+struct virt_preview *guestview_preview(const struct guestview *v, size_t domain, bool live)
+{
+	return &v->previews[2 * domain + live];
+}
+
+void put_guest_text(struct buf *out, const struct app *app, bool qemu)
+{
+	const struct guestview *v = &app->guest;
+	const struct domain *d = guestview_meant(v);
+
+	if (!v->guest)
+		return;
+	if (qemu) {
+		put_qemu(out, v->guest);
+		buf_puts(out, "\n");
+		put_qemu_monitor(out, v->guest);
+		return;
+	}
+	put_libvirt(out, v->guest, d ? d->name : NULL, guest_bus(v->guest, d));
+	if (v->guest->unmanaged)
+		put_libvirt_nodedev(out, v->guest);
+	put_libvirt_tuning(out, app->session->host, &v->choice);
+}
+
+void put_guest_devices(struct buf *out, const struct app *app)
+{
+	const struct guest *g = app->guest.guest;
+	size_t seen = 0, n = 0;
+
+	for (size_t i = 0; g && i < g->n_fns; i++)
+		n += !g->fns[i].unseen;
+	for (size_t i = 0; g && i < g->n_fns; i++)
+		if (!g->fns[i].unseen)
+			buf_printf(out, "%s%s",
+				   seen++ == 0 ? ""
+				   : seen < n  ? ", "
+					       : " and ",
+				   short_address(app->session->host, g->fns[i].device->address));
+}

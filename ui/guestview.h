@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the Guest page knows: the devices that it is about, what a guest is told of them, which needs make sense, and what
+ * libvirt has answered. All of it is derived when it is looked at; what is chosen here are the options alone, and the
+ * needs, which are part of app->choice.
+ */
+#pragma once
+
+#include "engine/guest.h"
+#include "ui/virtask.h"
+
+struct app;
+
+enum virt_known { VIRT_UNASKED, VIRT_ASKED, VIRT_KNOWN, VIRT_FAILED };
+enum virt_what { VIRT_LIST, VIRT_PREVIEW, VIRT_CHANGE };
+
+/* What adding to a domain (or taking away) would make of its configuration. */
+struct virt_preview {
+	bool known;
+	int r; /* < 0: err says why it cannot be */
+	struct err err;
+	struct virt_change change;
+};
+
+/* What was asked last, to know what the answer is about. */
+struct virt_asked {
+	enum virt_what what;
+	size_t domain;
+	bool live, detach;
+	bool stale; /* what it was about has changed meanwhile */
+	char *name; /* VIRT_CHANGE: the domain's … */
+	char *done; /* … and the sentence when it is done */
+};
+
+/* Whether a domain has the devices. */
+enum guest_has { HAS_NONE, HAS_SOME, HAS_ALL };
+
+struct guestview {
+	bool made; /* what follows, up to the options */
+	struct choice choice; /* app->choice, or without one the devices of the last run */
+	bool of_run;
+	struct guest *guest; /* NULL: err says why not */
+	struct err err;
+	struct arena offers_mem;
+	struct offer offers[_NEED_MAX];
+	bool offered;
+
+	struct guest_opts opts;
+	char *rom; /* opts.rom */
+
+	enum virt_known known;
+	struct domains domains;
+	struct err domains_err;
+	char *meant; /* the domain that the cursor was on last: texts and offers are for it; NULL none */
+	struct virt_preview *previews; /* two of each domain: of its configuration, and of the running one too */
+	size_t n_previews;
+	bool live; /* the preview that is shown of the domain under the cursor, and wanted */
+	bool will_change; /* when that preview is there the question is asked */
+
+	struct virtask ask;
+	struct virt_asked asked;
+};
+
+void guestview_done(struct guestview *v);
+/* The devices, the needs or the options have changed: all but the options and the domains is made anew. */
+void guestview_forget(struct guestview *v);
+/* libvirt is asked again; the domains that it named before are shown until then. */
+void guestview_ask_again(struct guestview *v);
+
+/* Makes what is not made. */
+void guestview_make(struct app *app);
+
+const struct domain *guestview_meant(const struct guestview *v); /* NULL: none */
+void guestview_mean(struct guestview *v, const struct domain *d);
+enum guest_has guestview_has(const struct guestview *v, const struct domain *d);
+/* Of a domain; live: the running one too. */
+struct virt_preview *guestview_preview(const struct guestview *v, size_t domain, bool live);
+
+/* The text that is shown and saved: for QEMU, else for libvirt. */
+void put_guest_text(struct buf *out, const struct app *app, bool qemu);
+/* "01:00.0 and 01:00.1" */
+void put_guest_devices(struct buf *out, const struct app *app);
