@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Huge pages: how many, by which way, and who else has a say. */
+#include "unit/plan/needs.h"
+
+static void expect_words(struct scene *s, const char *pair, const char *second)
+{
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_int_equal(p->n_edits, 1);
+	assert_non_null(strstr(edit_at(p, GRUB)->after, pair));
+	assert_int_equal(p->n_words, 2);
+	assert_string_equal(p->words[1], second);
+	assert_string_equal(p->edits[0].why, "Reserves huge pages for the guest");
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(part_of_a_page_is_a_page)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "1023M");
+	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 512\n"));
+	scene_free(s);
+}
+
+TEST(large_pages_are_words)
+{
+	expect_words(need_scene(NEED_HUGEPAGES, "8G,1G"),
+		     "quiet intel_iommu=on hugepagesz=1G hugepages=8\"", "hugepages=8");
+	expect_words(need_scene(NEED_HUGEPAGES, "1500M,1G"), "hugepagesz=1G hugepages=2\"",
+		     "hugepages=2");
+}
+
+TEST(pages_of_one_node_are_words)
+{
+	expect_words(need_scene(NEED_HUGEPAGES, "4G@1"), "hugepagesz=2M hugepages=1:2048\"",
+		     "hugepages=1:2048");
+	expect_words(need_scene(NEED_HUGEPAGES, "4G@0,1G"), "hugepagesz=1G hugepages=0:4\"",
+		     "hugepages=0:4");
+}
+
+/* b5389086ad7b is in 5.16. */
+TEST(an_older_kernel_knows_no_nodes)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "4G@1");
+	scene_kernel(s, "5.15.0-91-generic", INTEL_DEFAULT_OFF);
+	expect_refused_need(s, NEED_HUGEPAGES, "5.15.0-91-generic", "5.16");
+	s = need_scene(NEED_HUGEPAGES, "4G@1");
+	scene_kernel(s, "5.16.1", INTEL_DEFAULT_OFF);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(a_node_that_is_not_there)
+{
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "4G@2"), NEED_HUGEPAGES, "no NUMA node 2",
+			    "@2");
+	struct scene *s = need_scene(NEED_HUGEPAGES, "4G@0");
+	s->h.n_nodes = 0;
+	expect_refused_need(s, NEED_HUGEPAGES, "not known", "@0");
+}
+
+TEST(more_than_there_is)
+{
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "32G"), NEED_HUGEPAGES, "32 GiB", "16 GiB");
+	/* The host has 16, and 12 are free. */
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "13G"), NEED_HUGEPAGES, "13 GiB", "12 GiB");
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "9G@1"), NEED_HUGEPAGES, "NUMA node 1",
+			    "8 GiB");
+}
+
+TEST(what_is_reserved_already_is_free_for_it)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "13G");
+	/* 2 GiB. */
+	needs_attr(s, ATTR_HUGE_TOTAL, "HugePages_Total:    1024");
+	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 6656\n"));
+	scene_free(s);
+}
+
+TEST(little_is_left)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "10G");
+	struct plan *p = plan_of(s);
+	assert_true(
+		has_note(p, "10 GiB is more than 80 % of what this host has free now (12 GiB)"));
+	plan_free(p);
+	choice_need(&s->c, NEED_HUGEPAGES, "9G");
+	p = plan_of(s);
+	assert_false(has_note(p, "80 %"));
+	plan_free(p);
+	/* 4 GiB of node 1 are free. */
+	choice_need(&s->c, NEED_HUGEPAGES, "4G@1");
+	p = plan_of(s);
+	assert_true(has_note(p, "free on NUMA node 1 now (4 GiB)"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(unknown_memory_is_no_obstacle)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "64G");
+	s->h.attrs[ATTR_MEM_TOTAL] = s->h.attrs[ATTR_MEM_AVAILABLE] = (struct attr){0};
+	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 32768\n"));
+	scene_free(s);
+}
+
+TEST(a_file_read_behind_ours_counts)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/usr/lib/sysctl.d/99-db.conf", "# pages\n\n vm/nr_hugepages=128\n");
+	expect_refused_need(s, NEED_HUGEPAGES, "/usr/lib/sysctl.d/99-db.conf:3", "4096");
+	s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.conf", "vm.nr_hugepages = 128\n");
+	expect_refused_need(s, NEED_HUGEPAGES, "/etc/sysctl.conf:1", "128");
+}
+
+TEST(a_file_read_before_ours_does_not)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.d/10-db.conf",
+		   "-vm.nr_hugepages = 128\nvm.nr_hugepages_mempolicy = 9999\n");
+	struct plan *p = expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 4096\n");
+	assert_true(has_note(p, "/etc/sysctl.d/10-db.conf:1 reserves 128"));
+	plan_free(p);
+	scene_free(s);
+}
+
+TEST(enough_in_another_file_is_enough)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.d/99-guests.conf", "vm.nr_hugepages = 5000\n");
+	needs_attr(s, ATTR_HUGE_TOTAL, "HugePages_Total:    5000");
+	expect_no_edit(s, false);
+}
+
+TEST(the_command_line_has_a_say_already)
+{
+	static const char *const lines[] = {"hugepages=512", "default_hugepagesz=1G",
+					    "hugepagesz=1G hugepages=4"};
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		struct scene *s = need_scene(NEED_HUGEPAGES, i == 2 ? "8G,1G" : "8G");
+		scene_file(s, GRUB,
+			   arena_printf(&s->h.mem,
+					"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on %s\"\n"
+					"GRUB_CMDLINE_LINUX=\"\"\n",
+					lines[i]));
+		expect_refused_need(s, NEED_HUGEPAGES, "command line", "hugepages");
+	}
+}
+
+TEST(the_same_words_are_there)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "4G,1G");
+	static const char words[] = "quiet intel_iommu=on hugepagesz=1G hugepages=4";
+	scene_file(s, GRUB,
+		   arena_printf(&s->h.mem,
+				"GRUB_CMDLINE_LINUX_DEFAULT=\"%s\"\nGRUB_CMDLINE_LINUX=\"\"\n",
+				words));
+	scene_cmdline(s, words);
+	expect_no_edit(s, false);
+}
+
+TEST(kernels_that_have_none)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "4G,1G");
+	s->h.attrs[ATTR_HUGE_1G] = (struct attr){.there = TRI_NO, .source = ""};
+	expect_refused_need(s, NEED_HUGEPAGES, "pdpe1gb", ",1G");
+	s = need_scene(NEED_HUGEPAGES, "4G");
+	needs_option(s, "# CONFIG_HUGETLBFS is not set");
+	expect_refused_need(s, NEED_HUGEPAGES, "CONFIG_HUGETLBFS", "huge pages");
+	s = need_scene(NEED_HUGEPAGES, "4G");
+	needs_attr(s, ATTR_HUGE_SIZE, "Hugepagesize:     524288 kB");
+	expect_refused_need(s, NEED_HUGEPAGES, "524288 KiB", "2 MiB");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(part_of_a_page_is_a_page),
+		cmocka_unit_test(large_pages_are_words),
+		cmocka_unit_test(pages_of_one_node_are_words),
+		cmocka_unit_test(an_older_kernel_knows_no_nodes),
+		cmocka_unit_test(a_node_that_is_not_there),
+		cmocka_unit_test(more_than_there_is),
+		cmocka_unit_test(what_is_reserved_already_is_free_for_it),
+		cmocka_unit_test(little_is_left),
+		cmocka_unit_test(unknown_memory_is_no_obstacle),
+		cmocka_unit_test(a_file_read_behind_ours_counts),
+		cmocka_unit_test(a_file_read_before_ours_does_not),
+		cmocka_unit_test(enough_in_another_file_is_enough),
+		cmocka_unit_test(the_command_line_has_a_say_already),
+		cmocka_unit_test(the_same_words_are_there),
+		cmocka_unit_test(kernels_that_have_none),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is suggested fits the host and the device, and can be chosen as it stands. */
+#include "plan/offer.h"
+#include "unit/plan/needs.h"
+
+struct offered {
+	struct arena mem;
+	struct offer items[_NEED_MAX];
+};
+
+static struct offered offers(struct scene *s, uint64_t memory_kb, unsigned vcpus)
+{
+	const struct guest_size size = {memory_kb, vcpus};
+	struct offered o = {0};
+	needs_attr(s, ATTR_GOVERNOR, "powersave");
+	needs_attr(s, ATTR_GOVERNORS, "performance powersave");
+	need_offers(&s->h, &s->c, &size, &o.mem, o.items);
+	return o;
+}
+
+static void done(struct scene *s, struct offered *o)
+{
+	arena_done(&o->mem);
+	scene_free(s);
+}
+
+static void expect_offer(const struct offered *o, enum need_id id, bool possible, const char *value,
+			 const char *state)
+{
+	const struct offer *f = &o->items[id];
+	assert_int_equal(f->id, id);
+	if (f->possible != possible || !streq(f->value, value) || !strstr(f->state, state))
+		fail_msg("%s: %d \"%s\" \"%s\"", need_infos[id].name, f->possible, f->value,
+			 f->state);
+}
+
+TEST(the_usual_guest)
+{
+	struct scene *s = needs_scene();
+	struct offered o = offers(s, 0, 0);
+	/* Half of the 12 GiB that are free; a device whose node is not known. */
+	expect_offer(&o, NEED_HUGEPAGES, true, "6G", "0 huge pages are reserved now; 12 GiB");
+	expect_offer(&o, NEED_MEMLOCK, true, "anna:6G", "libvirt");
+	expect_offer(&o, NEED_CPUS, true, "4-5,10-11", "12 CPUs");
+	expect_offer(&o, NEED_VFIO_GROUP, true, "kvm", "root");
+	expect_offer(&o, NEED_VFIO_MODULES, true, "", "loaded");
+	expect_offer(&o, NEED_KVM_MODULES, true, "", "udev");
+	expect_offer(&o, NEED_IGNORE_MSRS, true, "", "off");
+	expect_offer(&o, NEED_GOVERNOR, true, "", "powersave");
+	done(s, &o);
+}
+
+/* Each suggestion makes a plan, or there is nothing to suggest. */
+TEST(every_suggestion_can_be_chosen)
+{
+	struct scene *s = needs_scene();
+	s->h.devices[DESK_GPU].numa_node = 0;
+	struct offered o = offers(s, 0, 0);
+	for (enum need_id id = 0; id < _NEED_MAX; id++)
+		if (o.items[id].possible)
+			choice_need(&s->c, id, o.items[id].value);
+	assert_int_equal(s->c.n_needs, _NEED_MAX);
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_false(plan_empty(p));
+	plan_free(p);
+	done(s, &o);
+}
+
+TEST(near_the_device)
+{
+	struct scene *s = needs_scene();
+	s->h.devices[DESK_GPU].numa_node = 0;
+	struct offered o = offers(s, 4194304, 2);
+	expect_offer(&o, NEED_HUGEPAGES, true, "4G@0", "free");
+	/* Of node 0 are the cores of CPUs 0, 1 and 2. */
+	expect_offer(&o, NEED_CPUS, true, "2,8", "CPUs");
+	arena_done(&o.mem);
+	/* No kernel before 5.16 reserves pages on one node. */
+	scene_kernel(s, "5.10.0-28-amd64", INTEL_DEFAULT_OFF);
+	o = offers(s, 4194304, 2);
+	expect_offer(&o, NEED_HUGEPAGES, true, "4G", "free");
+	done(s, &o);
+}
+
+TEST(a_guest_that_does_not_fit)
+{
+	struct scene *s = needs_scene();
+	struct offered o = offers(s, 33554432, 24);
+	expect_offer(&o, NEED_HUGEPAGES, false, "32G", "16 GiB");
+	expect_offer(&o, NEED_MEMLOCK, false, "anna:32G", "16 GiB");
+	expect_offer(&o, NEED_CPUS, false, "", "not 24");
+	done(s, &o);
+}
+
+TEST(fewer_cpus_than_usual)
+{
+	struct scene *s = needs_scene();
+	s->h.n_threads = 0;
+	for (unsigned i = 0; i < 3; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
+			(struct cpu_thread){i, 0, arena_printf(&s->h.mem, "%u", i)};
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_CPUS, true, "2", "3 CPUs");
+	done(s, &o);
+}
+
+TEST(what_is_so_already)
+{
+	struct scene *s = needs_scene();
+	scene_file(s, "/etc/modules", "vfio_pci\nvfio_iommu_type1\n");
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_VFIO_MODULES, false, "", "so already");
+	done(s, &o);
+}
+
+TEST(a_member_of_kvm_starts_guests)
+{
+	static const char *people[] = {"anna", "bert", "carl"};
+	struct scene *s = needs_scene();
+	s->h.people = people;
+	s->h.n_people = ARRAY_SIZE(people);
+	s->h.n_users = 0;
+	needs_attr(s, ATTR_GROUP_KVM, "kvm:x:105:libvirt-qemu,carl");
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_MEMLOCK, true, "carl:6G", "");
+	done(s, &o);
+}
+
+TEST(a_host_of_which_little_is_known)
+{
+	struct scene *s = needs_scene();
+	memset(s->h.attrs, 0, sizeof(s->h.attrs));
+	s->h.n_threads = s->h.n_nodes = s->h.n_users = s->h.n_people = s->h.n_user_groups = 0;
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_HUGEPAGES, true, "", "how much");
+	expect_offer(&o, NEED_MEMLOCK, true, "", "");
+	expect_offer(&o, NEED_VFIO_GROUP, true, "", "");
+	expect_offer(&o, NEED_CPUS, false, "", "could not be read");
+	done(s, &o);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_usual_guest),
+		cmocka_unit_test(every_suggestion_can_be_chosen),
+		cmocka_unit_test(near_the_device),
+		cmocka_unit_test(a_guest_that_does_not_fit),
+		cmocka_unit_test(fewer_cpus_than_usual),
+		cmocka_unit_test(what_is_so_already),
+		cmocka_unit_test(a_member_of_kvm_starts_guests),
+		cmocka_unit_test(a_host_of_which_little_is_known),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
