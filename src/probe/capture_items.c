@@ -83,6 +83,7 @@ const struct capture_item capture_items[] = {
 
 	{copy_raw, "sys/devices/system/cpu/online", false},
 	{copy_raw, "sys/devices/system/cpu/cpu*/topology/thread_siblings_list", false},
+	{copy_link, "sys/devices/system/cpu/cpu0/cpufreq", false},
 	{copy_raw, "sys/devices/system/node/node*/cpulist", false},
 	{copy_raw, "sys/devices/system/node/node*/meminfo", false},
 

@@ -40,7 +40,7 @@ static bool may_say(struct scan *s, const char *path, const char *word)
 	_cleanup_buf_ struct buf bytes = {0};
 	int r = root_read(s->root, path, LOOK_MAX, &bytes, NULL);
 
-	return r < 0 ? r != -ENOENT : !word || memmem(bytes.data, bytes.len, word, strlen(word));
+	return r < 0 ? r != -ENOENT : !word || strstr(buf_str(&bytes), word);
 }
 
 /* One that is masked, by a link to /dev/null, says nothing and is no regular file. */

@@ -93,6 +93,12 @@ static void settings(const char *tree)
 	tree_file(tree, "etc/modprobe.d/anna.conf", "options vfio-pci ids=10de:1b80 # anna\n");
 	tree_file(tree, "etc/modprobe.d/vfio", "# zoe@example.lan\n");
 	tree_file(tree, "etc/modules-load.d/rack-nine.conf", "vfio\n");
+	tree_file(tree, "etc/sysctl.d/zoe.conf", "kernel.domainname=s3cr3t\n");
+	tree_file(tree, "etc/sysctl.conf", "vm.nr_hugepages=8 # for anna\n");
+	tree_file(tree, "etc/security/limits.d/90-passthru-anna.conf", "anna - memlock 9\n");
+	tree_file(tree, "etc/security/limits.conf", "s3cr3t hard nproc 9\n");
+	tree_file(tree, "etc/udev/rules.d/70-zoe.rules", "SUBSYSTEM==\"vfio\", OWNER=\"zoe\"\n");
+	tree_file(tree, "etc/udev/rules.d/70-net.rules", "NAME=\"s3cr3t\"\n");
 	tree_file(tree, "etc/dracut.conf.d/anna", "add_drivers+=\" vfio \"\n");
 	tree_file(tree, "etc/mkinitcpio.conf.d/zoe.conf", "MODULES=(vfio)\n");
 	tree_file(tree, "etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n");
