@@ -128,15 +128,16 @@ static void a_refused_log_and_a_refused_directory(void **state)
 	host_free(h);
 }
 
-static void only_the_lines_that_are_read_are_copied(void **state)
+static void only_what_is_read_is_copied(void **state)
 {
 	struct fixture *f = *state;
 	_cleanup_root_ struct root root = {0};
-	_cleanup_buf_ struct buf group = {0}, limits = {0};
+	_cleanup_buf_ struct buf group = {0}, limits = {0}, passwd = {0};
 	struct err err;
 
 	tree_file(f->tree, "etc/passwd",
-		  "root:x:0:0\nlibvirt-qemu:x:64055:105\nanna:x:1000:1000\n");
+		  "root:x:0:0:root:/root:/bin/bash\nlibvirt-qemu:x:64055:105\n"
+		  "anna:$6$hash:1000:1000:Anna,Room 1:/home/anna:/bin/zsh\nnobody\n");
 	tree_file(f->tree, "etc/group",
 		  "root:x:0:\nkvm:x:105:anna,libvirt-qemu,zoe\nwheel:x:10:max\n"
 		  "libvirt:$6$hash:106:zoe,root\n");
@@ -145,10 +146,13 @@ static void only_the_lines_that_are_read_are_copied(void **state)
 	assert_int_equal(root_open(f->copy, &root, &err), 0);
 	assert_int_equal(root_read(&root, "etc/group", 4096, &group, &err), 0);
 	assert_string_equal(buf_str(&group),
-			    "kvm:x:105:user1,libvirt-qemu,user2\nlibvirt:x:106:user2,root\n");
+			    "root:x:0:\nkvm:x:105:user1,libvirt-qemu,user2\nwheel:x:10:user3\n"
+			    "libvirt:x:106:user2,root\n");
 	assert_int_equal(root_read(&root, "proc/self/limits", 4096, &limits, &err), 0);
 	assert_string_equal(buf_str(&limits), "Max locked memory 2\n");
-	assert_false(copied(f, "etc/passwd"));
+	assert_int_equal(root_read(&root, "etc/passwd", 4096, &passwd, &err), 0);
+	assert_string_equal(buf_str(&passwd),
+			    "root:x:0:::\nlibvirt-qemu:x:64055:::\nuser1:x:1000:::\n");
 }
 
 static void the_room_is_copied(void **state)
@@ -183,7 +187,7 @@ int main(void)
 		capture_test(what_is_unknown_stays_so),
 		capture_test(what_was_refused_is_listed_and_unknown),
 		capture_test(a_refused_log_and_a_refused_directory),
-		capture_test(only_the_lines_that_are_read_are_copied),
+		capture_test(only_what_is_read_is_copied),
 		capture_test(the_room_is_copied),
 		capture_test(no_room_is_made_up),
 	};
