@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What lets an ordinary user start a guest with a device: memory that may be locked, and the
  * groups' nodes. */
-#include <errno.h>
 #include <ctype.h>
+#include <errno.h>
 
 #include "plan/needs.h"
 
@@ -140,19 +140,33 @@ static int write_limits(struct making *m, const struct user_limits *u, uint64_t 
 	return r;
 }
 
+/* Each user's file was looked at, and nobody else's. */
+static int check_user(const struct making *m, const char *user, const char *path, struct err *err)
+{
+	if (!is_named(m->host->users, m->host->n_users, user))
+		return err_set(err, ENOENT, "This host has no user %s in /etc/passwd.", user);
+	if (!host_file(m->host, path))
+		return err_set(err, ENODATA,
+			       "Whether this host has a user %s is not known here, so %s is not "
+			       "written.",
+			       user, path);
+	return 0;
+}
+
 int choose_memlock(struct making *m, const char *value, struct err *err)
 {
 	struct memlock lock;
 	int r = need_memlock(value, &m->scratch, &lock, err);
-	if (r == 0 && !is_named(m->host->users, m->host->n_users, lock.user))
-		r = err_set(err, ENOENT, "This host has no user %s in /etc/passwd.", lock.user);
-	if (r == 0)
-		r = need_room(m, lock.kb, false, err);
 	if (r < 0)
 		return r;
 	uint64_t kb = lock.kb + GIB_IN_KB;
 	struct user_limits u = {.mem = &m->scratch, .user = lock.user};
 	const char *ours = need_memlock_file(&m->scratch, lock.user);
+	r = check_user(m, lock.user, ours, err);
+	if (r == 0)
+		r = need_room(m, lock.kb, false, err);
+	if (r < 0)
+		return r;
 	each_drop_line(m, &limits, ours, take_limit, &u);
 	if (is_enough(&u, kb))
 		return 0;

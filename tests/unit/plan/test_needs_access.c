@@ -82,10 +82,10 @@ TEST(a_user_that_is_not_there)
 	expect_refused_need(need_scene(NEED_MEMLOCK, "bert:8G"), NEED_MEMLOCK, "bert",
 			    "/etc/passwd");
 	expect_refused_need(need_scene(NEED_MEMLOCK, "8G"), NEED_MEMLOCK, "\"8G\"", "USER:SIZE");
-	/* Which users there are is not known. */
-	struct scene *s = memlock_scene(NULL, NULL);
+	/* Which users there are is not known, and so is what their files say. */
+	struct scene *s = need_scene(NEED_MEMLOCK, "bert:8G");
 	s->h.n_users = 0;
-	expect_limits(s, HARD SOFT);
+	expect_refused_need(s, NEED_MEMLOCK, "bert", "not known");
 }
 
 static struct scene *group_scene(const char *path, const char *bytes)
