@@ -105,17 +105,31 @@ static int put_config_back(const struct work *w, struct err *err)
 	return 0;
 }
 
+static int unplug_back(const struct work *w, struct side *s, struct err *err)
+{
+	int r = 0;
+
+	while (s->done > 0 && r == 0)
+		r = put_one(w, s, !w->a->job->detach, --s->done, err);
+	return r;
+}
+
+/* All that can be: a guest that keeps a device does not keep the configuration from being put back.
+ */
 static int take_back(struct work *w, struct err *err)
 {
 	int r = 0;
 
-	for (struct side *s = w->sides + w->n_sides; s-- > w->sides && r == 0;) {
-		if (s->flag == VIR_DOMAIN_AFFECT_CONFIG) {
-			r = s->done ? put_config_back(w, err) : 0;
-			continue;
-		}
-		while (s->done > 0 && r == 0)
-			r = put_one(w, s, !w->a->job->detach, --s->done, err);
+	for (struct side *s = w->sides + w->n_sides; s-- > w->sides;) {
+		struct err why = {0};
+		int q = 0;
+
+		if (s->flag == VIR_DOMAIN_AFFECT_LIVE)
+			q = unplug_back(w, s, &why);
+		else if (s->done > 0)
+			q = put_config_back(w, &why);
+		if (r == 0 && q < 0)
+			r = err_set(err, -q, "%s", why.line);
 	}
 	return r;
 }

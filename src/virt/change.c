@@ -125,7 +125,7 @@ static int check_room(const xmlDoc *live, const struct wanted_list *w, struct er
 	if (needed <= ports.n_free)
 		return 0;
 	return err_set(err, ENOSPC,
-		       "it runs with %u of %u ports free and needs %u: attach it to the "
+		       "%u of its %u ports are free and %u needed: attach it to the "
 		       "configuration alone, and it gets its port at the next start",
 		       ports.n_free, ports.n, needed);
 }

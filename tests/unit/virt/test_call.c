@@ -129,8 +129,8 @@ TEST(a_daemon_that_hangs_is_left)
 
 	tree_file(tree, "hang", "%s", "");
 	assert_int_equal(run(says_hello, SHORT_MS, &answer, &err), -ETIME);
-	assert_string_equal(err.line, "libvirt (" URI
-				      "): did not answer within 1 s: look at its daemon");
+	assert_string_equal(err.line,
+			    "libvirt (" URI "): did not answer within 1 s: look at its daemon");
 	tree_free(tree);
 }
 

@@ -77,7 +77,8 @@ TEST(what_is_not_said_or_nonsense_is_unknown)
 		"<domain/>",
 		"<domain><devices/></domain>",
 		"<domain><memory unit='MB'>5</memory><vcpu>-1</vcpu><os/></domain>",
-		"<domain><memory unit='KiB'>99999999999999999999</memory><vcpu>70000</vcpu></domain>",
+		"<domain><memory "
+		"unit='KiB'>99999999999999999999</memory><vcpu>70000</vcpu></domain>",
 		"<domain><memory unit='KiB'><b/></memory><vcpu><!-- 4 -->4</vcpu></domain>",
 	};
 
@@ -97,16 +98,16 @@ TEST(what_is_not_said_or_nonsense_is_unknown)
 /* No number of a hostile domain is an index of ours. */
 TEST(numbers_out_of_range_are_no_ports)
 {
-	_cleanup_doc_ xmlDoc *doc = parsed(
-		"<domain><devices>"
-		"<controller type='pci' index='256' model='pcie-root-port'/>"
-		"<controller type='pci' index='-1' model='pcie-root-port'/>"
-		"<controller type='pci' index='0x1ffffffff' model='pcie-root-port'/>"
-		"<controller type='pci' index='1' model='pcie-root-port'/>"
-		"<disk><address type='pci' bus='0x1ff' slot='0'/></disk>"
-		"<disk><address type='pci' bus='1' slot='32'/></disk>"
-		"<disk><address type='pci' bus='1' slot='-1'/></disk>"
-		"</devices></domain>");
+	_cleanup_doc_ xmlDoc *doc =
+		parsed("<domain><devices>"
+		       "<controller type='pci' index='256' model='pcie-root-port'/>"
+		       "<controller type='pci' index='-1' model='pcie-root-port'/>"
+		       "<controller type='pci' index='0x1ffffffff' model='pcie-root-port'/>"
+		       "<controller type='pci' index='1' model='pcie-root-port'/>"
+		       "<disk><address type='pci' bus='0x1ff' slot='0'/></disk>"
+		       "<disk><address type='pci' bus='1' slot='32'/></disk>"
+		       "<disk><address type='pci' bus='1' slot='-1'/></disk>"
+		       "</devices></domain>");
 
 	assert_int_equal(domxml_ports(doc).n, 1);
 	assert_int_equal(domxml_ports(doc).n_free, 1);

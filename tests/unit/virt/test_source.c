@@ -30,8 +30,7 @@ TEST(pci_devices)
 {
 	is_about(HOSTDEV("1", "0"), "hostdev", "0000:01:00.0");
 	is_about(PCI("bus='0xff' slot='0x1f' function='0x7'"), "hostdev", "0000:ff:1f.7");
-	is_about(PCI("domain='0x10000' bus='1' slot='2' function='3'"), "hostdev",
-		 "10000:01:02.3");
+	is_about(PCI("domain='0x10000' bus='1' slot='2' function='3'"), "hostdev", "10000:01:02.3");
 	is_about("<interface type='hostdev'><source><address type='pci' bus='3' slot='16' "
 		 "function='2'/></source></interface>",
 		 "interface", "0000:03:10.2");
@@ -66,8 +65,8 @@ TEST(usb_is_found_by_what_is_asked)
 {
 	struct source by_id = {.by_id = true, .vendor = 1, .product = 2};
 	struct source by_place = {.by_place = true, .bus = 1, .device = 4};
-	struct source both = {.by_id = true, .vendor = 1, .product = 2, .by_place = true, .bus = 1,
-			      .device = 4};
+	struct source both = {
+		.by_id = true, .vendor = 1, .product = 2, .by_place = true, .bus = 1, .device = 4};
 	struct source pci = {.pci = true};
 	struct source other = both;
 
