@@ -87,7 +87,7 @@ static void print_offers(const struct told *t)
 	bool any = false;
 	session_offers(t->s, &t->choice, t->domain, &mem, offers);
 	for (size_t i = 0; i < _NEED_MAX; i++) {
-		if (!offers[i].possible)
+		if (!offers[i].possible && !choice_needs(&t->choice, offers[i].id))
 			continue;
 		if (!any)
 			print_note("What a guest may want of this host besides, each as one more word for passthru plan and passthru apply:");

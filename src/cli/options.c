@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <getopt.h>
 
+#include "cli/guest.h"
+#include "cli/needs.h"
 #include "cli/out.h"
 #include "cli/verbs.h"
 
 enum { KEY_ROOT = 256, KEY_JSON, KEY_YES, KEY_ASCII, KEY_NO_COLOR, KEY_CHROOT, KEY_DEMO, KEY_TREE, KEY_TRIAL, KEY_NO_TRIAL, KEY_MINUTES, KEY_DRIVER,
-       KEY_VERSION };
+       KEY_NEED, KEY_FORMAT, KEY_UNMANAGED, KEY_APART, KEY_ROM, KEY_NO_ROM, KEY_USB, KEY_OPTIONAL, KEY_CONNECT, KEY_DOMAIN, KEY_ATTACH,
+       KEY_DETACH, KEY_LIVE, KEY_NEXT_START, KEY_NODEDEV_DETACH, KEY_NODEDEV_REATTACH, KEY_VERSION };
 
 const struct cli_option cli_options[] = {
 	{"root", KEY_ROOT, "DIR", NULL, "read and edit the tree DIR instead of /"},
@@ -22,6 +25,22 @@ const struct cli_option cli_options[] = {
 	{"minutes", KEY_MINUTES, "N", "apply, bind", "undone by itself unless it is confirmed within N minutes (else 15; 0: never)"},
 	{"driver", KEY_DRIVER, "NAME", "bind", "vfio-pci (the default), or pci-stub, which only reserves"},
 	{"output", 'o', "DIR", "plan", "write a plan directory"},
+	{"need", KEY_NEED, "NAME[=VALUE]", "plan, apply, guest", "what a guest needs of the host, as more edits (repeatable); guest lists what makes sense"},
+	{"format", KEY_FORMAT, "FORMAT", "guest", "libvirt (the default) or qemu"},
+	{"usb", KEY_USB, "ID", "guest", "a USB device too: 046d:c52b, or bus.device as lsusb counts: 1.4 (repeatable)"},
+	{"optional", KEY_OPTIONAL, NULL, "guest", "the guest starts without the USB devices too"},
+	{"rom", KEY_ROM, "FILE", "guest", "the display's option ROM is read from FILE"},
+	{"no-rom", KEY_NO_ROM, NULL, "guest", "the guest's firmware does not see an option ROM"},
+	{"apart", KEY_APART, NULL, "guest", "each function is a device of its own, as libvirt can plug it in while a guest runs"},
+	{"unmanaged", KEY_UNMANAGED, NULL, "guest", "libvirt leaves the driver alone: you give the device to vfio-pci and back"},
+	{"connect", KEY_CONNECT, "URI", "guest", "which libvirt is asked (else " VIRT_URI ")"},
+	{"domain", KEY_DOMAIN, "NAME", "guest", "the domain of libvirt that is meant"},
+	{"attach", KEY_ATTACH, NULL, "guest", "give the devices to the domain: shows the difference, and asks"},
+	{"detach", KEY_DETACH, NULL, "guest", "take them out of it again"},
+	{"live", KEY_LIVE, NULL, "guest", "in the running domain too, and not from its next start on alone"},
+	{"next-start", KEY_NEXT_START, NULL, "guest", "a domain that runs: from its next start on alone"},
+	{"nodedev-detach", KEY_NODEDEV_DETACH, NULL, "guest", "libvirt takes them from their drivers to vfio-pci now (asks)"},
+	{"nodedev-reattach", KEY_NODEDEV_REATTACH, NULL, "guest", "libvirt gives them back to their drivers now (asks)"},
 	{"ascii", KEY_ASCII, NULL, NULL, "draw with ASCII characters only"},
 	{"no-color", KEY_NO_COLOR, NULL, NULL, "no colours (NO_COLOR in the environment too)"},
 	{"help", 'h', NULL, NULL, "commands and options"},
@@ -38,6 +57,8 @@ const struct verb cli_verbs[] = {
 	{"confirm", "", "keep what was tried, applied or bound; else it is undone by itself", 0, 0, true, true, verb_confirm},
 	{"verify", "", "is every promise of the last run true now?", 0, 0, true, false, verb_verify},
 	{"undo", "[RUN]", "put everything back, byte for byte", 0, 1, true, true, verb_undo},
+	{"guest", "[ADDR…]", "what a virtual machine is told of them: elements for libvirt, arguments for QEMU; without ADDR libvirt's domains", 0, -1, true,
+	 false, verb_guest},
 	{"history", "", "the runs, newest first, and how each stands", 0, 0, true, false, verb_history},
 	{"capture", "DIR", "copy this host's facts into a tree that --root reads", 1, 1, false, false, verb_capture},
 };
@@ -76,7 +97,7 @@ static void print_help(void)
 		if (o->arg)
 			buf_printf(&left, " %s", o->arg);
 		buf_printf(&right, "%s%s%s", o->of ? o->of : "", o->of ? ": " : "", o->help);
-		out_labelled(0, buf_str(&left), 24, buf_str(&right));
+		out_labelled(0, buf_str(&left), 28, buf_str(&right));
 	}
 	out_puts("\nExit status:\n");
 	for (size_t i = 0; i < cli_n_statuses; i++)
@@ -134,46 +155,71 @@ static bool take_minutes(const char *text, struct cli_opts *o)
 	return true;
 }
 
-/* *ret_asked: what is to be printed instead of running a command. False: getopt has named what is wrong. */
+/* Options that are only kept: where. */
+static const struct {
+	int key;
+	size_t at;
+} kept_flags[] = {
+	{KEY_JSON, offsetof(struct cli_opts, json)},
+	{KEY_YES, offsetof(struct cli_opts, yes)},
+	{KEY_ASCII, offsetof(struct cli_opts, ascii)},
+	{KEY_NO_COLOR, offsetof(struct cli_opts, no_color)},
+	{KEY_CHROOT, offsetof(struct cli_opts, chroot)},
+	{KEY_DEMO, offsetof(struct cli_opts, demo)},
+	{KEY_TREE, offsetof(struct cli_opts, tree)},
+	{KEY_TRIAL, offsetof(struct cli_opts, trial)},
+	{KEY_NO_TRIAL, offsetof(struct cli_opts, no_trial)},
+	{KEY_UNMANAGED, offsetof(struct cli_opts, guest.unmanaged)},
+	{KEY_APART, offsetof(struct cli_opts, guest.apart)},
+	{KEY_NO_ROM, offsetof(struct cli_opts, guest.no_rom)},
+	{KEY_OPTIONAL, offsetof(struct cli_opts, guest.optional)},
+	{KEY_ATTACH, offsetof(struct cli_opts, guest.attach)},
+	{KEY_DETACH, offsetof(struct cli_opts, guest.detach)},
+	{KEY_LIVE, offsetof(struct cli_opts, guest.live)},
+	{KEY_NEXT_START, offsetof(struct cli_opts, guest.next_start)},
+	{KEY_NODEDEV_DETACH, offsetof(struct cli_opts, guest.nodedev_detach)},
+	{KEY_NODEDEV_REATTACH, offsetof(struct cli_opts, guest.nodedev_reattach)},
+}, kept_texts[] = {
+	{KEY_ROOT, offsetof(struct cli_opts, root)},
+	{'o', offsetof(struct cli_opts, out)},
+	{KEY_DRIVER, offsetof(struct cli_opts, driver)},
+	{KEY_FORMAT, offsetof(struct cli_opts, guest.format)},
+	{KEY_ROM, offsetof(struct cli_opts, guest.rom)},
+	{KEY_CONNECT, offsetof(struct cli_opts, guest.uri)},
+	{KEY_DOMAIN, offsetof(struct cli_opts, guest.domain)},
+};
+
+static bool keep_option(int key, struct cli_opts *o)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kept_flags); i++)
+		if (kept_flags[i].key == key) {
+			*(bool *)((char *)o + kept_flags[i].at) = true;
+			return true;
+		}
+	for (size_t i = 0; i < ARRAY_SIZE(kept_texts); i++)
+		if (kept_texts[i].key == key) {
+			*(const char **)(void *)((char *)o + kept_texts[i].at) = optarg;
+			return true;
+		}
+	return false;
+}
+
+static bool taken(int r, const struct err *err)
+{
+	if (r < 0)
+		out_error(err->line);
+	return r == 0;
+}
+
+/* *ret_asked: what is to be printed instead of running a command. False: what is wrong has been named, by getopt or here. */
 static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 {
+	struct err err = {0};
 	switch (key) {
-	case KEY_ROOT:
-		o->root = optarg;
-		return true;
-	case 'o':
-		o->out = optarg;
-		return true;
-	case KEY_JSON:
-		o->json = true;
-		return true;
-	case KEY_YES:
-		o->yes = true;
-		return true;
-	case KEY_ASCII:
-		o->ascii = true;
-		return true;
-	case KEY_NO_COLOR:
-		o->no_color = true;
-		return true;
-	case KEY_CHROOT:
-		o->chroot = true;
-		return true;
-	case KEY_DEMO:
-		o->demo = true;
-		return true;
-	case KEY_TREE:
-		o->tree = true;
-		return true;
-	case KEY_TRIAL:
-		o->trial = true;
-		return true;
-	case KEY_NO_TRIAL:
-		o->no_trial = true;
-		return true;
-	case KEY_DRIVER:
-		o->driver = optarg;
-		return true;
+	case KEY_NEED:
+		return taken(take_need(optarg, o->needs, &err), &err);
+	case KEY_USB:
+		return taken(take_usb(optarg, &o->guest, &err), &err);
 	case KEY_MINUTES:
 		return take_minutes(optarg, o);
 	case 'h':
@@ -183,20 +229,20 @@ static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
 		*ret_asked = print_version;
 		return true;
 	default:
-		return false;
+		return keep_option(key, o);
 	}
 }
 
-static unsigned bit_of(int key)
+static uint64_t bit_of(int key)
 {
 	for (size_t i = 0; i < cli_n_options; i++)
 		if (cli_options[i].key == key)
-			return 1u << i;
+			return UINT64_C(1) << i;
 	return 0;
 }
 
 /* All options are known before anything is printed: --ascii may come last. *ret_given: a bit for each row. */
-static bool take_options(int argc, char **argv, struct cli_opts *o, unsigned *ret_given, int *ret_status)
+static bool take_options(int argc, char **argv, struct cli_opts *o, uint64_t *ret_given, int *ret_status)
 {
 	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
 	void (*asked)(void) = NULL;
@@ -247,11 +293,11 @@ static bool names(const char *list, const char *name)
 }
 
 /* What would be ignored is refused: who asks for a time to confirm relies on it. */
-static bool options_fit(const struct cli_opts *o, unsigned given, int *ret_status)
+static bool options_fit(const struct cli_opts *o, uint64_t given, int *ret_status)
 {
 	for (size_t i = 0; i < cli_n_options; i++) {
 		const struct cli_option *opt = &cli_options[i];
-		if (!(given & 1u << i) || !opt->of || (o->verb && names(opt->of, o->verb->name)))
+		if (!(given >> i & 1) || !opt->of || (o->verb && names(opt->of, o->verb->name)))
 			continue;
 		out_errorf("--%s is for %s alone; see passthru --help", opt->name, opt->of);
 		*ret_status = OUTCOME_USAGE;
@@ -265,7 +311,7 @@ static bool options_fit(const struct cli_opts *o, unsigned given, int *ret_statu
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
 {
 	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
-	unsigned given = 0;
+	uint64_t given = 0;
 	fill_closed_streams();
 	if (!take_options(argc, argv, &o, &given, ret_status))
 		return false;

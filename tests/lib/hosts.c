@@ -19,12 +19,15 @@
  *	plan 01:00.0 | error has "/etc/default/grub:6"
  *	text devices | output lacks "\u001b"
  *	text devices --ascii | output is ASCII
+ *	text guest 01:00.0 | output holds
+ *		<hostdev mode='subsystem' type='pci' managed='yes'>
  *	env SSH_CONNECTION=192.0.2.7 52000 192.0.2.10 22
  *
  * The left side is a command line, run once for consecutive lines that repeat it, with --json unless it begins with
  * "text"; /a/b[n] and /a[key=value] walk the JSON. "output" and "error" are the bytes on standard output and standard
  * error; what they have or lack is a JSON string.
- * The lines under "diff" are the added and removed lines of that edit, all of them and in order. A name "root" that is a symlink
+ * The lines under "diff" are the added and removed lines of that edit, all of them and in order; those under "output
+ * holds" stand there as whole lines, one after the other. A name "root" that is a symlink
  * to another host's root shares it. With "base NAME" as a first line the root of data/hosts/NAME is used.
  */
 #include <errno.h>
@@ -213,6 +216,21 @@ static bool is_ascii(const struct buf *got)
 	return got->len > 0;
 }
 
+/* The lines of the body, each without its tab. */
+static void check_lines(struct run *t, const struct buf *got, const struct buf *body)
+{
+	_cleanup_buf_ struct buf all = {0}, want = {0};
+	struct lines it = lines_of(buf_str(body), body->len);
+	buf_printf(&all, "\n%s", buf_str(got));
+	buf_putc(&want, '\n');
+	for (struct line l; lines_next(&it, &l);)
+		buf_add(&want, l.at + 1, l.len - 1);
+	if (body->len && memmem(buf_str(&all), all.len, buf_str(&want), want.len))
+		t->passed++;
+	else
+		fail(t, "no such lines", buf_str(got));
+}
+
 static void check_bytes(struct run *t, const struct buf *got, const char *op, const char *want)
 {
 	if (streq(op, "is")) {
@@ -284,6 +302,8 @@ static void check_line(struct run *t, char *left, char *right, const struct buf 
 			t->passed++;
 		else
 			fail(t, "exit status", got);
+	} else if (streq(what, "output") && streq(op, "holds")) {
+		check_lines(t, &t->output, body);
 	} else if (streq(what, "output") || streq(what, "error")) {
 		check_bytes(t, what[0] == 'o' ? &t->output : &t->error, op, want);
 	} else if (streq(what, "tree")) {
