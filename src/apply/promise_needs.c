@@ -110,9 +110,9 @@ static void promise_module(const struct kept *k, const char *name, enum support 
 	struct arena *mem = &k->v->out->mem;
 	enum tri there = support == SUPPORT_BUILTIN ? TRI_YES : has_module(k, name);
 	tell(k, arena_printf(mem, "%s is loaded", name), there,
-	     there == TRI_YES  ? "it is"
-	     : there == TRI_NO ? "it is not"
-			       : MODULE_DIR " could not be looked at");
+	     there == TRI_YES  ? arena_printf(mem, "%s is there", name)
+	     : there == TRI_NO ? arena_printf(mem, "%s is not there", name)
+			       : arena_printf(mem, MODULE_DIR "/%s could not be looked at", name));
 }
 
 static void promise_vfio_modules(const struct kept *k)
@@ -182,15 +182,19 @@ static void promise_need(const struct kept *k, enum need_id id)
 		rows[id].promise(k);
 }
 
+const char *promise_need_text(struct arena *a, const struct need *n)
+{
+	const char *name = need_infos[n->id].name;
+	return *n->value ? arena_printf(a, "%s=%s", name, n->value) : name;
+}
+
 void promise_needs(struct verify *v)
 {
 	for (size_t i = 0; i < v->run->n_needs; i++) {
 		const struct need *n = &v->run->needs[i];
-		const char *name = need_infos[n->id].name;
 		const struct kept k = {
 			.v = v,
-			.name = *n->value ? arena_printf(&v->out->mem, "%s=%s", name, n->value)
-					  : name,
+			.name = promise_need_text(&v->out->mem, n),
 			.value = n->value,
 		};
 		if (rows[n->id].promise)
