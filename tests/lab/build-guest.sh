@@ -21,7 +21,7 @@ first_words='console=ttyS0 no_timer_check mitigations=off no5lvl quiet intel_iom
 
 # shellcheck source=tests/lab/disk.sh
 . "$lab/disk.sh"
-# Sets layers and packages; defines tailor, lay_out, power_on and finish.
+# Sets layers and packages, and recipes where it builds on another; defines tailor, lay_out, power_on and finish.
 # shellcheck source=tests/lab/guest/lvm.sh
 . "$lab/guest/$name.sh"
 
@@ -33,7 +33,7 @@ suite() {
 
 recipe() {
 	suite
-	for layer in $layers "$name.sh"; do
+	for layer in $layers ${recipes:-"$name.sh"}; do
 		find "tests/lab/guest/$layer" -type f -print
 	done | LC_ALL=C sort | xargs sha256sum tests/lab/build-guest.sh tests/lab/disk.sh
 }
@@ -47,7 +47,7 @@ mirrors() {
 
 all_packages() {
 	echo "$packages" linux-image-amd64 systemd-sysv udev dbus kmod pciutils openssh-server iproute2 \
-		libpci3 libkmod2 libudev1 libjson-c5 libncursesw6 libtinfo6 ncurses-base ncurses-term | tr -s ' \n' ','
+		libpci3 libkmod2 libudev1 libjson-c5 libxml2 libncursesw6 libtinfo6 ncurses-base ncurses-term | tr -s ' \n' ','
 }
 
 # The layers' files come before the kernel is unpacked: they say what goes into its first initramfs.

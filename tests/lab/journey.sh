@@ -9,6 +9,7 @@
 #	cuts	the power fails at random (cuts.sh)
 #	lockout, lockout-dracut, lockout-sdboot	what nobody confirms, or nobody can (lockout.sh)
 #	live	drivers that change without a reboot (live.sh)
+#	guest	QEMU and libvirt take what passthru says of the devices (guest.sh)
 #
 # Console, screens and every answer are kept in build/lab/NAME.
 set -u
@@ -26,6 +27,8 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/lab/lockout.sh
 # shellcheck source=tests/lab/live.sh
 . tests/lab/live.sh
+# shellcheck source=tests/lab/guest.sh
+. tests/lab/guest.sh
 
 # begin NAME intel|amd [GUEST]
 begin() {
@@ -220,6 +223,7 @@ case ${1:-} in
 intel | amd) begin "$1" "$1" ;;
 devices | cuts | lockout) begin "$1" intel ;;
 live) begin live amd ;;
+guest) begin guest amd virt ;;
 dracut | sdboot) begin "$1" intel "$1" ;;
 lockout-dracut | lockout-sdboot) begin "$1" intel "${1#lockout-}" ;;
 *) echo "usage: journey.sh NAME" >&2; exit 2 ;;

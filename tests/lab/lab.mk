@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Real kernels under QEMU with an emulated IOMMU: make lab, or one journey alone.
 
-JOURNEYS := intel amd devices dracut sdboot cuts lockout lockout-dracut lockout-sdboot live
+JOURNEYS := intel amd devices dracut sdboot cuts lockout lockout-dracut lockout-sdboot live guest
 # The guest of a journey, when it is not "lvm".
 GUEST_dracut := dracut
 GUEST_sdboot := sdboot
+GUEST_guest := virt
 GUEST_lockout-dracut := dracut
 GUEST_lockout-sdboot := sdboot
 
