@@ -101,14 +101,19 @@ static bool is_in_guest(const struct guest *g, const struct device *d)
 	return false;
 }
 
+static bool could_go(const struct view *v, size_t device)
+{
+	return !device_is_bridge(&v->host->devices[device]) &&
+	       !(device < v->report->n_devices && v->report->devices[device].blocked);
+}
+
 /* A function of the card with an IOMMU group of its own. */
 NOTE_TEST(left_behind)
 {
 	for (size_t i = 0; i < v->host->n_devices && f->fn == 0 && !f->unseen; i++) {
 		const struct device *d = &v->host->devices[i];
 
-		if (guest_one_device(f->device, d) && !is_in_guest(v->guest, d) &&
-		    !device_is_bridge(d)) {
+		if (guest_one_device(f->device, d) && !is_in_guest(v->guest, d) && could_go(v, i)) {
 			*ret_subject = d->address;
 			return true;
 		}

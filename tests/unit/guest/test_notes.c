@@ -134,6 +134,17 @@ TEST(a_function_that_stays)
 	expect_note(s, "0000:03:00.0: 0000:03:00.1 is a function of the same card and stays with this host.");
 }
 
+TEST(a_function_that_has_to_stay)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_AUDIO].group = 15;
+	scene_hazard(s, CARD_AUDIO, "console-input", SEVERITY_BLOCK, "It has the keyboard.");
+	notes(s);
+	assert_null(strstr(buf_str(&s->out), "0000:03:00.1"));
+	scene_free(s);
+}
+
 TEST(an_old_nic)
 {
 	expect_notes(old_scene(),
@@ -249,6 +260,7 @@ int main(void)
 		cmocka_unit_test(the_card_of_the_guide),
 		cmocka_unit_test(apart_there_is_no_device_of_several_functions),
 		cmocka_unit_test(a_function_that_stays),
+		cmocka_unit_test(a_function_that_has_to_stay),
 		cmocka_unit_test(an_old_nic),
 		cmocka_unit_test(a_virtual_function),
 		cmocka_unit_test(a_virtual_function_that_is_no_nic),
