@@ -67,6 +67,16 @@ void journal_close(struct journal *j)
 	j->fd = -1;
 }
 
+int journal_sync(const struct store *s, struct err *err)
+{
+	_cleanup_journal_ struct journal j = JOURNAL_NONE;
+	int r = journal_open(s, &j, err);
+
+	if (r == 0 && sys.fsync(j.fd) < 0)
+		r = err_errno(err, errno, "journal of run %s: cannot bring it to the disk", s->id);
+	return r;
+}
+
 int journal_add(struct journal *j, struct err *err, const char *fmt, ...)
 {
 	_cleanup_free_ char *record = NULL;

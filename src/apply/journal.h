@@ -52,6 +52,10 @@ void journal_close(struct journal *j);
 /* One record, on the disk when this returns 0. fmt makes it without the " .". */
 int journal_add(struct journal *j, struct err *err, const char *fmt, ...) _printf_(3, 4);
 
+/* What the journal says is on the disk when this returns 0: who wrote the last record may have died
+   before its fsync. For who goes by a run that it does not write to. */
+int journal_sync(const struct store *s, struct err *err);
+
 struct said_item {
 	bool started, done, back;
 	bool passed; /* of an edit: whoever changes the file from now on is not asked about it */

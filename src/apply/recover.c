@@ -168,8 +168,10 @@ static int recover_one(struct recovery *rec, const char *id, struct err *err)
 	enum to_do to_do;
 	int r = look(rec, id, &to_do, err);
 
-	if (r < 0 || to_do == NOTHING)
+	if (r < 0)
 		return r;
+	if (to_do == NOTHING)
+		return journal_sync(&s, err);
 	if (to_do == REMOVE_DIRECTORY)
 		return store_remove(&s, err);
 	r = programs_ended(&s, 0, err);

@@ -15,6 +15,11 @@
 
 /* About as many as it takes. */
 #define CALLS_OF_RECOVERY 80
+/* Of an apply, behind those with which it only fills a directory of its own. */
+#define EDIT_CALLS 60
+/* With which an apply says that it is done, and as many as its programs' output may come in fewer
+   pieces than at the count. */
+#define CALLS_OF_END 12
 
 static struct scene scene;
 static unsigned runs, cuts;
@@ -101,6 +106,115 @@ static void loop(const struct victim *v, enum fault_mode mode)
 	print_message("%s, %s: %u runs\n", v->name, fault_name(mode), runs - before);
 }
 
+static const struct plan *second;
+
+/* What the second one says to be done must hold, and all that it rests on. */
+static _Noreturn void apply_after_death(void)
+{
+	struct apply_opts o = scene_opts(&scene);
+	enum outcome outcome = OUTCOME_NO;
+	struct err err = {0};
+
+	assert_int_equal(root_open(scene.dir, &scene.root, NULL), 0);
+	assert_true(run_recover(&scene.root, &o, NULL, &err) >= 0);
+	run_apply(&scene.root, second, &o, &outcome, NULL, &err);
+	fault_cut_power();
+	_exit((int)outcome);
+}
+
+static enum outcome die_and_apply(struct scene *s, struct err *err)
+{
+	fault_die_first(death, apply_after_death);
+	victim->body(s, err);
+	/* It came to its end: a program's output came in fewer pieces than at the count. */
+	apply_after_death();
+}
+
+/* It dies at each of the calls that make the state directory and the run's own, and at a few of the
+   others, up to where it begins to say that it is done: behind that there is nothing to apply
+   again. The cut comes where the files change, and not yet behind a program, whose end syncs all.
+ */
+static void apply_again(void **state)
+{
+	static const struct fault_case c = {
+		.name = "apply after an apply that died",
+		.before = scene_reset,
+		.body = die_and_apply,
+		.start = SCENE_OLD,
+		.goal = SCENE_NEW,
+	};
+	const struct victim *v = victim = &apply_victim;
+	unsigned before = runs;
+
+	(void)state;
+	second = &scene.plan;
+	for (death = count_calls() - CALLS_OF_END - fault_seed() % 20; death > 0;
+	     death -= death > 40 ? 20 : 1) {
+		cuts += fault_shot(&scene, &c, FAULT_CUT, v->from + death * 7 % EDIT_CALLS);
+		runs++;
+	}
+	print_message("%s: %u runs\n", c.name, runs - before);
+}
+
+/* Changes a file once more that the first plan changed. */
+static struct edit edit_on_top(struct arena *mem)
+{
+	struct edit e = scene.plan.edits[0];
+
+	e.before = e.after;
+	e.before_len = e.after_len;
+	e.before_meta = e.after_meta;
+	e.after = arena_printf(mem, "%s# and more\n", e.before);
+	e.after_len = strlen(e.after);
+	return e;
+}
+
+static bool file_is(const struct scene *s, const char *path, const char *text)
+{
+	_cleanup_buf_ struct buf now = {0};
+
+	return root_read(&s->root, path, SCENE_BLOCK, &now, NULL) == 0 &&
+	       streq(buf_str(&now), text);
+}
+
+/* NEW: both plans are applied. */
+static enum scene_is both_are(const struct scene *s)
+{
+	const struct edit *top = &second->edits[0], *other = &scene.plan.edits[1];
+
+	if (file_is(s, top->path, top->after) && file_is(s, other->path, other->after))
+		return SCENE_NEW;
+	return scene_is(s) == SCENE_OLD ? SCENE_OLD : SCENE_MIXED;
+}
+
+/* The first one dies when it has said in its journal that it is done, or just before. What the
+   second one then takes for done must not become undone below it. */
+static void apply_on_top(void **state)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	struct edit edit = edit_on_top(&mem);
+	const struct plan on_top = {.edits = &edit, .n_edits = 1};
+	const struct fault_case c = {
+		.name = "apply on top of an apply that died",
+		.before = scene_reset,
+		.body = die_and_apply,
+		.start = SCENE_OLD,
+		.goal = SCENE_NEW,
+		.is = both_are,
+	};
+	unsigned before = runs, calls;
+
+	(void)state;
+	victim = &apply_victim;
+	second = &on_top;
+	calls = count_calls();
+	for (death = calls; death > calls - CALLS_OF_END; death--) {
+		assert_false(fault_shot(&scene, &c, FAULT_CUT, UINT32_MAX));
+		runs++;
+	}
+	print_message("%s: %u runs\n", c.name, runs - before);
+}
+
 #define POWER_TEST(name, victim, mode)                                                             \
 	static void name(void **state)                                                             \
 	{                                                                                          \
@@ -115,10 +229,9 @@ POWER_TEST(undo_some_gone, undo_victim, FAULT_CUT_SOME)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(apply_all_gone),
-		cmocka_unit_test(apply_some_gone),
-		cmocka_unit_test(undo_all_gone),
-		cmocka_unit_test(undo_some_gone),
+		cmocka_unit_test(apply_again),    cmocka_unit_test(apply_on_top),
+		cmocka_unit_test(apply_all_gone), cmocka_unit_test(apply_some_gone),
+		cmocka_unit_test(undo_all_gone),  cmocka_unit_test(undo_some_gone),
 	};
 	int failed;
 

@@ -84,6 +84,7 @@ static _Noreturn void die(void)
 /* 0, or the errno that this call must give. Does not come back when it kills. */
 static int strike(enum weight weight)
 {
+	forget_programs();
 	calls++;
 	if (calls == first)
 		live_on();

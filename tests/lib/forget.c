@@ -45,6 +45,12 @@ void forget_begin(const char *top, const char *const *dirs)
 	active = true;
 }
 
+void forget_programs(void)
+{
+	if (active)
+		forget_look(&disk);
+}
+
 /* NO_INODE: not below the tree, or in a part of it that nobody watches. */
 static size_t inode_of(int fd)
 {
@@ -119,10 +125,8 @@ void forget_synced(int fd)
 		return;
 	inode_take(&disk, i, fd);
 	disk.inodes[i].synced = true;
-	if (!disk.inodes[i].dir)
-		return;
-	forget_look(&disk);
-	forget_flush(&disk, i);
+	if (disk.inodes[i].dir)
+		forget_flush(&disk, i);
 }
 
 static void sync_entry(struct forget *f, size_t dir, const char *name, int fd,
@@ -140,7 +144,6 @@ void forget_synced_all(void)
 {
 	if (!active)
 		return;
-	forget_look(&disk);
 	forget_walk(&disk, sync_entry);
 	forget_flush(&disk, NO_INODE);
 }

@@ -30,6 +30,8 @@ bool forget_active(void);
 /* The power is cut: the tree becomes what is durable, and nothing is watched any more. */
 void forget_cut(enum forget_how how, unsigned seed);
 
+/* To be told before the call: programs that ended since may have changed the tree. */
+void forget_programs(void);
 /* To be told after the call. Descriptors and directories elsewhere are passed over. */
 void forget_made(int dir, const char *name);
 void forget_renamed(int from_dir, const char *from, int to_dir, const char *to);
