@@ -8,13 +8,13 @@ tables=build/debug/tests/tools/tables
 new=build/README.new
 
 fill() {
-	for name in commands checks boots keys; do
+	for name in commands needs checks boots keys; do
 		"$tables" $name >build/table.$name
 	done
 	awk '
 		/^<!-- end -->$/ { skip = 0 }
 		!skip { print }
-		/^<!-- (commands|checks|boots|keys): made by make docs -->$/ {
+		/^<!-- (commands|needs|checks|boots|keys): made by make docs -->$/ {
 			skip = 1
 			name = $2
 			sub(":", "", name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Prints what README.md and the man page say of commands, options and keys, from the tables that
- * the program itself uses:  tables commands | checks | boots | keys | man
+ * the program itself uses:  tables commands | needs | checks | boots | keys | man
  */
 #include "check/catalogue.h"
 #include "cli/cli.h"
@@ -121,6 +121,22 @@ static void checks(void)
 	}
 }
 
+static void put_need_word(struct buf *out, const struct need_info *n)
+{
+	buf_printf(out, "%s%s%s", n->name, n->arg ? "=" : "", n->arg ? n->arg : "");
+}
+
+static void needs(void)
+{
+	printf("| `--need` | is | gives | costs |\n|---|---|---|---|\n");
+	for (size_t i = 0; i < _NEED_MAX; i++) {
+		const struct need_info *n = &need_infos[i];
+		_cleanup_buf_ struct buf word = {0};
+		put_need_word(&word, n);
+		printf("| `%s` | %s | %s | %s |\n", buf_str(&word), n->title, n->gives, n->cost);
+	}
+}
+
 static const char *or_nothing(const char *phrase)
 {
 	return *phrase ? phrase : "nothing";
@@ -190,6 +206,21 @@ static void man_verbs(void)
 		put_whose(&cli_options[i]);
 		put_roff(cli_options[i].help);
 		printf("\n");
+	}
+}
+
+static void man_needs(void)
+{
+	printf(".SH NEEDS OF A GUEST\n");
+	put_roff("What --need takes. Each is off until it is chosen, and then a part of the same plan: passthru "
+		 "guest ADDR says what makes sense here.");
+	printf("\n");
+	for (size_t i = 0; i < _NEED_MAX; i++) {
+		const struct need_info *n = &need_infos[i];
+		_cleanup_buf_ struct buf word = {0}, tail = {0};
+		put_need_word(&word, n);
+		buf_printf(&tail, "%s. %s It costs: %s", n->title, n->gives, n->cost);
+		man_item(buf_str(&word), buf_str(&tail));
 	}
 }
 
@@ -279,6 +310,11 @@ static void man_files(void)
 		{"/etc/initramfs-tools/modules, /etc/dracut.conf.d/vfio.conf, "
 		 "/etc/mkinitcpio.conf, /etc/booster.yaml",
 		 "what the initramfs holds: the one of the tool that makes it here."},
+		{"/etc/modules-load.d/passthru-vfio.conf, passthru-kvm.conf, "
+		 "/etc/security/limits.d/90-passthru-USER.conf, "
+		 "/etc/sysctl.d/90-passthru-hugepages.conf, "
+		 "/etc/udev/rules.d/70-passthru-vfio.rules",
+		 "what a guest wants of the host, where --need asked for it."},
 		{"/var/lib/passthru/runs/ID", "manifest, before, after, journal and undo.sh of "
 					      "each run; rescue.txt: what to type "
 					      "when this host does not come up with it; "
@@ -310,6 +346,11 @@ static void man_examples(void)
 		 "is undone by itself."},
 		{"sudo passthru bind 01:00.0",
 		 "Give a device that nothing uses to vfio-pci now, without a reboot."},
+		{"passthru guest 01:00.0\nsudo passthru guest 01:00.0 \\-\\-domain win11 \\-\\-attach",
+		 "What a virtual machine is told of it, to be pasted; or done to a domain of libvirt, "
+		 "after the difference was shown."},
+		{"sudo passthru plan 01:00.0 \\-\\-need hugepages=8G \\-\\-need cpus=2\\-7",
+		 "The same plan, with memory and CPUs kept for the guest."},
 		{"sudo passthru undo",
 		 "Take the last run back; it says whether a reboot is needed."},
 		{"sudo systemctl enable \\-\\-now passthru\\-verify.timer",
@@ -344,6 +385,7 @@ static void man(void)
 	       "transaction, proves it after the reboot and can undo it byte for byte.\n");
 	man_verbs();
 	man_boots();
+	man_needs();
 	man_checks();
 	man_keys();
 	printf(".SH EXIT STATUS\n");
@@ -364,6 +406,8 @@ int main(int argc, char **argv)
 	const char *what = argc == 2 ? argv[1] : "";
 	if (streq(what, "commands"))
 		commands();
+	else if (streq(what, "needs"))
+		needs();
 	else if (streq(what, "checks"))
 		checks();
 	else if (streq(what, "boots"))
