@@ -68,7 +68,9 @@ static int change(const struct question *q, const struct domain_change *c, struc
 
 	if (!is_as_shown(&c->change, q->shown))
 		return err_set(err, ESTALE,
-			       "its configuration has changed meanwhile: look at it again");
+			       "the configuration of %s has changed meanwhile: nothing is done, "
+			       "look at it again",
+			       c->job.domain);
 	return session_domain_apply(q->session, c, &outcome, err);
 }
 
@@ -94,7 +96,6 @@ static int start(struct app *app, struct virt_asked asked, const struct virt_cha
 	struct guestview *v = &app->guest;
 	struct question q = {app->session, v, shown};
 
-	free(v->asked.name);
 	free(v->asked.done);
 	v->asked = asked;
 	return virtask_start(&v->ask, ask, &q, err);
@@ -138,7 +139,8 @@ void guestask_want(struct app *app)
 
 static void put_done(struct buf *out, const struct app *app, const struct virt_asked *asked)
 {
-	buf_printf(out, "%s %s ", asked->name, asked->detach ? "is without" : "has");
+	buf_printf(out, "%s %s ", app->guest.domains.items[asked->domain].name,
+		   asked->detach ? "is without" : "has");
 	put_guest_devices(out, app);
 	if (!asked->live)
 		buf_puts(out, " from its next start on.");
@@ -170,7 +172,6 @@ void guestask_change(struct app *app, size_t domain, bool live)
 			"libvirt is being asked something: press a again in a moment.");
 		return;
 	}
-	asked.name = xstrdup(v->domains.items[domain].name);
 	start_change(app, asked, &guestview_preview(v, domain, live)->change);
 }
 
@@ -225,12 +226,10 @@ static void take_preview(struct app *app, struct virt_answer *a)
 /* Whatever came of it, libvirt is looked at again. */
 static void take_change(struct app *app, const struct virt_answer *a)
 {
-	const struct virt_asked *asked = &app->guest.asked;
-
 	if (a->r < 0)
-		app_say(app, ST_FAIL, "%s: %s", asked->name, a->err.line);
+		app_say(app, ST_FAIL, "%s", a->err.line);
 	else
-		app_say(app, ST_OK, "%s", asked->done);
+		app_say(app, ST_OK, "%s", app->guest.asked.done);
 	guestview_ask_again(&app->guest);
 }
 

@@ -127,7 +127,7 @@ static void add_lines(struct pager *p, const char *text)
 		size_t n = strcspn(text, "\n");
 		_cleanup_free_ char *line = xstrndup(text, n);
 
-		pager_line(p, ST_TEXT, line);
+		pager_line(p, *line == '#' ? ST_DIM : ST_TEXT, line);
 		text += n + (text[n] == '\n');
 	}
 }

@@ -170,7 +170,7 @@ static void put_need_value(struct buf *out, const struct app *app, enum need_id 
 	else if (!o->possible)
 		buf_puts(out, o->state);
 	else if (need_infos[id].arg && *o->value)
-		buf_printf(out, "no, would be %s", o->value);
+		buf_printf(out, "no, %s is suggested", o->value);
 	else
 		buf_puts(out, "no");
 }

@@ -28,8 +28,7 @@ struct virt_asked {
 	size_t domain;
 	bool live, detach;
 	bool stale; /* what it was about has changed meanwhile */
-	char *name; /* VIRT_CHANGE: the domain's … */
-	char *done; /* … and the sentence when it is done */
+	char *done; /* VIRT_CHANGE: what is said when it is done */
 };
 
 /* Whether a domain has the devices. */

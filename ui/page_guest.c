@@ -18,13 +18,19 @@ static void show_heading(struct list *l, const struct guestview *v)
 		l->top = heading;
 }
 
+/* Where libvirt is not asked, the first text is what there is to see. */
+static size_t first_row(const struct app *app)
+{
+	return app->session->root.live ? 1 : guestrow_of(&app->guest, GROW_TEXT, GTEXT_LIBVIRT);
+}
+
 static void enter(struct app *app)
 {
 	struct list *l = &app->guest_panes.list;
 
 	guestview_forget(&app->guest);
 	if (l->cursor == 0)
-		l->cursor = 1;
+		l->cursor = first_row(app);
 }
 
 static void prepare(struct app *app, struct rect body)

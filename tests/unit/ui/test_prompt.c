@@ -162,6 +162,24 @@ static void yes_or_no_is_one_key(void **state)
 	assert_string_equal(buf_str(&accepted), ";");
 }
 
+static void one_of_several_keys_is_the_answer(void **state)
+{
+	struct app *app = *state;
+
+	ask(app, PROMPT_KEYS, "");
+	app->prompt.keys = "ns";
+	assert_false(prompt_is_typed(&app->prompt));
+	keys(app, "xy\n ");
+	assert_int_equal(app->prompt.kind, PROMPT_KEYS);
+	keys(app, "s");
+	assert_string_equal(buf_str(&accepted), "s;");
+	ask(app, PROMPT_KEYS, "");
+	app->prompt.keys = "ns";
+	keys(app, "\033");
+	assert_int_equal(cancelled, 1);
+	assert_string_equal(buf_str(&accepted), "s;");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +194,8 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(a_search_is_told_at_each_key, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(yes_or_no_is_one_key, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_of_several_keys_is_the_answer, set_up,
+						tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
