@@ -147,7 +147,7 @@ static void print_domain(const struct domain *d, size_t name_width)
 		char s[PCI_ADDR_SIZE + 1];
 		out_printf("%s%s", i ? " " : "", pci_addr_str(d->hostdevs[i], s));
 	}
-	out_puts("\n");
+	out_puts(d->n_hostdevs ? "\n" : "none\n");
 }
 
 static void print_domain_titles(size_t name_width)

@@ -24,9 +24,9 @@ $(B)/tests/bench/forest: $(B)/tests/bench/forest.o $(B)/libtestlib.a $(B)/libbas
 
 ifeq ($(MODE),debug)
 .PHONY: test-all golden
-test-all: $(B)/passthru $(PTYRUN) $(HOSTS) $(TABLES) $(UNIT_TESTS) $(FAULT_TESTS) $(FUZZ_REPLAY)
+test-all: $(B)/passthru $(PTYRUN) $(HOSTS) $(TABLES) $(FAKEVIRT) $(UNIT_TESTS) $(FAULT_TESTS) $(FUZZ_REPLAY)
 	@tests/run.sh build/test-logs tests/hosts/run.sh tests/hosts/bad.sh \
-		tests/hosts/promised.sh tests/live/run.sh tests/real/grub.sh tests/screens/run.sh tests/tools/run.sh \
+		tests/hosts/promised.sh tests/live/run.sh tests/live/guest.sh tests/real/grub.sh tests/screens/run.sh tests/tools/run.sh \
 		$(FAULT_TESTS) $(FUZZ_REPLAY) $(UNIT_TESTS)
 golden: $(B)/passthru $(PTYRUN)
 	@tests/screens/run.sh --update
