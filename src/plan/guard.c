@@ -158,6 +158,7 @@ static struct edit edit_of(struct arena *mem, const struct guard_file *f, unsign
 	struct edit e = {
 		.kind = EDIT_CREATE,
 		.role = EDIT_GUARD,
+		.reader = READ_BY_SYSTEM,
 		.path = f->path,
 		.why = fill(mem, f->why, minutes),
 		.after = fill(mem, f->text, minutes),

@@ -66,7 +66,7 @@ static void assert_guards_come_first(const struct plan *g, size_t n)
 		assert_int_equal(g->edits[i].role, EDIT_GUARD);
 		assert_int_equal(g->edits[i].kind, EDIT_CREATE);
 		assert_int_equal(g->edits[i].after_len, strlen(g->edits[i].after));
-		assert_false(g->edits[i].words);
+		assert_int_equal(g->edits[i].reader, READ_BY_SYSTEM);
 	}
 	assert_ptr_equal(g->edits[n].path, own.path);
 	assert_int_equal(g->edits[n].role, EDIT_STAYS);
