@@ -96,6 +96,10 @@ const struct check check_catalogue[] = {
 	 "file system larger."},
 	{"libvirt", "libvirt and QEMU", FINDING_GUESTS, check_libvirt,
 	 "QEMU runs the guest that gets the device; libvirt or Proxmox VE can manage it.", ""},
+	{"guest-start", "Starts of guests", FINDING_GUESTS, check_guest_start,
+	 "What QEMU, libvirt and the kernel said at the last start of each guest tells why one did "
+	 "not start.",
+	 ""},
 	{"virt-groups", "Access for ordinary users", FINDING_GUESTS, check_virt_groups,
 	 "Members of kvm may use /dev/kvm. Members of libvirt may start any guest, which is as "
 	 "good "

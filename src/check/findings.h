@@ -53,6 +53,8 @@ void check_libvirt(const struct bench *b, struct finding *f);
 void check_virt_groups(const struct bench *b, struct finding *f);
 void check_selinux(const struct bench *b, struct finding *f);
 void check_apparmor(const struct bench *b, struct finding *f);
+/* findings_start.c */
+void check_guest_start(const struct bench *b, struct finding *f);
 /* findings_memory.c */
 void check_hugepages(const struct bench *b, struct finding *f);
 void check_memlock(const struct bench *b, struct finding *f);

@@ -137,6 +137,8 @@ static int copy_all(struct capture *c, struct err *err)
 	if (r == 0)
 		r = copy_log(c, err);
 	if (r == 0)
+		r = capture_guestlog(c, err);
+	if (r == 0)
 		r = copy_items(c, capture_items, capture_items_n, err);
 	if (r == 0)
 		r = copy_items(c, capture_boot_items, capture_boot_items_n, err);

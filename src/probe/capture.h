@@ -92,6 +92,9 @@ int capture_processes(struct capture *c, struct err *err);
 int capture_attrs(struct capture *c, struct err *err);
 int capture_space(struct capture *c, struct err *err);
 
+/* How guests were started, as the logs have it (capture_guestlog.c). 0 or -ECANCELED with err. */
+int capture_guestlog(struct capture *c, struct err *err);
+
 /* Writing below c->out; to is a path without links on it. Directories are made. -ECANCELED with err
  * on failure. */
 int out_file(struct capture *c, const char *to, const void *bytes, size_t n, struct err *err);

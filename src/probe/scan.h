@@ -57,6 +57,7 @@ void scan_signing(struct scan *s); /* needs the images and the attributes */
 void scan_space(struct scan *s);
 void scan_words(struct scan *s);   /* needs the loader */
 void scan_ignored(struct scan *s); /* needs the loader and the initramfs */
+void scan_guestlog(struct scan *s);
 void scan_needs(struct scan *s);   /* needs the accounts */
 
 /* A file that is not read although it lies where settings are; told once. */
