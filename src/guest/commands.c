@@ -5,13 +5,7 @@
 
 #define NO_DOMAIN "NAME"
 
-void put_underscored(struct buf *out, struct pci_addr a)
-{
-	buf_printf(out, "%04x_%02x_%02x_%x", a.domain, a.bus, a.dev, a.fn);
-}
-
-/* virt-xml ends a value at a comma, unless there are two. */
-static void put_doubled(struct buf *out, const char *value)
+void put_commas_doubled(struct buf *out, const char *value)
 {
 	for (; *value; value++) {
 		if (*value == ',')
@@ -20,12 +14,17 @@ static void put_doubled(struct buf *out, const char *value)
 	}
 }
 
+void put_underscored(struct buf *out, struct pci_addr a)
+{
+	buf_printf(out, "%04x_%02x_%02x_%x", a.domain, a.bus, a.dev, a.fn);
+}
+
 /* What virt-xml has no option for is said by its place in the element (since virt-manager 4.0.0).
  */
 static void put_xpath(struct buf *out, unsigned n, const char *path, const char *value)
 {
 	buf_printf(out, ",xpath%u.set=%s,xpath%u.value=", n, path, n);
-	put_doubled(out, value);
+	put_commas_doubled(out, value);
 }
 
 static void put_place_options(struct buf *out, const struct guest *g, const struct guest_fn *f,

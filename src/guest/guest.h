@@ -73,7 +73,8 @@ void guest_free(struct guest *g); /* NULL is fine */
 /*
  * libvirt: one <hostdev> each, as libvirt accepts it. bus: the guest's bus (the index of its root port) for the first slot with
  * several functions, the next one for the next such slot; libvirt adds ports that are missing. 0: they come apart, each where
- * libvirt chooses. What is alone in its slot has no address: libvirt chooses, a conventional bus for a conventional device.
+ * libvirt chooses. What is alone in its slot, or conventional, has no address: libvirt chooses, a
+ * conventional bus for a conventional device.
  */
 struct guest_xml {
 	const char *xml; /* ends in "\n", not indented */

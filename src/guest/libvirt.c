@@ -102,14 +102,24 @@ static struct guest_xml usb_xml(const struct guest_usb *u, struct arena *a)
 				  .what = arena_str(a, buf_str(&what))};
 }
 
+/* Several functions that a root port takes: for a conventional device libvirt would make the
+ * missing bus a pci-bridge, which has no slot 0 (virDomainPCIAddressSetGrow). */
+static bool is_whole(const struct guest *g, size_t slot)
+{
+	for (size_t i = 0; i < g->n_fns; i++)
+		if (!g->fns[i].unseen && g->fns[i].slot == slot && g->fns[i].device->pcie == TRI_NO)
+			return false;
+	return guest_slot_size(g, slot) > 1;
+}
+
 unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned bus)
 {
 	unsigned before = 0;
 
-	if (!bus || f->unseen || guest_slot_size(g, f->slot) < 2)
+	if (!bus || f->unseen || !is_whole(g, f->slot))
 		return 0;
 	for (size_t slot = 0; slot < f->slot; slot++)
-		before += guest_slot_size(g, slot) > 1;
+		before += is_whole(g, slot);
 	return bus + before > UINT8_MAX ? 0 : bus + before;
 }
 

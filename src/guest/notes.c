@@ -125,7 +125,7 @@ NOTE_TEST(left_behind)
  * virDomainPCIAddressEnsureAddr. */
 NOTE_TEST(several_functions)
 {
-	if (!f->first)
+	if (!f->first || f->device->pcie == TRI_NO)
 		return false;
 	*ret_subject = arena_printf(&v->guest->mem, "%zu", guest_slot_size(v->guest, f->slot));
 	return true;
@@ -171,54 +171,43 @@ struct row {
 static const struct row rows[] = {
 	{true, iommu_off,
 	 "The IOMMU is off: no guest with a PCI device starts before the plan is applied and this "
-	 "host has "
-	 "started again."},
+	 "host has started again."},
 	{false, display_held,
 	 "{address}: {subject} drives this display now, and may hang when it is taken away while "
-	 "the host "
-	 "runs. Apply the plan first, so that vfio-pci has it from the start on."},
+	 "the host runs. Apply the plan first, so that vfio-pci has it from the start on."},
 	{false, held,
 	 "{address}: {subject} has it now. libvirt gives it to vfio-pci when the guest starts; "
-	 "QEMU by itself "
-	 "needs that done before."},
+	 "QEMU by itself needs that done before."},
 	{false, held_unmanaged,
 	 "{address}: {subject} has it now, and an unmanaged device stays where it is: vfio-pci "
-	 "must have it "
-	 "before the guest starts."},
+	 "must have it before the guest starts."},
 	{false, unseen,
 	 "{address} goes along with the others: vfio-pci must hold it too while the guest runs, "
-	 "and the guest "
-	 "does not see it."},
+	 "and the guest does not see it."},
 	{false, left_behind,
 	 "{address}: {subject} is a function of the same card and stays with this host. Name it "
-	 "too if the "
-	 "guest's driver wants it."},
+	 "too if the guest's driver wants it."},
 	{false, several_functions,
-	 "{address}: its {subject} functions are one device in the guest. libvirt plugs that in "
-	 "while the guest "
-	 "is off; a running guest takes single functions alone."},
+	 "{address}: its {subject} functions are one device in the guest. libvirt can plug that in "
+	 "only while the guest is off."},
 	{false, conventional,
 	 "{address}: it is conventional PCI. A root port takes it all the same; where libvirt "
-	 "chooses the place, "
-	 "it adds a pcie-to-pci-bridge for it."},
+	 "chooses the place, it adds a pcie-to-pci-bridge for it."},
 	{false, nvidia,
 	 "{address}: NVIDIA's driver works in a guest since version 465. What hid the guest from "
-	 "older ones "
-	 "(kvm hidden, vendor_id) is not needed."},
+	 "older ones (kvm hidden, vendor_id) is not needed."},
 	{false, network_vf,
 	 "{address}: the MAC address of a virtual function may be another one after each start of "
-	 "this host. "
-	 "<interface type='hostdev'> with a <mac> in place of this <hostdev> keeps one."},
+	 "this host. <interface type='hostdev'> with a <mac> in place of this <hostdev> keeps "
+	 "one."},
 	{false, large_memory,
 	 "{address}: its {subject} of memory must fit into what the guest can address: take OVMF "
-	 "of edk2 202211 "
-	 "or newer, <maxphysaddr mode='passthrough'/> in libvirt's <cpu>, host-phys-bits=on in "
-	 "QEMU's -cpu."},
+	 "of edk2 202211 or newer, <maxphysaddr mode='passthrough'/> in libvirt's <cpu>, "
+	 "host-phys-bits=on in QEMU's -cpu."},
 	{false, has_rom, "{subject} must be readable for the user that runs QEMU."},
 	{false, rom_behind_apparmor,
 	 "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and "
-	 "seabios: put {subject} "
-	 "into one of them."},
+	 "seabios: put {subject} into one of them."},
 	{true, sysfs_refused,
 	 "SELinux keeps guests from sysfs here, and so from their devices: setsebool -P "
 	 "virt_use_sysfs on"},

@@ -22,6 +22,9 @@ size_t guest_slot_size(const struct guest *g, size_t slot);
 /* The guest's bus of a function, as guest_libvirt says; 0: libvirt chooses (also where no bus can have the number). */
 unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned bus);
 
+/* A value ends at a comma, unless there are two: so in virt-xml's options and in QEMU's (util/qemu-option.c). */
+void put_commas_doubled(struct buf *out, const char *value);
+
 /* "0000_03_07_0": a device in the names of libvirt and of files. */
 void put_underscored(struct buf *out, struct pci_addr a);
 /* "046d:c52b", or "1.4". */

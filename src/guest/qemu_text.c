@@ -2,17 +2,12 @@
 #include "base/shell.h"
 #include "guest/parts.h"
 
-/* A comma in a value is written twice (util/qemu-option.c). */
 void put_qemu_device(struct buf *out, const struct qemu_device *d)
 {
 	buf_puts(out, d->driver);
 	for (size_t i = 0; i < d->n_props; i++) {
 		buf_printf(out, ",%s=", d->props[i].name);
-		for (const char *s = d->props[i].value; *s; s++) {
-			if (*s == ',')
-				buf_putc(out, ',');
-			buf_putc(out, *s);
-		}
+		put_commas_doubled(out, d->props[i].value);
 	}
 }
 

@@ -109,6 +109,21 @@ TEST(apart_nobody_has_an_address)
 	scene_free(s);
 }
 
+/* A USB card of two functions: a bus that libvirt would have to make for it is a pci-bridge, whose slot 0 nobody can have. */
+TEST(a_conventional_device_comes_apart)
+{
+	struct scene *s = old_scene();
+
+	scene_device(s, "03:08.0", 0x1106, 0x3038, 0x0c0300)->pcie = TRI_NO;
+	scene_device(s, "03:08.1", 0x1106, 0x3104, 0x0c0320)->pcie = TRI_NO;
+	s->h.devices[3].group = s->h.devices[4].group = 7;
+	choice_add(&s->c, addr_of("03:08.0"));
+	elements(s, 5);
+	assert_non_null(strstr(buf_str(&s->out), "bus='0x03' slot='0x08' function='0x1'/>\n  </source>\n</hostdev>\n"));
+	assert_null(strstr(buf_str(&s->out), "type='pci' domain"));
+	scene_free(s);
+}
+
 /* A single device between two cards takes no number. */
 static struct scene *two_cards_scene(void)
 {
@@ -215,6 +230,7 @@ int main(void)
 		cmocka_unit_test(a_card_is_one_slot),
 		cmocka_unit_test(without_a_bus_the_functions_come_apart),
 		cmocka_unit_test(apart_nobody_has_an_address),
+		cmocka_unit_test(a_conventional_device_comes_apart),
 		cmocka_unit_test(two_cards_take_two_buses),
 		cmocka_unit_test(the_last_bus),
 		cmocka_unit_test(a_domain_of_five_digits),

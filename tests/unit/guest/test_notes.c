@@ -109,8 +109,8 @@ TEST(a_display_with_its_driver)
 TEST(the_card_of_the_guide)
 {
 	expect_notes(card_scene(),
-		     "0000:03:00.0: its 2 functions are one device in the guest. libvirt plugs that in while the guest "
-		     "is off; a running guest takes single functions alone.\n"
+		     "0000:03:00.0: its 2 functions are one device in the guest. libvirt can plug that in only "
+		     "while the guest is off.\n"
 		     "0000:03:00.0: NVIDIA's driver works in a guest since version 465. What hid the guest from older "
 		     "ones (kvm hidden, vendor_id) is not needed.\n");
 }
