@@ -68,6 +68,34 @@ TEST(needs_come_with_the_devices)
 	scene_free(s);
 }
 
+/* The laws of every plan hold for all of them together, with a card that leaves in the same plan.
+ */
+TEST(all_at_once_and_once_more)
+{
+	struct scene *s = desk_scene();
+	needs_files(s);
+	needs_cores(s);
+	needs_memory(s);
+	needs_attr(s, ATTR_GOVERNOR, "powersave");
+	choice_need(&s->c, NEED_VFIO_MODULES, "");
+	choice_need(&s->c, NEED_KVM_MODULES, "");
+	choice_need(&s->c, NEED_MEMLOCK, "anna:4G");
+	choice_need(&s->c, NEED_VFIO_GROUP, "kvm");
+	choice_need(&s->c, NEED_HUGEPAGES, "4G@1,1G");
+	choice_need(&s->c, NEED_CPUS, "5,11");
+	choice_need(&s->c, NEED_IGNORE_MSRS, "");
+	choice_need(&s->c, NEED_GOVERNOR, "");
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	/* modprobe.d, the module list and GRUB for the card; five files for needs. */
+	assert_int_equal(p->n_edits, 3 + 5);
+	assert_string_equal(p->words[0], "intel_iommu=on");
+	assert_int_equal(p->n_words, 1 + 2 + 1 + 1);
+	needs_attr(s, ATTR_GOVERNOR, "performance");
+	needs_attr(s, ATTR_IGNORE_MSRS, "Y");
+	expect_laws(s, p);
+}
+
 TEST(no_device_has_to_be_chosen)
 {
 	struct scene *s = desk_scene();
@@ -201,6 +229,7 @@ int main(void)
 		cmocka_unit_test(a_need_alone_is_the_plan),
 		cmocka_unit_test(a_need_that_is_written_is_not_written_again),
 		cmocka_unit_test(needs_come_with_the_devices),
+		cmocka_unit_test(all_at_once_and_once_more),
 		cmocka_unit_test(no_device_has_to_be_chosen),
 		cmocka_unit_test(a_value_that_says_nothing_is_refused),
 		cmocka_unit_test(a_file_of_ours_that_somebody_else_wrote_is_left),
