@@ -7,4 +7,3 @@
 . "$lab/guest/lvm.sh"
 recipes='lvm.sh virt.sh'
 packages="$packages socat qemu-system-x86 libvirt-daemon-system libvirt-clients"
-root_mib=2560
