@@ -113,6 +113,22 @@ says err "$grub"
 cp -a "data/hosts/workshop$grub" "$tree$grub"
 host_is_as_it_was
 
+# What the guest wants of the host besides is part of the plan that was reviewed.
+rm -rf "$work/plan"
+on_tree 0 plan 01:00.0 --need kvm-modules -o "$work/plan"
+says out "/etc/modules-load.d/passthru-kvm.conf"
+holds "no need in the manifest" grep -q '^need	kvm-modules' "$work/plan/manifest"
+on_tree 2 apply "$work/plan" --need governor --yes
+says err "has its needs"
+one_error_line
+host_is_as_it_was
+on_tree 0 apply "$work/plan" --yes
+holds "not the reviewed file" cmp -s "$tree/etc/modules-load.d/passthru-kvm.conf" \
+	"$work/plan/after/etc/modules-load.d/passthru-kvm.conf"
+on_tree 0 undo --yes
+host_is_as_it_was
+fresh_plan
+
 # Nobody says yes.
 on_tree 3 apply 01:00.0
 host_is_as_it_was
