@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside src/model only: how each record of a manifest is read. Fields are safe text, in the arena of the run. */
+/* Inside src/model only: how each record of a manifest is read. Fields are safe text, in the run's arena. */
 #pragma once
 
 #include "model/manifest.h"

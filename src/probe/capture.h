@@ -47,7 +47,8 @@ int copy_sshd(struct capture *c, const char *from, const char *to, struct err *e
 /* capture_accounts.c: names and numbers; those of people are replaced. */
 int copy_passwd(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_group(struct capture *c, const char *from, const char *to, struct err *err);
-/* Redacted where it has what a need looks for (model/need.h), else empty: it may hide another one of its name. */
+/* Redacted where it has what a need looks for (model/need.h), else empty: it may hide another one
+ * of its name. */
 int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_limits(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err);

@@ -47,8 +47,8 @@ void redact_text(struct redact *r, const char *bytes, size_t n, struct buf *out)
 /* A user's name by itself, whatever it is: "user" and the number. */
 void redact_person(struct redact *r, const char *name, size_t n, struct buf *out);
 
-/* A line of etc/group without its end: its name where it is a person's, and every member but those in kept (names, as many as
- * n_kept) are replaced. */
+/* A line of etc/group without its end: its name where it is a person's, and every member but those
+ * in kept (names, as many as n_kept) are replaced. */
 void redact_group(struct redact *r, const char *line, size_t n, char *const *kept, size_t n_kept,
 		  struct buf *out);
 

@@ -90,9 +90,10 @@ const char *scan_attr(struct scan *s, const char *path);
 int scan_list(struct scan *s, const char *path, char ***ret, size_t *ret_n);
 
 /*
- * The files of some directories whose names end in suffix, as libkmod, systemd and procps read them: all directories together,
- * by name (strcmp); of one name the first directory has it, and the others' are hidden. A directory that is another one by a
- * link is read once. Arrays in s->tmp, paths in host memory.
+ * The files of some directories whose names end in suffix, as libkmod, systemd and procps read them:
+ * all directories together, by name (strcmp); of one name the first directory has it, and the
+ * others' are hidden. A directory that is another one by a link is read once. Arrays in s->tmp,
+ * paths in host memory.
  */
 struct dropin {
 	const char *name, *path;
