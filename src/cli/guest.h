@@ -24,6 +24,9 @@ struct told {
 	struct err unready;	     /* why a guest could not be started with it now; "": it could */
 };
 
+/* A sentence; nothing where libvirt said how the domain is, or was not asked. */
+void put_unasked(struct buf *out, const struct told *t);
+
 void print_guest(const struct told *t);
 json_object *json_guest(const struct told *t);
 

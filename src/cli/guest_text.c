@@ -47,20 +47,21 @@ static void print_note(const char *note)
 	out_wrapped(0, note);
 }
 
-static void print_unasked(const struct told *t)
+void put_unasked(struct buf *out, const struct told *t)
 {
-	_cleanup_buf_ struct buf line = {0};
-	if (!*t->unasked.line)
-		return;
-	buf_printf(&line, "libvirt was not asked how %s is, so its bus numbers are a guess: %s", t->o->guest.domain, t->unasked.line);
-	print_note(buf_str(&line));
+	if (*t->unasked.line)
+		buf_printf(out, "libvirt was not asked how %s is, so its bus numbers are a guess: %s", t->o->guest.domain,
+			   t->unasked.line);
 }
 
 static void print_notes(const struct told *t)
 {
+	_cleanup_buf_ struct buf unasked = {0};
+	put_unasked(&unasked, t);
 	for (size_t i = 0; i < t->guest->n_notes; i++)
 		print_note(t->guest->notes[i]);
-	print_unasked(t);
+	if (unasked.len)
+		print_note(buf_str(&unasked));
 	if (*t->unready.line)
 		print_note(t->unready.line);
 }

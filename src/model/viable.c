@@ -20,10 +20,12 @@ bool driver_is_vfio(const char *driver)
 
 bool driver_leaves_dma(const char *driver)
 {
-	return !driver || driver_is_vfio(driver) || streq(driver, "pcieport") || streq(driver, "pci-stub");
+	return !driver || driver_is_vfio(driver) || streq(driver, "pcieport") ||
+	       streq(driver, "pci-stub");
 }
 
-const struct device *group_keeper(const struct host *h, const struct group *g, const struct choice *leaving)
+const struct device *group_keeper(const struct host *h, const struct group *g,
+				  const struct choice *leaving)
 {
 	for (size_t i = 0; i < g->n_members; i++) {
 		const struct device *d = &h->devices[g->members[i]];

@@ -60,6 +60,8 @@ says out "<hostdev mode='subsystem'"
 ask 0 guest $nic --domain desk
 says out "virsh attach-device desk pci_0000_01_00_0.xml --config"
 says out "libvirt was not asked how desk is"
+ask 0 guest $nic --domain desk --json
+says out "libvirt was not asked how desk is"
 ask 3 guest
 says err "libvirt"
 refused "libvirt" $nic --domain desk --attach

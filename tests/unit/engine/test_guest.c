@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What speaks against starting a guest as the host is now, where its card is put, and what a tree has no libvirt for. */
+/* What speaks against starting a guest as the host is now, where its card is put, and what a tree
+ * has no libvirt for. */
 #include "unit/base/unit.h"
 
 #include <errno.h>
@@ -20,10 +21,14 @@ static struct err err;
 static int set_up(void **state)
 {
 	(void)state;
-	devices[GPU] = (struct device){.addr = {0, 3, 0, 0}, .address = "0000:03:00.0", .driver = "vfio-pci", .group = 14};
-	devices[AUDIO] =
-		(struct device){.addr = {0, 3, 0, 1}, .address = "0000:03:00.1", .driver = "snd_hda_intel", .group = 14};
-	devices[LONE] = (struct device){.addr = {0, 4, 0, 0}, .address = "0000:04:00.0", .group = -1};
+	devices[GPU] = (struct device){
+		.addr = {0, 3, 0, 0}, .address = "0000:03:00.0", .driver = "vfio-pci", .group = 14};
+	devices[AUDIO] = (struct device){.addr = {0, 3, 0, 1},
+					 .address = "0000:03:00.1",
+					 .driver = "snd_hda_intel",
+					 .group = 14};
+	devices[LONE] =
+		(struct device){.addr = {0, 4, 0, 0}, .address = "0000:04:00.0", .group = -1};
 	groups[0] = (struct group){.id = 14, .members = members, .n_members = 2};
 	host = (struct host){.devices = devices, .n_devices = 3, .groups = groups, .n_groups = 1};
 	session = (struct session){.host = &host};
@@ -43,7 +48,8 @@ TEST(what_it_does_not_manage_must_be_free_already)
 {
 	guest.unmanaged = true;
 	assert_int_equal(session_guest_viable(&session, &guest, &err), -EBUSY);
-	assert_non_null(strstr(err.line, "0000:03:00.0: its IOMMU group 14 is not viable, as 0000:03:00.1 is bound to snd_hda_intel"));
+	assert_non_null(strstr(err.line, "0000:03:00.0: its IOMMU group 14 is not viable, as "
+					 "0000:03:00.1 is bound to snd_hda_intel"));
 	devices[AUDIO].driver = NULL;
 	assert_int_equal(session_guest_viable(&session, &guest, &err), 0);
 }
@@ -70,7 +76,8 @@ TEST(usb_alone_needs_no_group)
 
 TEST(where_a_card_is_put)
 {
-	const struct domain q35 = {.pcie = true, .next_bus = 9}, old = {.pcie = false, .next_bus = 1};
+	const struct domain q35 = {.pcie = true, .next_bus = 9},
+			    old = {.pcie = false, .next_bus = 1};
 
 	assert_int_equal(guest_bus(&guest, &q35), 9);
 	assert_int_equal(guest_bus(&guest, &old), 0);
@@ -102,7 +109,8 @@ TEST(a_tree_has_no_libvirt)
 
 	assert_int_equal(session_domains(&session, NULL, &ds, &err), -EOPNOTSUPP);
 	assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err), -EOPNOTSUPP);
-	assert_int_equal(session_nodedev(&session, &guest, NULL, true, &outcome, &err), -EOPNOTSUPP);
+	assert_int_equal(session_nodedev(&session, &guest, NULL, true, &outcome, &err),
+			 -EOPNOTSUPP);
 	assert_int_equal(outcome, OUTCOME_REFUSED);
 }
 
@@ -111,7 +119,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(libvirt_takes_what_it_manages_from_its_driver, set_up),
 		cmocka_unit_test_setup(what_it_does_not_manage_must_be_free_already, set_up),
-		cmocka_unit_test_setup(a_member_that_libvirt_is_not_told_of_keeps_the_group, set_up),
+		cmocka_unit_test_setup(a_member_that_libvirt_is_not_told_of_keeps_the_group,
+				       set_up),
 		cmocka_unit_test_setup(a_device_without_a_group, set_up),
 		cmocka_unit_test_setup(usb_alone_needs_no_group, set_up),
 		cmocka_unit_test_setup(where_a_card_is_put, set_up),
