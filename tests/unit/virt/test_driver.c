@@ -2,7 +2,8 @@
 /*
  * libvirt itself, by its own test driver, which is in the library: no daemon, and domains from a
  * file. It has no virDomainAttachDeviceFlags, so what changes a domain is in test_apply.c on the
- * fake one.
+ * fake one. A real daemon can be asked by a build without ASan alone: ASan's xdrmem_create finds no
+ * such function in what is loaded after the start, and libvirt's protocol calls it.
  */
 #include "unit/virt/unit.h"
 
