@@ -110,13 +110,31 @@ const char *guestact_attach_label(const struct app *app)
 	return r.kind == GROW_DOMAIN && guestask_detaches(&app->guest, r.i) ? "take out" : "add";
 }
 
-static void change_now(struct app *app, const char *text)
+static void remember_question(struct guestview *v, const struct domain *d)
 {
+	free(v->question);
+	v->question = xstrdup(d->name);
+	v->question_live = v->live;
+}
+
+/* The machine may have been read again while the question stood there. */
+static bool is_what_was_asked(const struct app *app)
+{
+	const struct guestview *v = &app->guest;
 	struct guest_row r = guestrow_here(app);
 
+	return r.kind == GROW_DOMAIN && v->guest &&
+	       streq(v->domains.items[r.i].name, v->question) && v->live == v->question_live;
+}
+
+static void change_now(struct app *app, const char *text)
+{
 	(void)text;
-	if (r.kind == GROW_DOMAIN)
-		guestask_change(app, r.i, app->guest.live);
+	if (is_what_was_asked(app))
+		guestask_change(app, guestrow_here(app).i, app->guest.live);
+	else
+		app_say(app, ST_WARN,
+			"Something has changed meanwhile, so nothing is done: look at it again.");
 }
 
 /* 'n': the running one too, whose preview is wanted first; 's': its configuration, whose preview is
@@ -125,11 +143,11 @@ static void now_or_next(struct app *app, const char *key)
 {
 	struct guestview *v = &app->guest;
 
-	if (*key == 's') {
+	if (*key == 's' || !is_what_was_asked(app)) {
 		change_now(app, key);
 		return;
 	}
-	v->live = v->will_change = true;
+	v->live = true;
 	guestact_attach(app);
 }
 
@@ -197,6 +215,7 @@ void guestact_attach(struct app *app)
 		ask_when(app, d, detach);
 	else
 		ask_yes(app, d, detach);
+	remember_question(v, d);
 }
 
 void guestact_preview_came(struct app *app)

@@ -180,7 +180,7 @@ static void put_ports(struct buf *out, const struct domain *d)
 	if (d->pcie)
 		buf_printf(out, "%u of %u", d->free_ports, d->ports);
 	else
-		buf_puts(out, "none");
+		buf_puts(out, "no PCIe");
 }
 
 void put_guestrow_value(struct buf *out, const struct app *app, struct guest_row r)

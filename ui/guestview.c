@@ -45,6 +45,7 @@ void guestview_done(struct guestview *v)
 	free(v->asked.done);
 	free(v->rom);
 	free(v->meant);
+	free(v->question);
 }
 
 static void copy_needs(struct choice *to, const struct choice *from)

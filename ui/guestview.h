@@ -55,6 +55,8 @@ struct guestview {
 	size_t n_previews;
 	bool live; /* the preview that is shown of the domain under the cursor, and wanted */
 	bool will_change; /* when that preview is there the question is asked */
+	char *question;	  /* the domain that the question on the screen is about … */
+	bool question_live; /* … and whether as it runs: it may be another one that the cursor is on by then */
 
 	struct virtask ask;
 	struct virt_asked asked;

@@ -441,12 +441,21 @@ TEST(one_that_runs_is_asked_about_now_or_later)
 	tree_free(tree);
 }
 
+/* vfio-pci has it already, so whether something of this machine uses it is not looked at. */
+static void leave_it_unmanaged(struct app *app)
+{
+	app->guest.opts.unmanaged = true;
+	guestview_forget(&app->guest);
+	settle(app);
+}
+
 /* Now: what that makes is looked at first, and only then asked. */
 TEST(one_that_runs_gets_it_now)
 {
 	char *tree = fake_with("q35", "desk", true);
 	struct app *app = app_with_libvirt(state, "0000:02:00.0");
 
+	leave_it_unmanaged(app);
 	type(app, "an");
 	assert_true(asks(app, "Give 02:00.0 to desk now?"));
 	assert_false(log_has(tree, ""));
@@ -461,6 +470,7 @@ TEST(one_without_a_free_port_is_refused)
 	char *tree = fake_with("q35-full", "full", true);
 	struct app *app = app_with_libvirt(state, "0000:02:00.0");
 
+	leave_it_unmanaged(app);
 	type(app, "an");
 	assert_true(says(app, "ports free"));
 	assert_int_equal(app->prompt.kind, PROMPT_NONE);
@@ -481,6 +491,28 @@ TEST(a_domain_that_was_changed_meanwhile_is_left_alone)
 	assert_true(app->message_style == ST_FAIL && app->message.len > 0);
 	assert_false(log_has(tree, "attach"));
 	free(other);
+	tree_free(tree);
+}
+
+/* The answer is to the question that was read, and not for the domain that the cursor is on by then. */
+TEST(a_domain_that_is_gone_meanwhile_is_not_another_one)
+{
+	char *tree = fake_with("q35", "desk", false), *path = tree_path(tree, "desk.xml");
+	struct app *app = app_with_libvirt(state, "0000:02:00.0");
+	char *other = sample("i440fx");
+
+	type(app, "a");
+	assert_true(asks(app, "Give 02:00.0 to desk?"));
+	assert_int_equal(unlink(path), 0);
+	tree_file(tree, "old.xml", "%s", other);
+	guestview_ask_again(&app->guest);
+	settle(app);
+	assert_string_equal(app->guest.domains.items[0].name, "old");
+	type(app, "y");
+	assert_true(says(app, "changed meanwhile"));
+	assert_false(log_has(tree, ""));
+	free(other);
+	free(path);
 	tree_free(tree);
 }
 
@@ -551,6 +583,7 @@ int main(void)
 		ROW(one_that_runs_gets_it_now),
 		ROW(one_without_a_free_port_is_refused),
 		ROW(a_domain_that_was_changed_meanwhile_is_left_alone),
+		ROW(a_domain_that_is_gone_meanwhile_is_not_another_one),
 		ROW(a_libvirt_that_refuses_is_told_and_asked_again),
 		ROW(the_page_can_be_left_while_libvirt_is_asked),
 	};
