@@ -88,14 +88,13 @@ domain_has_them() {
 		jq -es "$has_nics" "$vm_dir/qmp.out"
 }
 
-# The configuration as it is, without what differs from reading to reading (nothing does while it is off).
-domain_as_before() {
-	vm_ssh virsh dumpxml --inactive inner >"$vm_dir/inner.now" && diff -u "$vm_dir/inner.before" "$vm_dir/inner.now"
+# Root ports and bridges that libvirt added for them stay, as with virsh.
+has_no_hostdev() {
+	vm_ssh virsh dumpxml --inactive inner >"$vm_dir/inner.now" && ! grep '<hostdev' "$vm_dir/inner.now"
 }
 
 with_libvirt() {
 	step "a domain is defined" define_domain || return
-	vm_ssh virsh dumpxml --inactive inner >"$vm_dir/inner.before"
 	step "passthru lists it, with its free ports" answers 0 \
 		'.domains[] | select(.name == "inner") | .running == false and .free_ports >= 3' guest
 	step "added to its configuration" vm_ssh passthru guest "$net" "$twin_nic" --domain inner --attach --yes || return
@@ -109,7 +108,7 @@ with_libvirt() {
 	step "a device that nobody has is refused, exit 3" answers 3 true guest 0000:7f:1f.7 --domain inner --attach --yes
 	step "it is stopped" vm_ssh virsh destroy inner
 	step "taken out of its configuration" vm_ssh passthru guest "$twin_nic" --domain inner --detach --yes
-	step "the domain is as before" domain_as_before
+	step "its configuration has no device of the host" has_no_hostdev
 }
 
 start_fails() {
