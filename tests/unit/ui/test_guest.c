@@ -472,7 +472,7 @@ TEST(one_without_a_free_port_is_refused)
 
 	leave_it_unmanaged(app);
 	type(app, "an");
-	assert_true(says(app, "ports free"));
+	assert_true(says(app, "ports are free"));
 	assert_int_equal(app->prompt.kind, PROMPT_NONE);
 	assert_false(log_has(tree, ""));
 	tree_free(tree);
