@@ -41,28 +41,39 @@ static const struct start_fail *gravest(const struct bench *b, const struct star
 	for (size_t i = 0; i < all->n; i++) {
 		const struct start_fail *f = &all->items[i];
 
-		if (f->kernel ? symptom : tell(b, f).status == STATUS_FAIL)
+		if ((!f->kernel || symptom) && tell(b, f).status == STATUS_FAIL)
 			return f;
 	}
 	return &all->items[0];
 }
 
-/* A guest that a line of a refusal does not name: the one that failed without a reason of its own.
- */
-static const char *who(const struct start_fails *all, const struct start_fail *f)
+/* A refusal names neither the guest nor the device: those that failed without a reason of their
+ * own. */
+static struct start_fail completed(const struct start_fails *all, const struct start_fail *first)
 {
-	for (size_t i = 0; i < all->n && !f->guest; i++)
-		if (f->kernel && all->items[i].row->symptom && all->items[i].guest)
-			return all->items[i].guest;
-	return f->guest;
+	struct start_fail f = *first;
+
+	for (size_t i = 0; i < all->n && f.kernel && !f.guest; i++) {
+		const struct start_fail *item = &all->items[i];
+
+		if (!item->row->symptom || item->kernel)
+			continue;
+		f.guest = item->guest;
+		if (!f.address) {
+			f.address = item->address;
+			f.device = item->device;
+			f.group = item->group;
+		}
+	}
+	return f;
 }
 
-static const char *opening(const struct bench *b, const struct start_fail *f, const char *guest)
+static const char *opening(const struct bench *b, const struct start_fail *f)
 {
 	bool failed = f->row->status == STATUS_FAIL || start_is_unexplained(f);
 
-	if (guest)
-		return arena_printf(b->mem, "The guest %s %s", guest,
+	if (f->guest)
+		return arena_printf(b->mem, "The guest %s %s", f->guest,
 				    failed ? "did not start" : "had trouble at its start");
 	return f->kernel ? "A guest had trouble" : "A guest did not start, or did not get a device";
 }
@@ -91,17 +102,15 @@ static void prove_fails(const struct bench *b, struct finding *f, const struct s
 static void judge_fails(const struct bench *b, struct finding *f, const struct start_fails *all)
 {
 	const struct start_fail *first = gravest(b, all);
-	const char *guest = who(all, first);
-	const struct told t = tell(b, first);
-	bool kernel_alone = first->kernel && !guest;
+	const struct start_fail whole = completed(all, first);
+	const struct told t = tell(b, &whole);
 	const char *more = all->n == 1 ? ""
 				       : arena_printf(b->mem, " The lines below tell of %zu more.",
 						      all->n - 1);
 
 	prove_fails(b, f, all, first);
-	judged(f, kernel_alone ? STATUS_WARN : t.status,
-	       arena_printf(b->mem, "%s: %s.%s", opening(b, first, guest), t.cause, more),
-	       t.remedy);
+	judged(f, first->kernel && !has_symptom(all) ? STATUS_WARN : t.status,
+	       arena_printf(b->mem, "%s: %s.%s", opening(b, &whole), t.cause, more), t.remedy);
 }
 
 static void judge_none(const struct bench *b, struct finding *f)

@@ -56,23 +56,27 @@ bool start_is_unexplained(const struct start_fail *f)
 	return f->row == &start_rows[start_rows_n - 1];
 }
 
-/* What is only said at the end of a start: why is told before it, where it is known. */
-static void drop_unexplained(struct start_fails *all)
+/* Does this one say why the other, of which only its end is told, failed? A line of the kernel may
+ * be about another. */
+static bool explains(const struct start_fail *f, const struct start_fail *end)
+{
+	return !start_is_unexplained(f) && !f->kernel && (!f->guest || streq(f->guest, end->guest));
+}
+
+static void drop_explained_ends(struct start_fails *all)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
-		const struct start_fail *f = &all->items[i];
 		bool explained = false;
 
-		for (size_t k = 0; k < all->n && start_is_unexplained(f); k++)
-			explained =
-				explained ||
-				(all->items[k].row != f->row &&
-				 (!all->items[k].guest || streq(all->items[k].guest, f->guest)));
-		if (!explained)
-			all->items[n++] = *f;
+		for (size_t k = 0; k < all->n && start_is_unexplained(&all->items[i]); k++)
+			explained = explained || explains(&all->items[k], &all->items[i]);
+		all->items[i].explained = explained;
 	}
+	for (size_t i = 0; i < all->n; i++)
+		if (!all->items[i].explained)
+			all->items[n++] = all->items[i];
 	all->n = n;
 }
 
@@ -114,7 +118,7 @@ struct start_fails start_fails_of(const struct bench *b)
 	add_guests(b, &all, false);
 	if (all.n > 0 || !has_guests(b->host))
 		add_kernel(b, &all);
-	drop_unexplained(&all);
+	drop_explained_ends(&all);
 	if (all.n > 0)
 		qsort(all.items, all.n, sizeof(*all.items), by_row);
 	return all;

@@ -32,6 +32,7 @@ struct start_fail {
 	const struct group *group;	/* that the line names, else the device's; NULL none */
 	const char *address;		/* that the line names; NULL none */
 	const char *words[_START_BLANK_MAX]; /* by enum start_blank; NULL: not in this line */
+	bool explained;			/* only its end is told, and another says why */
 	bool kernel;			/* the kernel says so, and not whether a guest failed */
 };
 

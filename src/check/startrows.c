@@ -64,15 +64,15 @@ static void now_screen(const struct bench *b, const struct start_fail *f, struct
 
 		if (c->device < 0 || &h->devices[c->device] != f->device)
 			continue;
-		now->cause = "its memory (a BAR) was taken, and this host's boot screen still has "
-			     "it ({now})";
+		now->cause = "memory of {device} (a BAR) was taken, and this host's boot screen "
+			     "still has it ({now})";
 		now->word = c->name;
 		now->remedy = "See boot-framebuffer.";
 		return;
 	}
 	if (h->screen_seen == TRI_YES && f->device)
-		now->cause = "something else held its memory (a BAR) then; this host's boot screen "
-			     "is not in it now";
+		now->cause = "something else held memory of {device} (a BAR) then; this host's "
+			     "boot screen is not in it now";
 }
 
 /* EPERM of VFIO_SET_IOMMU has two reasons: what the kernel refuses for interrupts, and for reserved

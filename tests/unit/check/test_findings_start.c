@@ -186,6 +186,7 @@ static void a_refusal_by_apparmor_explains_who_failed(void **state)
 	add_said(h, "win11", "shutting down, reason=failed");
 	assert_finding(h, "guest-start", STATUS_FAIL,
 		       "The guest win11 did not start: AppArmor kept it from /dev/vfio/7.");
+	assert_remedy(h, "passthru guest 0000:01:00.0");
 	assert_remedy(h, "\"/dev/vfio/7 rw,\" in /etc/apparmor.d/local/abstractions/libvirt-qemu");
 }
 
@@ -239,6 +240,24 @@ static void a_guest_may_fail_without_a_word(void **state)
 		 "0000:01:00.0 is in use by driver QEMU, domain win10");
 	assert_finding(h, "guest-start", STATUS_FAIL, "the guest win10 had 0000:01:00.0.");
 	assert_remedy(h, "virsh shutdown win10");
+}
+
+/* Of a guest that failed without a word, a refusal is the reason; memory that was taken may be. */
+static void the_kernel_may_have_the_word(void **state)
+{
+	_cleanup_host_ struct host *h = gpu_host("vfio-pci", "vfio-pci");
+
+	(void)state;
+	starts_up(h, "win11");
+	add_said(h, "win11", "shutting down, reason=failed");
+	add_log(h, "vfio-pci 0000:01:00.0: BAR 1: can't reserve [mem 0xe0000000-0xefffffff 64bit "
+		   "pref]");
+	assert_finding(h, "guest-start", STATUS_WARN,
+		       "The guest win11 had trouble at its start: something else held "
+		       "memory of 0000:01:00.0");
+	add_log(h, "vfio_pin_pages_remote: RLIMIT_MEMLOCK (67108864) exceeded");
+	assert_finding(h, "guest-start", STATUS_FAIL,
+		       "The guest win11 did not start: its user may not lock");
 }
 
 static void a_name_for_a_command_is_plain(void **state)
@@ -297,7 +316,7 @@ static const struct {
 	      "allocate memory)",
 	 "may not lock"},
 	{"qemu-system-x86_64: Failed to mmap 0000:02:00.0 BAR 1. Performance may be slow",
-	 "memory (a BAR)"},
+	 "memory of 0000:02:00.0 (a BAR)"},
 	{QEMU "vfio 0000:01:00.0: group 99 is not viable", "not all of group 99 was free"},
 	{QEMU "vfio 0000:01:00.0: error getting device from group 7: No such device",
 	 "0000:01:00.0 was not with vfio-pci"},
@@ -435,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_by_apparmor_explains_who_failed),
 		cmocka_unit_test(other_refusals_are_none),
 		cmocka_unit_test(a_guest_may_fail_without_a_word),
+		cmocka_unit_test(the_kernel_may_have_the_word),
 		cmocka_unit_test(a_name_for_a_command_is_plain),
 		cmocka_unit_test(a_container_that_is_not_permitted_has_two_reasons),
 		cmocka_unit_test(every_line_has_its_answer),
