@@ -57,9 +57,9 @@ extern const struct start_row start_rows[];
 extern const size_t start_rows_n;
 
 /*
- * All failures of the last starts, in the order of the table, each once for its guest, device and group. What libvirt and
- * the kernel repeat of a guest's own log is left out. Where guests are known and all of them started well, what the
- * kernel said before is past, and left out too.
+ * All failures of the last starts, in the order of the table, each once for its guest, device and group: what
+ * libvirt and the kernel repeat of a guest's own log is left out. Where guests are known and all of them started
+ * well, what the kernel said before is past, and left out too.
  */
 struct start_fails {
 	struct start_fail *items;
@@ -74,8 +74,8 @@ bool start_match(const struct bench *b, const char *text, bool kernel, struct st
 bool start_is_unexplained(const struct start_fail *f);
 
 /*
- * A row's sentence, or one of its now() with its word, "" none. Blanks: {device}: the address, or "the device"; {address}: the
- * address, or "ADDRESS", for commands; {pci}: the same as libvirt's nodedev has it, "pci_0000_01_00_0"; {group}; {node},
- * {label}, {driver}, {domain}, {usb}, {why}, {file}; {now}: word.
+ * A row's sentence, or one of its now() with its word, which may be NULL. Blanks: {device}: the address, or "the
+ * device"; {address}: the address, or "ADDRESS", for commands; {pci}: the same as libvirt's nodedev has it,
+ * "pci_0000_01_00_0"; {group}; {node}, {label}, {driver}, {domain}, {usb}, {why}, {file}; {now}: word.
  */
 const char *start_sentence(const struct bench *b, const struct start_fail *f, const char *sentence, const char *word);

@@ -78,13 +78,16 @@ static const struct blank_kind *kind_of(const char *name, size_t len)
 	bug(__FILE__, __LINE__, name);
 }
 
-/* The bytes of text before that literal (n bytes, 0: the end of the text); -1: it does not follow.
- */
+/* The bytes of text before that literal (n bytes, 0: the end of the text); -1: it does not follow
+ * soon. */
 static ssize_t before(const char *text, const char *literal, size_t n)
 {
-	const char *at = n > 0 ? memmem(text, strlen(text), literal, n) : text + strlen(text);
+	size_t len = strnlen(text, WORD_MAX + n + 1);
+	const char *at = memmem(text, len, literal, n);
 
-	return at && at - text <= WORD_MAX ? at - text : -1;
+	if (n == 0)
+		return len <= WORD_MAX ? (ssize_t)len : -1;
+	return at ? at - text : -1;
 }
 
 /* Does the text begin as the pattern says? Then the words of its blanks are in *f. */
