@@ -136,7 +136,10 @@ static int change_files(struct job *job, struct err *err)
 	int r;
 
 	say(job->o, EVENT_PHASE, 0, "write");
-	r = make_result(job, err);
+	/* Who wrote there just before may have left it to the journal of the file system. */
+	r = inventory_sync(job->root, &job->inv, err);
+	if (r == 0)
+		r = make_result(job, err);
 	if (r == 0)
 		r = pass_edits(job, err);
 	return r == 0 ? point_to_result(job, err) : r;

@@ -24,6 +24,8 @@ static int do_step(struct job *job, const struct programs *p, size_t i, struct e
 	if (r == 0 && s->built)
 		r = put_in_place(job, s, err);
 	if (r == 0)
+		r = inventory_sync(job->root, &job->inv, err);
+	if (r == 0)
 		r = journal_add(&job->journal, err, "step %zu done", i);
 	return r;
 }
@@ -45,7 +47,7 @@ static int run_programs(struct job *job, bool last, struct err *err)
 	for (size_t i = 0; r == 0 && i < job->plan->n_steps; i++)
 		if (job->plan->steps[i].last == last)
 			r = do_step(job, &p, i, err);
-	return r == 0 ? inventory_sync(job->root, &job->inv, err) : r;
+	return r;
 }
 
 static void name_steps(struct job *job, bool last)

@@ -186,7 +186,7 @@ int inventory_sync(const struct root *root, const struct inventory *inv, struct 
 			continue;
 		if (dir < 0)
 			return err_errno(err, -dir, "%s", path);
-		if (sys.syncfs(dir) < 0)
+		if (sys.syncfs(dir) < 0 || sys.settle(dir) < 0)
 			return err_errno(err, errno, "%s: its file system", path);
 	}
 	return 0;

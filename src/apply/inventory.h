@@ -49,7 +49,8 @@ int inventory_read(const struct store *s, struct arena *mem, struct inventory *r
 /* Copies every generated file that is there into the run's directory. */
 int inventory_back_up(const struct store *s, const struct inventory *inv, struct err *err);
 
-/* Brings what programs made to the disk: they seldom do it themselves. */
+/* Brings what programs made to the disk, which they seldom do themselves, and to where loaders look for
+   it (base/settle.h): before anything else is written. */
 int inventory_sync(const struct root *root, const struct inventory *inv, struct err *err);
 
 /* Adds every mount point above the file. */

@@ -157,6 +157,9 @@ int put_back_generated(struct walk *w, struct err *err)
 	bool remade = false;
 	int r = programs_ended(&w->saved->store, KILLED_WAIT_MS, err);
 
+	/* A program that was ended in the midst has synced nothing. */
+	if (r == 0)
+		r = inventory_sync(w->saved->store.root, &w->saved->inv, err);
 	/* First: update-initramfs keeps the old image as a hard link, and hard links are not
 	   replaced. */
 	if (r == 0)

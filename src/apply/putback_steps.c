@@ -71,10 +71,14 @@ static int run_due(const struct walk *w, bool again, struct err *err)
 	_cleanup_programs_ struct programs p = PROGRAMS_NONE;
 	int r = programs_start(&w->saved->store, w->o, NULL, &p, err);
 
-	for (size_t i = 0; r == 0 && i < w->saved->run->n_steps; i++)
-		if (is_due(w, i, again) && run_step(w, &p, i, err) < 0)
-			r = -EUCLEAN;
-	return r == 0 ? inventory_sync(w->saved->store.root, &w->saved->inv, err) : r;
+	for (size_t i = 0; r == 0 && i < w->saved->run->n_steps; i++) {
+		if (!is_due(w, i, again))
+			continue;
+		r = run_step(w, &p, i, err) < 0
+			    ? -EUCLEAN
+			    : inventory_sync(w->saved->store.root, &w->saved->inv, err);
+	}
+	return r;
 }
 
 static void name_due(const struct walk *w, bool again)

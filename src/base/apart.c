@@ -127,7 +127,7 @@ static int take_report(int pipe_end, pid_t pid, struct err *err)
 	while (n < 0 && errno == EINTR);
 	reap(pid);
 	if (n != (ssize_t)sizeof(said))
-		return err_set(err, EIO, "its process died");
+		return err_set(err, EOWNERDEAD, "its process died");
 	return said.r < 0 ? err_set(err, -said.r, "%s", said.err.line) : said.r;
 }
 

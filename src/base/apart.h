@@ -20,6 +20,6 @@ struct apart {
 
 /*
  * What act returned, with its line. -ETIME: it had not ended in time; *ret_stuck is then its
- * process id when not even SIGKILL ended it, else 0. -EIO: it died.
+ * process id when not even SIGKILL ended it, else 0. -EOWNERDEAD: it died.
  */
 int apart_run(const struct apart *a, pid_t *ret_stuck, struct err *err);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 
 #include "base/meta.h"
+#include "base/settle.h"
 #include "base/sys.h"
 
 /* The place that a file is put: checked, open, and with every symlink followed. */
@@ -162,11 +163,16 @@ static int fill_and_close(int fd, const struct target *t, const struct content *
 	return r;
 }
 
+/* A name leads elsewhere now: durably, and for a loader too before anything else is written. */
 static int sync_dir(int dir, const char *path, struct err *err)
 {
 	int r = sys_sync_dir(dir);
 
-	return r < 0 ? err_errno(err, -r, "%s: cannot bring its directory to the disk", path) : 0;
+	if (r < 0)
+		return err_errno(err, -r, "%s: cannot bring its directory to the disk", path);
+	if (settle_matters(path) && sys.settle(dir) < 0)
+		return err_errno(err, errno, "%s: cannot bring its file system to the disk", path);
+	return 0;
 }
 
 static int put(const struct target *t, const char *temp, const struct content *c,

@@ -2,7 +2,8 @@
 /*
  * One file, all old or all new. Recipe: temp in the same directory under a hidden name that no
  * reader picks up → bytes → owner, mode, xattrs, times on the temp → fsync → rename → fsync of the
- * directory. There is no in-place fallback: what cannot be replaced so is refused.
+ * directory, and where boot loaders read (base/settle.h), the whole file system to its own places.
+ * There is no in-place fallback: what cannot be replaced so is refused.
  *
  * Refused before anything is touched (-EPERM, -EMLINK, -ELOOP, -EINVAL, -EROFS with a line that
  * names the file): a hard-linked file, a file that is not regular, an immutable or append-only one

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <sys/xattr.h>
 
+#include "base/settle.h"
+
 /* openat(2) is variadic in C and has no address of the table's type. */
 static int real_openat(int dir, const char *name, int flags, mode_t mode)
 {
@@ -16,6 +18,7 @@ struct sys_calls sys = {
 	.write = write,
 	.fsync = fsync,
 	.syncfs = syncfs,
+	.settle = settle_fs,
 	.close = close,
 	.renameat = renameat,
 	.unlinkat = unlinkat,

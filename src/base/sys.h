@@ -19,6 +19,7 @@ struct sys_calls {
 	ssize_t (*write)(int fd, const void *p, size_t n);
 	int (*fsync)(int fd);
 	int (*syncfs)(int fd);
+	int (*settle)(int fd); /* settle_fs (base/settle.h) */
 	int (*close)(int fd);
 	int (*renameat)(int from_dir, const char *from, int to_dir, const char *to);
 	int (*unlinkat)(int dir, const char *name, int flags);

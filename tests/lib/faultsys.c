@@ -150,6 +150,14 @@ static int f_syncfs(int fd)
 	return 0;
 }
 
+/* It says nothing of what is durable: that is what fsync and syncfs are held to. */
+static int f_settle(int fd)
+{
+	(void)fd;
+	GUARD(SYNCS);
+	return 0;
+}
+
 /* The descriptor is gone whatever close says. */
 static int f_close(int fd)
 {
@@ -229,6 +237,7 @@ void fault_arm(enum fault_mode m, unsigned nth)
 		.write = f_write,
 		.fsync = f_fsync,
 		.syncfs = f_syncfs,
+		.settle = f_settle,
 		.close = f_close,
 		.renameat = f_renameat,
 		.unlinkat = f_unlinkat,
