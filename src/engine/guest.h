@@ -63,7 +63,7 @@ int session_domain_preview(const struct session *s, const struct guest *g, const
 void domain_change_done(struct domain_change *c); /* zeroed is fine */
 /*
  * Does it, and logs who did it. *ret_outcome: REFUSED: nothing was done; PUT_BACK: it failed, and what was done is taken
- * back; STUCK: libvirt did not answer, and what it did is not known.
+ * back; STUCK: not all could be taken back, or libvirt did not answer and what it did is not known.
  */
 int session_domain_apply(const struct session *s, const struct domain_change *c, enum outcome *ret_outcome,
 			 struct err *err);

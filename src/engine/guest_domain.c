@@ -138,15 +138,18 @@ void domain_change_done(struct domain_change *c)
 	*c = (struct domain_change){0};
 }
 
-/* What libvirt refused beforehand has changed nothing. */
+/* What libvirt refused beforehand has changed nothing. Of a process that died nobody knows how far it came. */
 static enum outcome outcome_of(int r)
 {
 	switch (r) {
 	case 0:
 		return OUTCOME_DONE;
 	case -EIO:
+	case -EBUSY:
 		return OUTCOME_PUT_BACK;
 	case -ETIME:
+	case -EOWNERDEAD:
+	case -ENOTRECOVERABLE:
 		return OUTCOME_STUCK;
 	default:
 		return OUTCOME_REFUSED;
@@ -182,7 +185,7 @@ static int nodedev_each(const struct guest *g, const char *uri, bool take, enum 
 	*ret_outcome = outcome_of(r);
 	if (r == 0 || i <= 1)
 		return r;
-	*ret_outcome = r == -ETIME ? OUTCOME_STUCK : OUTCOME_PUT_BACK;
+	*ret_outcome = outcome_of(r) == OUTCOME_STUCK ? OUTCOME_STUCK : OUTCOME_PUT_BACK;
 	for (i--; i > 0; i--)
 		if (virt_nodedev(uri, g->fns[i - 1].device->addr, !take, NULL) < 0)
 			*ret_outcome = OUTCOME_STUCK;

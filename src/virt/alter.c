@@ -144,7 +144,8 @@ static int do_it(struct work *w, struct err *err)
 	if (r == 0)
 		return 0;
 	if (take_back(w, &left) == 0)
-		return err_set(err, -r, "%s; all is as it was before", why.line);
+		return err_set(err, r == -EBUSY ? EBUSY : EIO, "%s; all is as it was before",
+			       why.line);
 	return err_set(err, ENOTRECOVERABLE, "%s; then %s: look with virsh edit", why.line,
 		       left.line);
 }

@@ -4,8 +4,8 @@
  * for a daemon that hangs, and brings threads and an event loop along. What came back is read as untrusted text.
  *
  * Errors everywhere: -ENOENT: libvirt is not installed; -ECONNREFUSED: no connection (its daemon does not run, or this user
- * may not); -ETIME: it did not answer; -ENODEV: no such domain; -EINVAL: XML that cannot be used; -EIO: libvirt's own line.
- * Each with one line.
+ * may not); -ETIME: it did not answer; -EOWNERDEAD: its process died; -ENODEV: no such domain; -EINVAL: XML that cannot be
+ * used; -EIO: libvirt's own line. Each with one line.
  * Of the running machine alone: a tree has no libvirt.
  */
 #pragma once
@@ -66,7 +66,8 @@ void virt_change_done(struct virt_change *c);
  * Does it, and reads the configuration back: it must be what the preview said, whose "before" must still hold (-ESTALE, and
  * nothing is changed). libvirt may have added addresses, and controllers and hubs to put the devices in. A part that fails
  * takes back those before it: all or nothing. -EBUSY: the guest does not let the device go; -ENOTRECOVERABLE: not all
- * could be taken back, the line says what is left; -ETIME: nobody knows how far it came. expected may not be NULL.
+ * could be taken back, the line says what is left; -ETIME and -EOWNERDEAD: nobody knows how far it came. expected may not be
+ * NULL.
  */
 int virt_apply(const struct virt_job *j, const struct virt_change *expected, struct err *err);
 

@@ -62,7 +62,7 @@ TEST(one_that_dies_has_failed)
 {
 	struct err err = {0};
 
-	assert_int_equal(run(dies, NULL, 30000, &err), -EIO);
+	assert_int_equal(run(dies, NULL, 30000, &err), -EOWNERDEAD);
 	assert_true(*err.line);
 }
 

@@ -141,7 +141,7 @@ TEST(a_library_that_ends_its_process_does_not_end_ours)
 	struct err err = {0};
 
 	tree_file(tree, "die", "%s", "");
-	assert_int_equal(run(says_hello, 30000, &answer, &err), -EIO);
+	assert_int_equal(run(says_hello, 30000, &answer, &err), -EOWNERDEAD);
 	assert_string_equal(err.line, "libvirt (" URI "): its process died");
 	tree_free(tree);
 }

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is done to a domain of a libvirt on files, and how it ends: the exit status and the log. */
+#include "unit/virt/unit.h"
+
+#include <errno.h>
+
+#include "engine/guest.h"
+#include "engine/log.h"
+
+enum { CARD, SOUND };
+static struct device devices[2];
+static int members[] = {CARD, SOUND};
+static struct group groups[1];
+static struct host host;
+static struct session session;
+static struct guest_fn fns[2];
+static struct guest guest;
+static struct err err;
+static char logged[512], anna[] = "anna";
+
+static void keep_line(int priority, const char *line)
+{
+	(void)priority;
+	snprintf(logged, sizeof(logged), "%s", line);
+}
+
+/* A card of two functions, for the domain desk (the sample q35, which has 0a:00.0). */
+static int set_up(void **state)
+{
+	(void)state;
+	devices[CARD] = (struct device){
+		.addr = {0, 1, 0, 0}, .address = "0000:01:00.0", .driver = "vfio-pci", .group = 14};
+	devices[SOUND] = (struct device){.addr = {0, 1, 0, 1},
+					 .address = "0000:01:00.1",
+					 .driver = "vfio-pci",
+					 .group = 14};
+	groups[0] = (struct group){.id = 14, .members = members, .n_members = 2};
+	host = (struct host){.devices = devices, .n_devices = 2, .groups = groups, .n_groups = 1};
+	session = (struct session){.host = &host, .root = {.live = true}, .who = anna};
+	fns[0] = (struct guest_fn){.device = &devices[CARD], .picked = true};
+	fns[1] = (struct guest_fn){.device = &devices[SOUND], .slot = 1};
+	guest = (struct guest){.fns = fns, .n_fns = 2, .n_slots = 2};
+	err = (struct err){0};
+	*logged = '\0';
+	log_sink = keep_line;
+	return 0;
+}
+
+/* Shown, then done, with a libvirt that misbehaves meanwhile as the file says. */
+static enum outcome ends(const struct domain_want *want, const char *file, const char *text)
+{
+	char *tree = fake_with("q35", "desk", want->next_start || want->live);
+	struct domain_change c = {0};
+	enum outcome outcome = OUTCOME_DONE;
+
+	if (session_domain_preview(&session, &guest, want, &c, &err) < 0)
+		fail_msg("%s", err.line);
+	if (file)
+		tree_file(tree, file, "%s", text);
+	(void)session_domain_apply(&session, &c, &outcome, &err);
+	domain_change_done(&c);
+	tree_free(tree);
+	return outcome;
+}
+
+TEST(what_is_done_is_logged_with_who_did_it)
+{
+	const struct domain_want want = {.domain = "desk"};
+
+	assert_int_equal(ends(&want, NULL, NULL), OUTCOME_DONE);
+	assert_string_equal(logged,
+			    "attach by anna, domain desk, for 0000:01:00.0 0000:01:00.1: done");
+}
+
+TEST(what_failed_and_is_as_before)
+{
+	const struct domain_want want = {.domain = "desk"};
+
+	assert_int_equal(ends(&want, "fail", "2"), OUTCOME_PUT_BACK);
+	assert_non_null(strstr(err.line, "all is as it was before"));
+	assert_non_null(strstr(logged, "failed and put back"));
+}
+
+TEST(what_could_not_be_taken_back_is_no_refusal)
+{
+	const struct domain_want want = {.domain = "desk"};
+
+	assert_int_equal(ends(&want, "fail", "2 3"), OUTCOME_STUCK);
+	assert_non_null(strstr(err.line, "virsh edit"));
+	assert_non_null(strstr(logged, "anna"));
+	assert_non_null(strstr(logged, "not all is put back"));
+}
+
+TEST(nobody_knows_what_a_process_did_that_died)
+{
+	const struct domain_want want = {.domain = "desk"};
+
+	assert_int_equal(ends(&want, "die", ""), OUTCOME_STUCK);
+	assert_non_null(strstr(err.line, "its process died"));
+}
+
+TEST(what_has_changed_since_is_refused)
+{
+	const struct domain_want want = {.domain = "desk"};
+
+	assert_int_equal(ends(&want, "desk.xml", "<domain><name>desk</name><devices/></domain>"),
+			 OUTCOME_REFUSED);
+	assert_string_equal(logged, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(what_is_done_is_logged_with_who_did_it, set_up),
+		cmocka_unit_test_setup(what_failed_and_is_as_before, set_up),
+		cmocka_unit_test_setup(what_could_not_be_taken_back_is_no_refusal, set_up),
+		cmocka_unit_test_setup(nobody_knows_what_a_process_did_that_died, set_up),
+		cmocka_unit_test_setup(what_has_changed_since_is_refused, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
