@@ -123,6 +123,7 @@ static int make(struct told *t, struct err *err)
 		.unmanaged = g->unmanaged,
 		.apart = g->apart,
 		.rom_hidden = g->no_rom,
+		.back = g->detach || g->nodedev_reattach,
 		.rom = g->rom,
 		.usb = usb,
 		.n_usb = g->n_usb,

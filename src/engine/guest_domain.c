@@ -78,6 +78,12 @@ static int may_attach(const struct session *s, const struct guest *g, const stru
 	return r < 0 || c->taken.n == 0 ? r : nothing_uses(s->host, s->report, &c->taken, err);
 }
 
+/* What came along may have been left out of the domain, or have joined the group since. */
+static bool is_meant(const struct guest_fn *f, const struct domain_want *want, const struct domain *d)
+{
+	return !want->detach || f->picked || domain_has(d, f->device->addr);
+}
+
 static void make_job(const struct guest *g, const struct domain_want *want, struct domain_change *c)
 {
 	unsigned bus = want->live || want->detach ? 0 : guest_bus(g, c->domain);
@@ -87,15 +93,16 @@ static void make_job(const struct guest *g, const struct domain_want *want, stru
 	const char **docs = arena_alloc(&c->mem, (n + 1) * sizeof(*docs));
 	c->what = arena_alloc(&c->mem, (n + 1) * sizeof(*c->what));
 	for (size_t i = 0; i < n; i++) {
-		docs[i] = xml[i].xml;
-		c->what[i] = arena_str(&c->mem, xml[i].what);
+		if (i < g->n_fns && !is_meant(&g->fns[i], want, c->domain))
+			continue;
+		docs[c->n_what] = xml[i].xml;
+		c->what[c->n_what++] = arena_str(&c->mem, xml[i].what);
 	}
-	c->n_what = n;
 	c->job = (struct virt_job){
 		.uri = arena_str(&c->mem, want->uri ? want->uri : VIRT_URI),
 		.domain = arena_str(&c->mem, want->domain),
 		.xml = docs,
-		.n_xml = n,
+		.n_xml = c->n_what,
 		.detach = want->detach,
 		.live = want->live,
 	};

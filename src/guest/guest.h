@@ -27,6 +27,7 @@ struct guest_opts {
 	bool unmanaged;	 /* libvirt neither takes the device from its driver nor gives it back */
 	bool apart;	 /* each function is a device of its own: what libvirt can hot-plug */
 	bool rom_hidden; /* the guest's firmware does not see the option ROM */
+	bool back;	 /* they come back from a guest: that the host needs one is no reason against it */
 	const char *rom; /* a file with the option ROM of the first display that goes (without one: of the only function), an
 			    absolute path; NULL none */
 	const struct guest_usb *usb;
@@ -60,7 +61,7 @@ struct guest {
 
 /*
  * -ENODEV: an address that this host does not have; -EPERM: a device that the host needs (its first blocking hazard), or one
- * that goes along is; -EINVAL: nothing was chosen, a ROM path that is not absolute. Each with one line that names the address
+ * that goes along is, unless they come back; -EINVAL: nothing was chosen, a ROM path that is not absolute. Each with one line that names the address
  * or the path. On success *ret is the caller's (guest_free), and borrows from the host.
  */
 int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,

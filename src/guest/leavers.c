@@ -89,7 +89,7 @@ int guest_leavers(const struct host *h, const struct report *r, const struct cho
 		if (!host_device(h, c->addrs[i]))
 			return no_such_device(h, c->addrs[i], err);
 	choice_devices(c, h, a, &at, &n);
-	e = refuse_hazards(h, r, at, n, err);
+	e = r ? refuse_hazards(h, r, at, n, err) : 0;
 	if (e == 0)
 		e = refuse_kinds(h, at, n, err);
 	if (e < 0)

@@ -6,6 +6,7 @@
 
 /*
  * Indexes in host->devices of all that leaves the host, sorted, in the arena; refused as guest_make says (-ENODEV, -EPERM).
+ * r NULL: whatever the host needs, for they come back.
  */
 int guest_leavers(const struct host *h, const struct report *r, const struct choice *c, struct arena *a, size_t **ret,
 		  size_t *ret_n, struct err *err);

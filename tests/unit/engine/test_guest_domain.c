@@ -30,10 +30,8 @@ static int set_up(void **state)
 	(void)state;
 	devices[CARD] = (struct device){
 		.addr = {0, 1, 0, 0}, .address = "0000:01:00.0", .driver = "vfio-pci", .group = 14};
-	devices[SOUND] = (struct device){.addr = {0, 1, 0, 1},
-					 .address = "0000:01:00.1",
-					 .driver = "vfio-pci",
-					 .group = 14};
+	devices[SOUND] = (struct device){
+		.addr = {0, 1, 0, 1}, .address = "0000:01:00.1", .driver = "vfio-pci", .group = 14};
 	groups[0] = (struct group){.id = 14, .members = members, .n_members = 2};
 	host = (struct host){.devices = devices, .n_devices = 2, .groups = groups, .n_groups = 1};
 	session = (struct session){.host = &host, .root = {.live = true}, .who = anna};
@@ -108,6 +106,34 @@ TEST(what_has_changed_since_is_refused)
 	assert_string_equal(logged, "");
 }
 
+/* The domain was given the card alone, by hand. */
+static void give(char *tree, const char *element)
+{
+	char *xml = sample("q35"), *end = strstr(xml, "</devices>");
+
+	tree_file(tree, "desk.xml", "%.*s%s%s", (int)(end - xml), xml, element, end);
+	free(xml);
+}
+
+TEST(what_came_along_and_is_not_in_the_domain_need_not_come_out)
+{
+	const struct domain_want want = {.domain = "desk", .detach = true};
+	char *tree = fake_with("q35", "desk", false);
+	struct domain_change c = {0};
+
+	give(tree, HOSTDEV("1", "0"));
+	if (session_domain_preview(&session, &guest, &want, &c, &err) < 0)
+		fail_msg("%s", err.line);
+	assert_int_equal(c.n_what, 1);
+	assert_string_equal(c.what[0], "0000:01:00.0");
+	domain_change_done(&c);
+	fns[CARD].picked = false;
+	fns[SOUND].picked = true;
+	assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err), -ENODEV);
+	assert_non_null(strstr(err.line, "it does not have 0000:01:00.1"));
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +142,8 @@ int main(void)
 		cmocka_unit_test_setup(what_could_not_be_taken_back_is_no_refusal, set_up),
 		cmocka_unit_test_setup(nobody_knows_what_a_process_did_that_died, set_up),
 		cmocka_unit_test_setup(what_has_changed_since_is_refused, set_up),
+		cmocka_unit_test_setup(what_came_along_and_is_not_in_the_domain_need_not_come_out,
+				       set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,17 @@ TEST(a_device_that_the_host_needs)
 	expect_refused(s, EPERM, "0000:03:00.0: It is the display.");
 }
 
+/* It is the way out of a domain that has it. */
+TEST(what_the_host_needs_may_come_back)
+{
+	struct scene *s = card_scene();
+
+	scene_hazard(s, CARD_GPU, "boot-display", SEVERITY_BLOCK, "It is the display.");
+	s->o.back = true;
+	assert_int_equal(made(s)->n_fns, 2);
+	scene_free(s);
+}
+
 /* What was named is only in its company: the reason is the other one's. */
 TEST(a_device_that_goes_along_and_that_the_host_needs)
 {
@@ -93,6 +104,7 @@ int main(void)
 		cmocka_unit_test(an_address_that_is_gone),
 		cmocka_unit_test(an_address_of_another_domain),
 		cmocka_unit_test(a_device_that_the_host_needs),
+		cmocka_unit_test(what_the_host_needs_may_come_back),
 		cmocka_unit_test(a_device_that_goes_along_and_that_the_host_needs),
 		cmocka_unit_test(company_is_a_reason_where_there_is_no_other),
 		cmocka_unit_test(a_device_that_stays_may_be_needed),
