@@ -5,7 +5,7 @@
 #include "virt/call.h"
 #include "virt/virt.h"
 
-/* By its name, or by its UUID. -ENODEV. The caller gives it to virDomainFree. */
+/* By its name, which may look like the UUID of another. -ENODEV. The caller gives it to virDomainFree. */
 int dom_find(const struct virt *v, const char *domain, virDomainPtr *ret, struct err *err);
 /* flags: VIR_DOMAIN_XML_…; 0 is what runs, where it runs. The caller frees. */
 int dom_xml(const struct virt *v, virDomainPtr dom, unsigned flags, char **ret, struct err *err);

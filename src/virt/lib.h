@@ -19,13 +19,13 @@
 	X(virConnectClose)                                                                         \
 	X(virConnectListAllDomains)                                                                \
 	X(virDomainLookupByName)                                                                   \
-	X(virDomainLookupByUUIDString)                                                             \
 	X(virDomainFree)                                                                           \
 	X(virDomainGetName)                                                                        \
 	X(virDomainGetUUIDString)                                                                  \
 	X(virDomainGetXMLDesc)                                                                     \
 	X(virDomainIsActive)                                                                       \
 	X(virDomainIsPersistent)                                                                   \
+	X(virDomainHasManagedSaveImage)                                                            \
 	X(virDomainAttachDeviceFlags)                                                              \
 	X(virDomainDetachDeviceFlags)                                                              \
 	X(virDomainDefineXML)                                                                      \

@@ -57,7 +57,8 @@ struct virt_change {
 /*
  * Changes nothing. -EEXIST: it has (-ENODEV …: has not) the device already, in its configuration or, live, as it runs;
  * -ENOSPC: no free port to hot-plug into; -ESRCH: live, and it does not run; -EINVAL: an element that is no <hostdev> of
- * PCI or USB, or, live, one function of several in a slot; -EOPNOTSUPP: the domain has no configuration that outlives it.
+ * PCI or USB, or, live, one function of several in a slot; -EOPNOTSUPP: the domain has no configuration that outlives it,
+ * or it was saved and its next start does not look at it.
  * On success *ret is the caller's.
  */
 int virt_preview(const struct virt_job *j, struct virt_change *ret, struct err *err);

@@ -185,13 +185,6 @@ virDomainPtr virDomainLookupByName(virConnectPtr conn, const char *name)
 	return NULL;
 }
 
-virDomainPtr virDomainLookupByUUIDString(virConnectPtr conn, const char *uuid)
-{
-	(void)conn;
-	fail(VIR_ERR_INVALID_ARG, "invalid argument: uuidstr in %s must be a valid UUID", uuid);
-	return NULL;
-}
-
 int virDomainFree(virDomainPtr d)
 {
 	free(d);
@@ -218,6 +211,12 @@ int virDomainIsActive(virDomainPtr d)
 int virDomainIsPersistent(virDomainPtr d)
 {
 	return there(d->name, ".xml");
+}
+
+int virDomainHasManagedSaveImage(virDomainPtr d, unsigned flags)
+{
+	(void)flags;
+	return there(d->name, ".save");
 }
 
 static char *file_of(virDomainPtr d, bool config)

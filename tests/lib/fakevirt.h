@@ -5,7 +5,8 @@
  *
  *	NAME.xml	the configuration of a domain
  *	NAME.live	what runs; the domain runs when it is there. Alone: a domain without a configuration
- *	devices/pci_…	a device of the host; "vfio" stands in it while it is detached
+ *	NAME.save	it was saved, and goes on with that
+	devices/pci_…	a device of the host; "vfio" stands in it while it is detached
  *	log		each call that changes something, a line: "attach config 0000:01:00.0", "define"
  *
  * As libvirt it writes numbers its own way, gives a device the first free root port (or, conventional, slot), adds such a port

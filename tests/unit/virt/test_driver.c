@@ -94,18 +94,19 @@ TEST(a_change_is_shown)
 	tree_free(tree);
 }
 
-TEST(a_domain_is_found_by_its_uuid)
+/* What was read of a domain of that name is not about the one with that UUID. */
+TEST(a_name_is_not_taken_for_the_uuid_of_another)
 {
-	_cleanup_(virt_change_done) struct virt_change c = {0};
 	struct virt_job j = {.uri = "test:///default",
 			     .domain = "6695eb01-f6a4-8304-79aa-97f2502e193f",
 			     .xml = (const char *[]){HOSTDEV("1", "0")},
 			     .n_xml = 1};
+	struct virt_change c = {0};
 	struct err err = {0};
 
 	need_libvirt();
-	if (virt_preview(&j, &c, &err) < 0)
-		fail_msg("%s", err.line);
+	assert_int_equal(virt_preview(&j, &c, &err), -ENODEV);
+	assert_non_null(strstr(err.line, "Domain not found"));
 }
 
 TEST(a_domain_that_is_not_there)
@@ -167,7 +168,7 @@ int main(void)
 		cmocka_unit_test(the_default_domain_is_listed),
 		cmocka_unit_test(a_sample_is_listed_as_libvirt_reads_it),
 		cmocka_unit_test(a_change_is_shown),
-		cmocka_unit_test(a_domain_is_found_by_its_uuid),
+		cmocka_unit_test(a_name_is_not_taken_for_the_uuid_of_another),
 		cmocka_unit_test(a_domain_that_is_not_there),
 		cmocka_unit_test(what_libvirt_cannot_do_is_told),
 		cmocka_unit_test(no_connection),
