@@ -26,16 +26,29 @@ static int group_is_viable(const struct session *s, const struct guest_fn *fn, c
 		       d->address, d->address);
 }
 
-int session_guest_viable(const struct session *s, const struct guest *g, struct err *err)
+static int groups_are_viable(const struct session *s, const struct guest *g, bool in_turn, struct err *err)
 {
 	struct choice leaving = {0};
 	int r = 0;
-	for (size_t i = 0; i < g->n_fns && !g->unmanaged; i++)
+	for (size_t i = 0; i < g->n_fns && !g->unmanaged && !in_turn; i++)
 		choice_add(&leaving, g->fns[i].device->addr);
-	for (size_t i = 0; i < g->n_fns && r == 0; i++)
+	for (size_t i = 0; i < g->n_fns && r == 0; i++) {
+		if (in_turn && !g->unmanaged)
+			choice_add(&leaving, g->fns[i].device->addr);
 		r = group_is_viable(s, &g->fns[i], &leaving, err);
+	}
 	choice_done(&leaving);
 	return r;
+}
+
+int session_guest_viable(const struct session *s, const struct guest *g, struct err *err)
+{
+	return groups_are_viable(s, g, false, err);
+}
+
+int session_guest_pluggable(const struct session *s, const struct guest *g, struct err *err)
+{
+	return groups_are_viable(s, g, true, err);
 }
 
 static bool has_many_in_a_slot(const struct guest *g)
@@ -62,12 +75,23 @@ void session_offers(const struct session *s, const struct choice *c, const struc
 	need_offers(s->host, c, &size, a, ret);
 }
 
+int libvirt_is_here(const char *uri, struct err *err)
+{
+	const char *server = strstr(uri, "://");
+	if (server && (server[3] == '/' || server[3] == '?'))
+		return 0;
+	return err_set(err, EINVAL, "%s: only the libvirt of this machine is asked, whose devices these are: write a URI with three "
+		       "slashes, as " VIRT_URI, uri);
+}
+
 int session_domains(const struct session *s, const char *uri, struct domains *ret, struct err *err)
 {
+	uri = uri ? uri : VIRT_URI;
 	if (!s->root.live)
 		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: leave out --root and "
 			       "--demo, or take the text");
-	return virt_domains(uri ? uri : VIRT_URI, ret, err);
+	int r = libvirt_is_here(uri, err);
+	return r < 0 ? r : virt_domains(uri, ret, err);
 }
 
 int domain_named(const struct domains *ds, const char *name, const struct domain **ret, struct err *err)

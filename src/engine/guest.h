@@ -19,6 +19,8 @@ int session_guest(const struct session *s, const struct choice *c, const struct 
  * is not told of it). One sentence.
  */
 int session_guest_viable(const struct session *s, const struct guest *g, struct err *err);
+/* The same for a guest that runs: libvirt moves one device after the other, and QEMU opens their group at the first. */
+int session_guest_pluggable(const struct session *s, const struct guest *g, struct err *err);
 /* The bus for put_libvirt and guest_libvirt: 0 where libvirt may choose (no slot has several functions, or the domain has
    conventional slots); the domain's next one; one that is usually free where d is NULL. */
 unsigned guest_bus(const struct guest *g, const struct domain *d);
@@ -27,7 +29,10 @@ unsigned guest_bus(const struct guest *g, const struct domain *d);
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,
 		    struct offer ret[_NEED_MAX]);
 
-/* As virt_domains, of VIRT_URI where uri is NULL; -EOPNOTSUPP: a tree. */
+/* -EINVAL with a line: it names a server, or is an alias that may stand for one. Another machine's devices were not looked at, and
+   one that it needs may have the address of one here. */
+int libvirt_is_here(const char *uri, struct err *err);
+/* As virt_domains, of VIRT_URI where uri is NULL; -EOPNOTSUPP: a tree; what libvirt_is_here says. */
 int session_domains(const struct session *s, const char *uri, struct domains *ret, struct err *err);
 /* -ENODEV with a line that names it. The domain belongs to ds. */
 int domain_named(const struct domains *ds, const char *name, const struct domain **ret, struct err *err);
@@ -54,7 +59,8 @@ struct domain_change {
 
 /*
  * Changes nothing. Besides what virt_preview refuses: -EOPNOTSUPP: a tree; -ENODEV: no such domain; -ETXTBSY: it runs, and
- * neither live nor its next start was asked for; what session_guest_viable says, unless it is detached; -EBUSY: live, and
+ * neither live nor its next start was asked for; what session_guest_viable (live: session_guest_pluggable) says, unless it is
+ * detached; -EBUSY: live, and
  * something of the host uses a device now, or another domain that runs has it. One sentence each. On success *ret is the
  * caller's.
  */

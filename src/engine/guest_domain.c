@@ -69,7 +69,7 @@ static int fits_its_state(const struct domain *d, const struct domain_want *want
 static int may_attach(const struct session *s, const struct guest *g, const struct domain_want *want, struct domain_change *c,
 		      struct err *err)
 {
-	int r = session_guest_viable(s, g, err);
+	int r = want->live ? session_guest_pluggable(s, g, err) : session_guest_viable(s, g, err);
 	if (r < 0 || !want->live)
 		return r;
 	for (size_t i = 0; i < g->n_fns && !g->unmanaged; i++)
@@ -206,10 +206,14 @@ int session_nodedev(const struct session *s, const struct guest *g, const char *
 	const char **things = arena_alloc(&mem, (g->n_fns + 1) * sizeof(*things));
 	struct choice taken = {0};
 	struct err why = {0};
-	int r = 0;
+	int r;
 	*ret_outcome = OUTCOME_REFUSED;
 	if (!s->root.live)
 		return err_set(err, EOPNOTSUPP, "in a tree no device changes its driver");
+	uri = uri ? uri : VIRT_URI;
+	r = libvirt_is_here(uri, err);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < g->n_fns; i++) {
 		things[i] = g->fns[i].device->address;
 		choice_add(&taken, g->fns[i].device->addr);
@@ -217,7 +221,7 @@ int session_nodedev(const struct session *s, const struct guest *g, const char *
 	if (take)
 		r = nothing_uses_now(s, &taken, &why);
 	if (r == 0)
-		r = nodedev_each(g, uri ? uri : VIRT_URI, take, ret_outcome, &why);
+		r = nodedev_each(g, uri, take, ret_outcome, &why);
 	log_act(s, &(struct log_act){
 		.what = take ? "nodedev-detach" : "nodedev-reattach",
 		.things = things,

@@ -134,6 +134,61 @@ TEST(what_came_along_and_is_not_in_the_domain_need_not_come_out)
 	tree_free(tree);
 }
 
+TEST(the_libvirt_of_another_machine_is_not_asked)
+{
+	static const char *const others[] = {"qemu+ssh://root@desk/system", "qemu://desk/system",
+					     "qemu+tcp://[::1]/system", "desk", ""};
+	char *tree = fake_with("q35", "desk", false);
+	enum outcome outcome = OUTCOME_DONE;
+	struct domain_change c = {0};
+	struct domains ds = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		const struct domain_want want = {.uri = others[i], .domain = "desk"};
+
+		assert_int_equal(session_domains(&session, others[i], &ds, &err), -EINVAL);
+		assert_non_null(strstr(err.line, "only the libvirt of this machine"));
+		assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err),
+				 -EINVAL);
+		assert_int_equal(
+			session_nodedev(&session, &guest, others[i], false, &outcome, &err),
+			-EINVAL);
+		assert_int_equal(outcome, OUTCOME_REFUSED);
+	}
+	assert_int_equal(session_domains(&session, "qemu:///session", &ds, &err), 0);
+	domains_done(&ds);
+	tree_free(tree);
+}
+
+/* While the guest runs libvirt moves one after the other, and QEMU opens the group at the first. */
+TEST(what_is_plugged_in_needs_the_rest_of_its_group_free_already)
+{
+	struct domain_want want = {.domain = "desk", .live = true};
+	char *tree = fake_with("q35", "desk", true);
+	struct domain_change c = {0};
+
+	devices[SOUND].driver = "snd_hda_intel";
+	assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "0000:01:00.1 is bound to snd_hda_intel"));
+	want.live = false;
+	want.next_start = true;
+	assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err), 0);
+	domain_change_done(&c);
+	tree_free(tree);
+}
+
+TEST(a_domain_that_goes_on_as_it_was_saved_is_left_alone)
+{
+	const struct domain_want want = {.domain = "desk"};
+	char *tree = fake_with("q35", "desk", false);
+	struct domain_change c = {0};
+
+	tree_file(tree, "desk.save", "%s", "");
+	assert_int_equal(session_domain_preview(&session, &guest, &want, &c, &err), -EOPNOTSUPP);
+	assert_non_null(strstr(err.line, "virsh managedsave-remove"));
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +199,10 @@ int main(void)
 		cmocka_unit_test_setup(what_has_changed_since_is_refused, set_up),
 		cmocka_unit_test_setup(what_came_along_and_is_not_in_the_domain_need_not_come_out,
 				       set_up),
+		cmocka_unit_test_setup(the_libvirt_of_another_machine_is_not_asked, set_up),
+		cmocka_unit_test_setup(what_is_plugged_in_needs_the_rest_of_its_group_free_already,
+				       set_up),
+		cmocka_unit_test_setup(a_domain_that_goes_on_as_it_was_saved_is_left_alone, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
