@@ -209,6 +209,7 @@ static struct plan *plan_of(const struct run *run, const struct choice *wants)
 	};
 	for (size_t i = 0; i < wants->n; i++)
 		*ARENA_PUSH(&p->mem, p->wanted, p->n_wanted) = wants->addrs[i];
+	needs_copy(wants, &p->mem, &p->needs, &p->n_needs);
 	take_steps(p, run);
 	return p;
 }

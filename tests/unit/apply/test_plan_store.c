@@ -44,11 +44,15 @@ static void assert_same_edit(const struct edit *a, const struct edit *b)
 /* The manifest tells all but bytes, times, xattrs and what programs write. */
 TEST(it_comes_back_whole)
 {
+	static char pages[] = "8G,1G", none[] = "";
+	static struct need needs[] = {{NEED_HUGEPAGES, pages}, {NEED_GOVERNOR, none}};
 	_cleanup_buf_ struct buf wanted = {0}, got = {0};
 	struct arena mem = {0};
 	struct plan *p = NULL;
 	struct store s;
 
+	scene.plan.needs = needs;
+	scene.plan.n_needs = ARRAY_SIZE(needs);
 	store_of_scene(&s, &mem);
 	assert_int_equal(plan_load(&s, &p, NULL), 0);
 	plan_manifest(&scene.plan, &wanted);
