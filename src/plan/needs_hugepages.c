@@ -97,7 +97,7 @@ static int write_setting(struct making *m, const struct found *f, uint64_t pages
 				    (uintmax_t)pages, size_text(&m->scratch, pages * USUAL_KB)),
 	};
 	int r = need_file(m, &file, err);
-	if (r == 0 && f->others.path)
+	if (r == 0 && f->others.path && !f->others.behind_ours)
 		need_note(m,
 			  "%s:%zu reserves %s huge pages too. " NEED_HUGEPAGES_FILE
 			  " is read behind it, so "
@@ -112,6 +112,14 @@ static void look_at_now(struct making *m, uint64_t pages)
 	m->need_start |= !host_attr_number(m->host, ATTR_HUGE_TOTAL, &now) || now < pages;
 }
 
+/* /etc/sysctl.conf is read by procps alone: on other systems it may say what never was. */
+static bool is_read(const struct making *m, const struct drop_line *l, uint64_t pages)
+{
+	uint64_t now;
+	return !streq(l->path, sysctl.last) ||
+	       (host_attr_number(m->host, ATTR_HUGE_TOTAL, &now) && now >= pages);
+}
+
 static int by_sysctl(struct making *m, uint64_t kb, struct err *err)
 {
 	uint64_t pages = (kb + USUAL_KB - 1) / USUAL_KB, set = 0;
@@ -124,7 +132,9 @@ static int by_sysctl(struct making *m, uint64_t kb, struct err *err)
 	each_drop_line(m, &sysctl, NEED_HUGEPAGES_FILE, take_line, &f);
 	bool enough = f.last.path && parse_u64(f.last.text, 10, UINT64_MAX, &set) == 0 &&
 		      set >= pages && (!f.last.is_ours || set == pages);
-	if (!enough && f.last.path && f.last.behind_ours)
+	if (enough && !is_read(m, &f.last, pages))
+		enough = false;
+	else if (!enough && f.last.path && f.last.behind_ours)
 		return err_set(err, EEXIST,
 			       "%s:%zu: sets vm.nr_hugepages to %s, and is read behind what "
 			       "passthru would write: write %ju there, or take the line out and "
@@ -146,6 +156,34 @@ static int check_words(struct making *m, const struct hugepages *h, struct err *
 			       "Kernel %s cannot reserve huge pages on one node: that is there "
 			       "since 5.16. Leave \"@%d\" away, or remove that kernel.",
 			       old->release, h->node);
+	return 0;
+}
+
+/*
+ * What sysctl sets at the start is the number of pages of 2 MiB: it counts over that of the words.
+ * Pages of 1 GiB are others, and both must fit.
+ */
+static int check_setting(struct making *m, const struct hugepages *h, uint64_t kb, struct err *err)
+{
+	struct found f = {.mem = &m->scratch};
+	uint64_t set = 0;
+	each_drop_line(m, &sysctl, NEED_HUGEPAGES_FILE, take_line, &f);
+	if (!f.last.path)
+		return 0;
+	if (h->page_kb == USUAL_KB)
+		return err_set(err, EEXIST,
+			       "%s:%zu: sets vm.nr_hugepages to %s, which counts over what the "
+			       "kernel command line reserves: take it out there (passthru undo "
+			       "does, where it came from passthru), then run passthru again.",
+			       f.last.path, f.last.line, f.last.text);
+	if (parse_u64(f.last.text, 10, UINT64_MAX / USUAL_KB / 2, &set) < 0 || !set)
+		return 0;
+	int r = need_room(m, kb + set * USUAL_KB, true, err);
+	if (r < 0)
+		return err_in(err, r, "With the pages that %s:%zu reserves", f.last.path,
+			      f.last.line);
+	need_note(m, "%s:%zu reserves %s huge pages of 2 MiB beside these.", f.last.path,
+		  f.last.line, f.last.text);
 	return 0;
 }
 
@@ -182,6 +220,8 @@ static int by_words(struct making *m, const struct hugepages *h, struct err *err
 		arena_printf(&m->scratch, "hugepages=%s%ju", node, (uintmax_t)pages),
 	};
 	int r = check_words(m, h, err);
+	if (r == 0)
+		r = check_setting(m, h, pages * h->page_kb, err);
 	if (r == 0 && !is_set(m, words))
 		r = check_line(m, err);
 	return r == 0 ? need_words(m, words, ARRAY_SIZE(words), err) : r;
@@ -191,10 +231,13 @@ int choose_hugepages(struct making *m, const char *value, struct err *err)
 {
 	struct hugepages h;
 	int r = need_hugepages(value, &h, err);
-	if (r == 0)
-		r = need_room(m, h.kb, true, err);
+	uint64_t kb = 0;
+	if (r == 0) {
+		kb = (h.kb + h.page_kb - 1) / h.page_kb * h.page_kb;
+		r = need_room(m, kb, true, err);
+	}
 	if (r == 0 && h.node >= 0)
-		r = need_room_on_node(m, h.kb, h.node, err);
+		r = need_room_on_node(m, kb, h.node, err);
 	if (r == 0 && kernel_option(m->host, "CONFIG_HUGETLBFS") == TRI_NO)
 		r = err_set(err, EOPNOTSUPP,
 			    "This kernel is built without CONFIG_HUGETLBFS, so it has no huge "

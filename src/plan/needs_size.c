@@ -5,6 +5,7 @@
 
 #define MIB_IN_KB 1024ULL
 #define GIB_IN_KB (1024 * MIB_IN_KB)
+#define START_KB (512 * MIB_IN_KB) /* without this much a start may end in killed programs */
 #define SOON_FULL 80 /* of a hundred: what is left is little for a host with its caches */
 
 const char *size_text(struct arena *a, uint64_t kb)
@@ -56,6 +57,16 @@ static int too_much(struct making *m, uint64_t kb, const char *what, uint64_t ha
 		       size_text(&m->scratch, kb), what, size_text(&m->scratch, has));
 }
 
+static int too_little_left(struct making *m, uint64_t kb, const char *where, uint64_t has,
+			   struct err *err)
+{
+	return err_set(err, ENOMEM,
+		       "%s would leave %s less than %s (it has %s), too little to start with. "
+		       "Take less.",
+		       size_text(&m->scratch, kb), where, size_text(&m->scratch, START_KB),
+		       size_text(&m->scratch, has));
+}
+
 int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err)
 {
 	uint64_t total, free;
@@ -69,6 +80,9 @@ int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err)
 				"this host has free now (huge pages that it has already are "
 				"counted as free)",
 				free, err);
+	if (reserved && kb + START_KB > free)
+		return too_little_left(m, kb, "the memory of this host that is free now", free,
+				       err);
 	if (is_most(kb, free))
 		need_note(m,
 			  "%s is more than %d %% of what this host has free now (%s): what is left "
@@ -102,6 +116,9 @@ int need_room_on_node(struct making *m, uint64_t kb, int node, struct err *err)
 	if (kb > n->total_kb)
 		return too_much(m, kb, arena_printf(&m->scratch, "all of NUMA node %d", node),
 				n->total_kb, err);
+	if (kb + START_KB > n->total_kb)
+		return too_little_left(m, kb, arena_printf(&m->scratch, "NUMA node %d", node),
+				       n->total_kb, err);
 	if (is_most(kb, n->free_kb))
 		need_note(m,
 			  "%s is more than %d %% of what is free on NUMA node %d now (%s): the "

@@ -70,6 +70,24 @@ TEST(more_than_there_is)
 			    "8 GiB");
 }
 
+/* A start that finds next to nothing ends in killed programs, or in none. */
+TEST(the_host_keeps_enough_to_start)
+{
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "12G"), NEED_HUGEPAGES, "512 MiB", "12 GiB");
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "8G@0"), NEED_HUGEPAGES, "512 MiB",
+			    "NUMA node 0");
+	struct scene *s = need_scene(NEED_HUGEPAGES, "11776M");
+	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 5888\n"));
+	scene_free(s);
+}
+
+/* 11.25 GiB are twelve pages. */
+TEST(whole_pages_must_fit)
+{
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "11520M,1G"), NEED_HUGEPAGES, "12 GiB",
+			    "512 MiB");
+}
+
 TEST(what_is_reserved_already_is_free_for_it)
 {
 	struct scene *s = need_scene(NEED_HUGEPAGES, "13G");
@@ -135,6 +153,43 @@ TEST(enough_in_another_file_is_enough)
 	expect_no_edit(s, false);
 }
 
+/* procps reads it; systemd does not, and there it says what never was. */
+TEST(sysctl_conf_is_enough_only_where_it_is_read)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.conf", "vm.nr_hugepages = 5000\n");
+	struct plan *p = expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 4096\n");
+	assert_false(has_note(p, "/etc/sysctl.conf"));
+	plan_free(p);
+	needs_attr(s, ATTR_HUGE_TOTAL, "HugePages_Total:    5000");
+	expect_no_edit(s, false);
+}
+
+/* The number that sysctl sets later is that of the same pages. */
+TEST(a_setting_that_counts_over_the_words)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "4G@1");
+	scene_file(s, "/etc/sysctl.d/10-db.conf", "vm.nr_hugepages = 128\n");
+	expect_refused_need(s, NEED_HUGEPAGES, "/etc/sysctl.d/10-db.conf:1", "128");
+}
+
+/* 6 GiB of 2 MiB pages come at each start, and are no room for others. */
+TEST(a_setting_that_takes_memory_beside_the_words)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "7G,1G");
+	needs_attr(s, ATTR_MEM_AVAILABLE, "MemAvailable:    6291456 kB");
+	needs_attr(s, ATTR_HUGE_TOTAL, "HugePages_Total:    3072");
+	scene_file(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 3072\n");
+	expect_refused_need(s, NEED_HUGEPAGES, SYSCTL ":2", "12 GiB");
+	s = need_scene(NEED_HUGEPAGES, "5G,1G");
+	scene_file(s, "/etc/sysctl.d/10-db.conf", "vm.nr_hugepages = 3072\n");
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_true(has_note(p, "/etc/sysctl.d/10-db.conf:1 reserves 3072"));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(the_command_line_has_a_say_already)
 {
 	static const char *const lines[] = {"hugepages=512", "default_hugepagesz=1G",
@@ -184,12 +239,17 @@ int main(void)
 		cmocka_unit_test(an_older_kernel_knows_no_nodes),
 		cmocka_unit_test(a_node_that_is_not_there),
 		cmocka_unit_test(more_than_there_is),
+		cmocka_unit_test(the_host_keeps_enough_to_start),
+		cmocka_unit_test(whole_pages_must_fit),
 		cmocka_unit_test(what_is_reserved_already_is_free_for_it),
 		cmocka_unit_test(little_is_left),
 		cmocka_unit_test(unknown_memory_is_no_obstacle),
 		cmocka_unit_test(a_file_read_behind_ours_counts),
 		cmocka_unit_test(a_file_read_before_ours_does_not),
 		cmocka_unit_test(enough_in_another_file_is_enough),
+		cmocka_unit_test(sysctl_conf_is_enough_only_where_it_is_read),
+		cmocka_unit_test(a_setting_that_counts_over_the_words),
+		cmocka_unit_test(a_setting_that_takes_memory_beside_the_words),
 		cmocka_unit_test(the_command_line_has_a_say_already),
 		cmocka_unit_test(the_same_words_are_there),
 		cmocka_unit_test(kernels_that_have_none),
