@@ -65,6 +65,16 @@ static void choose_for_devices(struct making *m, const struct choice *c)
 		choose_words(m);
 }
 
+/* Modules that are loaded early make a list of ids count, if no device is given too. */
+static void choose_without_devices(struct making *m, const struct choice *c)
+{
+	if (!choice_needs(c, NEED_VFIO_MODULES))
+		return;
+	find_leavers(m, c);
+	choose_mechanisms(m);
+	refuse_foreign_ids(m);
+}
+
 static int make(struct making *m, const struct choice *c, struct err *err)
 {
 	if (!c->n && !c->n_needs)
@@ -73,6 +83,8 @@ static int make(struct making *m, const struct choice *c, struct err *err)
 	read_loader(m);
 	if (c->n)
 		choose_for_devices(m, c);
+	else
+		choose_without_devices(m, c);
 	if (is_refused(m->plan))
 		return 0;
 	choose_needs(m);

@@ -127,10 +127,11 @@ static int check_governor(struct making *m, struct err *err)
 int choose_governor(struct making *m, const char *value, struct err *err)
 {
 	static const char *const words[] = {GOVERNOR_WORD};
-	const char *now = host_attr(m->host, ATTR_GOVERNOR)->text;
+	const char *now = host_attr(m->host, ATTR_GOVERNOR)->text, *line = m->host->cmdline;
 	(void)value;
 	int r = check_governor(m, err);
-	if (r < 0 || streq(now, "performance"))
+	/* What the word alone has set is not so in a start without it. */
+	if (r < 0 || (streq(now, "performance") && !(line && cmdline_has(line, words[0]))))
 		return r;
 	r = need_words(m, words, ARRAY_SIZE(words), err);
 	if (r == 0)

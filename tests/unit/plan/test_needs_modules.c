@@ -52,6 +52,16 @@ TEST(no_kernel_has_it)
 	expect_refused_need(s, NEED_KVM_MODULES, "kvm_intel", "No kernel");
 }
 
+/* A list that never counted, for nothing loaded vfio-pci before the disk's driver. */
+TEST(modules_at_start_make_a_list_of_ids_count)
+{
+	struct scene *s = need_scene(NEED_VFIO_MODULES, "");
+	scene_hazard(s, DESK_NVME, "root-disk", SEVERITY_BLOCK);
+	scene_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=144d:a808\n");
+	s->c.n = 0;
+	expect_refusal(s, "0000:02:00.0", "foreign-ids");
+}
+
 TEST(a_value_where_none_is_taken)
 {
 	expect_refused_need(need_scene(NEED_KVM_MODULES, "yes"), NEED_KVM_MODULES, "no value",
@@ -143,6 +153,18 @@ TEST(the_governor_is_a_word)
 	scene_free(s);
 }
 
+/* A start on trial has it by the word, which no later start would have. */
+TEST(a_governor_that_the_word_has_set_still_wants_the_word)
+{
+	struct scene *s = governor_scene("performance", "performance powersave");
+	scene_cmdline(s, "quiet intel_iommu=on cpufreq.default_governor=performance");
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_edits, 1);
+	assert_non_null(strstr(edit_at(p, GRUB)->after, " cpufreq.default_governor=performance\""));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(governors_that_are_not_there)
 {
 	expect_no_edit(governor_scene("performance", "performance powersave"), false);
@@ -165,12 +187,14 @@ int main(void)
 		cmocka_unit_test(one_kernel_wants_it_listed),
 		cmocka_unit_test(the_module_of_the_processor),
 		cmocka_unit_test(no_kernel_has_it),
+		cmocka_unit_test(modules_at_start_make_a_list_of_ids_count),
 		cmocka_unit_test(a_value_where_none_is_taken),
 		cmocka_unit_test(msrs_by_modprobe),
 		cmocka_unit_test(msrs_are_ignored_already),
 		cmocka_unit_test(somebody_says_no),
 		cmocka_unit_test(msrs_where_kvm_is_built_in),
 		cmocka_unit_test(the_governor_is_a_word),
+		cmocka_unit_test(a_governor_that_the_word_has_set_still_wants_the_word),
 		cmocka_unit_test(governors_that_are_not_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
