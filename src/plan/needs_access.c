@@ -3,6 +3,7 @@
  * groups' nodes. */
 #include <ctype.h>
 #include <errno.h>
+#include <fnmatch.h>
 
 #include "plan/needs.h"
 
@@ -204,13 +205,24 @@ static const char *key_value(struct arena *a, const char *rule, const char *key,
 	return NULL;
 }
 
+/* Of any group's node, as far as the name goes: "vfio" alone is none of them, and "7" is one. */
+static bool is_of_all_groups(struct arena *a, const char *rule)
+{
+	static const char *const nodes[] = {"0", "42"};
+	const char *kernel = key_value(a, rule, "KERNEL", "==");
+	for (size_t i = 0; kernel && i < ARRAY_SIZE(nodes); i++)
+		if (fnmatch(kernel, nodes[i], 0) != 0)
+			return false;
+	return true;
+}
+
 static void take_rule(void *data, const struct drop_line *l)
 {
 	struct group_rule *g = data;
 	const char *set = key_value(g->mem, l->text, "GROUP", "=");
 	const char *final = key_value(g->mem, l->text, "GROUP", ":=");
 	if (!streq(key_value(g->mem, l->text, "SUBSYSTEM", "=="), "vfio") || g->final ||
-	    (!set && !final))
+	    (!set && !final) || !is_of_all_groups(g->mem, l->text))
 		return;
 	g->at = *l;
 	g->group = final ? final : set;
@@ -233,8 +245,8 @@ static int write_rule(struct making *m, const char *group, struct err *err)
 		return r;
 	m->need_start = true;
 	need_note(m,
-		  "udev of systemd 258 and later passes over the rule where %s is no group of the "
-		  "system (its number is 1000 or more).",
+		  "udev of systemd 258 and 259 passes over that where %s is no group of the system "
+		  "(its number is 1000 or more), and later ones warn of it.",
 		  group);
 	return 0;
 }

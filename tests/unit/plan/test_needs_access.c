@@ -102,7 +102,7 @@ static void expect_rule(struct scene *s)
 {
 	struct plan *p = expect_one_edit(s, RULES, OUR_LINE RULE);
 	assert_true(p->reboot);
-	assert_true(has_note(p, "258"));
+	assert_true(has_note(p, "258 and 259"));
 	plan_free(p);
 	scene_free(s);
 }
@@ -117,6 +117,17 @@ TEST(one_rule_for_the_groups_nodes)
 				"SUBSYSTEM==\"vfio\", PRIMARY_GROUP=\"x\"\n"));
 	expect_rule(group_scene("/etc/udev/rules.d/10-vfio.rules",
 				"SUBSYSTEM==\"vfio\", GROUP=\"users\"\n"));
+}
+
+/* What is for the container, or for one group, gives nobody the groups. */
+TEST(a_rule_for_other_nodes_is_none)
+{
+	expect_rule(group_scene("/etc/udev/rules.d/99-z.rules",
+				"SUBSYSTEM==\"vfio\", KERNEL==\"vfio\", GROUP=\"kvm\"\n"
+				"SUBSYSTEM==\"vfio\", KERNEL==\"42\", GROUP=\"kvm\"\n"));
+	expect_no_edit(group_scene("/etc/udev/rules.d/99-z.rules",
+				   "SUBSYSTEM==\"vfio\", KERNEL==\"[0-9]*\", GROUP=\"kvm\"\n"),
+		       false);
 }
 
 TEST(another_rule_gives_it_already)
@@ -155,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_limit_is_no_reservation),
 		cmocka_unit_test(a_user_that_is_not_there),
 		cmocka_unit_test(one_rule_for_the_groups_nodes),
+		cmocka_unit_test(a_rule_for_other_nodes_is_none),
 		cmocka_unit_test(another_rule_gives_it_already),
 		cmocka_unit_test(another_rule_takes_it_away),
 		cmocka_unit_test(a_group_that_is_not_there),
