@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "base/spawn.h"
+#include "model/pci.h"
 
 #define FILES_MAX 32
 #define JOURNAL_SECONDS 10
@@ -133,4 +134,24 @@ size_t guestlog_time(const char *line, size_t n, char when[static GUESTLOG_WHEN 
 	when[10] = ' ';
 	when[GUESTLOG_WHEN] = '\0';
 	return (size_t)(end - line) + 1;
+}
+
+bool guestlog_is_command(const struct line *l, bool *in_command)
+{
+	bool goes_on = l->text_len > 0 && l->at[l->text_len - 1] == '\\';
+	bool is = goes_on || *in_command || (l->text_len > 7 && str_starts(l->at, "LC_ALL="));
+
+	*in_command = goes_on;
+	return is;
+}
+
+bool guestlog_is_address(const char *s, size_t n)
+{
+	char word[GUESTLOG_ADDRESS + 1] = {0};
+	struct pci_addr addr;
+
+	if (n < GUESTLOG_ADDRESS || s[4] != ':' || s[7] != ':')
+		return false;
+	memcpy(word, s, GUESTLOG_ADDRESS);
+	return pci_addr_parse(word, &addr) == 0;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/lines.h"
 #include "base/root.h"
 
 #define GUESTLOG_DIR "var/log/libvirt/qemu"
@@ -24,6 +25,16 @@ int guestlog_paths(const struct root *root, struct arena *a, char ***ret, size_t
 
 /* What the live machine's journal has of this boot: libvirt, a QEMU that is a service, SELinux. Or -errno. */
 int guestlog_journal(struct buf *ret);
+
+/*
+ * Is the line, of a guest's log, QEMU's command and no message? Each line of it but the last ends with "\", in old
+ * logs it is one line. *in_command: false before the first line, then as it was left.
+ */
+bool guestlog_is_command(const struct line *l, bool *in_command);
+
+/* Does a PCI address stand at s, of n bytes? ("0000:01:00.0") */
+#define GUESTLOG_ADDRESS 12
+bool guestlog_is_address(const char *s, size_t n);
 
 /*
  * The bytes of the time at the start of a line, with the blank behind it: "2024-03-02 10:00:00.123+0000: "

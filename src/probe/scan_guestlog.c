@@ -71,17 +71,6 @@ static void add_line(struct reading *r, const char *source, const char *guest, c
 	};
 }
 
-/* The command of QEMU is no message: each of its lines but the last ends with "\", in old logs it
- * is one line. */
-static bool is_command(const struct line *l, bool *in_command)
-{
-	bool goes_on = l->text_len > 0 && l->at[l->text_len - 1] == '\\';
-	bool is = goes_on || *in_command || (l->text_len > 7 && str_starts(l->at, "LC_ALL="));
-
-	*in_command = goes_on;
-	return is;
-}
-
 static void take_guest(struct reading *r, const char *path, const struct buf *text)
 {
 	struct start *start = ARENA_PUSH(&r->s->tmp, r->starts, r->n);
@@ -96,7 +85,7 @@ static void take_guest(struct reading *r, const char *path, const struct buf *te
 	for (struct line l; lines_next(&it, &l);) {
 		char when[GUESTLOG_WHEN + 1];
 
-		if (l.text_len > 0 && !is_command(&l, &in_command))
+		if (l.text_len > 0 && !guestlog_is_command(&l, &in_command))
 			add_line(r, source, guest, &l, guestlog_time(l.at, l.text_len, when));
 	}
 }
@@ -104,15 +93,9 @@ static void take_guest(struct reading *r, const char *path, const struct buf *te
 /* The first PCI address of the line ("0000:01:00.0"), in s->tmp; NULL none. */
 static const char *address_in(struct scan *s, const struct line *l)
 {
-	for (size_t i = 0; i + 12 <= l->text_len; i++) {
-		struct pci_addr addr;
-
-		if (l->at[i + 4] != ':' || l->at[i + 7] != ':')
-			continue;
-		const char *word = arena_dup(&s->tmp, l->at + i, 12);
-		if (pci_addr_parse(word, &addr) == 0)
-			return word;
-	}
+	for (size_t i = 0; i < l->text_len; i++)
+		if (guestlog_is_address(l->at + i, l->text_len - i))
+			return arena_dup(&s->tmp, l->at + i, GUESTLOG_ADDRESS);
 	return NULL;
 }
 
