@@ -10,6 +10,16 @@ static bool all_digits(const char *word)
 	return *word && word[strspn(word, "0123456789")] == '\0';
 }
 
+/* Anybody may write a line to the journal, and the node goes into a rule of AppArmor: no patterns,
+ * no blanks. */
+static bool is_plain_path(const char *word)
+{
+	for (; *word; word++)
+		if (!isalnum((unsigned char)*word) && !strchr("/._+:@-", *word))
+			return false;
+	return true;
+}
+
 /* What passthrough itself opens: refusals of other files are common, and harmless. */
 static bool is_node(const char *word)
 {
@@ -17,6 +27,8 @@ static bool is_node(const char *word)
 					    "/dev/iommu"};
 	static const char *const ends[] = {".rom", ".bin", ".dump"};
 
+	if (!is_plain_path(word) || strstr(word, ".."))
+		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(below); i++)
 		if (str_starts(word, below[i]))
 			return true;

@@ -203,6 +203,10 @@ static void other_refusals_are_none(void **state)
 		"audit: type=1400 audit(1.1:1): apparmor=\"DENIED\" operation=\"open\" "
 		"class=\"file\" "
 		"profile=\"/usr/sbin/cupsd\" name=\"/dev/bus/usb/001/004\" pid=1",
+		/* Who can write to the journal would have it in a rule. */
+		"audit: type=1400 audit(1.1:1): apparmor=\"DENIED\" operation=\"open\" "
+		"class=\"file\" "
+		"profile=\"libvirt-1\" name=\"/dev/vfio/** rw, /**\" pid=1",
 		"audit: type=1400 audit(1.1:1): avc:  denied  { read } for  pid=1 "
 		"comm=\"qemu-kvm\" name=\"7\" "
 		"scontext=system_u:system_r:svirt_t:s0:c1,c2 "
