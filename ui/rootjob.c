@@ -109,7 +109,7 @@ static int take_bind(struct asked *a, struct err *err)
 {
 	struct choice choice = {0};
 	struct pci_addr address;
-	unsigned minutes;
+	unsigned minutes = 0;
 	int r = a->n < 3 ? -EINVAL : take_minutes(a->words[1], &minutes);
 
 	for (int i = 2; r == 0 && i < a->n; i++)

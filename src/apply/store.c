@@ -129,7 +129,6 @@ static int make_run_dir(const struct store *s)
 static int sync_dir(const struct root *root, const char *path, struct err *err)
 {
 	_cleanup_close_ int fd = root_openat(root, path, O_RDONLY | O_DIRECTORY, 0);
-
 	int r;
 
 	if (fd < 0)
@@ -151,7 +150,7 @@ static int sync_way(const struct root *root, struct err *err)
 
 int store_create(const struct root *root, struct arena *mem, struct store *ret, struct err *err)
 {
-	struct next_id next;
+	struct next_id next = {0};
 	int r = sync_way(root, err);
 
 	if (r == 0)
