@@ -23,9 +23,10 @@ static int check_state(const struct virt *v, virDomainPtr dom, const struct virt
 	if (v->lib.virDomainIsPersistent(dom) != 1)
 		return err_set(err, EOPNOTSUPP, "it has no configuration, it is gone when it ends");
 	if (v->lib.virDomainHasManagedSaveImage(dom, 0) == 1)
-		return err_set(err, EOPNOTSUPP,
-			       "it was saved and goes on with the devices that it had: start it and "
-			       "shut it down first, or virsh managedsave-remove");
+		return err_set(
+			err, EOPNOTSUPP,
+			"it was saved and goes on with the devices that it had: start it and "
+			"shut it down first, or virsh managedsave-remove");
 	if (j->live && v->lib.virDomainIsActive(dom) != 1)
 		return err_set(err, ESRCH, "it does not run, so only its configuration can change");
 	return 0;
