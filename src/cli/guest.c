@@ -86,7 +86,7 @@ static int list_domains(const struct session *s, const struct cli_opts *o)
 static int look_at_domain(struct told *t, struct err *err)
 {
 	const struct cli_guest *g = &t->o->guest;
-	if (g->domain && t->s->root.live && session_domains(t->s, g->uri, &t->domains, &t->unasked) == 0)
+	if (g->domain && session_domains(t->s, g->uri, &t->domains, &t->unasked) == 0)
 		return domain_named(&t->domains, g->domain, &t->domain, err);
 	return 0;
 }

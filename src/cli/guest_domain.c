@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is done by libvirt: to a domain, after its diff was shown, and to the drivers of devices. */
+#include "base/shell.h"
 #include "cli/guest.h"
 #include "cli/json.h"
 #include "cli/out.h"
@@ -23,6 +24,15 @@ static json_object *outcome_json(const struct domain_change *c, enum outcome out
 	return doc;
 }
 
+/* As it is pasted, on one line: a domain's name may have blanks, and what a shell would act on. */
+static void print_command(const char *words, const char *name)
+{
+	_cleanup_buf_ struct buf line = {0};
+	buf_puts(&line, words);
+	shell_word(&line, name);
+	out_printf("%s\n", buf_str(&line));
+}
+
 /* What is so now, and what is done next. */
 static void print_done(const struct domain_change *c)
 {
@@ -37,12 +47,13 @@ static void print_done(const struct domain_change *c)
 		buf_puts(&line, " from its next start on.");
 	if (runs && !c->job.live)
 		buf_puts(&line, " It runs and has not changed yet: shut it down and start it again.");
-	else if (!runs && !c->job.detach)
-		buf_printf(&line, " To start it: virsh start %s", name);
 	out_puts("\n");
 	out_wrapped(0, buf_str(&line));
-	if (!c->job.detach)
-		out_printf("Way back: passthru guest … --domain %s --detach\n", name);
+	if (c->job.detach)
+		return;
+	if (!runs)
+		print_command("To start it: virsh start ", name);
+	print_command("Way back: passthru guest … --detach --domain ", name);
 }
 
 static int end_change(const struct cli_opts *o, const struct domain_change *c, enum outcome outcome, const char *error)

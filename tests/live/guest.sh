@@ -89,7 +89,8 @@ says err "nobody was there to ask"
 says out "+    <hostdev"
 unchanged
 ask 0 guest $nic --domain desk --attach --yes
-says out "desk has 0000:01:00.0 from its next start on. To start it: virsh start desk"
+says out "desk has 0000:01:00.0 from its next start on."
+says out "To start it: virsh start desk"
 has desk.xml 01 0
 cat "$virt"/*.xml >"$work/domains"
 refused "0000:01:00.0" $nic --domain desk --attach
@@ -101,6 +102,23 @@ ask 0 guest 03:00.0 --domain desk --attach --yes
 says out "desk has 0000:03:00.0, 0000:03:00.1 from its next start on."
 has desk.xml 03 0
 has desk.xml 03 1
+
+# A name that a shell would take for several words.
+sed "s|<name>desk</name>|<name>my desk</name>|" "$virt/desk.xml" >"$virt/my desk.xml"
+ask 0 guest $nic --domain "my desk" --attach --yes
+says out "To start it: virsh start 'my desk'"
+says out "--detach --domain 'my desk'"
+
+# What the host needs can be taken out again.
+domains
+sed -i "s|</devices>|<hostdev mode='subsystem' type='pci' managed='yes'><source><address domain='0x0000' bus='0x00' slot='0x02' function='0x0'/></source></hostdev></devices>|" \
+	"$virt/desk.xml"
+ask 0 guest 00:02.0 --domain desk --detach --yes
+says out "desk is without 0000:00:02.0 from its next start on."
+
+# Another machine's libvirt is about other devices.
+domains
+refused "only the libvirt of this machine is asked" $nic --connect qemu+ssh://desk/system --domain desk --attach
 
 # A domain that runs.
 domains
