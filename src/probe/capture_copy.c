@@ -54,17 +54,37 @@ int copy_setting(struct capture *c, const char *from, const char *to, struct err
 	return r;
 }
 
+static bool says(const struct line *l, const char *word)
+{
+	return memmem(l->at, l->len, word, strlen(word)) != NULL;
+}
+
+/* The lines about it, and who wrote the file, where they stand; the others are nobody's business.
+ */
+static void keep_lines(const struct buf *bytes, const char *word, struct buf *ret)
+{
+	struct lines it = lines_of(buf_str(bytes), bytes->len);
+
+	for (struct line l; lines_next(&it, &l);) {
+		if (says(&l, word) || says(&l, "passthru"))
+			buf_add(ret, l.at, l.len);
+		else
+			buf_putc(ret, '\n');
+	}
+}
+
 static int copy_speaking(struct capture *c, const char *from, const char *to, const char *word,
 			 struct err *err)
 {
-	_cleanup_buf_ struct buf bytes = {0};
+	_cleanup_buf_ struct buf bytes = {0}, kept = {0}, safe = {0};
 	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
 
-	if (r == 0 && memmem(buf_str(&bytes), bytes.len, word, strlen(word)))
-		return copy_text(c, from, to, err);
 	if (r < 0 && r != -EBADF)
 		return r;
-	return out_file(c, to, "", 0, err);
+	if (r == 0 && memmem(buf_str(&bytes), bytes.len, word, strlen(word)))
+		keep_lines(&bytes, word, &kept);
+	redact_text(&c->redact, buf_str(&kept), kept.len, &safe);
+	return out_file(c, to, buf_str(&safe), safe.len, err);
 }
 
 int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err)

@@ -104,12 +104,33 @@ static void the_same_files_count_and_no_others_are_told(void **state)
 	host_free(h);
 }
 
+/* A file that has a line about it may have a stick's serial number in the next. */
+static void of_a_file_that_counts_only_its_lines_are_told(void **state)
+{
+	struct fixture *f = *state;
+
+	people(f->tree);
+	tree_file(f->tree, "etc/udev/rules.d/70-passthru-vfio.rules",
+		  "# Written by passthru.\nSUBSYSTEM==\"vfio\", GROUP=\"kvm\"\n");
+	tree_file(f->tree, "etc/udev/rules.d/99-vm.rules",
+		  "ATTRS{serial}==\"S3CR3T\", MODE=\"0600\"\nSUBSYSTEM==\"vfio\", GROUP=\"kvm\"\n");
+	tree_file(f->tree, "etc/sysctl.conf", "kernel.domainname=corp\nvm.nr_hugepages=8\n");
+	struct host *h = probed_copy(f);
+	assert_string_equal(host_file(h, "/etc/udev/rules.d/70-passthru-vfio.rules")->bytes,
+			    "# Written by passthru.\nSUBSYSTEM==\"vfio\", GROUP=\"kvm\"\n");
+	assert_string_equal(host_file(h, "/etc/udev/rules.d/99-vm.rules")->bytes,
+			    "\nSUBSYSTEM==\"vfio\", GROUP=\"kvm\"\n");
+	assert_string_equal(host_file(h, "/etc/sysctl.conf")->bytes, "\nvm.nr_hugepages=8\n");
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		capture_test(the_machine_is_the_same),
 		capture_test(people_have_numbers_and_the_same_everywhere),
 		capture_test(the_same_files_count_and_no_others_are_told),
+		capture_test(of_a_file_that_counts_only_its_lines_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
