@@ -121,6 +121,7 @@ TEST(a_member_of_kvm_starts_guests)
 	s->h.people = people;
 	s->h.n_people = ARRAY_SIZE(people);
 	s->h.n_users = 0;
+	scene_file(s, "/etc/security/limits.d/90-passthru-carl.conf", NULL);
 	needs_attr(s, ATTR_GROUP_KVM, "kvm:x:105:libvirt-qemu,carl");
 	struct offered o = offers(s, 0, 0);
 	expect_offer(&o, NEED_MEMLOCK, true, "carl:6G", "");
