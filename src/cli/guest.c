@@ -3,10 +3,17 @@
 
 #include <errno.h>
 
+#include "base/text.h"
 #include "cli/json.h"
 #include "cli/needs.h"
 #include "cli/out.h"
 #include "cli/verbs.h"
+
+static bool same_usb(const struct guest_usb *a, const struct guest_usb *b)
+{
+	return a->by_place == b->by_place && a->vendor == b->vendor && a->product == b->product && a->bus == b->bus &&
+	       a->device == b->device;
+}
 
 int take_usb(const char *word, struct cli_guest *g, struct err *err)
 {
@@ -15,6 +22,9 @@ int take_usb(const char *word, struct cli_guest *g, struct err *err)
 	int r = guest_usb_parse(word, &g->usb[g->n_usb], err);
 	if (r < 0)
 		return err_in(err, r, "--usb");
+	for (size_t i = 0; i < g->n_usb; i++)
+		if (same_usb(&g->usb[i], &g->usb[g->n_usb]))
+			return err_set(err, EINVAL, "--usb %s is given twice", word);
 	g->n_usb++;
 	return 0;
 }
@@ -36,6 +46,14 @@ static bool says_how(const struct cli_opts *o)
 	return g->format || g->rom || g->no_rom || g->apart || g->unmanaged || g->domain || guest_changes(g) || needs_are_given(o);
 }
 
+/* What stands in commands that are pasted: a terminal and virsh take it for a name, and for nothing else. */
+static bool is_plain_name(const char *name)
+{
+	_cleanup_buf_ struct buf safe = {0};
+	text_safe(&safe, name, strlen(name), false);
+	return *name && *name != '-' && streq(buf_str(&safe), name);
+}
+
 /* What does not go together, or would be ignored; NULL: all is well. */
 static const char *misuse(const struct cli_opts *o)
 {
@@ -53,6 +71,7 @@ static const char *misuse(const struct cli_opts *o)
 		{g->attach && g->detach, "--attach and --detach do not go together"},
 		{asks_change(g) && !g->domain, "--attach and --detach want --domain NAME; passthru guest lists them"},
 		{(g->live || g->next_start) && !asks_change(g), "--live and --next-start are for --attach and --detach"},
+		{g->domain && !is_plain_name(g->domain), "--domain wants a name without control characters, and without a \"-\" in front"},
 		{g->live && g->next_start, "--live and --next-start do not go together"},
 		{g->nodedev_detach && g->nodedev_reattach, "--nodedev-detach and --nodedev-reattach do not go together"},
 		{asks_nodedev(g) && (asks_change(g) || g->domain || g->format || g->n_usb > 0),
