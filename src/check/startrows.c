@@ -353,9 +353,17 @@ const struct start_row start_rows[] = {
 			  "where the guest needs none.",
 	},
 	{
+		.patterns = {"Unable to find any usable hugetlbfs mount for {why} KiB"},
+		.status = STATUS_FAIL,
+		.cause = "libvirt found no hugetlbfs for pages of {why} KiB mounted",
+		.remedy = "See which there are: findmnt -t hugetlbfs. For pages of 1 GiB the line "
+			  "\"hugetlbfs /dev/hugepages1G hugetlbfs pagesize=1G,nofail 0 0\" in "
+			  "/etc/fstab, "
+			  "then start this host, or libvirt, again.",
+	},
+	{
 		.patterns = {"unable to map backing store for guest RAM: Cannot allocate",
-			     "Insufficient free host memory pages", "reallocating memory failed",
-			     "Unable to find any usable hugetlbfs mount"},
+			     "Insufficient free host memory pages", "reallocating memory failed"},
 		.status = STATUS_FAIL,
 		.cause = "there were too few free huge pages for its memory",
 		.remedy = "See hugepages. More of them: passthru apply {address} --need "

@@ -224,7 +224,15 @@ static int by_words(struct making *m, const struct hugepages *h, struct err *err
 		r = check_setting(m, h, pages * h->page_kb, err);
 	if (r == 0 && !is_set(m, words))
 		r = check_line(m, err);
-	return r == 0 ? need_words(m, words, ARRAY_SIZE(words), err) : r;
+	if (r == 0)
+		r = need_words(m, words, ARRAY_SIZE(words), err);
+	if (r == 0 && h->page_kb != USUAL_KB)
+		need_note(m, "libvirt gives pages of 1 GiB only where a hugetlbfs of that size is "
+			     "mounted (findmnt -t hugetlbfs). Where there is none, add the line "
+			     "\"hugetlbfs /dev/hugepages1G hugetlbfs pagesize=1G,nofail 0 0\" to "
+			     "/etc/fstab "
+			     "before you restart.");
+	return r;
 }
 
 int choose_hugepages(struct making *m, const char *value, struct err *err)

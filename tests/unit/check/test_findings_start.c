@@ -381,7 +381,8 @@ static const struct {
 	{"qemu-system-x86_64: os_mem_prealloc: Insufficient free host memory pages available to "
 	 "allocate guest RAM",
 	 "huge pages"},
-	{"internal error: Unable to find any usable hugetlbfs mount for 2048 KiB", "huge pages"},
+	{"internal error: Unable to find any usable hugetlbfs mount for 1048576 KiB",
+	 "no hugetlbfs for pages of 1048576 KiB"},
 	{"qemu-system-x86_64: cannot set up guest memory 'pc.ram': Cannot allocate memory",
 	 "less free memory"},
 	{"shutting down, reason=failed", "does not say why"},

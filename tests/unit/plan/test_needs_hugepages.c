@@ -30,6 +30,20 @@ TEST(large_pages_are_words)
 		     "hugepages=2");
 }
 
+/* A mount of the usual size is there as a rule, one of 1 GiB is not. */
+TEST(large_pages_want_a_mount)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G,1G");
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "pagesize=1G"));
+	plan_free(p);
+	choice_need(&s->c, NEED_HUGEPAGES, "4G@1");
+	p = plan_of(s);
+	assert_false(has_note(p, "pagesize=1G"));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(pages_of_one_node_are_words)
 {
 	expect_words(need_scene(NEED_HUGEPAGES, "4G@1"), "hugepagesz=2M hugepages=1:2048\"",
@@ -235,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(part_of_a_page_is_a_page),
 		cmocka_unit_test(large_pages_are_words),
+		cmocka_unit_test(large_pages_want_a_mount),
 		cmocka_unit_test(pages_of_one_node_are_words),
 		cmocka_unit_test(an_older_kernel_knows_no_nodes),
 		cmocka_unit_test(a_node_that_is_not_there),
