@@ -126,14 +126,19 @@ static void put_pages(struct buf *out, const struct tuning *t)
 		   (unsigned long long)t->pages.page_kb);
 }
 
-/* Where the pages are; else near to the CPUs. A host of one node has no other place. */
+/*
+ * Where the pages are; else near to the CPUs. A host of one node has no other place. Pages of any
+ * node lie on all of them, in like parts: one node's may be too few for a guest that takes no
+ * others.
+ */
 static void put_node(struct buf *out, const struct tuning *t)
 {
-	int node = t->pages.kb > 0 && t->pages.node >= 0 ? t->pages.node : node_of_cpus(t);
+	bool has_pages = t->pages.kb > 0, anywhere = has_pages && t->pages.node < 0;
+	int node = has_pages && !anywhere ? t->pages.node : node_of_cpus(t);
 
 	if (node >= 0 && t->host->n_nodes > 1)
-		buf_printf(out, "<numatune>\n  <memory mode='strict' nodeset='%d'/>\n</numatune>\n",
-			   node);
+		buf_printf(out, "<numatune>\n  <memory mode='%s' nodeset='%d'/>\n</numatune>\n",
+			   anywhere ? "preferred" : "strict", node);
 }
 
 /* A value that says nothing was refused before there was a plan. */

@@ -106,6 +106,29 @@ TEST(cpus_of_two_nodes_have_no_node)
 			 "</cputune>\n");
 }
 
+/* vm.nr_hugepages has the kernel take them from both nodes. */
+TEST(pages_of_any_node_are_taken_from_others_too)
+{
+	struct scene *s = server();
+
+	choice_need(&s->c, NEED_CPUS, "3,7");
+	choice_need(&s->c, NEED_HUGEPAGES, "8G");
+	expect_tuning(s, "<memoryBacking>\n"
+			 "  <hugepages>\n"
+			 "    <page size='2048' unit='KiB'/>\n"
+			 "  </hugepages>\n"
+			 "</memoryBacking>\n"
+			 "<vcpu placement='static'>2</vcpu>\n"
+			 "<cputune>\n"
+			 "  <vcpupin vcpu='0' cpuset='3'/>\n"
+			 "  <vcpupin vcpu='1' cpuset='7'/>\n"
+			 "  <emulatorpin cpuset='2,6'/>\n"
+			 "</cputune>\n"
+			 "<numatune>\n"
+			 "  <memory mode='preferred' nodeset='1'/>\n"
+			 "</numatune>\n");
+}
+
 /* Its pages are there and nowhere else. */
 TEST(the_node_of_the_pages_counts)
 {
@@ -162,6 +185,7 @@ int main(void)
 		cmocka_unit_test(cores_of_a_node),
 		cmocka_unit_test(a_whole_node),
 		cmocka_unit_test(cpus_of_two_nodes_have_no_node),
+		cmocka_unit_test(pages_of_any_node_are_taken_from_others_too),
 		cmocka_unit_test(the_node_of_the_pages_counts),
 		cmocka_unit_test(a_host_of_one_node_has_no_other_place),
 		cmocka_unit_test(how_the_cores_lie_is_not_known),
