@@ -97,8 +97,9 @@ has_no_hostdev() {
 
 with_libvirt() {
 	step "a domain is defined" define_domain || return
+	# libvirt puts a USB controller of its own into one.
 	step "passthru lists it, with its free ports" answers 0 \
-		'.domains[] | select(.name == "inner") | .running == false and .free_ports >= 3' guest
+		'.domains[] | select(.name == "inner") | .running == false and .ports == 3 and .free_ports == 2' guest
 	step "added to its configuration" vm_ssh passthru guest "$net" "$twin_nic" --domain inner --attach --yes || return
 	step "adding them again is refused, exit 3" answers 3 true guest "$net" "$twin_nic" --domain inner --attach --yes
 	step "libvirt starts it" vm_ssh virsh start --paused inner
