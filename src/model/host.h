@@ -12,6 +12,7 @@
 #include "model/attr.h"
 #include "model/boot.h"
 #include "model/pci.h"
+#include "model/usb.h"
 
 enum cpu_vendor { CPU_UNKNOWN = 0, CPU_INTEL, CPU_AMD, CPU_ARM, CPU_OTHER };
 
@@ -223,6 +224,8 @@ struct host {
 	struct klog log;
 	struct device *devices;	 /* sorted by address */
 	size_t n_devices;
+	struct usb_device *usb; /* by name, without the controllers' root hubs; none: there is none, or unknown */
+	size_t n_usb;
 	struct group *groups;	 /* sorted by id; without those that VFIO made up (name vfio-noiommu) */
 	size_t n_groups;
 	struct file_fact *files;

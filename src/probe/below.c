@@ -81,7 +81,7 @@ static const char *about_net(struct scan *s, const char *path)
 }
 
 /* "usb1" is the controller's own root hub, "1-4:1.0" an interface of 1-4. */
-static bool is_usb_device(struct scan *s, const char *path, const char *name)
+bool is_usb_device(struct scan *s, const char *path, const char *name)
 {
 	(void)s;
 	(void)path;
@@ -96,7 +96,7 @@ static const char *usb_ids(struct scan *s, const char *path)
 }
 
 /* Many makers put their own name into the product's. */
-static const char *about_usb(struct scan *s, const char *path)
+const char *usb_what(struct scan *s, const char *path)
 {
 	const char *maker = trimmed(s, attr(s, path, "manufacturer"));
 	const char *product = trimmed(s, attr(s, path, "product"));
@@ -153,7 +153,7 @@ static const char *about_input(struct scan *s, const char *path)
 const struct below_class below_classes[] = {
 	{"sys/class/block", BELOW_DISK, is_disk, NULL, about_disk},
 	{"sys/class/net", BELOW_NET, NULL, NULL, about_net},
-	{"sys/bus/usb/devices", BELOW_USB, is_usb_device, NULL, about_usb},
+	{"sys/bus/usb/devices", BELOW_USB, is_usb_device, NULL, usb_what},
 	{"sys/class/drm", BELOW_CONNECTOR, is_connector, connector_name, about_connector},
 	{"sys/class/sound", BELOW_SOUND, is_card, NULL, about_card},
 	{"sys/class/input", BELOW_INPUT, is_input, NULL, about_input},

@@ -16,3 +16,8 @@ struct below_class {
 };
 extern const struct below_class below_classes[];
 extern const size_t below_classes_n;
+
+/* Of an entry of sys/bus/usb/devices: is it a device, no interface and no root hub? */
+bool is_usb_device(struct scan *s, const char *path, const char *name);
+/* What the device says it is, else its ids. In s->tmp, as bytes; NULL: nothing is known of it. */
+const char *usb_what(struct scan *s, const char *path);

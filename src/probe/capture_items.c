@@ -143,6 +143,8 @@ const struct capture_item capture_items[] = {
 	{copy_link, "sys/bus/usb/devices/*", false},
 	{copy_raw, "sys/bus/usb/devices/*/idVendor", false},
 	{copy_raw, "sys/bus/usb/devices/*/idProduct", false},
+	{copy_raw, "sys/bus/usb/devices/*/busnum", false},
+	{copy_raw, "sys/bus/usb/devices/*/devnum", false},
 	{copy_text, "sys/bus/usb/devices/*/manufacturer", false},
 	{copy_text, "sys/bus/usb/devices/*/product", false},
 

@@ -6,12 +6,13 @@
 
 /* What a scan needs stands above it. */
 static void (*const scans[])(struct scan *s) = {
-	scan_missing, scan_os,        scan_cpu,     scan_cpus,      scan_accounts, scan_needs,
-	scan_kernel,  scan_kernels,   scan_log,     scan_pci,       scan_below,    scan_iommu,
-	scan_modules, scan_mounts,    scan_net,     scan_console,   scan_screen,   scan_modprobe,
-	scan_boot,    scan_menu,      scan_once,    scan_initramfs, scan_images,   scan_bootfs,
-	scan_footing, scan_words,     scan_ignored, scan_attrs,     scan_signing,  scan_space,
-	scan_unlock,  scan_processes, scan_init,    scan_login,     scan_layers,   scan_guestlog,
+	scan_missing,  scan_os,      scan_cpu,       scan_cpus,    scan_accounts,  scan_needs,
+	scan_kernel,   scan_kernels, scan_log,       scan_pci,     scan_usb,       scan_below,
+	scan_iommu,    scan_modules, scan_mounts,    scan_net,     scan_console,   scan_screen,
+	scan_modprobe, scan_boot,    scan_menu,      scan_once,    scan_initramfs, scan_images,
+	scan_bootfs,   scan_footing, scan_words,     scan_ignored, scan_attrs,     scan_signing,
+	scan_space,    scan_unlock,  scan_processes, scan_init,    scan_login,     scan_layers,
+	scan_guestlog,
 };
 
 int probe_host(const struct root *root, const struct probe_env *env, struct host **ret,

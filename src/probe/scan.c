@@ -128,19 +128,38 @@ int scan_device_on(struct scan *s, const char *real_path)
 	return found;
 }
 
-static void add_use(struct scan *s, struct device *d, const struct use *u)
+static void add_use(struct scan *s, struct use **uses, size_t *n_uses, const struct use *u)
 {
-	/* What stands on the layers says more. */
-	if (u->kind == USE_LAYER && d->n_uses > 0)
-		return;
-	for (size_t i = 0; i < d->n_uses; i++)
-		if (d->uses[i].kind == u->kind && streq(d->uses[i].subject, u->subject))
+	for (size_t i = 0; i < *n_uses; i++)
+		if ((*uses)[i].kind == u->kind && streq((*uses)[i].subject, u->subject))
 			return;
-	*ARENA_PUSH(s->mem, d->uses, d->n_uses) = (struct use){
+	*ARENA_PUSH(s->mem, *uses, *n_uses) = (struct use){
 		.kind = u->kind,
 		.subject = arena_safe(s->mem, u->subject, strlen(u->subject)),
 		.via = arena_safe(s->mem, u->via, strlen(u->via)),
 	};
+}
+
+static void use_device(struct scan *s, struct device *d, const struct use *u)
+{
+	/* What stands on the layers says more. */
+	if (u->kind != USE_LAYER || d->n_uses == 0)
+		add_use(s, &d->uses, &d->n_uses, u);
+}
+
+/* Below a root hub ("usb3") the ports' names stand in the path: "…/usb3/3-1/3-1.2/3-1.2:1.0/…". */
+static void use_usb(struct scan *s, const char *real_path, const struct use *u)
+{
+	const char *below = strstr(real_path, "/usb");
+	struct host *h = s->host;
+
+	for (const char *at = below; at; at = strchr(at, '/')) {
+		size_t n = strcspn(++at, "/");
+
+		for (size_t i = 0; i < h->n_usb; i++)
+			if (strlen(h->usb[i].name) == n && memcmp(h->usb[i].name, at, n) == 0)
+				add_use(s, &h->usb[i].uses, &h->usb[i].n_uses, u);
+	}
 }
 
 bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject,
@@ -149,6 +168,7 @@ bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const c
 	const struct use use = {kind, subject, via};
 	int deepest = scan_device_on(s, real_path);
 
+	use_usb(s, real_path, &use);
 	if (deepest < 0)
 		return false;
 	for (const char *at = real_path; at;) {
@@ -156,7 +176,7 @@ bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const c
 		int i = device_of_component(s->host, at, (size_t)(end - at));
 
 		if (i >= 0 && (i == deepest || !device_is_bridge(&s->host->devices[i])))
-			add_use(s, &s->host->devices[i], &use);
+			use_device(s, &s->host->devices[i], &use);
 		at = *end ? end + 1 : NULL;
 	}
 	return true;

@@ -33,6 +33,7 @@ void scan_init(struct scan *s);
 void scan_login(struct scan *s);
 void scan_log(struct scan *s);
 void scan_pci(struct scan *s);
+void scan_usb(struct scan *s);
 void scan_below(struct scan *s);   /* needs the devices */
 void scan_iommu(struct scan *s);   /* needs the devices */
 void scan_modules(struct scan *s); /* needs the devices and the release */
@@ -114,8 +115,8 @@ const struct file_fact *scan_file(struct scan *s, const char *path);
 int scan_device_on(struct scan *s, const char *real_path);
 
 /* Says that the host uses what is at real_path: the function it hangs on, and every function above
-   it that is no bridge (Intel VMD). False when it hangs on none. A use that is there is not added
-   twice. */
+   it that is no bridge (Intel VMD), and every USB device on the way. False when it hangs on no
+   function. A use that is there is not added twice. */
 bool scan_use(struct scan *s, const char *real_path, enum use_kind kind, const char *subject,
 	      const char *via);
 
