@@ -54,7 +54,9 @@ struct domain_change {
 	struct virt_change change; /* change.diff is what is shown */
 	const char **what;	   /* "0000:01:00.0", "usb 046d:c52b" */
 	size_t n_what;
-	struct choice taken; /* PCI devices that libvirt takes from their drivers now */
+	struct choice taken; /* PCI devices that libvirt takes from their drivers now … */
+	struct guest_usb *usb; /* … and USB devices that QEMU takes */
+	size_t n_usb;
 };
 
 /*

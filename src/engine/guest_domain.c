@@ -40,16 +40,19 @@ static int nothing_uses(const struct host *h, const struct report *report, const
 }
 
 /* Somebody was asked since the machine was read. */
-static int nothing_uses_now(const struct session *s, const struct choice *taken, struct err *err)
+static int nothing_uses_now(const struct session *s, const struct choice *taken, const struct guest_usb *usb, size_t n_usb,
+			    struct err *err)
 {
 	struct host *now = NULL;
-	if (taken->n == 0)
+	if (taken->n == 0 && n_usb == 0)
 		return 0;
 	int r = probe_host(&s->root, &s->env, &now, err);
 	if (r < 0)
 		return r;
 	struct report *report = check_host(now);
-	r = nothing_uses(now, report, taken, err);
+	r = guest_usb_leaves(now, usb, n_usb, err);
+	if (r == 0 && taken->n > 0)
+		r = nothing_uses(now, report, taken, err);
 	report_free(report);
 	host_free(now);
 	return r;
@@ -74,6 +77,8 @@ static int may_attach(const struct session *s, const struct guest *g, const stru
 		return r;
 	for (size_t i = 0; i < g->n_fns && !g->unmanaged; i++)
 		choice_add(&c->taken, g->fns[i].device->addr);
+	c->usb = g->n_usb > 0 ? arena_dup(&c->mem, g->usb, g->n_usb * sizeof(*g->usb)) : NULL;
+	c->n_usb = g->n_usb;
 	r = not_with_another(c, g, err);
 	return r < 0 || c->taken.n == 0 ? r : nothing_uses(s->host, s->report, &c->taken, err);
 }
@@ -166,7 +171,7 @@ static enum outcome outcome_of(int r)
 int session_domain_apply(const struct session *s, const struct domain_change *c, enum outcome *ret_outcome, struct err *err)
 {
 	struct err why = {0};
-	int r = nothing_uses_now(s, &c->taken, &why);
+	int r = nothing_uses_now(s, &c->taken, c->usb, c->n_usb, &why);
 	*ret_outcome = OUTCOME_REFUSED;
 	if (r == 0) {
 		r = virt_apply(&c->job, &c->change, &why);
@@ -219,7 +224,7 @@ int session_nodedev(const struct session *s, const struct guest *g, const char *
 		choice_add(&taken, g->fns[i].device->addr);
 	}
 	if (take)
-		r = nothing_uses_now(s, &taken, &why);
+		r = nothing_uses_now(s, &taken, NULL, 0, &why);
 	if (r == 0)
 		r = nodedev_each(g, uri, take, ret_outcome, &why);
 	log_act(s, &(struct log_act){

@@ -61,12 +61,17 @@ struct guest {
 
 /*
  * -ENODEV: an address that this host does not have; -EPERM: a device that the host needs (its first blocking hazard), or one
- * that goes along is, unless they come back; -EINVAL: nothing was chosen, a ROM path that is not absolute. Each with one line that names the address
- * or the path. On success *ret is the caller's (guest_free), and borrows from the host.
+ * that goes along is, or what guest_usb_leaves refuses, unless they come back; -EINVAL: nothing was chosen, a ROM path that is
+ * not absolute. Each with one line that names the address, the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
  */
 int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
 	       struct guest **ret, struct err *err);
 void guest_free(struct guest *g); /* NULL is fine */
+/*
+ * -EPERM with a sentence: a USB device that is meant has what the host stands on. An id means all that have it. The last
+ * keyboard stays. Where nothing is known of host->usb, nothing is refused.
+ */
+int guest_usb_leaves(const struct host *h, const struct guest_usb *usb, size_t n, struct err *err);
 
 /* For bus, while no domain is known: above the 14 root ports that virt-install gives a guest; libvirt adds what is missing. */
 #define GUEST_BUS_USUAL 0x10

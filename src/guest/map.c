@@ -129,6 +129,8 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 	if (c->n == 0 && o->n_usb == 0)
 		return err_set(err, EINVAL, "no device was named: the guest gets none");
 	e = guest_leavers(h, o->back ? NULL : r, c, &g->mem, &at, &n, err);
+	if (e == 0 && !o->back)
+		e = guest_usb_leaves(h, o->usb, o->n_usb, err);
 	if (e < 0)
 		return e;
 	add_fns(g, h, c, at, n, false);

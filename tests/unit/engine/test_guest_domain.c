@@ -189,6 +189,36 @@ TEST(a_domain_that_goes_on_as_it_was_saved_is_left_alone)
 	tree_free(tree);
 }
 
+/* Between the question and the answer somebody has mounted the stick. */
+TEST(a_usb_device_that_the_host_needs_meanwhile_stays)
+{
+	static const char xhci[] = "0000:00:14.0";
+	const struct domain_want want = {.domain = "desk", .live = true};
+	struct guest_usb stick = {.vendor = 0x0781, .product = 0x5581};
+	char *tree = fake_with("q35", "desk", true), *machine = tree_new();
+	enum outcome outcome = OUTCOME_DONE;
+	struct domain_change c = {0};
+
+	tree_pci(machine, &(struct tree_pci){.address = xhci, .class = 0x0c0330});
+	tree_below(machine, xhci, "sys/bus/usb/devices", "usb2/2-1", "idVendor=0781",
+		   "idProduct=5581", "product=Stick", NULL);
+	tree_disk(machine, xhci, "usb2/2-1/2-1:1.0/host4/target4:0:0/4:0:0:0/block", "sdb", 8, 16,
+		  1);
+	tree_file(machine, "proc/self/mountinfo", "22 1 8:17 / /srv rw - ext4 /dev/sdb1 rw\n");
+	assert_int_equal(root_open(machine, &session.root, &err), 0);
+	session.root.live = true;
+	guest = (struct guest){.usb = &stick, .n_usb = 1};
+	if (session_domain_preview(&session, &guest, &want, &c, &err) < 0)
+		fail_msg("%s", err.line);
+	assert_int_equal(session_domain_apply(&session, &c, &outcome, &err), -EPERM);
+	assert_int_equal(outcome, OUTCOME_REFUSED);
+	assert_non_null(strstr(err.line, "USB 2-1, Stick, holds /srv"));
+	domain_change_done(&c);
+	root_done(&session.root);
+	tree_free(machine);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +233,7 @@ int main(void)
 		cmocka_unit_test_setup(what_is_plugged_in_needs_the_rest_of_its_group_free_already,
 				       set_up),
 		cmocka_unit_test_setup(a_domain_that_goes_on_as_it_was_saved_is_left_alone, set_up),
+		cmocka_unit_test_setup(a_usb_device_that_the_host_needs_meanwhile_stays, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
