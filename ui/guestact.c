@@ -15,7 +15,10 @@ bool guestact_can_choose(const struct app *app)
 
 bool guestact_can_attach(const struct app *app)
 {
-	return guestrow_here(app).kind == GROW_DOMAIN && app->guest.guest;
+	struct guest_row r = guestrow_here(app);
+
+	return r.kind == GROW_DOMAIN &&
+	       guestview_changes(&app->guest, &app->guest.domains.items[r.i]);
 }
 
 bool guestact_can_save(const struct app *app)
@@ -123,7 +126,7 @@ static bool is_what_was_asked(const struct app *app)
 	const struct guestview *v = &app->guest;
 	struct guest_row r = guestrow_here(app);
 
-	return r.kind == GROW_DOMAIN && v->guest &&
+	return r.kind == GROW_DOMAIN && guestview_changes(v, &v->domains.items[r.i]) &&
 	       streq(v->domains.items[r.i].name, v->question) && v->live == v->question_live;
 }
 

@@ -53,7 +53,7 @@ static int preview(const struct question *q, struct domain_change *ret, struct e
 
 	if (!want.detach)
 		return session_domain_preview(q->session, v->guest, &want, ret, err);
-	part = those_it_has(v->guest, d, &mem);
+	part = those_it_has(guestview_back(v), d, &mem);
 	return session_domain_preview(q->session, &part, &want, ret, err);
 }
 
@@ -132,7 +132,8 @@ void guestask_want(struct app *app)
 		return;
 	if (v->known == VIRT_UNASKED)
 		ask_for_domains(app);
-	else if (here.kind == GROW_DOMAIN && v->guest &&
+	else if (here.kind == GROW_DOMAIN &&
+		 guestview_changes(v, &v->domains.items[here.i]) &&
 		 !guestview_preview(v, here.i, v->live)->known)
 		ask_for_preview(app, here.i);
 }

@@ -102,8 +102,10 @@ static void add_preview(struct app *app, struct pager *p, size_t domain, int wid
 
 static void add_domain(struct app *app, struct pager *p, size_t domain, int width)
 {
-	add_state(p, &app->guest.domains.items[domain], width);
-	if (add_guest(app, p, width))
+	const struct domain *d = &app->guest.domains.items[domain];
+
+	add_state(p, d, width);
+	if (guestview_changes(&app->guest, d) || add_guest(app, p, width))
 		add_preview(app, p, domain, width);
 }
 

@@ -24,7 +24,8 @@ void guestview_forget(struct guestview *v)
 	drop_offers(v);
 	choice_done(&v->choice);
 	guest_free(v->guest);
-	v->guest = NULL;
+	guest_free(v->back);
+	v->guest = v->back = NULL;
 	v->err = (struct err){0};
 	v->made = v->of_run = false;
 }
@@ -90,6 +91,17 @@ void guestview_mean(struct guestview *v, const struct domain *d)
 	drop_offers(v);
 }
 
+static void make_guest(struct guestview *v, const struct session *s)
+{
+	struct guest_opts back = v->opts;
+
+	if (session_guest(s, &v->choice, &v->opts, &v->guest, &v->err) == 0)
+		return;
+	back.back = true;
+	back.rom = NULL;
+	session_guest(s, &v->choice, &back, &v->back, NULL);
+}
+
 void guestview_make(struct app *app)
 {
 	struct guestview *v = &app->guest;
@@ -98,7 +110,7 @@ void guestview_make(struct app *app)
 	if (!v->made) {
 		take_devices(v, &app->choice, app->last);
 		if (v->choice.n > 0)
-			session_guest(s, &v->choice, &v->opts, &v->guest, &v->err);
+			make_guest(v, s);
 		v->made = true;
 	}
 	if (!v->offered)
@@ -114,13 +126,24 @@ static bool has(const struct domain *d, struct pci_addr a)
 	return false;
 }
 
+const struct guest *guestview_back(const struct guestview *v)
+{
+	return v->guest ? v->guest : v->back;
+}
+
 enum guest_has guestview_has(const struct guestview *v, const struct domain *d)
 {
-	size_t n = v->guest ? v->guest->n_fns : 0, found = 0;
+	const struct guest *g = guestview_back(v);
+	size_t n = g ? g->n_fns : 0, found = 0;
 
 	for (size_t i = 0; i < n; i++)
-		found += has(d, v->guest->fns[i].device->addr);
+		found += has(d, g->fns[i].device->addr);
 	return found == 0 ? HAS_NONE : found < n ? HAS_SOME : HAS_ALL;
+}
+
+bool guestview_changes(const struct guestview *v, const struct domain *d)
+{
+	return v->guest || guestview_has(v, d) != HAS_NONE;
 }
 
 struct virt_preview *guestview_preview(const struct guestview *v, size_t domain, bool live)
@@ -168,7 +191,7 @@ void put_guest_text(struct buf *out, const struct app *app, bool qemu)
 
 void put_guest_devices(struct buf *out, const struct app *app)
 {
-	const struct guest *g = app->guest.guest;
+	const struct guest *g = guestview_back(&app->guest);
 	size_t seen = 0, n = 0;
 
 	for (size_t i = 0; g && i < g->n_fns; i++)

@@ -38,7 +38,8 @@ struct guestview {
 	bool made; /* what follows, up to the options */
 	struct choice choice; /* app->choice, or without one the devices of the last run */
 	bool of_run;
-	struct guest *guest; /* NULL: err says why not */
+	struct guest *guest; /* NULL: err says why not … */
+	struct guest *back;  /* … and this is what can be taken out of a domain all the same; NULL: nothing */
 	struct err err;
 	struct arena offers_mem;
 	struct offer offers[_NEED_MAX];
@@ -74,6 +75,10 @@ void guestview_make(struct app *app);
 const struct domain *guestview_meant(const struct guestview *v); /* NULL: none */
 void guestview_mean(struct guestview *v, const struct domain *d);
 enum guest_has guestview_has(const struct guestview *v, const struct domain *d);
+/* What a domain can be without: the guest, or what the host needs and a domain may have nevertheless. NULL: nothing. */
+const struct guest *guestview_back(const struct guestview *v);
+/* There is something to add to the domain, or to take out of it. */
+bool guestview_changes(const struct guestview *v, const struct domain *d);
 /* Of a domain; live: the running one too. */
 struct virt_preview *guestview_preview(const struct guestview *v, size_t domain, bool live);
 

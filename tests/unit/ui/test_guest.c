@@ -424,6 +424,63 @@ TEST(it_is_added_and_taken_out_again)
 	tree_free(tree);
 }
 
+/* The NIC has the default route now, and the domain was told of it before. */
+static void make_needed(struct fixture *f)
+{
+	struct err err = {0};
+
+	tree_nic(f->top, "0000:02:00.0", "", "enp2s0", "up");
+	tree_file(f->top, "proc/net/route",
+		  "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\t"
+		  "IRTT\nenp2s0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n");
+	if (session_refresh(&f->session, &err) < 0)
+		fail_msg("%s", err.line);
+}
+
+static void give_nic(const char *tree)
+{
+	char *xml = sample("q35"), *end = strstr(xml, "</devices>");
+
+	tree_file(tree, "desk.xml", "%.*s%s%s", (int)(end - xml), xml, HOSTDEV("2", "0"), end);
+	free(xml);
+}
+
+TEST(what_the_host_needs_can_be_taken_out)
+{
+	char *tree = fake_with("q35", "desk", false);
+	struct app *app;
+
+	make_needed(*state);
+	give_nic(tree);
+	app = app_with_libvirt(state, "0000:02:00.0");
+	assert_null(app->guest.guest);
+	assert_non_null(strstr(app->guest.err.line, "default route"));
+	assert_true(shows(app, "Taking it out makes of its configuration:"));
+	type(app, "a");
+	assert_true(asks(app, "Take 02:00.0 out of desk?"));
+	type(app, "y");
+	assert_true(says(app, "desk is without 02:00.0 from its next start on."));
+	assert_true(log_has(tree, "detach config 0000:02:00.0"));
+	type(app, "a");
+	assert_int_equal(app->prompt.kind, PROMPT_NONE);
+	tree_free(tree);
+}
+
+TEST(what_the_host_needs_cannot_be_added)
+{
+	char *tree = fake_with("q35", "desk", false);
+	struct app *app;
+
+	make_needed(*state);
+	app = app_with_libvirt(state, "0000:02:00.0");
+	assert_true(shows(app, "default route"));
+	assert_false(shows(app, "+++ b/desk.xml"));
+	type(app, "a");
+	assert_int_equal(app->prompt.kind, PROMPT_NONE);
+	assert_false(log_has(tree, ""));
+	tree_free(tree);
+}
+
 TEST(one_that_runs_is_asked_about_now_or_later)
 {
 	char *tree = fake_with("q35", "desk", true);
@@ -579,6 +636,8 @@ int main(void)
 		ROW(the_text_is_saved_to_a_new_file),
 		ROW(a_domain_with_what_adding_makes_of_it),
 		ROW(it_is_added_and_taken_out_again),
+		ROW(what_the_host_needs_can_be_taken_out),
+		ROW(what_the_host_needs_cannot_be_added),
 		ROW(one_that_runs_is_asked_about_now_or_later),
 		ROW(one_that_runs_gets_it_now),
 		ROW(one_without_a_free_port_is_refused),
