@@ -97,7 +97,7 @@ static void make_guest(struct guestview *v, const struct session *s)
 
 	if (session_guest(s, &v->choice, &v->opts, &v->guest, &v->err) == 0)
 		return;
-	back.back = true;
+	back.back = back.gone = true;
 	back.rom = NULL;
 	session_guest(s, &v->choice, &back, &v->back, NULL);
 }

@@ -143,6 +143,7 @@ static int make(struct told *t, struct err *err)
 		.apart = g->apart,
 		.rom_hidden = g->no_rom,
 		.back = g->detach || g->nodedev_reattach,
+		.gone = g->detach,
 		.rom = g->rom,
 		.usb = usb,
 		.n_usb = g->n_usb,

@@ -28,6 +28,7 @@ struct guest_opts {
 	bool apart;	 /* each function is a device of its own: what libvirt can hot-plug */
 	bool rom_hidden; /* the guest's firmware does not see the option ROM */
 	bool back;	 /* they come back from a guest: that the host needs one is no reason against it */
+	bool gone;	 /* an address that this host does not have is meant too: a domain may still have it */
 	const char *rom; /* a file with the option ROM of the first display that goes (without one: of the only function), an
 			    absolute path; NULL none */
 	const struct guest_usb *usb;
@@ -36,7 +37,7 @@ struct guest_opts {
 
 /* One function and where it is to be in the guest. */
 struct guest_fn {
-	const struct device *device; /* of the host that was given */
+	const struct device *device; /* of the host that was given; of one that is gone only the address is known */
 	size_t slot;		     /* number of the guest's slot, from 0: functions with one number are one device there */
 	uint8_t fn;		     /* its function number there; the first of a slot is 0 */
 	bool first;		     /* of several in its slot, the one that says "multifunction" */
@@ -55,12 +56,12 @@ struct guest {
 	size_t n_slots; /* those that are seen: so many root ports are needed */
 	struct guest_usb *usb;
 	size_t n_usb;
-	const char **notes; /* what holds for these devices and this host's kernel and driver today; a sentence or two each */
+	const char **notes; /* what holds for these devices and this host's kernel and driver today; a sentence or two each; none of what comes back */
 	size_t n_notes;
 };
 
 /*
- * -ENODEV: an address that this host does not have; -EPERM: a device that the host needs (its first blocking hazard), or one
+ * -ENODEV: an address that this host does not have, unless those that are gone are meant; -EPERM: a device that the host needs (its first blocking hazard), or one
  * that goes along is, or what guest_usb_leaves refuses, unless they come back; -EINVAL: nothing was chosen, a ROM path that is
  * not absolute. Each with one line that names the address, the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
  */

@@ -80,16 +80,17 @@ static int refuse_kinds(const struct host *h, const size_t *at, size_t n, struct
 }
 
 int guest_leavers(const struct host *h, const struct report *r, const struct choice *c,
-		  struct arena *a, size_t **ret, size_t *ret_n, struct err *err)
+		  const struct guest_opts *o, struct arena *a, size_t **ret, size_t *ret_n,
+		  struct err *err)
 {
 	size_t *at = NULL, n = 0;
 	int e;
 
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n && !o->gone; i++)
 		if (!host_device(h, c->addrs[i]))
 			return no_such_device(h, c->addrs[i], err);
 	choice_devices(c, h, a, &at, &n);
-	e = r ? refuse_hazards(h, r, at, n, err) : 0;
+	e = o->back ? 0 : refuse_hazards(h, r, at, n, err);
 	if (e == 0)
 		e = refuse_kinds(h, at, n, err);
 	if (e < 0)

@@ -25,7 +25,7 @@ static bool is_seen(const struct host *h, const struct choice *c, const struct d
 	for (size_t i = 0; i < c->n; i++) {
 		const struct device *picked = host_device(h, c->addrs[i]);
 
-		if (picked == d || guest_one_device(picked, d))
+		if (picked && (picked == d || guest_one_device(picked, d)))
 			return true;
 	}
 	return false;
@@ -47,6 +47,33 @@ static void add_fns(struct guest *g, const struct host *h, const struct choice *
 
 		if (is_seen(h, c, d) != unseen)
 			add_fn(g, d, choice_has(c, d->addr), unseen);
+	}
+}
+
+/* Of what the host no longer has its address is left, by which a domain names it. */
+static void add_gone(struct guest *g, const struct host *h, const struct choice *c)
+{
+	char text[PCI_ADDR_SIZE + 1];
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct device *d;
+
+		if (host_device(h, c->addrs[i]))
+			continue;
+		d = arena_alloc(&g->mem, sizeof(*d));
+		*d = (struct device){
+			.addr = c->addrs[i],
+			.address = arena_str(&g->mem, pci_addr_str(c->addrs[i], text)),
+			.vendor_name = "",
+			.device_name = "",
+			.class_name = "",
+			.modalias = "",
+			.group = -1,
+			.parent = -1,
+			.pf = -1,
+			.numa_node = -1,
+		};
+		add_fn(g, d, true, false);
 	}
 }
 
@@ -128,12 +155,13 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 
 	if (c->n == 0 && o->n_usb == 0)
 		return err_set(err, EINVAL, "no device was named: the guest gets none");
-	e = guest_leavers(h, o->back ? NULL : r, c, &g->mem, &at, &n, err);
+	e = guest_leavers(h, r, c, o, &g->mem, &at, &n, err);
 	if (e == 0 && !o->back)
 		e = guest_usb_leaves(h, o->usb, o->n_usb, err);
 	if (e < 0)
 		return e;
 	add_fns(g, h, c, at, n, false);
+	add_gone(g, h, c);
 	add_fns(g, h, c, at, n, true);
 	place_fns(g, o->apart);
 	if (o->rom)
@@ -145,7 +173,8 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 	g->unmanaged = o->unmanaged;
 	g->n_usb = o->n_usb;
 	g->usb = o->n_usb ? arena_dup(&g->mem, o->usb, o->n_usb * sizeof(*o->usb)) : NULL;
-	guest_notes(g, h, r);
+	if (!o->back)
+		guest_notes(g, h, r);
 	return 0;
 }
 

@@ -6,10 +6,10 @@
 
 /*
  * Indexes in host->devices of all that leaves the host, sorted, in the arena; refused as guest_make says (-ENODEV, -EPERM).
- * r NULL: whatever the host needs, for they come back.
+ * o->back: whatever the host needs, for they come back; o->gone: without those that are gone.
  */
-int guest_leavers(const struct host *h, const struct report *r, const struct choice *c, struct arena *a, size_t **ret,
-		  size_t *ret_n, struct err *err);
+int guest_leavers(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
+		  struct arena *a, size_t **ret, size_t *ret_n, struct err *err);
 
 /* Functions that are one device in the guest: of one slot of the host. A virtual function is a device of its own. */
 bool guest_one_device(const struct device *a, const struct device *b);

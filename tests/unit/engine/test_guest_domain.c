@@ -134,6 +134,32 @@ TEST(what_came_along_and_is_not_in_the_domain_need_not_come_out)
 	tree_free(tree);
 }
 
+/* The card was pulled out of the machine; its address stands in the domain. */
+TEST(what_the_host_no_longer_has_is_taken_out)
+{
+	const struct domain_want want = {.domain = "desk", .detach = true};
+	const struct guest_opts opts = {.back = true, .gone = true};
+	char *tree = fake_with("q35", "desk", false);
+	struct choice gone = {0};
+	struct guest *of_gone = NULL;
+	struct domain_change c = {0};
+	enum outcome outcome = OUTCOME_REFUSED;
+
+	give(tree, HOSTDEV("9", "0"));
+	choice_add(&gone, (struct pci_addr){.bus = 9});
+	assert_int_equal(session_guest(&session, &gone, &opts, &of_gone, &err), 0);
+	if (session_domain_preview(&session, of_gone, &want, &c, &err) < 0)
+		fail_msg("%s", err.line);
+	assert_int_equal(session_domain_apply(&session, &c, &outcome, &err), 0);
+	assert_int_equal(outcome, OUTCOME_DONE);
+	assert_string_equal(logged, "detach by anna, domain desk, for 0000:09:00.0: done");
+	domain_change_done(&c);
+	assert_int_equal(session_domain_preview(&session, of_gone, &want, &c, &err), -ENODEV);
+	guest_free(of_gone);
+	choice_done(&gone);
+	tree_free(tree);
+}
+
 TEST(the_libvirt_of_another_machine_is_not_asked)
 {
 	static const char *const others[] = {"qemu+ssh://root@desk/system", "qemu://desk/system",
@@ -229,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup(what_has_changed_since_is_refused, set_up),
 		cmocka_unit_test_setup(what_came_along_and_is_not_in_the_domain_need_not_come_out,
 				       set_up),
+		cmocka_unit_test_setup(what_the_host_no_longer_has_is_taken_out, set_up),
 		cmocka_unit_test_setup(the_libvirt_of_another_machine_is_not_asked, set_up),
 		cmocka_unit_test_setup(what_is_plugged_in_needs_the_rest_of_its_group_free_already,
 				       set_up),

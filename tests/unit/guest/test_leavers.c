@@ -14,6 +14,37 @@ TEST(an_address_that_is_gone)
 	expect_refused(s, ENODEV, "0000:09:00.0: this host has no device at this address");
 }
 
+/* A domain may be left with the address of a card that was pulled out. */
+TEST(what_is_gone_may_be_meant_where_it_comes_back)
+{
+	struct scene *s = old_scene();
+	struct guest_xml *xml;
+	size_t n;
+
+	choice_add(&s->c, addr_of("09:00.0"));
+	s->o.back = s->o.gone = true;
+	made(s);
+	assert_int_equal(s->g->n_fns, 3);
+	assert_string_equal(s->g->fns[0].device->address, "0000:03:07.0");
+	assert_string_equal(s->g->fns[1].device->address, "0000:09:00.0");
+	assert_true(s->g->fns[1].picked && !s->g->fns[1].unseen);
+	assert_true(s->g->fns[2].unseen);
+	assert_int_equal(s->g->n_slots, 2);
+	guest_libvirt(s->g, 0, &s->h.mem, &xml, &n);
+	assert_string_equal(xml[1].what, "0000:09:00.0");
+	assert_non_null(strstr(xml[1].xml, "<address domain='0x0000' bus='0x09' slot='0x00' function='0x0'/>"));
+	scene_free(s);
+}
+
+TEST(what_is_gone_cannot_be_given_to_its_driver)
+{
+	struct scene *s = nic_scene();
+
+	choice_add(&s->c, addr_of("09:00.0"));
+	s->o.back = true;
+	expect_refused(s, ENODEV, "0000:09:00.0: this host has no device at this address");
+}
+
 TEST(an_address_of_another_domain)
 {
 	struct scene *s = nic_scene();
@@ -102,6 +133,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_was_named),
 		cmocka_unit_test(an_address_that_is_gone),
+		cmocka_unit_test(what_is_gone_may_be_meant_where_it_comes_back),
+		cmocka_unit_test(what_is_gone_cannot_be_given_to_its_driver),
 		cmocka_unit_test(an_address_of_another_domain),
 		cmocka_unit_test(a_device_that_the_host_needs),
 		cmocka_unit_test(what_the_host_needs_may_come_back),
