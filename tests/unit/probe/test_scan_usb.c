@@ -124,6 +124,24 @@ static void what_cannot_be_read_is_left_out(void **state)
 	host_free(h);
 }
 
+/* No machine has so many; a tree may. */
+static void very_many_are_not_all_taken(void **state)
+{
+	for (int i = 0; i < 1025; i++) {
+		_cleanup_free_ char *vendor = NULL, *product = NULL;
+
+		assert_true(asprintf(&vendor, CLASS "/1-%d/idVendor", i) > 0);
+		assert_true(asprintf(&product, CLASS "/1-%d/idProduct", i) > 0);
+		tree_file(*state, vendor, "0781\n");
+		tree_file(*state, product, "5581\n");
+	}
+	struct host *h = probed(*state);
+
+	assert_int_equal(h->n_usb, 1024);
+	assert_true(has_note(h, "sys/bus/usb/devices: more than 1024 devices"));
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +149,7 @@ int main(void)
 		capture_test(the_same_in_a_capture),
 		tree_test(usb_without_pci),
 		tree_test(what_cannot_be_read_is_left_out),
+		tree_test(very_many_are_not_all_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
