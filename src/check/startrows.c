@@ -381,8 +381,9 @@ const struct start_row start_rows[] = {
 		.symptom = true,
 		.status = STATUS_WARN,
 		.cause = "its log does not say why in words that passthru knows",
-		.remedy = "Read that log, and what libvirt says: journalctl -b -t libvirtd -t "
-			  "virtqemud",
+		.remedy = "Start it by hand: virsh start NAME prints what libvirt refuses, "
+			  "which is in no log. Else see that log, and journalctl -b -t libvirtd "
+			  "-t virtqemud",
 	},
 };
 const size_t start_rows_n = ARRAY_SIZE(start_rows);
