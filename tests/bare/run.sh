@@ -40,10 +40,12 @@ make_tree() {
 	mount -t proc proc "$tree/proc"
 	mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$tree/dev/pts"
 	ln -sf pts/ptmx "$tree/dev/ptmx"
+	mkdir -p "$tree/dev/shm"
+	mount -t tmpfs -o mode=1777 shm "$tree/dev/shm"
 }
 
 drop_tree() {
-	umount "$tree/dev/pts" "$tree/proc" 2>/dev/null || true
+	umount "$tree/dev/shm" "$tree/dev/pts" "$tree/proc" 2>/dev/null || true
 	rm -rf --one-file-system "$bare"
 }
 
