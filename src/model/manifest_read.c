@@ -60,8 +60,8 @@ static bool split(struct manifest_reader *r, const struct line *l, char ***ret, 
 static bool read_line(struct manifest_reader *r, const struct line *l)
 {
 	const struct manifest_record *record;
-	char **field;
-	size_t n;
+	char **field = NULL;
+	size_t n = 0;
 
 	if (!split(r, l, &field, &n))
 		return false;
