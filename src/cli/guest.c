@@ -134,6 +134,21 @@ static int do_guest(struct told *t)
 	return tell(t, &err) < 0 ? out_failure(t->o, OUTCOME_REFUSED, err.line) : OUTCOME_DONE;
 }
 
+/* What a plan refuses to do for a guest, the guest is not told to use. */
+static int check_needs(const struct session *s, const struct choice *c, struct err *err)
+{
+	const struct choice needs = {.needs = c->needs, .n_needs = c->n_needs};
+	struct plan *p = NULL;
+	int r = 0;
+	if (needs.n_needs == 0 || session_plan(s, &needs, &p, NULL) < 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < p->n_refused; i++)
+		if (streq(p->refused[i].id, "need"))
+			r = err_set(err, EPERM, "%s: %s", p->refused[i].address, p->refused[i].detail);
+	plan_free(p);
+	return r;
+}
+
 static int make(struct told *t, struct err *err)
 {
 	const struct cli_guest *g = &t->o->guest;
@@ -153,6 +168,8 @@ static int make(struct told *t, struct err *err)
 		usb[i].optional = g->optional;
 	}
 	int r = select_wanted(t->o, &t->choice, err);
+	if (r == 0)
+		r = check_needs(t->s, &t->choice, err);
 	return r < 0 ? r : session_guest(t->s, &t->choice, &opts, &t->guest, err);
 }
 

@@ -25,12 +25,15 @@ static void print_libvirt(const struct told *t, bool *any)
 	put_libvirt_tuning(&tuning, t->s->host, &t->choice);
 	print_part(&elements, any);
 	print_part(&nodedev, any);
+	if (tuning.len)
+		out_puts("\n# By virsh edit, in place of what the domain says of the same:");
 	print_part(&tuning, any);
 }
 
 static void print_qemu(const struct told *t, bool *any)
 {
 	_cleanup_buf_ struct buf arguments = {0}, monitor = {0}, qmp = {0};
+	buf_puts(&arguments, "# Arguments for a machine of type q35 (-machine q35):\n");
 	put_qemu(&arguments, t->guest);
 	buf_puts(&monitor, "# In the monitor of a QEMU that runs and has these ports:\n");
 	put_qemu_monitor(&monitor, t->guest);
