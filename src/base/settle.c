@@ -44,7 +44,7 @@ static void freeze_for_a_moment(int fd)
 	pid_t stuck;
 	int r = apart_run(&a, &stuck, &err);
 
-	if (r == -ETIME || r == -EIO)
+	if (r == -ETIME || r == -EOWNERDEAD)
 		(void)ioctl(fd, FITHAW, 0);
 }
 
