@@ -176,9 +176,25 @@ int inventory_back_up(const struct store *s, const struct inventory *inv, struct
 	return r;
 }
 
+/* Of the file system that was synced last there is nothing left to sync. */
+static int sync_other(int dir, dev_t *last, const char *path, struct err *err)
+{
+	struct stat st = {0};
+
+	if (fstat(dir, &st) == 0 && st.st_dev == *last)
+		return 0;
+	if (sys.syncfs(dir) < 0 || sys.settle(dir) < 0)
+		return err_errno(err, errno, "%s: its file system", path);
+	*last = st.st_dev;
+	return 0;
+}
+
 int inventory_sync(const struct root *root, const struct inventory *inv, struct err *err)
 {
-	for (size_t i = 0; i < inv->n_generated; i++) {
+	dev_t last = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < inv->n_generated; i++) {
 		const char *name, *path = inv->generated[i].path;
 		_cleanup_close_ int dir = root_open_parent(root, path, &name);
 
@@ -186,8 +202,7 @@ int inventory_sync(const struct root *root, const struct inventory *inv, struct 
 			continue;
 		if (dir < 0)
 			return err_errno(err, -dir, "%s", path);
-		if (sys.syncfs(dir) < 0 || sys.settle(dir) < 0)
-			return err_errno(err, errno, "%s: its file system", path);
+		r = sync_other(dir, &last, path, err);
 	}
-	return 0;
+	return r;
 }
