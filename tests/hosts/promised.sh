@@ -5,27 +5,13 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 passthru=build/debug/passthru
 hosts=build/debug/tests/lib/hosts
-passed=0 failed=0
+# shellcheck source=tests/lib/verdict.sh
+. tests/lib/verdict.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/passthru-promised.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 tree=$work/host
 cp -a data/hosts/workshop "$tree" || exit 2
-
-wrong() {
-	echo "$asked: $1"
-	failed=$((failed + 1))
-}
-
-right() {
-	passed=$((passed + 1))
-}
-
-holds() { # WHAT COMMAND…
-	what=$1
-	shift
-	if "$@"; then right; else wrong "$what"; fi
-}
 
 # Runs the program; its exit status has to be the first word.
 ask() {

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the tests of this folder share: a host in $host that takes itself for the running machine, and what is asked of
 # the program there. Sourced from the top of the project.
-passed=0 failed=0
+# shellcheck source=tests/lib/verdict.sh
+. tests/lib/verdict.sh
 
 skip() {
 	echo "skipped: $1"
@@ -35,21 +36,6 @@ bring_host() {
 	printf 'ASAN_OPTIONS=detect_leaks=0\0' >"$host/proc/self/environ"
 	bring build/debug/passthru /passthru
 	bring "$(command -v dash || command -v sh)" /shell
-}
-
-wrong() {
-	echo "$asked: $1"
-	failed=$((failed + 1))
-}
-
-right() {
-	passed=$((passed + 1))
-}
-
-holds() { # WHAT COMMAND…
-	what=$1
-	shift
-	if "$@"; then right; else wrong "$what"; fi
 }
 
 # USER STATUS ARG…

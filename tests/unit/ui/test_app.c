@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The screen's state under keys, on a tree: no terminal is needed, since drawing decides nothing.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit/ui/fixture.h"
 
-#include "lib/tree.h"
-#include "ui/app.h"
 #include "ui/checkrows.h"
 #include "ui/keys.h"
-
-struct fixture {
-	char *top;
-	struct session session;
-	struct wizard_opts opts;
-	struct app app;
-};
 
 static void make_machine(const char *top)
 {
@@ -45,28 +32,7 @@ static void make_machine(const char *top)
 
 static int set_up(void **state)
 {
-	static struct fixture f;
-	struct err err;
-
-	f = (struct fixture){.top = tree_new()};
-	make_machine(f.top);
-	assert_int_equal(session_open(f.top, false, &(struct probe_env){0}, &f.session, &err), 0);
-	f.opts.session = &f.session;
-	app_init(&f.app, &f.opts);
-	f.app.rows = 24;
-	f.app.cols = 80;
-	app_prepare(&f.app);
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	app_done(&f->app);
-	session_done(&f->session);
-	tree_free(f->top);
+	*state = fixture_open(make_machine, 24);
 	return 0;
 }
 
@@ -812,7 +778,7 @@ static void every_size_can_be_prepared(void **state)
 			}
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, fixture_close)
 
 int main(void)
 {

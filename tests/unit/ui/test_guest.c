@@ -5,17 +5,10 @@
 #include <poll.h>
 
 #include "engine/log.h"
-#include "ui/app.h"
 #include "ui/guestask.h"
 #include "ui/guestrows.h"
 #include "ui/keys.h"
-
-struct fixture {
-	char *top;
-	struct session session;
-	struct wizard_opts opts;
-	struct app app;
-};
+#include "unit/ui/fixture.h"
 
 static void say_nothing(int priority, const char *line)
 {
@@ -49,29 +42,8 @@ static void make_machine(const char *top)
 
 static int set_up(void **state)
 {
-	static struct fixture f;
-	struct err err;
-
-	f = (struct fixture){.top = tree_new()};
 	log_sink = say_nothing;
-	make_machine(f.top);
-	assert_int_equal(session_open(f.top, false, &(struct probe_env){0}, &f.session, &err), 0);
-	f.opts.session = &f.session;
-	app_init(&f.app, &f.opts);
-	f.app.rows = 40;
-	f.app.cols = 80;
-	app_prepare(&f.app);
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	app_done(&f->app);
-	session_done(&f->session);
-	tree_free(f->top);
+	*state = fixture_open(make_machine, 40);
 	return 0;
 }
 
@@ -622,7 +594,7 @@ TEST(the_page_can_be_left_while_libvirt_is_asked)
 
 int main(void)
 {
-#define ROW(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define ROW(name) cmocka_unit_test_setup_teardown(name, set_up, fixture_close)
 	const struct CMUnitTest tests[] = {
 		ROW(headings_are_no_rows_to_stop_on),
 		ROW(without_a_device_it_says_so),
