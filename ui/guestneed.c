@@ -8,7 +8,9 @@ static void take_devices_of_run(struct app *app)
 {
 	const struct choice *c = &app->guest.choice;
 
-	for (size_t i = 0; app->choice.n == 0 && app->guest.of_run && i < c->n; i++)
+	if (app->choice.n > 0 || !app->guest.of_run)
+		return;
+	for (size_t i = 0; i < c->n; i++)
 		choice_add(&app->choice, c->addrs[i]);
 }
 
@@ -40,10 +42,20 @@ static void choose(struct app *app, enum need_id id, const char *value)
 
 static void leave(struct app *app, enum need_id id)
 {
+	const char *set_by;
+
 	choice_unneed(&app->choice, id);
 	changed(app);
 	app_make_plan(app);
-	app_say(app, ST_TEXT, "%s: no longer chosen.", need_infos[id].title);
+	guestview_make(app);
+	set_by = app->guest.offers[id].set_by;
+	if (set_by)
+		app_say(app, ST_TEXT,
+			"%s: no longer chosen. What the run of %s set stays until it "
+			"is undone.",
+			need_infos[id].title, set_by);
+	else
+		app_say(app, ST_TEXT, "%s: no longer chosen.", need_infos[id].title);
 }
 
 /* NULL: it can be chosen. */

@@ -199,12 +199,10 @@ TEST(a_tree_has_texts_and_no_libvirt)
 	assert_true(shows(app, "host=0000:02:00.0"));
 }
 
-/* Without a choice it is about what the last run gave to vfio-pci. */
-TEST(the_devices_of_the_last_run)
+/* A run that gave both functions of the card to vfio-pci; the second one as it was picked, or came along. */
+static struct run *run_of_card(bool both_picked)
 {
-	struct app *app = app_of(state);
 	struct run *last = xcalloc(1, sizeof(*last));
-	_cleanup_buf_ struct buf text = {0};
 
 	last->state = RUN_DONE;
 	last->n_bindings = 2;
@@ -212,7 +210,17 @@ TEST(the_devices_of_the_last_run)
 	assert_int_equal(pci_addr_parse("0000:01:00.0", &last->bindings[0].addr), 0);
 	assert_int_equal(pci_addr_parse("0000:01:00.1", &last->bindings[1].addr), 0);
 	last->bindings[0].picked = true;
-	app->last = last;
+	last->bindings[1].picked = both_picked;
+	return last;
+}
+
+/* Without a choice it is about what the last run gave to vfio-pci. */
+TEST(the_devices_of_the_last_run)
+{
+	struct app *app = app_of(state);
+	_cleanup_buf_ struct buf text = {0};
+
+	app->last = run_of_card(false);
 	type(app, "7");
 	assert_true(app->guest.of_run);
 	assert_int_equal(app->guest.choice.n, 1);
@@ -222,6 +230,18 @@ TEST(the_devices_of_the_last_run)
 	type(app, " ");
 	assert_int_equal(app->choice.n, 1);
 	assert_false(app->guest.of_run);
+}
+
+TEST(a_need_marks_all_devices_of_the_last_run)
+{
+	struct app *app = app_of(state);
+
+	app->last = run_of_card(true);
+	type(app, "7");
+	assert_int_equal(app->guest.choice.n, 2);
+	go_to(app, GROW_NEED, NEED_VFIO_MODULES);
+	type(app, " ");
+	assert_int_equal(app->choice.n, 2);
 }
 
 TEST(a_need_is_part_of_the_choice)
@@ -600,6 +620,7 @@ int main(void)
 		ROW(without_a_device_it_says_so),
 		ROW(a_tree_has_texts_and_no_libvirt),
 		ROW(the_devices_of_the_last_run),
+		ROW(a_need_marks_all_devices_of_the_last_run),
 		ROW(a_need_is_part_of_the_choice),
 		ROW(the_value_of_a_need_is_read_strictly),
 		ROW(what_cannot_be_had_says_why),
