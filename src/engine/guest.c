@@ -70,9 +70,13 @@ void session_offers(const struct session *s, const struct choice *c, const struc
 		    struct offer ret[_NEED_MAX])
 {
 	struct guest_size size = {0};
+	struct run **runs = NULL;
+	size_t n = 0;
 	if (d)
 		size = (struct guest_size){.memory_kb = d->memory_kb, .vcpus = d->vcpus};
-	need_offers(s->host, c, &size, a, ret);
+	(void)run_list(&s->root, &runs, &n, NULL); /* whoever may not read them is told how it is without them */
+	need_offers(s->host, c, &size, &(struct past_runs){runs, n}, a, ret);
+	run_list_free(runs, n);
 }
 
 int libvirt_is_here(const char *uri, struct err *err)

@@ -15,6 +15,7 @@
 struct offering {
 	struct making m;
 	const struct guest_size *size;
+	const struct past_runs *past;
 	struct arena *a; /* the caller's */
 };
 
@@ -154,7 +155,15 @@ static const char *tell_msrs(const struct offering *o)
 static const char *tell_governor(const struct offering *o)
 {
 	const char *now = host_attr(o->m.host, ATTR_GOVERNOR)->text;
-	return now ? arena_printf(o->a, "The governor is %s now.", now) : NULL;
+	const struct param *first = host_param(o->m.host, "cpufreq.default_governor");
+	if (!now)
+		return NULL;
+	if (first && first->value && !streq(first->value, now))
+		return arena_printf(o->a,
+				    "The kernel was told to begin with the governor %s, and "
+				    "something has chosen %s since.",
+				    first->value, now);
+	return arena_printf(o->a, "The governor is %s now.", now);
 }
 
 static const struct {
@@ -173,21 +182,88 @@ static const struct {
 	[NEED_GOVERNOR] = {NULL, tell_governor, "Which governor there is now is not known."},
 };
 
+struct tried {
+	bool is_so;      /* a plan would change nothing */
+	bool need_start; /* and yet it is not so in this boot */
+};
+
 /* Chooses it on what is read already, of which nothing changes. */
-static int try_need(struct offering *o, enum need_id id, const char *value, bool *ret_is_so,
+static int try_need(struct offering *o, enum need_id id, const char *value, struct tried *ret,
 		    struct err *err)
 {
 	struct making one = o->m;
 	one.lines = arena_dup(&one.scratch, one.lines, one.n_lines * sizeof(*one.lines));
 	int r = choose_need(&one, id, value, err);
-	*ret_is_so = r == 0 && !one.n_words && !one.n_need_files;
+	ret->is_so = r == 0 && !one.n_words && !one.n_need_files;
+	ret->need_start = one.need_start;
 	o->m.scratch = one.scratch;
 	return r;
 }
 
-static const char *state_of(const struct offering *o, enum need_id id)
+static const char *tell(const struct offering *o, enum need_id id)
 {
-	const char *now = rows[id].tell ? rows[id].tell(o) : NULL;
+	return rows[id].tell ? rows[id].tell(o) : NULL;
+}
+
+static const struct need *need_of(const struct run *run, enum need_id id)
+{
+	for (size_t i = 0; i < run->n_needs; i++)
+		if (run->needs[i].id == id)
+			return &run->needs[i];
+	return NULL;
+}
+
+/* The newest run that has this need and was not taken back; NULL: there is none. */
+static const struct run *run_with(const struct offering *o, enum need_id id)
+{
+	for (size_t i = o->past->n; i-- > 0;)
+		if (o->past->items[i]->state == RUN_DONE && need_of(o->past->items[i], id))
+			return o->past->items[i];
+	return NULL;
+}
+
+static const char *state_by_run(const struct offering *o, const struct run *run,
+				const struct need *n)
+{
+	const char *now = tell(o, n->id);
+	const char *set = arena_printf(o->a, "Set%s%s by the run of %s", *n->value ? " to " : "",
+				       n->value, run->when);
+	if (boot_is_same(run->boot_id, o->m.host->boot_id))
+		return arena_printf(o->a,
+				    "%s; it comes with the next start. To take it back, undo that "
+				    "run.",
+				    set);
+	return arena_printf(o->a, "%s.%s%s To take it back, undo that run.", set, now ? " " : "",
+			    now ? now : "");
+}
+
+/* Did a run of ours see to it already? What somebody has changed since is offered again. */
+static bool is_set_by_run(struct offering *o, enum need_id id, struct offer *ret)
+{
+	const struct run *run = run_with(o, id);
+	const struct need *n = run ? need_of(run, id) : NULL;
+	bool trial = run && run->trial && run_is_to_confirm(run);
+	struct err err = {0};
+	struct tried t = {0};
+	if (!n || (!trial && (try_need(o, id, n->value, &t, &err) < 0 || !t.is_so)))
+		return false;
+	ret->value = arena_str(o->a, n->value);
+	ret->set_by = arena_str(o->a, run->when);
+	ret->state = trial ? arena_printf(o->a,
+					  "The run of %s tries it: confirm that run to keep it, or "
+					  "undo it.",
+					  run->when)
+			   : state_by_run(o, run, n);
+	return true;
+}
+
+static const char *state_of(const struct offering *o, enum need_id id, const struct tried *t)
+{
+	const char *now = tell(o, id);
+	if (t->is_so && t->need_start)
+		return "It is set already, and comes with the next start.";
+	if (t->is_so)
+		return now ? arena_printf(o->a, "It is so already. %s", now) : "It is so already.";
 	return now ? now : rows[id].usual;
 }
 
@@ -195,28 +271,25 @@ static struct offer offer_of(struct offering *o, enum need_id id)
 {
 	struct offer ret = {.id = id, .value = ""};
 	struct err err = {0};
-	bool is_so = false;
+	struct tried t = {0};
 	int r = 0;
+	if (is_set_by_run(o, id, &ret))
+		return ret;
 	if (rows[id].suggest)
 		ret.value = rows[id].suggest(o, &err);
 	if (!ret.value)
 		r = -EOPNOTSUPP;
 	else if (*ret.value || !rows[id].suggest)
-		r = try_need(o, id, ret.value, &is_so, &err);
-	ret.possible = r == 0 && !is_so;
-	if (r < 0)
-		ret.state = arena_str(o->a, need_reason(id, err.line));
-	else if (is_so)
-		ret.state = arena_printf(o->a, "It is so already. %s", state_of(o, id));
-	else
-		ret.state = state_of(o, id);
+		r = try_need(o, id, ret.value, &t, &err);
+	ret.possible = r == 0 && !t.is_so;
+	ret.state = r < 0 ? arena_str(o->a, need_reason(id, err.line)) : state_of(o, id, &t);
 	if (!ret.value)
 		ret.value = "";
 	return ret;
 }
 
 void need_offers(const struct host *h, const struct choice *c, const struct guest_size *size,
-		 struct arena *a, struct offer ret[_NEED_MAX])
+		 const struct past_runs *past, struct arena *a, struct offer ret[_NEED_MAX])
 {
 	struct plan *p = xcalloc(1, sizeof(*p));
 	const struct report report = {0};
@@ -227,6 +300,7 @@ void need_offers(const struct host *h, const struct choice *c, const struct gues
 		      .mem = &p->mem,
 		      .drafts = {.host = h, .mem = &p->mem}},
 		.size = size,
+		.past = past,
 		.a = a,
 	};
 	find_leavers(&o.m, c);

@@ -8,13 +8,27 @@ struct offered {
 	struct offer items[_NEED_MAX];
 };
 
+static struct offered offers_after(struct scene *s, const struct past_runs *past)
+{
+	const struct guest_size size = {0};
+	struct offered o = {0};
+	need_offers(&s->h, &s->c, &size, past, &o.mem, o.items);
+	return o;
+}
+
+static void clocked(struct scene *s, const char *governor)
+{
+	needs_attr(s, ATTR_GOVERNOR, governor);
+	needs_attr(s, ATTR_GOVERNORS, "performance powersave");
+}
+
 static struct offered offers(struct scene *s, uint64_t memory_kb, unsigned vcpus)
 {
 	const struct guest_size size = {memory_kb, vcpus};
+	const struct past_runs none = {0};
 	struct offered o = {0};
-	needs_attr(s, ATTR_GOVERNOR, "powersave");
-	needs_attr(s, ATTR_GOVERNORS, "performance powersave");
-	need_offers(&s->h, &s->c, &size, &o.mem, o.items);
+	clocked(s, "powersave");
+	need_offers(&s->h, &s->c, &size, &none, &o.mem, o.items);
 	return o;
 }
 
@@ -114,6 +128,101 @@ TEST(what_is_so_already)
 	done(s, &o);
 }
 
+static void set_governor(struct scene *s)
+{
+	choice_need(&s->c, NEED_GOVERNOR, "");
+	struct plan *p = plan_of(s);
+	apply_edits(s, p);
+	plan_free(p);
+	choice_unneed(&s->c, NEED_GOVERNOR);
+}
+
+/* What the file says already has no second half that says the opposite. */
+TEST(what_somebody_else_set_comes_with_the_next_start)
+{
+	struct scene *s = needs_scene();
+	set_governor(s);
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_GOVERNOR, false, "",
+		     "It is set already, and comes with the next start.");
+	assert_null(strstr(o.items[NEED_GOVERNOR].state, "powersave"));
+	assert_null(o.items[NEED_GOVERNOR].set_by);
+	done(s, &o);
+}
+
+static struct run run_of(const char *boot_id, struct need *need)
+{
+	return (struct run){.when = "2026-11-21 04:55:01 UTC",
+			    .state = RUN_DONE,
+			    .boot_id = boot_id,
+			    .needs = need,
+			    .n_needs = 1};
+}
+
+TEST(what_a_run_set_is_said_with_the_run)
+{
+	struct scene *s = needs_scene();
+	struct need governor = {NEED_GOVERNOR, (char[]){""}};
+	struct run run = run_of("now", &governor), *runs[] = {&run};
+	const struct past_runs past = {runs, 1};
+	s->h.boot_id = "now";
+	clocked(s, "powersave");
+	set_governor(s);
+	struct offered o = offers_after(s, &past);
+	expect_offer(&o, NEED_GOVERNOR, false, "",
+		     "Set by the run of 2026-11-21 04:55:01 UTC; it comes with the next start. To "
+		     "take it back, undo that run.");
+	assert_string_equal(o.items[NEED_GOVERNOR].set_by, run.when);
+	assert_null(o.items[NEED_HUGEPAGES].set_by);
+	arena_done(&o.mem);
+	s->h.boot_id = "next";
+	clocked(s, "performance");
+	o = offers_after(s, &past);
+	expect_offer(&o, NEED_GOVERNOR, false, "",
+		     "Set by the run of 2026-11-21 04:55:01 UTC. The governor is performance now. "
+		     "To take it back, undo that run.");
+	arena_done(&o.mem);
+	/* Undone: it is somebody else's. */
+	run.state = RUN_UNDONE;
+	o = offers_after(s, &past);
+	assert_null(o.items[NEED_GOVERNOR].set_by);
+	done(s, &o);
+}
+
+TEST(the_size_that_a_run_set_is_the_one_that_is_told)
+{
+	struct scene *s = needs_scene();
+	struct need pages = {NEED_HUGEPAGES, (char[]){"2G"}};
+	struct run run = run_of("before", &pages), *runs[] = {&run};
+	const struct past_runs past = {runs, 1};
+	s->h.boot_id = "now";
+	scene_file(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 1024\n");
+	struct offered o = offers_after(s, &past);
+	expect_offer(&o, NEED_HUGEPAGES, false, "2G", "Set to 2G by the run of");
+	arena_done(&o.mem);
+	/* Somebody has written another number since: what the run set is no more. */
+	scene_file(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 512\n");
+	o = offers_after(s, &past);
+	expect_offer(&o, NEED_HUGEPAGES, true, "6G", "free");
+	assert_null(o.items[NEED_HUGEPAGES].set_by);
+	done(s, &o);
+}
+
+TEST(what_is_on_trial_waits_for_its_confirmation)
+{
+	struct scene *s = needs_scene();
+	struct need msrs = {NEED_IGNORE_MSRS, (char[]){""}};
+	struct run run = run_of("now", &msrs), *runs[] = {&run};
+	const struct past_runs past = {runs, 1};
+	run.trial = true;
+	run.confirm_minutes = 15;
+	struct offered o = offers_after(s, &past);
+	expect_offer(&o, NEED_IGNORE_MSRS, false, "",
+		     "The run of 2026-11-21 04:55:01 UTC tries it: confirm that run to keep it, or "
+		     "undo it.");
+	done(s, &o);
+}
+
 TEST(a_member_of_kvm_starts_guests)
 {
 	static const char *people[] = {"anna", "bert", "carl"};
@@ -150,6 +259,10 @@ int main(void)
 		cmocka_unit_test(a_guest_that_does_not_fit),
 		cmocka_unit_test(fewer_cpus_than_usual),
 		cmocka_unit_test(what_is_so_already),
+		cmocka_unit_test(what_somebody_else_set_comes_with_the_next_start),
+		cmocka_unit_test(what_a_run_set_is_said_with_the_run),
+		cmocka_unit_test(the_size_that_a_run_set_is_the_one_that_is_told),
+		cmocka_unit_test(what_is_on_trial_waits_for_its_confirmation),
 		cmocka_unit_test(a_member_of_kvm_starts_guests),
 		cmocka_unit_test(a_host_of_which_little_is_known),
 	};
