@@ -7,6 +7,14 @@
 
 #define TIME_COLS 7
 
+static bool refuses_a_device(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_refused; i++)
+		if (!refusal_need(&p->refused[i]))
+			return true;
+	return false;
+}
+
 /* Why it cannot be applied now, a sentence; NULL: it can. */
 static const char *hindrance(const struct app *app)
 {
@@ -19,7 +27,10 @@ static const char *hindrance(const struct app *app)
 	if (!app->plan)
 		return "There is nothing to apply: no plan could be made. Page 4 says why.";
 	if (app->plan->n_refused > 0)
-		return "A device is refused, so nothing can be applied. Page 4 says why.";
+		return refuses_a_device(app->plan)
+			       ? "A device is refused, so nothing can be applied. Page 4 says why."
+			       : "What is chosen on page 7 is refused, so nothing can be applied. "
+				 "Page 4 says why.";
 	if (plan_empty(app->plan))
 		return "There is nothing to do: every file says already what this choice needs.";
 	if (waits_stand_in_the_way(&app->waits))

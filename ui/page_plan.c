@@ -61,10 +61,16 @@ static void put_way_on(struct buf *out, const struct app *app, const struct refu
 {
 	size_t i = index_of(app->session->host, r->address);
 	enum devmark mark = i == NO_INDEX ? MARK_PICKED : app->marks[i];
+	const struct need_info *need = refusal_need(r);
 	char first[PCI_ADDR_SIZE + 1];
 
 	if (app->session->report->verdict == VERDICT_BLOCKED)
 		buf_puts(out, host_blocked);
+	else if (need)
+		buf_printf(
+			out,
+			"Nothing is planned while %s is refused. Take its mark away on page 7%s.",
+			need->name, need->arg ? ", or change its value there" : "");
 	else if (mark == MARK_PICKED)
 		buf_puts(out, "Nothing is planned while a device is refused. Take its mark away on "
 			      "page 3.");
@@ -82,9 +88,11 @@ static void put_way_on(struct buf *out, const struct app *app, const struct refu
 static void add_refusal(const struct app *app, struct pager *p, const struct refusal *r, int width)
 {
 	_cleanup_buf_ struct buf way_on = {0};
+	const struct need_info *need = refusal_need(r);
 
 	put_way_on(&way_on, app, r);
-	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, r->address);
+	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG,
+		   need ? need->title : r->address);
 	pager_para(p, 2, width, ST_TEXT, r->detail);
 	pager_para(p, 2, width, ST_DIM, buf_str(&way_on));
 }
@@ -139,8 +147,7 @@ static void forget_what_ended(struct app *app)
 {
 	const struct run_state_view *v = &app->run;
 
-	if (v->ended && !v->end.lost &&
-	    !(v->kind == JOB_APPLY && v->end.outcome == OUTCOME_DONE) &&
+	if (v->ended && !v->end.lost && !(v->kind == JOB_APPLY && v->end.outcome == OUTCOME_DONE) &&
 	    v->end.outcome != OUTCOME_STUCK)
 		app_forget_run(app);
 }
@@ -280,7 +287,7 @@ static const char *blocked(const struct app *app)
 	if (app->plan->n_refused > 0 && app->session->report->verdict == VERDICT_BLOCKED)
 		return host_blocked;
 	if (app->plan->n_refused > 0)
-		return "Nothing can be applied while a device is refused: what is said here comes "
+		return "Nothing can be applied while something is refused: what is said here comes "
 		       "first.";
 	if (plan_empty(app->plan))
 		return "There is nothing to apply: every file says already what this choice needs.";

@@ -71,6 +71,11 @@ void plan_free(struct plan *p)
 	free(p);
 }
 
+const struct need_info *refusal_need(const struct refusal *r)
+{
+	return need_by_name(r->address, strlen(r->address));
+}
+
 bool plan_empty(const struct plan *p)
 {
 	return p->n_edits == 0 && p->n_steps == 0 && p->n_lives == 0;

@@ -87,8 +87,10 @@ struct live {
 };
 
 struct refusal {
-	const char *address, *id, *detail;
+	const char *address; /* of the device, or the need's name */
+	const char *id, *detail;
 };
+const struct need_info *refusal_need(const struct refusal *r); /* NULL: it is a device's */
 
 /* What the result must show when it is read back after the programs ran, and what verify asks after the reboot. */
 enum expect_kind {

@@ -755,6 +755,24 @@ static void a_refusal_of_what_is_not_marked_says_so(void **state)
 	assert_true(shows(&app->plan_panes.detail, "Take its mark away"));
 }
 
+static void a_refusal_of_a_need_names_it_and_its_page(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	struct refusal refused = {"governor", "need", "This host has none."};
+
+	type(app, "3G 4");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	app->plan->refused = &refused;
+	app->plan->n_refused = 1;
+	app_prepare(app);
+	assert_true(shows(&app->plan_panes.detail, "Nothing is planned while governor is refused"));
+	assert_true(shows(&app->plan_panes.detail, "page 7"));
+	assert_false(shows(&app->plan_panes.detail, "page 3"));
+	type(app, "5");
+	assert_true(shows(&app->run.head, "What is chosen on page 7 is refused"));
+}
+
 static void quits_at_once_when_nothing_would_be_lost(void **state)
 {
 	struct app *app = &((struct fixture *)*state)->app;
@@ -809,6 +827,7 @@ int main(void)
 		T(when_the_time_is_up_the_machine_is_read_again_once),
 		T(what_waits_is_confirmed_with_one_key_that_asks),
 		T(a_refusal_of_what_is_not_marked_says_so),
+		T(a_refusal_of_a_need_names_it_and_its_page),
 		T(a_mark_outside_the_filter_is_kept_and_told),
 		T(escape_folds_again_what_a_search_has_opened),
 		T(a_group_is_folded_from_any_of_its_members),
