@@ -32,14 +32,18 @@ static void print_libvirt(const struct told *t, bool *any)
 
 static void print_qemu(const struct told *t, bool *any)
 {
-	_cleanup_buf_ struct buf arguments = {0}, monitor = {0}, qmp = {0};
+	_cleanup_buf_ struct buf arguments = {0}, tuning = {0}, monitor = {0}, qmp = {0};
 	buf_puts(&arguments, "# Arguments for a machine of type q35 (-machine q35):\n");
 	put_qemu(&arguments, t->guest);
+	put_qemu_tuning(&tuning, t->s->host, &t->choice);
 	buf_puts(&monitor, "# In the monitor of a QEMU that runs and has these ports:\n");
 	put_qemu_monitor(&monitor, t->guest);
 	buf_puts(&qmp, "# The same by QMP:\n");
 	put_qmp(&qmp, t->guest);
 	print_part(&arguments, any);
+	if (tuning.len)
+		out_puts("\n# For its memory and CPUs, in place of what you give for the same:");
+	print_part(&tuning, any);
 	print_part(&monitor, any);
 	print_part(&qmp, any);
 }

@@ -130,6 +130,18 @@ static void add_libvirt(const struct told *t, json_object *doc)
 	json_add(doc, "managed", json_object_new_boolean(!t->guest->unmanaged));
 }
 
+static void add_qemu_tuning(const struct told *t, json_object *doc)
+{
+	_cleanup_(arena_done) struct arena mem = {0};
+	json_object *pins = json_object_new_array();
+	struct qemu_tuning q;
+	guest_qemu_tuning(t->s->host, &t->choice, &mem, &q);
+	for (size_t i = 0; i < q.n_pins; i++)
+		json_object_array_add(pins, json_count(q.pins[i]));
+	json_add(doc, "tuning", json_strings(q.args, q.n_args));
+	json_add(doc, "pins", pins);
+}
+
 static void add_qemu(const struct told *t, json_object *doc)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
@@ -146,6 +158,7 @@ static void add_qemu(const struct told *t, json_object *doc)
 	}
 	put_qemu_monitor(&monitor, t->guest);
 	json_add(doc, "arguments", arguments);
+	add_qemu_tuning(t, doc);
 	json_add(doc, "qmp", qmp_commands(t->guest));
 	json_add(doc, "monitor", lines_json(&monitor));
 }

@@ -119,5 +119,15 @@ void guest_qemu_hot(const struct guest *g, struct arena *a, struct qemu_device *
 void put_qemu_device(struct buf *out, const struct qemu_device *d);
 /* "-device vfio-pci,host=0000:01:00.0,…": one line each, with " \" between them; commas in values doubled, quoted for a shell. */
 void put_qemu(struct buf *out, const struct guest *g);
+/* Of memory and CPUs, for the needs of the choice: huge pages, and CPUs that the host keeps free. */
+struct qemu_tuning {
+	const char **args; /* options and their values in turn: "-m", "4G", "-smp", … of which no value needs quoting in a shell */
+	size_t n_args;
+	const unsigned *pins; /* the host's CPU of each vCPU, in the order of cpu-index; no argument says that */
+	size_t n_pins;
+};
+void guest_qemu_tuning(const struct host *h, const struct choice *c, struct arena *a, struct qemu_tuning *ret);
+/* As lines, as put_qemu; and what pins the vCPUs once QEMU runs. Nothing where no need asks for any. */
+void put_qemu_tuning(struct buf *out, const struct host *h, const struct choice *c);
 /* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu_hot by who writes JSON. */
 void put_qemu_monitor(struct buf *out, const struct guest *g);

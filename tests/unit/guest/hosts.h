@@ -124,6 +124,21 @@ static inline struct scene *card_scene(void)
 	return s;
 }
 
+/* Two nodes of two cores each; CPU N and N + 4 are siblings. */
+static inline struct scene *server_scene(void)
+{
+	static const char *const siblings[] = {"0,4", "1,5", "2,6", "3,7"};
+	struct scene *s = scene_new();
+
+	for (unsigned i = 0; i < 8; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
+			(struct cpu_thread){.id = i, .node = i % 4 / 2, .siblings = siblings[i % 4]};
+	for (int i = 0; i < 2; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.nodes, s->h.n_nodes) =
+			(struct numa_node){.id = i, .total_kb = 1 << 24, .free_kb = 1 << 23};
+	return s;
+}
+
 static inline struct guest *made(struct scene *s)
 {
 	struct err err = {0};

@@ -2,21 +2,6 @@
 /* Expected from docs/formatdomain.rst of libvirt. */
 #include "unit/guest/hosts.h"
 
-/* Two nodes of two cores each; CPU N and N + 4 are siblings. */
-static struct scene *server(void)
-{
-	static const char *const siblings[] = {"0,4", "1,5", "2,6", "3,7"};
-	struct scene *s = scene_new();
-
-	for (unsigned i = 0; i < 8; i++)
-		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
-			(struct cpu_thread){.id = i, .node = i % 4 / 2, .siblings = siblings[i % 4]};
-	for (int i = 0; i < 2; i++)
-		*ARENA_PUSH(&s->h.mem, s->h.nodes, s->h.n_nodes) =
-			(struct numa_node){.id = i, .total_kb = 1 << 24, .free_kb = 1 << 23};
-	return s;
-}
-
 static void expect_tuning(struct scene *s, const char *text)
 {
 	put_libvirt_tuning(&s->out, &s->h, &s->c);
@@ -25,7 +10,7 @@ static void expect_tuning(struct scene *s, const char *text)
 
 TEST(no_need_no_tuning)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_VFIO_MODULES, "");
 	expect_tuning(s, "");
@@ -33,7 +18,7 @@ TEST(no_need_no_tuning)
 
 TEST(huge_pages)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_HUGEPAGES, "8G");
 	expect_tuning(s, "<memoryBacking>\n"
@@ -45,7 +30,7 @@ TEST(huge_pages)
 
 TEST(huge_pages_of_a_node)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_HUGEPAGES, "8G@1,1G");
 	expect_tuning(s, "<memoryBacking>\n"
@@ -61,7 +46,7 @@ TEST(huge_pages_of_a_node)
 /* Siblings stand side by side; QEMU's own threads stay on the rest of the node. */
 TEST(cores_of_a_node)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "3,7");
 	expect_tuning(s, "<vcpu placement='static'>2</vcpu>\n"
@@ -77,7 +62,7 @@ TEST(cores_of_a_node)
 
 TEST(a_whole_node)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "2-3,6-7");
 	expect_tuning(s, "<vcpu placement='static'>4</vcpu>\n"
@@ -95,7 +80,7 @@ TEST(a_whole_node)
 
 TEST(cpus_of_two_nodes_have_no_node)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "1-2");
 	expect_tuning(s, "<vcpu placement='static'>2</vcpu>\n"
@@ -109,7 +94,7 @@ TEST(cpus_of_two_nodes_have_no_node)
 /* vm.nr_hugepages has the kernel take them from both nodes. */
 TEST(pages_of_any_node_are_taken_from_others_too)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "3,7");
 	choice_need(&s->c, NEED_HUGEPAGES, "8G");
@@ -132,7 +117,7 @@ TEST(pages_of_any_node_are_taken_from_others_too)
 /* Its pages are there and nowhere else. */
 TEST(the_node_of_the_pages_counts)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "3,7");
 	choice_need(&s->c, NEED_HUGEPAGES, "8G@0");
@@ -144,7 +129,7 @@ TEST(the_node_of_the_pages_counts)
 
 TEST(a_host_of_one_node_has_no_other_place)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	for (size_t i = 0; i < s->h.n_threads; i++)
 		s->h.threads[i].node = 0;
@@ -169,7 +154,7 @@ TEST(how_the_cores_lie_is_not_known)
 
 TEST(a_value_that_says_nothing)
 {
-	struct scene *s = server();
+	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_CPUS, "all");
 	choice_need(&s->c, NEED_HUGEPAGES, "much");

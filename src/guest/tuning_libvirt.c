@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning". */
+#include "guest/tuning.h"
+
+static void put_pages(struct buf *out, const struct tuning *t)
+{
+	if (t->pages.kb == 0)
+		return;
+	buf_printf(out,
+		   "<memoryBacking>\n  <hugepages>\n    <page size='%llu' unit='KiB'/>\n  "
+		   "</hugepages>\n"
+		   "</memoryBacking>\n",
+		   (unsigned long long)t->pages.page_kb);
+}
+
+static void put_cpus(struct buf *out, struct tuning *t)
+{
+	const char *emulator = tuning_emulator(t);
+
+	if (t->n_cpus == 0)
+		return;
+	buf_printf(out, "<vcpu placement='static'>%zu</vcpu>\n<cputune>\n", t->n_cpus);
+	for (size_t i = 0; i < t->n_cpus; i++)
+		buf_printf(out, "  <vcpupin vcpu='%zu' cpuset='%u'/>\n", i, t->cpus[i]);
+	if (emulator)
+		buf_printf(out, "  <emulatorpin cpuset='%s'/>\n", emulator);
+	buf_puts(out, "</cputune>\n");
+}
+
+static void put_node(struct buf *out, const struct tuning *t)
+{
+	if (t->node >= 0)
+		buf_printf(out, "<numatune>\n  <memory mode='%s' nodeset='%d'/>\n</numatune>\n",
+			   t->strict ? "strict" : "preferred", t->node);
+}
+
+void put_libvirt_tuning(struct buf *out, const struct host *h, const struct choice *c)
+{
+	_cleanup_tuning_ struct tuning t = tuning_read(h, c);
+
+	put_pages(out, &t);
+	put_cpus(out, &t);
+	put_node(out, &t);
+}
