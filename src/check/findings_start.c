@@ -68,14 +68,31 @@ static struct start_fail completed(const struct start_fails *all, const struct s
 	return f;
 }
 
+#define UUID_SIZE 36
+
+/* libvirt's profile of a guest is called by its UUID. */
+static bool is_uuid(const char *word)
+{
+	return word && strlen(word) == UUID_SIZE &&
+	       word[strspn(word, "0123456789abcdefABCDEF-")] == '\0';
+}
+
 static const char *opening(const struct bench *b, const struct start_fail *f)
 {
 	bool failed = f->row->status == STATUS_FAIL || start_is_unexplained(f);
+	const char *uuid = f->words[BLANK_UUID];
 
 	if (f->guest)
 		return arena_printf(b->mem, "The guest %s %s", f->guest,
 				    failed ? "did not start" : "had trouble at its start");
-	return f->kernel ? "A guest had trouble" : "A guest did not start, or did not get a device";
+	if (is_uuid(uuid))
+		return arena_printf(b->mem,
+				    "The guest with the UUID %s had trouble (its name: virsh "
+				    "domname %s)",
+				    uuid, uuid);
+	return f->kernel ? "A guest had trouble (the kernel does not say which)"
+			 : "A guest did not start, or did not get a device (libvirt does not say "
+			   "which)";
 }
 
 static void prove_fail(const struct bench *b, struct finding *f, const struct start_fail *item)

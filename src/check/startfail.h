@@ -20,6 +20,7 @@ enum start_blank {
 	BLANK_USB,
 	BLANK_WHY,
 	BLANK_FILE,
+	BLANK_UUID, /* of the guest, as its profile is called */
 	_START_BLANK_MAX,
 };
 

@@ -80,6 +80,7 @@ static const struct blank_kind {
 	{"usb", BLANK_USB, is_some},
 	{"why", BLANK_WHY, is_some},
 	{"file", BLANK_FILE, is_some},
+	{"uuid", BLANK_UUID, is_some},
 };
 
 static const struct blank_kind *kind_of(const char *name, size_t len)

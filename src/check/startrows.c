@@ -124,16 +124,31 @@ static void now_detached(const struct bench *b, const struct start_fail *f, stru
 	now->over = true;
 }
 
+/* A ROM is only read. */
+static void now_confined(const struct bench *b, const struct start_fail *f, struct start_now *now)
+{
+	const char *node = f->words[BLANK_NODE];
+
+	(void)b;
+	now->word = str_starts(node, "/dev/") ? "rw" : "r";
+	if (str_starts(node, "/dev/vfio/"))
+		now->remedy = "libvirt itself allows a device that is a <hostdev> of the guest: "
+			      "passthru guest {address} prints that element. For a device in "
+			      "<qemu:commandline> add the line \"{node} rw,\" to "
+			      "/etc/apparmor.d/local/abstractions/libvirt-qemu. Then start the "
+			      "guest again.";
+}
+
 const struct start_row start_rows[] = {
 	{
-		.patterns = {"apparmor=\"DENIED\" {} profile=\"libvirt-{}\" name=\"{node}\""},
+		.patterns = {"apparmor=\"DENIED\" {} profile=\"libvirt-{uuid}\" name=\"{node}\""},
 		.kernel = true,
 		.status = STATUS_FAIL,
-		.cause = "AppArmor kept it from {node}",
-		.remedy = "A device that libvirt gives to a guest as <hostdev> needs no rule: "
-			  "passthru guest {address}. For all else: the line \"{node} rw,\" in "
-			  "/etc/apparmor.d/local/abstractions/libvirt-qemu. Then start the guest "
-			  "again.",
+		.cause = "AppArmor did not let it open {node}",
+		.remedy = "Add the line \"{node} {now},\" to "
+			  "/etc/apparmor.d/local/abstractions/libvirt-qemu, for libvirt does not "
+			  "allow this file by itself. Then start the guest again.",
+		.now = now_confined,
 	},
 	{
 		.patterns = {"avc:  denied {} scontext={}:svirt_{} tcontext={}:{}:{label}:"},

@@ -101,8 +101,10 @@ static void what_libvirt_repeats_is_told_once(void **state)
 	add_said(h, NULL,
 		 "internal error: qemu unexpectedly closed the monitor: " QEMU
 		 "vfio 0000:01:00.0: group 7 is not viable");
-	assert_finding(h, "guest-start", STATUS_FAIL,
-		       "A guest did not start, or did not get a device: not all of group 7");
+	assert_finding(
+		h, "guest-start", STATUS_FAIL,
+		"A guest did not start, or did not get a device (libvirt does not say which): "
+		"not all of group 7");
 	starts_up(h, "win11");
 	add_said(h, "win11", QEMU "vfio 0000:01:00.0: group 7 is not viable");
 	assert_finding(h, "guest-start", STATUS_FAIL,
@@ -120,8 +122,10 @@ static void locked_memory_is_told_with_what_the_kernel_said(void **state)
 
 	(void)state;
 	add_log(h, "vfio_pin_pages_remote: RLIMIT_MEMLOCK (67108864) exceeded");
-	assert_finding(h, "guest-start", STATUS_WARN,
-		       "A guest had trouble: its user may not lock as much memory");
+	assert_finding(
+		h, "guest-start", STATUS_WARN,
+		"A guest had trouble (the kernel does not say which): its user may not lock as "
+		"much memory");
 	assert_remedy(h, "passthru apply ADDRESS --need memlock=USER:SIZE");
 	starts_up(h, "win11");
 	add_said(h, "win11",
@@ -179,15 +183,33 @@ static void a_refusal_by_apparmor_explains_who_failed(void **state)
 		   "comm=\"qemu-system-x86\" requested_mask=\"wr\" denied_mask=\"wr\" fsuid=64055 "
 		   "ouid=64055");
 	assert_finding(h, "guest-start", STATUS_WARN,
-		       "A guest had trouble: AppArmor kept it from /dev/vfio/7.");
+		       "The guest with the UUID 00000000-0000-0000-0000-000000000001 had trouble "
+		       "(its name: virsh domname 00000000-0000-0000-0000-000000000001): AppArmor "
+		       "did not let it open /dev/vfio/7.");
 	starts_up(h, "win11");
 	add_said(h, "win11",
 		 QEMU "vfio 0000:01:00.0: failed to open /dev/vfio/7: Permission denied");
 	add_said(h, "win11", "shutting down, reason=failed");
 	assert_finding(h, "guest-start", STATUS_FAIL,
-		       "The guest win11 did not start: AppArmor kept it from /dev/vfio/7.");
-	assert_remedy(h, "passthru guest 0000:01:00.0");
-	assert_remedy(h, "\"/dev/vfio/7 rw,\" in /etc/apparmor.d/local/abstractions/libvirt-qemu");
+		       "The guest win11 did not start: AppArmor did not let it open /dev/vfio/7.");
+	assert_remedy(h, "passthru guest 0000:01:00.0 prints that element");
+	assert_remedy(h, "\"/dev/vfio/7 rw,\" to /etc/apparmor.d/local/abstractions/libvirt-qemu");
+}
+
+/* No element makes libvirt allow these, and a ROM need not be written. Such a name may be
+ * anybody's. */
+static void apparmor_is_told_of_what_libvirt_does_not_allow(void **state)
+{
+	_cleanup_host_ struct host *h = gpu_host("vfio-pci", "vfio-pci");
+
+	(void)state;
+	add_log(h, "audit: type=1400 audit(1.1:1): apparmor=\"DENIED\" operation=\"open\" "
+		   "class=\"file\" profile=\"libvirt-x$(reboot)\" name=\"/srv/vbios/card.rom\" "
+		   "pid=1");
+	assert_finding(h, "guest-start", STATUS_WARN,
+		       "A guest had trouble (the kernel does not say which): AppArmor did not let "
+		       "it open /srv/vbios/card.rom.");
+	assert_remedy(h, "\"/srv/vbios/card.rom r,\" to /etc/apparmor.d/");
 }
 
 /* Guests are kept from much that they do not need, and other programs from much more. */
@@ -306,7 +328,7 @@ static const struct {
 	{"AVC apparmor=\"DENIED\" operation=\"open\" class=\"file\" profile=\"libvirt-1\" "
 	 "name=\"/srv/vbios/card.rom\" "
 	 "pid=1 comm=\"qemu-system-x86\"",
-	 "AppArmor kept it from /srv/vbios/card.rom"},
+	 "AppArmor did not let it open /srv/vbios/card.rom"},
 	{"AVC avc:  denied  { read write } for  pid=812 comm=\"qemu-kvm\" path=\"/dev/vfio/7\" "
 	 "dev=\"devtmpfs\" ino=9 "
 	 "scontext=system_u:system_r:svirt_t:s0:c1,c2 tcontext=system_u:object_r:vfio_device_t:s0 "
@@ -457,6 +479,7 @@ int main(void)
 		cmocka_unit_test(lines_of_the_kernel_are_past_when_all_guests_started_well),
 		cmocka_unit_test(a_bar_that_is_taken_is_held_to_the_boot_screen),
 		cmocka_unit_test(a_refusal_by_apparmor_explains_who_failed),
+		cmocka_unit_test(apparmor_is_told_of_what_libvirt_does_not_allow),
 		cmocka_unit_test(other_refusals_are_none),
 		cmocka_unit_test(a_guest_may_fail_without_a_word),
 		cmocka_unit_test(the_kernel_may_have_the_word),

@@ -19,6 +19,19 @@ static void a_good_host_may_choose(void **state)
 	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
 }
 
+/* Whoever asks why his guest does not start reads the first lines. */
+static void a_guest_that_had_trouble(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_AMD);
+
+	(void)state;
+	add_log(h, "vfio_pin_pages_remote: RLIMIT_MEMLOCK (67108864) exceeded");
+	assert_headline(h, VERDICT_READY, "This host can pass devices through.");
+	assert_headline(h, VERDICT_READY,
+			"A guest had trouble (the kernel does not say which): its user may not "
+			"lock as much memory as it has. See guest-start.");
+}
+
 static void an_id_that_takes_the_root_disk(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -111,6 +124,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_host_may_choose),
+		cmocka_unit_test(a_guest_that_had_trouble),
 		cmocka_unit_test(an_id_that_takes_the_root_disk),
 		cmocka_unit_test(the_same_where_the_iommu_is_off),
 		cmocka_unit_test(interrupt_remapping_that_is_off),
