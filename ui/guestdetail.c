@@ -3,6 +3,7 @@
 
 #include "ui/devrows.h"
 #include "ui/guestask.h"
+#include "ui/guestneed.h"
 #include "ui/guestrows.h"
 #include "ui/plan_text.h"
 #include "ui/words.h"
@@ -204,6 +205,29 @@ static void add_command(struct app *app, struct pager *p, enum need_id id, int w
 	add_labelled(p, "Command", buf_str(&line), width);
 }
 
+static void add_refused(struct app *app, struct pager *p, enum need_id id, int width)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	buf_printf(&line, "Refused: %s", guestneed_refused(app, id));
+	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, buf_str(&line));
+	pager_para(p, 2, width, ST_DIM,
+		   need_infos[id].arg ? "Enter takes another value, Space leaves it."
+				      : "Space leaves it.");
+}
+
+static void add_chosen(struct app *app, struct pager *p, enum need_id id, int width)
+{
+	bool stands = app->plan && app->plan->n_refused == 0;
+
+	if (guestneed_refused(app, id))
+		add_refused(app, p, id, width);
+	else
+		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PICKED), 2, width, ST_STRONG,
+			   stands ? "Chosen: page 4 shows what it adds to the plan."
+				  : "Chosen, but the plan is refused: page 4 says why.");
+}
+
 static void add_need(struct app *app, struct pager *p, enum need_id id, int width)
 {
 	const struct need_info *info = &need_infos[id];
@@ -211,8 +235,7 @@ static void add_need(struct app *app, struct pager *p, enum need_id id, int widt
 	const char *value = choice_needs(&app->choice, id);
 
 	if (value)
-		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PICKED), 2, width, ST_STRONG,
-			   "Chosen: page 4 shows what it adds to the plan.");
+		add_chosen(app, p, id, width);
 	add_labelled(p, "Now", o->state, width);
 	add_labelled(p, "Gives", info->gives, width);
 	add_labelled(p, "Costs", info->cost, width);

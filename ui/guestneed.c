@@ -14,16 +14,33 @@ static void take_devices_of_run(struct app *app)
 		choice_add(&app->choice, c->addrs[i]);
 }
 
-/* What page 4 has of it now. */
-static void say_plan(struct app *app, const char *title)
+const char *guestneed_refused(const struct app *app, enum need_id id)
 {
+	const struct plan *p = choice_needs(&app->choice, id) ? app->plan : NULL;
+
+	for (size_t i = 0; p && i < p->n_refused; i++)
+		if (refusal_need(&p->refused[i]) == &need_infos[id])
+			return p->refused[i].detail;
+	return NULL;
+}
+
+/* What page 4 has of it now. */
+static void say_plan(struct app *app, enum need_id id)
+{
+	const char *title = need_infos[id].title, *why;
+
 	app_make_plan(app);
-	if (app->plan && app->plan->n_refused > 0)
-		app_say(app, ST_WARN, "%s: %s", title, app->plan->refused[0].detail);
+	why = guestneed_refused(app, id);
+	if (why)
+		app_say(app, ST_WARN, "%s: %s", title, why);
+	else if (app->plan && app->plan->n_refused > 0)
+		app_say(app, ST_WARN, "%s is chosen, but the plan is refused: %s", title,
+			app->plan->refused[0].detail);
 	else if (app->plan)
 		app_say(app, ST_OK, "%s: page 4 shows what this adds to the plan.", title);
 	else
-		app_say(app, ST_WARN, "%s: %s", title, app->plan_err.line);
+		app_say(app, ST_WARN, "%s is chosen, but there is no plan: %s", title,
+			app->plan_err.line);
 }
 
 static void changed(struct app *app)
@@ -37,7 +54,7 @@ static void choose(struct app *app, enum need_id id, const char *value)
 	take_devices_of_run(app);
 	choice_need(&app->choice, id, value);
 	changed(app);
-	say_plan(app, need_infos[id].title);
+	say_plan(app, id);
 }
 
 static void leave(struct app *app, enum need_id id)

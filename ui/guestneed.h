@@ -8,3 +8,5 @@
 void guestneed_toggle(struct app *app, enum need_id id);
 /* Asks for its value; what takes none is chosen or left. */
 void guestneed_edit(struct app *app, enum need_id id);
+/* The plan's sentence, when it refuses this need as it is chosen; NULL: it does not, or is not made. */
+const char *guestneed_refused(const struct app *app, enum need_id id);

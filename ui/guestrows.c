@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ui/draw.h"
+#include "ui/guestneed.h"
 
 #define MARK_AT 1
 #define NAME_AT 3
@@ -159,14 +160,17 @@ static const char *option_value(const struct guest_opts *o, enum guest_option i)
 	}
 }
 
-/* Chosen: its value. Else what would be chosen, or that nothing can be. */
+/* Chosen: its value, and why it is refused where it is. Else what would be chosen, or that nothing
+ * can be. */
 static void put_need_value(struct buf *out, const struct app *app, enum need_id id)
 {
 	const char *value = choice_needs(&app->choice, id);
+	const char *refused = guestneed_refused(app, id);
 	const struct offer *o = &app->guest.offers[id];
 
 	if (value)
-		buf_puts(out, *value ? value : "yes");
+		buf_printf(out, "%s%s%s", *value ? value : "yes", refused ? ", refused: " : "",
+			   refused ? refused : "");
 	else if (!o->possible)
 		buf_puts(out, o->state);
 	else if (need_infos[id].arg && *o->value)
@@ -247,18 +251,30 @@ static void draw_heading(const struct app *app, struct rect r, int at, enum gues
 	draw_text(r, at, col + STATE_COLS + MACHINE_COLS, ST_DIM, "Free ports");
 }
 
-/* A domain that has the devices, a need that is chosen, an option that is not as usual. */
-static void draw_mark(const struct app *app, struct rect r, int at, struct guest_row row)
+static void draw_need_mark(const struct app *app, struct rect r, int at, enum need_id id)
 {
-	enum guest_has has = HAS_NONE;
+	if (guestneed_refused(app, id))
+		draw_text(r, at, MARK_AT, ST_FAIL, glyph(app->glyphs, G_FAIL));
+	else if (choice_needs(&app->choice, id))
+		draw_text(r, at, MARK_AT, ST_OK, glyph(app->glyphs, G_PICKED));
+}
 
-	if (row.kind == GROW_DOMAIN)
-		has = guestview_has(&app->guest, &app->guest.domains.items[row.i]);
-	else if (row.kind == GROW_NEED && choice_needs(&app->choice, (enum need_id)row.i))
-		has = HAS_ALL;
+/* All of the devices, or some. */
+static void draw_domain_mark(const struct app *app, struct rect r, int at, const struct domain *d)
+{
+	enum guest_has has = guestview_has(&app->guest, d);
+
 	if (has != HAS_NONE)
 		draw_text(r, at, MARK_AT, ST_OK,
 			  glyph(app->glyphs, has == HAS_ALL ? G_PICKED : G_COMPANION));
+}
+
+static void draw_mark(const struct app *app, struct rect r, int at, struct guest_row row)
+{
+	if (row.kind == GROW_DOMAIN)
+		draw_domain_mark(app, r, at, &app->guest.domains.items[row.i]);
+	else if (row.kind == GROW_NEED)
+		draw_need_mark(app, r, at, (enum need_id)row.i);
 }
 
 static enum style value_style(const struct app *app, struct guest_row row)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/app.h"
+#include "ui/guestneed.h"
 #include "ui/words.h"
 
 static void drop_previews(struct guestview *v)
@@ -49,10 +50,14 @@ void guestview_done(struct guestview *v)
 	free(v->question);
 }
 
-static void copy_needs(struct choice *to, const struct choice *from)
+/* What a plan refuses the guest is not told to use. */
+static void take_needs(struct guestview *v, const struct app *app)
 {
-	for (size_t i = 0; i < from->n_needs; i++)
-		choice_need(to, from->needs[i].id, from->needs[i].value);
+	const struct choice *c = &app->choice;
+
+	for (size_t i = 0; i < c->n_needs; i++)
+		if (!guestneed_refused(app, c->needs[i].id))
+			choice_need(&v->choice, c->needs[i].id, c->needs[i].value);
 }
 
 /* What is chosen; without a choice what the last run gave to vfio-pci. */
@@ -60,7 +65,6 @@ static void take_devices(struct guestview *v, const struct choice *chosen, const
 {
 	for (size_t i = 0; i < chosen->n; i++)
 		choice_add(&v->choice, chosen->addrs[i]);
-	copy_needs(&v->choice, chosen);
 	v->of_run = chosen->n == 0;
 	for (size_t i = 0; v->of_run && last && i < last->n_bindings; i++)
 		if (last->bindings[i].picked)
@@ -108,6 +112,9 @@ void guestview_make(struct app *app)
 	const struct session *s = app->session;
 
 	if (!v->made) {
+		if (app->choice.n_needs > 0)
+			app_make_plan(app);
+		take_needs(v, app);
 		take_devices(v, &app->choice, app->last);
 		if (v->choice.n > 0)
 			make_guest(v, s);

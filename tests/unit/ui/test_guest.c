@@ -38,6 +38,7 @@ static void make_machine(const char *top)
 					 .class = 0x020000,
 					 .driver = "vfio-pci",
 					 .group = "3"});
+	tree_file(top, "proc/meminfo", "MemTotal: 16384000 kB\nMemAvailable: 12288000 kB\n");
 }
 
 static int set_up(void **state)
@@ -287,6 +288,54 @@ TEST(the_value_of_a_need_is_read_strictly)
 	assert_string_equal(buf_str(&app->prompt.text), "4G");
 	key(app, K_ESC);
 	assert_string_equal(choice_needs(&app->choice, NEED_HUGEPAGES), "4G");
+}
+
+/* What is refused is neither drawn as chosen nor forgotten: value and reason stay until it is changed or left. */
+TEST(a_need_that_is_refused_says_why_until_it_is_changed)
+{
+	struct app *app = app_of(state);
+	_cleanup_buf_ struct buf value = {0}, text = {0};
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_HUGEPAGES);
+	key(app, K_ENTER);
+	key(app, K_CTRL_U);
+	type(app, "900G\n");
+	assert_string_equal(choice_needs(&app->choice, NEED_HUGEPAGES), "900G");
+	assert_true(says(app, "900 GiB is more than"));
+	type(app, "kj");
+	assert_non_null(strstr(value_of(app, GROW_NEED, NEED_HUGEPAGES, &value),
+			       "900G, refused: 900 GiB is more than"));
+	assert_true(shows(app, "Refused: 900 GiB is more than"));
+	assert_true(shows(app, "Enter takes another value"));
+	assert_false(shows(app, "Chosen"));
+	put_guest_text(&text, app, false);
+	assert_null(strstr(buf_str(&text), "hugepages"));
+	key(app, K_ENTER);
+	assert_string_equal(buf_str(&app->prompt.text), "900G");
+	key(app, K_CTRL_U);
+	type(app, "1G\n");
+	assert_string_equal(value_of(app, GROW_NEED, NEED_HUGEPAGES, &value), "1G");
+	assert_true(shows(app, "Chosen"));
+}
+
+/* That page 4 refuses something else is no fault of the need, and said nevertheless. */
+TEST(a_need_of_a_plan_that_is_refused_stays_chosen)
+{
+	struct app *app = app_of(state);
+	struct refusal refused = {"0000:02:00.0", "root-disk", "The root file system is on it."};
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_VFIO_MODULES);
+	type(app, " ");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	app->plan->refused = &refused;
+	app->plan->n_refused = 1;
+	app_prepare(app);
+	assert_true(shows(app, "Chosen, but the plan is refused: page 4 says why."));
 }
 
 TEST(what_cannot_be_had_says_why)
@@ -623,6 +672,8 @@ int main(void)
 		ROW(a_need_marks_all_devices_of_the_last_run),
 		ROW(a_need_is_part_of_the_choice),
 		ROW(the_value_of_a_need_is_read_strictly),
+		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
+		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
 		ROW(what_cannot_be_had_says_why),
 		ROW(how_it_is_told_changes_the_texts),
 		ROW(a_rom_file_has_an_absolute_path),
