@@ -51,7 +51,7 @@ static void promise_hugepages(const struct kept *k)
 	uint64_t pages, there = 0;
 	if (need_hugepages(k->value, &h, NULL) < 0)
 		return;
-	pages = (h.kb + h.page_kb - 1) / h.page_kb;
+	pages = hugepages_count(&h);
 	const char *expected = arena_printf(mem, "%ju huge pages of %ju KiB", (uintmax_t)pages,
 					    (uintmax_t)h.page_kb);
 	const char *line = line_of(k, pages_file(mem, &h), expected);
@@ -62,18 +62,10 @@ static void promise_hugepages(const struct kept *k)
 	     arena_printf(mem, "%s are reserved", line));
 }
 
-static bool holds(const unsigned *list, size_t n, unsigned cpu)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i] == cpu)
-			return true;
-	return false;
-}
-
 static bool is_part(const unsigned *cpus, size_t n, const unsigned *of, size_t n_of)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!holds(of, n_of, cpus[i]))
+		if (!cpu_list_has(of, n_of, cpus[i]))
 			return false;
 	return true;
 }

@@ -74,7 +74,7 @@ void check_rmrr(const struct bench *b, struct finding *f)
 static bool is_released(const struct bench *b, const struct screen_claim *c)
 {
 	return b->host->devices[c->device].class >> 8 == 0x0300 &&
-	       release_at_least(b->host->release, 6, 1) == TRI_YES;
+	       release_since(b->host->release, 6, 1) == TRI_YES;
 }
 
 /* The claim that matters most: one that stays, else any. NULL: no device has one. */

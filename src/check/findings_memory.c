@@ -3,20 +3,7 @@
 #include "check/howto.h"
 #include "check/words.h"
 
-#define GIB_IN_KB 1048576ULL
 #define GIB (GIB_IN_KB * 1024)
-
-/* The first number of a line. */
-static bool first_number(const struct host *h, enum attr_id id, uint64_t *ret)
-{
-	const char *text = host_attr(h, id)->text;
-	const char *at = text ? text + strcspn(text, "0123456789") : "";
-
-	if (!*at)
-		return false;
-	*ret = strtoull(at, NULL, 10);
-	return true;
-}
 
 /* As memparse() of the kernel (lib/cmdline.c). */
 static uint64_t memory_size(const char *text)
@@ -91,30 +78,8 @@ static uint64_t asked_gib_pages(const struct host *h)
 	return a.usual == GIB && a.plain ? a.plain : a.big;
 }
 
-struct pages {
-	uint64_t total, size_kb; /* of the usual size */
-	uint64_t gib;            /* of 1 GiB */
-	uint64_t all_kb;         /* of both */
-};
-
-static bool count_pages(const struct host *h, struct pages *ret)
-{
-	struct pages p = {0};
-
-	if (!first_number(h, ATTR_HUGE_TOTAL, &p.total))
-		return false;
-	if (!first_number(h, ATTR_HUGE_SIZE, &p.size_kb))
-		p.size_kb = 2048;
-	first_number(h, ATTR_HUGE_1G, &p.gib);
-	p.all_kb = p.total * p.size_kb;
-	if (p.size_kb != GIB_IN_KB)
-		p.all_kb += p.gib * GIB_IN_KB;
-	*ret = p;
-	return true;
-}
-
 /* Are fewer there than the command line asks for? Then it is judged. */
-static bool judge_gib_pages(const struct bench *b, struct finding *f, const struct pages *p)
+static bool judge_gib_pages(const struct bench *b, struct finding *f, const struct huge_pages *p)
 {
 	const struct attr *gib = host_attr(b->host, ATTR_HUGE_1G);
 	uint64_t asked = asked_gib_pages(b->host);
@@ -138,11 +103,11 @@ static bool judge_gib_pages(const struct bench *b, struct finding *f, const stru
 	return true;
 }
 
-static const char *reserved(const struct bench *b, const struct pages *p)
+static const char *reserved(const struct bench *b, const struct huge_pages *p)
 {
 	uint64_t free = 0;
 	const char *left =
-		first_number(b->host, ATTR_HUGE_FREE, &free)
+		host_attr_number(b->host, ATTR_HUGE_FREE, &free)
 			? arena_printf(b->mem, ", %llu of them free", (unsigned long long)free)
 			: "";
 	const char *gib =
@@ -159,10 +124,10 @@ static const char *reserved(const struct bench *b, const struct pages *p)
 
 void check_hugepages(const struct bench *b, struct finding *f)
 {
-	struct pages p;
+	struct huge_pages p;
 	uint64_t memory_kb = 0;
 
-	if (!count_pages(b->host, &p)) {
+	if (!host_huge_pages(b->host, &p)) {
 		judged(f, STATUS_UNKNOWN, "The state of the memory (proc/meminfo) is not known.",
 		       howto_read(b, "See why /proc/meminfo cannot be read here."));
 		return;
@@ -176,7 +141,7 @@ void check_hugepages(const struct bench *b, struct finding *f)
 	}
 	prove_attr(b, f, ATTR_HUGE_SIZE);
 	prove_attr(b, f, ATTR_MEM_TOTAL);
-	if (first_number(b->host, ATTR_MEM_TOTAL, &memory_kb) && p.all_kb > memory_kb / 10 * 9)
+	if (host_attr_number(b->host, ATTR_MEM_TOTAL, &memory_kb) && p.all_kb > memory_kb / 10 * 9)
 		judged(f, STATUS_WARN,
 		       arena_printf(b->mem,
 				    "Huge pages take %llu of %llu MiB of memory: the host itself "
@@ -213,7 +178,7 @@ static void judge_limit(const struct bench *b, struct finding *f, uint64_t limit
 	const struct host *h = b->host;
 	uint64_t memory_kb = 0;
 
-	first_number(h, ATTR_MEM_TOTAL, &memory_kb);
+	host_attr_number(h, ATTR_MEM_TOTAL, &memory_kb);
 	if (limit == UINT64_MAX || (memory_kb && limit / 1024 >= memory_kb))
 		judged(f, STATUS_PASS, "As much memory as there is may be locked.", "");
 	else if (host_has(h, ATTR_LIBVIRT) || host_has(h, ATTR_PROXMOX))

@@ -6,9 +6,6 @@
 
 #include "model/host.h"
 
-/* Is "6.1.0-18-amd64" at least 6.1? UNKNOWN when it does not begin with two numbers. */
-enum tri release_at_least(const char *release, unsigned major, unsigned minor);
-
 /*
  * Its configuration says that the option ("CONFIG_VFIO_IOMMU_TYPE1") is not set. A list of modules
  * that lacks the module may only be cut short, so that alone is no such proof.

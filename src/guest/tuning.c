@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guest/tuning.h"
 
-static const struct cpu_thread *thread_of(const struct tuning *t, unsigned cpu)
-{
-	for (size_t i = 0; i < t->host->n_threads; i++)
-		if (t->host->threads[i].id == cpu)
-			return &t->host->threads[i];
-	return NULL;
-}
-
 /* The node that all the CPUs are of; -1: not known, or several. */
 static int node_of_cpus(const struct tuning *t)
 {
 	int node = -1;
 
 	for (size_t i = 0; i < t->n_cpus; i++) {
-		const struct cpu_thread *thread = thread_of(t, t->cpus[i]);
+		const struct cpu_thread *thread = host_thread(t->host, t->cpus[i]);
 
 		if (!thread || thread->node < 0 || (i > 0 && thread->node != node))
 			return -1;
@@ -24,18 +16,10 @@ static int node_of_cpus(const struct tuning *t)
 	return node;
 }
 
-static bool is_among(const unsigned *cpus, size_t n, unsigned cpu)
-{
-	for (size_t i = 0; i < n; i++)
-		if (cpus[i] == cpu)
-			return true;
-	return false;
-}
-
 /* The CPU and its siblings; false: they are not known, and it stands alone. */
 static bool core_of(struct tuning *t, unsigned *cpu, unsigned **ret, size_t *ret_n)
 {
-	const struct cpu_thread *thread = thread_of(t, *cpu);
+	const struct cpu_thread *thread = host_thread(t->host, *cpu);
 
 	if (thread && thread->siblings &&
 	    cpu_list_parse(thread->siblings, &t->mem, ret, ret_n) == 0)
@@ -55,11 +39,11 @@ static void order_by_core(struct tuning *t)
 		size_t n_core, before = n;
 		unsigned *core;
 
-		if (is_among(order, n, t->cpus[i]))
+		if (cpu_list_has(order, n, t->cpus[i]))
 			continue;
 		alike &= core_of(t, &t->cpus[i], &core, &n_core);
 		for (size_t j = i; j < t->n_cpus; j++)
-			if (is_among(core, n_core, t->cpus[j]))
+			if (cpu_list_has(core, n_core, t->cpus[j]))
 				*ARENA_PUSH(&t->mem, order, n) = t->cpus[j];
 		alike &= before == 0 || n - before == t->threads;
 		t->threads = (unsigned)(n - before);
@@ -112,7 +96,8 @@ static void others(struct tuning *t, int node, unsigned **ret, size_t *ret_n)
 	for (size_t i = 0; i < t->host->n_threads; i++) {
 		const struct cpu_thread *thread = &t->host->threads[i];
 
-		if ((node < 0 || thread->node == node) && !is_among(t->cpus, t->n_cpus, thread->id))
+		if ((node < 0 || thread->node == node) &&
+		    !cpu_list_has(t->cpus, t->n_cpus, thread->id))
 			*ARENA_PUSH(&t->mem, cpus, n) = thread->id;
 	}
 	*ret = cpus;

@@ -4,12 +4,11 @@
 #include "guest/tuning.h"
 
 #define BACKEND "hostmem" /* no name of QEMU's own, and none of libvirt's */
-#define GIB_KB (UINT64_C(1) << 20)
 
 static const char *size_str(struct arena *a, uint64_t kb)
 {
-	return arena_printf(a, kb % GIB_KB ? "%lluM" : "%lluG",
-			    (unsigned long long)(kb % GIB_KB ? kb >> 10 : kb / GIB_KB));
+	return arena_printf(a, kb % GIB_IN_KB ? "%lluM" : "%lluG",
+			    (unsigned long long)(kb % GIB_IN_KB ? kb >> 10 : kb / GIB_IN_KB));
 }
 
 static void add_args(struct qemu_tuning *q, struct arena *a, const char *option, const char *value)
@@ -27,7 +26,7 @@ static void add_memory(struct qemu_tuning *q, const struct tuning *t, struct are
 
 	if (p->kb == 0)
 		return;
-	size = size_str(a, (p->kb + p->page_kb - 1) / p->page_kb * p->page_kb);
+	size = size_str(a, hugepages_count(p) * p->page_kb);
 	if (t->node >= 0)
 		node = arena_printf(a, ",host-nodes=%d,policy=%s", t->node,
 				    t->strict ? "bind" : "preferred");

@@ -65,6 +65,14 @@ int cpu_list_parse(const char *s, struct arena *a, unsigned **ret, size_t *ret_n
 	return 0;
 }
 
+bool cpu_list_has(const unsigned *cpus, size_t n, unsigned cpu)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cpus[i] == cpu)
+			return true;
+	return false;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	const unsigned *x = a, *y = b;

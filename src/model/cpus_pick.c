@@ -29,6 +29,13 @@ static bool read_cores(const struct host *h, struct arena *a, struct cores *ret)
 	return ret->n > 0;
 }
 
+static int by_first_cpu(const void *a, const void *b)
+{
+	const struct core *x = a, *y = b;
+
+	return x->cpus[0] < y->cpus[0] ? -1 : 1;
+}
+
 /*
  * Cores with the most threads come last: what is taken from the end is then of one kind where there
  * are performance and efficiency cores, and a guest is told one number of threads.
@@ -39,14 +46,7 @@ static int by_threads(const void *a, const void *b)
 
 	if (x->n != y->n)
 		return x->n < y->n ? -1 : 1;
-	return x->cpus[0] < y->cpus[0] ? -1 : 1;
-}
-
-static int by_first_cpu(const void *a, const void *b)
-{
-	const struct core *x = a, *y = b;
-
-	return x->cpus[0] < y->cpus[0] ? -1 : 1;
+	return by_first_cpu(a, b);
 }
 
 /* Those that a guest may have. */

@@ -180,11 +180,55 @@ const char *kernel_config_line(const struct kernel *k, const char *option)
 	return NULL;
 }
 
+bool host_attr_number(const struct host *h, enum attr_id id, uint64_t *ret)
+{
+	const char *text = host_attr(h, id)->text;
+	const char *at = text ? text + strcspn(text, "0123456789") : "";
+	_cleanup_free_ char *digits = xstrndup(at, strspn(at, "0123456789"));
+
+	return parse_u64(digits, 10, INT64_MAX, ret) == 0;
+}
+
+/* HugePages_Total counts pages of the usual size alone. */
+bool host_huge_pages(const struct host *h, struct huge_pages *ret)
+{
+	struct huge_pages p = {.size_kb = USUAL_PAGE_KB};
+	bool known = host_attr_number(h, ATTR_HUGE_TOTAL, &p.total);
+
+	host_attr_number(h, ATTR_HUGE_SIZE, &p.size_kb);
+	host_attr_number(h, ATTR_HUGE_1G, &p.gib);
+	p.all_kb = p.total * p.size_kb + (p.size_kb == GIB_IN_KB ? 0 : p.gib * GIB_IN_KB);
+	*ret = p;
+	return known;
+}
+
+const struct cpu_thread *host_thread(const struct host *h, unsigned cpu)
+{
+	for (size_t i = 0; i < h->n_threads; i++)
+		if (h->threads[i].id == cpu)
+			return &h->threads[i];
+	return NULL;
+}
+
+/* Moves behind the number; false when there is none. */
+static bool take_number(const char **at, unsigned *ret)
+{
+	size_t n = strspn(*at, "0123456789");
+
+	if (n == 0 || n > 5)
+		return false;
+	*ret = 0;
+	for (; n > 0; n--)
+		*ret = *ret * 10 + (unsigned)(*(*at)++ - '0');
+	return true;
+}
+
 enum tri release_since(const char *release, unsigned major, unsigned minor)
 {
 	unsigned have_major, have_minor;
 
-	if (sscanf(release, "%3u.%3u", &have_major, &have_minor) != 2)
+	if (!take_number(&release, &have_major) || *release++ != '.' ||
+	    !take_number(&release, &have_minor))
 		return TRI_UNKNOWN;
 	return tri_of(have_major > major || (have_major == major && have_minor >= minor));
 }

@@ -201,6 +201,16 @@ struct guest_line {
 	const char *raw;    /* the line as it stands */
 };
 
+#define USUAL_PAGE_KB 2048ULL /* of a huge page on x86-64, and on others with pages of 4 KiB */
+#define GIB_IN_KB 1048576ULL
+
+/* Those that the kernel has reserved. */
+struct huge_pages {
+	uint64_t total, size_kb; /* of the usual size (2 MiB where it is not known) */
+	uint64_t gib;		 /* of 1 GiB, known also where they are of the usual size */
+	uint64_t all_kb;	 /* of both */
+};
+
 struct host {
 	struct arena mem;
 	bool live;
@@ -287,6 +297,7 @@ const struct device *host_device_elsewhere(const struct host *h, struct pci_addr
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
 bool host_has_file(const struct host *h, const char *path); /* it is there, readable or not */
+const struct cpu_thread *host_thread(const struct host *h, unsigned cpu); /* NULL: it is not there, or not online */
 const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
 const struct kernel *host_kernel(const struct host *h, const char *release); /* NULL: not installed; release may be NULL */
 /* The system changes in snapshots alone, and what GRUB starts lies in them: no plan edits that. */
@@ -295,6 +306,9 @@ bool host_boots_from_snapshots(const struct host *h);
 const char *host_loader_program(const struct host *h, struct arena *a);
 const struct attr *host_attr(const struct host *h, enum attr_id id);	   /* never NULL */
 bool host_has(const struct host *h, enum attr_id id);			   /* there == YES */
+bool host_attr_number(const struct host *h, enum attr_id id, uint64_t *ret); /* the first number of its text; false: none */
+/* false: how many of the usual size there are is not known; *ret then has the others. */
+bool host_huge_pages(const struct host *h, struct huge_pages *ret);
 /* The kernel's own config line of that option ("CONFIG_AMD_IOMMU"); NULL when none was kept. */
 const char *kernel_config_line(const struct kernel *k, const char *option);
 /* Is the release "MAJOR.MINOR…" that version or a later one? UNKNOWN when it does not begin so. */

@@ -44,6 +44,7 @@ struct hugepages {
 	uint64_t page_kb; /* 2048 or 1048576 */
 };
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err);
+uint64_t hugepages_count(const struct hugepages *h); /* how many of that size hold the memory */
 struct memlock {
 	const char *user; /* in the arena */
 	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
@@ -82,6 +83,7 @@ int need_check(enum need_id id, const char *value, struct err *err);
 /* "2-5,8" as the kernel writes lists of CPUs, below 8192. -EINVAL: it is no such list, or empty. ret in the arena, sorted,
    each once. */
 int cpu_list_parse(const char *s, struct arena *a, unsigned **ret, size_t *ret_n);
+bool cpu_list_has(const unsigned *cpus, size_t n, unsigned cpu);
 /* In any order; "" for none. In the arena. */
 char *cpu_list_str(struct arena *a, const unsigned *cpus, size_t n);
 /*

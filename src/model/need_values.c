@@ -47,8 +47,6 @@ int parse_memory(const char *s, uint64_t *ret_kb, struct err *err)
 }
 
 #define NODE_MOST 1023 /* MAX_NUMNODES of the kernel: at most 1 << 10 */
-#define PAGE_KB 2048
-#define LARGEST_PAGE_KB (1024 * 1024)
 
 /* "@0" of len bytes, or nothing. */
 static bool take_node(const char *s, size_t len, int *ret)
@@ -68,15 +66,15 @@ static bool take_node(const char *s, size_t len, int *ret)
 static bool take_page(const char *s, uint64_t *ret_kb)
 {
 	if (strcasecmp(s, ",1G") == 0)
-		*ret_kb = LARGEST_PAGE_KB;
-	return !*s || *ret_kb == LARGEST_PAGE_KB;
+		*ret_kb = GIB_IN_KB;
+	return !*s || *ret_kb == GIB_IN_KB;
 }
 
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 {
 	const char *node = value + strcspn(value, "@,"), *page = value + strcspn(value, ",");
 	_cleanup_free_ char *size = xstrndup(value, (size_t)(node - value));
-	struct hugepages h = {.node = -1, .page_kb = PAGE_KB};
+	struct hugepages h = {.node = -1, .page_kb = USUAL_PAGE_KB};
 	int r = parse_memory(size, &h.kb, err);
 
 	if (r < 0)
@@ -91,6 +89,11 @@ int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 			value);
 	*ret = h;
 	return 0;
+}
+
+uint64_t hugepages_count(const struct hugepages *h)
+{
+	return (h->kb + h->page_kb - 1) / h->page_kb;
 }
 
 #define NAME_MOST 32 /* LOGIN_NAME_MAX without its NUL is larger; useradd and utmp stop here */

@@ -50,7 +50,6 @@ int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err);
 int need_room_on_node(struct making *m, uint64_t kb, int node, struct err *err);
 /* What the host can give away now, with the huge pages that it has reserved already; false: unknown. */
 bool host_free_kb(const struct host *h, uint64_t *ret);
-bool host_attr_number(const struct host *h, enum attr_id id, uint64_t *ret);
 const char *size_text(struct arena *a, uint64_t kb); /* "8 GiB", "7.6 GiB", "512 MiB" */
 
 /* needs_files.c: settings in drop-in directories, in the order in which they count. */

@@ -7,8 +7,6 @@
 
 #include "plan/needs.h"
 
-#define GIB_IN_KB 1048576ULL
-
 /* pam_limits reads limits.conf, then the others by their names; of lines for one user the last
  * counts. */
 static const struct drop_ins limits = {

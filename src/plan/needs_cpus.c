@@ -14,22 +14,6 @@ struct cpus {
 	size_t n;
 };
 
-static bool has_cpu(const struct cpus *c, unsigned cpu)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->at[i] == cpu)
-			return true;
-	return false;
-}
-
-static const struct cpu_thread *thread_of(const struct host *h, unsigned cpu)
-{
-	for (size_t i = 0; i < h->n_threads; i++)
-		if (h->threads[i].id == cpu)
-			return &h->threads[i];
-	return NULL;
-}
-
 static const char *all_cpus(struct making *m)
 {
 	unsigned *ids = NULL;
@@ -49,7 +33,7 @@ static int check_core(struct making *m, const struct cpus *c, const struct cpu_t
 			       "must not be split: run passthru on the host itself.",
 			       t->id);
 	for (size_t i = 0; i < core.n; i++)
-		if (!has_cpu(c, core.at[i]))
+		if (!cpu_list_has(c->at, c->n, core.at[i]))
 			return err_set(err, EINVAL,
 				       "CPU %u is one core with CPU %u (CPUs %s), which the host "
 				       "would keep: name all CPUs of that core, or none.",
@@ -59,7 +43,7 @@ static int check_core(struct making *m, const struct cpus *c, const struct cpu_t
 
 static int check_cpu(struct making *m, const struct cpus *c, unsigned cpu, struct err *err)
 {
-	const struct cpu_thread *t = thread_of(m->host, cpu);
+	const struct cpu_thread *t = host_thread(m->host, cpu);
 	if (!t)
 		return err_set(err, ENOENT, "This host has no CPU %u that is on: it has %s.", cpu,
 			       all_cpus(m));
@@ -73,7 +57,7 @@ static int check_cpus(struct making *m, const struct cpus *c, struct err *err)
 		return err_set(err, ENODATA,
 			       "Which CPUs this host has is not known here: run passthru on the "
 			       "host itself.");
-	if (has_cpu(c, 0))
+	if (cpu_list_has(c->at, c->n, 0))
 		return err_set(err, EINVAL,
 			       "CPU 0 stays with the host, which starts on it and keeps its time "
 			       "by it: leave its whole core out.");
@@ -99,7 +83,7 @@ static void note_far(struct making *m, const struct cpus *c)
 {
 	int node = node_of_devices(m);
 	for (size_t i = 0; node >= 0 && i < c->n; i++) {
-		const struct cpu_thread *t = thread_of(m->host, c->at[i]);
+		const struct cpu_thread *t = host_thread(m->host, c->at[i]);
 		if (t->node < 0 || t->node == node)
 			continue;
 		need_note(m,

@@ -9,8 +9,6 @@
 #include "conf/cmdline.h"
 #include "plan/needs.h"
 
-#define USUAL_KB 2048ULL
-
 static const struct drop_ins sysctl = {
 	.dir = "sysctl.d", .last = "/etc/sysctl.conf", /* procps reads it last; Debian links it into
 							  sysctl.d as 99-sysctl.conf */
@@ -79,7 +77,7 @@ static int check_line(struct making *m, struct err *err)
 static int check_usual_size(const struct host *h, struct err *err)
 {
 	uint64_t kb;
-	if (!host_attr_number(h, ATTR_HUGE_SIZE, &kb) || kb == USUAL_KB)
+	if (!host_attr_number(h, ATTR_HUGE_SIZE, &kb) || kb == USUAL_PAGE_KB)
 		return 0;
 	return err_set(err, EOPNOTSUPP,
 		       "Huge pages of this kernel are %ju KiB, and not 2 MiB: that is not worked "
@@ -92,9 +90,9 @@ static int write_setting(struct making *m, const struct found *f, uint64_t pages
 	const struct need_file file = {
 		.path = NEED_HUGEPAGES_FILE,
 		.lines = arena_printf(&m->scratch, "vm.nr_hugepages = %ju\n", (uintmax_t)pages),
-		.why = arena_printf(&m->scratch,
-				    "reserves %ju huge pages of 2 MiB (%s) at each start",
-				    (uintmax_t)pages, size_text(&m->scratch, pages * USUAL_KB)),
+		.why = arena_printf(
+			&m->scratch, "reserves %ju huge pages of 2 MiB (%s) at each start",
+			(uintmax_t)pages, size_text(&m->scratch, pages * USUAL_PAGE_KB)),
 	};
 	int r = need_file(m, &file, err);
 	if (r == 0 && f->others.path && !f->others.behind_ours)
@@ -120,9 +118,9 @@ static bool is_read(const struct making *m, const struct drop_line *l, uint64_t 
 	       (host_attr_number(m->host, ATTR_HUGE_TOTAL, &now) && now >= pages);
 }
 
-static int by_sysctl(struct making *m, uint64_t kb, struct err *err)
+static int by_sysctl(struct making *m, const struct hugepages *h, struct err *err)
 {
-	uint64_t pages = (kb + USUAL_KB - 1) / USUAL_KB, set = 0;
+	uint64_t pages = hugepages_count(h), set = 0;
 	struct found f = {.mem = &m->scratch};
 	int r = check_usual_size(m->host, err);
 	if (r == 0)
@@ -147,7 +145,7 @@ static int by_sysctl(struct making *m, uint64_t kb, struct err *err)
 static int check_words(struct making *m, const struct hugepages *h, struct err *err)
 {
 	const struct kernel *old = h->node >= 0 ? kernel_before(m->host, 5, 16) : NULL;
-	if (h->page_kb != USUAL_KB && host_attr(m->host, ATTR_HUGE_1G)->there == TRI_NO)
+	if (h->page_kb != USUAL_PAGE_KB && host_attr(m->host, ATTR_HUGE_1G)->there == TRI_NO)
 		return err_set(err, EOPNOTSUPP,
 			       "This processor (pdpe1gb) or kernel has no pages of 1 GiB: leave "
 			       "\",1G\" away.");
@@ -170,15 +168,15 @@ static int check_setting(struct making *m, const struct hugepages *h, uint64_t k
 	each_drop_line(m, &sysctl, NEED_HUGEPAGES_FILE, take_line, &f);
 	if (!f.last.path)
 		return 0;
-	if (h->page_kb == USUAL_KB)
+	if (h->page_kb == USUAL_PAGE_KB)
 		return err_set(err, EEXIST,
 			       "%s:%zu: sets vm.nr_hugepages to %s, which counts over what the "
 			       "kernel command line reserves: take it out there (passthru undo "
 			       "does, where it came from passthru), then run passthru again.",
 			       f.last.path, f.last.line, f.last.text);
-	if (parse_u64(f.last.text, 10, UINT64_MAX / USUAL_KB / 2, &set) < 0 || !set)
+	if (parse_u64(f.last.text, 10, UINT64_MAX / USUAL_PAGE_KB / 2, &set) < 0 || !set)
 		return 0;
-	int r = need_room(m, kb + set * USUAL_KB, true, err);
+	int r = need_room(m, kb + set * USUAL_PAGE_KB, true, err);
 	if (r < 0)
 		return err_in(err, r, "With the pages that %s:%zu reserves", f.last.path,
 			      f.last.line);
@@ -213,10 +211,10 @@ static bool is_set(struct making *m, const char *const words[2])
 
 static int by_words(struct making *m, const struct hugepages *h, struct err *err)
 {
-	uint64_t pages = (h->kb + h->page_kb - 1) / h->page_kb;
+	uint64_t pages = hugepages_count(h);
 	const char *node = h->node < 0 ? "" : arena_printf(&m->scratch, "%d:", h->node);
 	const char *const words[] = {
-		h->page_kb == USUAL_KB ? "hugepagesz=2M" : "hugepagesz=1G",
+		h->page_kb == USUAL_PAGE_KB ? "hugepagesz=2M" : "hugepagesz=1G",
 		arena_printf(&m->scratch, "hugepages=%s%ju", node, (uintmax_t)pages),
 	};
 	int r = check_words(m, h, err);
@@ -226,7 +224,7 @@ static int by_words(struct making *m, const struct hugepages *h, struct err *err
 		r = check_line(m, err);
 	if (r == 0)
 		r = need_words(m, words, ARRAY_SIZE(words), err);
-	if (r == 0 && h->page_kb != USUAL_KB)
+	if (r == 0 && h->page_kb != USUAL_PAGE_KB)
 		need_note(m, "libvirt gives pages of 1 GiB only where a hugetlbfs of that size is "
 			     "mounted (findmnt -t hugetlbfs). Where there is none, add the line "
 			     "\"hugetlbfs /dev/hugepages1G hugetlbfs pagesize=1G,nofail 0 0\" to "
@@ -241,7 +239,7 @@ int choose_hugepages(struct making *m, const char *value, struct err *err)
 	int r = need_hugepages(value, &h, err);
 	uint64_t kb = 0;
 	if (r == 0) {
-		kb = (h.kb + h.page_kb - 1) / h.page_kb * h.page_kb;
+		kb = hugepages_count(&h) * h.page_kb;
 		r = need_room(m, kb, true, err);
 	}
 	if (r == 0 && h.node >= 0)
@@ -252,5 +250,6 @@ int choose_hugepages(struct making *m, const char *value, struct err *err)
 			    "pages that a guest can be given.");
 	if (r < 0)
 		return r;
-	return h.page_kb == USUAL_KB && h.node < 0 ? by_sysctl(m, h.kb, err) : by_words(m, &h, err);
+	return h.page_kb == USUAL_PAGE_KB && h.node < 0 ? by_sysctl(m, &h, err)
+							: by_words(m, &h, err);
 }

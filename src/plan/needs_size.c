@@ -4,7 +4,6 @@
 #include "plan/needs.h"
 
 #define MIB_IN_KB 1024ULL
-#define GIB_IN_KB (1024 * MIB_IN_KB)
 #define START_KB (512 * MIB_IN_KB) /* without this much a start may end in killed programs */
 #define SOON_FULL 80 /* of a hundred: what is left is little for a host with its caches */
 
@@ -18,31 +17,14 @@ const char *size_text(struct arena *a, uint64_t kb)
 	return arena_printf(a, "%ju.%ju GiB", (uintmax_t)(tenths / 10), (uintmax_t)(tenths % 10));
 }
 
-/* The first number of the line. */
-bool host_attr_number(const struct host *h, enum attr_id id, uint64_t *ret)
-{
-	const char *text = host_attr(h, id)->text;
-	const char *at = text ? text + strcspn(text, "0123456789") : "";
-	_cleanup_free_ char *digits = xstrndup(at, strspn(at, "0123456789"));
-	return parse_u64(digits, 10, INT64_MAX, ret) == 0;
-}
-
-/* HugePages_Total counts pages of the usual size alone. */
-static uint64_t reserved_kb(const struct host *h)
-{
-	uint64_t pages = 0, size = 2 * MIB_IN_KB, large = 0;
-	host_attr_number(h, ATTR_HUGE_TOTAL, &pages);
-	host_attr_number(h, ATTR_HUGE_SIZE, &size);
-	host_attr_number(h, ATTR_HUGE_1G, &large);
-	return pages * size + (size == GIB_IN_KB ? 0 : large * GIB_IN_KB);
-}
-
 bool host_free_kb(const struct host *h, uint64_t *ret)
 {
 	uint64_t available;
+	struct huge_pages reserved;
 	if (!host_attr_number(h, ATTR_MEM_AVAILABLE, &available))
 		return false;
-	*ret = available + reserved_kb(h);
+	(void)host_huge_pages(h, &reserved); /* what is not known of them is none */
+	*ret = available + reserved.all_kb;
 	return true;
 }
 

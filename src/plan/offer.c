@@ -8,7 +8,6 @@
 #include "plan/loader.h"
 #include "plan/needs.h"
 
-#define GIB_IN_KB 1048576ULL
 #define USUAL_GIB 8
 #define USUAL_CPUS 4
 

@@ -34,6 +34,17 @@ static void test_lists_of_cpus(void **state)
 	assert_string_equal(cpu_list_str(&a, (unsigned[]){9, 3, 8, 2, 3}, 5), "2-3,8-9");
 }
 
+static void test_whether_a_cpu_is_listed(void **state)
+{
+	static const unsigned cpus[] = {8, 2};
+
+	(void)state;
+	assert_true(cpu_list_has(cpus, 2, 2));
+	assert_false(cpu_list_has(cpus, 1, 2));
+	assert_false(cpu_list_has(cpus, 2, 0));
+	assert_false(cpu_list_has(NULL, 0, 0));
+}
+
 static void test_what_is_no_list_of_cpus(void **state)
 {
 	static const char *const texts[] = {
@@ -191,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists_of_cpus),
+		cmocka_unit_test(test_whether_a_cpu_is_listed),
 		cmocka_unit_test(test_what_is_no_list_of_cpus),
 		cmocka_unit_test(test_whole_cores_from_the_last_one_on),
 		cmocka_unit_test(test_a_node_that_is_not_the_first_is_free_whole),

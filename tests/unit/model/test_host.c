@@ -112,6 +112,80 @@ static void test_the_last_word_of_a_name_counts(void **state)
 	assert_null(host_param(&empty, "quiet"));
 }
 
+static void test_releases_are_numbers_not_text(void **state)
+{
+	static const struct {
+		const char *release;
+		enum tri since_6_1;
+	} cases[] = {
+		{"6.1.0-18-amd64", TRI_YES}, {"6.1", TRI_YES},
+		{"6.10.3-arch1-1", TRI_YES}, {"10.0.0", TRI_YES},
+		{"6.0.19", TRI_NO},          {"5.15.0-91-generic", TRI_NO},
+		{"4.18.0-513.el8", TRI_NO},  {"", TRI_UNKNOWN},
+		{"6", TRI_UNKNOWN},          {"next-20240101", TRI_UNKNOWN},
+		{"6.x", TRI_UNKNOWN},        {"6-1", TRI_UNKNOWN},
+		{" 6.1", TRI_UNKNOWN},       {"6.+1", TRI_UNKNOWN},
+		{"-1.1", TRI_UNKNOWN},       {"99999999999.1", TRI_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		if (release_since(cases[i].release, 6, 1) != cases[i].since_6_1)
+			fail_msg("%s", cases[i].release);
+}
+
+static void set_attr(struct host *h, enum attr_id id, const char *text)
+{
+	h->attrs[id].text = text;
+}
+
+static void test_the_first_number_of_an_attribute(void **state)
+{
+	struct host h = {0};
+	uint64_t n = 7;
+
+	(void)state;
+	assert_false(host_attr_number(&h, ATTR_MEM_TOTAL, &n));
+	set_attr(&h, ATTR_MEM_TOTAL, "MemTotal: none");
+	assert_false(host_attr_number(&h, ATTR_MEM_TOTAL, &n));
+	set_attr(&h, ATTR_MEM_TOTAL, "MemTotal: 99999999999999999999 kB");
+	assert_false(host_attr_number(&h, ATTR_MEM_TOTAL, &n));
+	assert_int_equal(n, 7);
+	set_attr(&h, ATTR_MEM_TOTAL, "MemTotal:       16384 kB, not 8");
+	assert_true(host_attr_number(&h, ATTR_MEM_TOTAL, &n));
+	assert_int_equal(n, 16384);
+}
+
+static void test_huge_pages_of_both_sizes(void **state)
+{
+	struct host h = {0};
+	struct huge_pages p;
+
+	(void)state;
+	set_attr(&h, ATTR_HUGE_1G, "2");
+	assert_false(host_huge_pages(&h, &p));
+	assert_int_equal(p.all_kb, 2 * 1048576);
+	set_attr(&h, ATTR_HUGE_TOTAL, "HugePages_Total: 3");
+	assert_true(host_huge_pages(&h, &p));
+	assert_int_equal(p.all_kb, 3 * 2048 + 2 * 1048576);
+	/* Where 1 GiB is the usual size, both numbers are of the same pages. */
+	set_attr(&h, ATTR_HUGE_SIZE, "Hugepagesize: 1048576 kB");
+	assert_true(host_huge_pages(&h, &p));
+	assert_int_equal(p.gib, 2);
+	assert_int_equal(p.all_kb, 3 * 1048576);
+}
+
+static void test_thread(void **state)
+{
+	static struct cpu_thread threads[] = {{.id = 0}, {.id = 2}};
+	const struct host h = {.threads = threads, .n_threads = ARRAY_SIZE(threads)};
+
+	(void)state;
+	assert_ptr_equal(host_thread(&h, 2), &threads[1]);
+	assert_null(host_thread(&h, 1));
+	assert_null(host_thread(&empty, 0));
+}
+
 static void test_free_takes_nothing_and_all(void **state)
 {
 	struct host *h = xcalloc(1, sizeof(*h));
@@ -132,6 +206,10 @@ int main(void)
 		cmocka_unit_test(test_running_kernel),
 		cmocka_unit_test(test_where_vfio_is_a_module),
 		cmocka_unit_test(test_the_last_word_of_a_name_counts),
+		cmocka_unit_test(test_releases_are_numbers_not_text),
+		cmocka_unit_test(test_the_first_number_of_an_attribute),
+		cmocka_unit_test(test_huge_pages_of_both_sizes),
+		cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_free_takes_nothing_and_all),
 	};
 

@@ -98,6 +98,7 @@ static void test_huge_pages_of_a_node(void **state)
 
 	(void)state;
 	assert_int_equal(need_hugepages("8G", &h, &err), 0);
+	assert_int_equal(hugepages_count(&h), 4096);
 	assert_int_equal(h.kb, 8u * 1024 * 1024);
 	assert_int_equal(h.node, -1);
 	assert_int_equal(h.page_kb, 2048);
@@ -105,6 +106,8 @@ static void test_huge_pages_of_a_node(void **state)
 	assert_int_equal(h.kb, 16u * 1024 * 1024);
 	assert_int_equal(h.node, 1);
 	assert_int_equal(h.page_kb, 2048);
+	assert_int_equal(need_hugepages("1025M,1G", &h, &err), 0);
+	assert_int_equal(hugepages_count(&h), 2);
 	assert_int_equal(need_hugepages("8G,1G", &h, &err), 0);
 	assert_int_equal(h.node, -1);
 	assert_int_equal(h.page_kb, 1048576);
