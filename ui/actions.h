@@ -4,7 +4,7 @@
  * are printed from it, and keys are looked up in it, so that none of them can differ.
  *
  * A row: id, keys (blank-separated names of keys.h), label for the footer, rank in the footer (0:
- * not shown there; the smaller the earlier), pages on which it is known, whether it makes sense
+ * not shown there; the smaller the earlier), pages on which it is known, what speaks against it
  * now, help. Within one page a key belongs to one action at the most
  * (tests/unit/ui/test_actions.c).
  */
@@ -24,81 +24,81 @@ struct app;
 
 #define ACTIONS(X)                                                                                \
 	/* what one does on the pages */                                                          \
-	X(OPEN, "Enter", "open", 1, ON_STEPS, can_open,                                           \
+	X(OPEN, "Enter", "open", 1, ON_STEPS, no_open,                                            \
 	  "open or accept what is under the cursor")                                              \
-	X(MARK, "Space", "mark", 2, ON(DEVICES), can_mark,                                        \
+	X(MARK, "Space", "mark", 2, ON(DEVICES), no_mark,                                         \
 	  "mark the device to pass it through, or take the mark away")                            \
-	X(CHOOSE, "Space", "choose", 2, ON(GUEST), can_choose,                                    \
+	X(CHOOSE, "Space", "choose", 2, ON(GUEST), no_choose,                                     \
 	  "choose what the host does for the guest, or leave it; change how it is told")          \
-	X(ATTACH, "a", "add", 3, ON(GUEST), can_attach,                                           \
+	X(ATTACH, "a", "add", 3, ON(GUEST), no_attach,                                            \
 	  "add the devices to the guest's configuration, or take them out of it")                 \
-	X(STOP, "s x", "stop", 3, ON(APPLY), can_stop,                                            \
+	X(STOP, "s x", "stop", 3, ON(APPLY), no_stop,                                             \
 	  "stop what is running and put everything back")                                         \
-	X(NEXT, "n", "next", 4, ON_STEPS, can_next, "next page")                                  \
-	X(PREV, "p", "back", 11, ON_STEPS, can_prev, "previous page")                             \
-	X(PANE, "Tab", "pane", 8, ON_PANES, can_pane, "give the keys to the other pane")          \
-	X(LEAVE, "Esc", "list", 0, ON_PANES & ~ON(HISTORY), can_leave,                            \
+	X(NEXT, "n", "next", 4, ON_STEPS, no_next, "next page")                                   \
+	X(PREV, "p", "back", 11, ON_STEPS, no_prev, "previous page")                              \
+	X(PANE, "Tab", "pane", 8, ON_PANES, no_pane, "give the keys to the other pane")           \
+	X(LEAVE, "Esc", "list", 0, ON_PANES & ~ON(HISTORY), no_leave,                             \
 	  "from the details back to the list")                                                    \
-	X(SAVE, "w", "save plan", 5, ON(PLAN) | ON(APPLY), can_save,                              \
+	X(SAVE, "w", "save plan", 5, ON(PLAN) | ON(APPLY), no_save,                               \
 	  "write the plan to a directory")                                                        \
-	X(SAVE_TEXT, "w", "save text", 5, ON(GUEST), can_save_text,                               \
+	X(SAVE_TEXT, "w", "save text", 5, ON(GUEST), no_save_text,                                \
 	  "write the text for the guest to a file")                                               \
-	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), can_undo,                   \
+	X(UNDO, "u", "undo", 6, ON(APPLY) | ON(VERIFY) | ON(HISTORY), no_undo,                    \
 	  "put back what a run has changed")                                                      \
-	X(CONFIRM, "c", "confirm", 3, ON(APPLY) | ON(VERIFY), can_confirm,                        \
+	X(CONFIRM, "c", "confirm", 3, ON(APPLY) | ON(VERIFY), no_confirm,                         \
 	  "make what waits to be confirmed stay")                                                 \
-	X(TRIAL, "t", "trial or for good", 3, ON(APPLY), can_choose_trial,                        \
+	X(TRIAL, "t", "trial or for good", 3, ON(APPLY), no_trial,                                \
 	  "try it for one start first, or apply it for good now")                                 \
-	X(MINUTES, "m", "minutes", 3, ON(APPLY), can_choose_minutes,                              \
+	X(MINUTES, "m", "minutes", 3, ON(APPLY), no_minutes,                                      \
 	  "the minutes within which it must be confirmed")                                        \
-	X(LIVE, "b", "bind now", 3, ON(DEVICES), can_mark,                                        \
+	X(LIVE, "b", "bind now", 3, ON(DEVICES), no_mark,                                         \
 	  "bind the device to vfio-pci now, in this boot alone; or give it back")                 \
-	X(PROBLEM, "f", "next problem", 9, ON(CHECKS), can_problem,                               \
+	X(PROBLEM, "f", "next problem", 9, ON(CHECKS), no_problem,                                \
 	  "next check to fix or to look at; if there is none, next that is unknown")              \
-	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), can_problem,                           \
+	X(PROBLEM_UP, "F", "problem above", 0, ON(CHECKS), no_problem,                            \
 	  "the same, going up")                                                                   \
-	X(VIEW, "v", "view", 5, ON(DEVICES), can_always,                                          \
+	X(VIEW, "v", "view", 5, ON(DEVICES), nothing,                                             \
 	  "devices as a tree, or by IOMMU group")                                                 \
-	X(FILTER, "f", "filter", 6, ON(DEVICES), can_always,                                      \
+	X(FILTER, "f", "filter", 6, ON(DEVICES), nothing,                                         \
 	  "show only a kind of device, or those of one driver")                                   \
-	X(SEARCH, "/", "search", 7, ON_ALL, can_search,                                           \
+	X(SEARCH, "/", "search", 7, ON_ALL, no_search,                                            \
 	  "search; Enter keeps the place, Esc goes back")                                         \
-	X(AGAIN, "]", "next match", 0, ON_ALL, can_again, "next match of the search")             \
-	X(AGAIN_UP, "[", "match above", 0, ON_ALL, can_again, "match of the search above")        \
-	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), can_always,                        \
+	X(AGAIN, "]", "next match", 0, ON_ALL, no_again, "next match of the search")              \
+	X(AGAIN_UP, "[", "match above", 0, ON_ALL, no_again, "match of the search above")         \
+	X(HISTORY, "H", "history", 10, ON(APPLY) | ON(VERIFY), nothing,                           \
 	  "every run on this host, and undo of one")                                              \
-	X(RESCAN, "r", "read again", 12, ON_STEPS, can_rescan, "read the machine again")          \
-	X(CLOSE, "Esc q", "close", 1, ON_OVER, can_always,                                        \
+	X(RESCAN, "r", "read again", 12, ON_STEPS, no_rescan, "read the machine again")           \
+	X(CLOSE, "Esc q", "close", 1, ON_OVER, nothing,                                           \
 	  "close the details, then this page")                                                    \
-	X(HELP, "? F1", "help", 13, ON_STEPS | ON(HISTORY), can_always, "the keys of this page")  \
-	X(QUIT, "q", "quit", 14, ON_STEPS, can_always,                                            \
+	X(HELP, "? F1", "help", 13, ON_STEPS | ON(HISTORY), nothing, "the keys of this page")     \
+	X(QUIT, "q", "quit", 14, ON_STEPS, nothing,                                               \
 	  "leave; asks when something would be lost")                                             \
 	/* moves */                                                                               \
-	X(UP, "Up k", "up", 0, ON_ALL, can_always, "one line up")                                 \
-	X(DOWN, "Down j", "down", 0, ON_ALL, can_always, "one line down")                         \
-	X(LEFT, "Left h", "left", 0, ON_ALL, can_always,                                          \
+	X(UP, "Up k", "up", 0, ON_ALL, nothing, "one line up")                                    \
+	X(DOWN, "Down j", "down", 0, ON_ALL, nothing, "one line down")                            \
+	X(LEFT, "Left h", "left", 0, ON_ALL, nothing,                                             \
 	  "on Devices fold the branch; elsewhere the previous page")                              \
-	X(RIGHT, "Right l", "right", 0, ON_ALL, can_always,                                       \
+	X(RIGHT, "Right l", "right", 0, ON_ALL, nothing,                                          \
 	  "on Devices open the branch; elsewhere the next page")                                  \
-	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, can_always, "one screen up")                   \
-	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, can_always, "one screen down")             \
-	X(TOP, "g Home", "first", 0, ON_ALL, can_always, "first line")                            \
-	X(BOTTOM, "G End", "last", 0, ON_ALL, can_always, "last line")                            \
-	X(FOLD, "-", "fold", 0, ON(DEVICES), can_fold, "hide what stands below this line")        \
-	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), can_fold, "show what stands below this line")    \
-	X(GO_HOST, "1", "host", 0, ON_STEPS, can_always, "page 1: what this machine is")          \
-	X(GO_CHECKS, "2", "checks", 0, ON_STEPS, can_always,                                      \
+	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, nothing, "one screen up")                      \
+	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, nothing, "one screen down")                \
+	X(TOP, "g Home", "first", 0, ON_ALL, nothing, "first line")                               \
+	X(BOTTOM, "G End", "last", 0, ON_ALL, nothing, "last line")                               \
+	X(FOLD, "-", "fold", 0, ON(DEVICES), no_fold, "hide what stands below this line")         \
+	X(UNFOLD, "+", "unfold", 0, ON(DEVICES), no_fold, "show what stands below this line")     \
+	X(GO_HOST, "1", "host", 0, ON_STEPS, nothing, "page 1: what this machine is")             \
+	X(GO_CHECKS, "2", "checks", 0, ON_STEPS, nothing,                                         \
 	  "page 2: what it can do, with the evidence")                                            \
-	X(GO_DEVICES, "3", "devices", 0, ON_STEPS, can_always,                                    \
+	X(GO_DEVICES, "3", "devices", 0, ON_STEPS, nothing,                                       \
 	  "page 3: choose what to pass through")                                                  \
-	X(GO_PLAN, "4", "plan", 0, ON_STEPS, can_always,                                          \
+	X(GO_PLAN, "4", "plan", 0, ON_STEPS, nothing,                                             \
 	  "page 4: every edit and program, as a diff")                                            \
-	X(GO_APPLY, "5", "apply", 0, ON_STEPS, can_always, "page 5: do it")                       \
-	X(GO_VERIFY, "6", "verify", 0, ON_STEPS, can_always,                                      \
+	X(GO_APPLY, "5", "apply", 0, ON_STEPS, nothing, "page 5: do it")                          \
+	X(GO_VERIFY, "6", "verify", 0, ON_STEPS, nothing,                                         \
 	  "page 6: what is true after the reboot")                                                \
-	X(GO_GUEST, "7", "guest", 0, ON_STEPS, can_always,                                        \
+	X(GO_GUEST, "7", "guest", 0, ON_STEPS, nothing,                                           \
 	  "page 7: give it to a guest")                                                           \
-	X(REDRAW, "Ctrl-L", "redraw", 0, ON_ALL, can_always, "draw the screen again")
+	X(REDRAW, "Ctrl-L", "redraw", 0, ON_ALL, nothing, "draw the screen again")
 
 enum page_id {
 	PAGE_HOST,
@@ -129,12 +129,16 @@ struct action_info {
 	const char *keys, *label;
 	int rank; /* at most ACTION_RANKS */
 	unsigned pages; /* bit 1 << page */
-	bool (*sensible)(const struct app *app);
+	/* NULL: it makes sense now. Else why not, and what to do instead: a sentence of the table's or of app's; "": nothing
+	 * is to be said. */
+	const char *(*hindrance)(const struct app *app);
 	const char *help;
 };
 
 const struct action_info *action_info(enum action a);
 /* The action of a key on a page; ACT_NONE when it has none. */
 enum action action_of_key(enum page_id page, uint32_t key);
-/* Known on the page that is open, and it makes sense now. */
+/* NULL: it is known on the page that is open, and makes sense now. Else what is said when its key is pressed; "" for what the
+ * page does not know. */
+const char *action_hindrance(const struct app *app, enum action a);
 bool action_sensible(const struct app *app, enum action a);

@@ -40,9 +40,8 @@ void app_init(struct app *app, const struct wizard_opts *o)
 
 static void free_panes(struct app *app)
 {
-	struct panes *const all[] = {&app->checks, &app->devices, &app->plan_panes,
-				     &app->apply,  &app->verify,  &app->history,
-				     &app->guest_panes};
+	struct panes *const all[] = {&app->checks, &app->devices, &app->plan_panes, &app->apply,
+				     &app->verify, &app->history, &app->guest_panes};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		panes_done(all[i]);
@@ -106,15 +105,21 @@ static void go_next(struct app *app)
 	const struct page *p = page_of(app->page);
 	const char *why = p->blocked ? p->blocked(app) : NULL;
 
+	if (!why)
+		why = action_hindrance(app, ACT_NEXT);
 	if (why)
 		app_say(app, ST_WARN, "%s", why);
-	else if (app->page + 1 < PAGE_STEPS)
+	else
 		app_go(app, app->page + 1);
 }
 
 static void go_back(struct app *app)
 {
-	if (app->page > PAGE_HOST && app->page < PAGE_STEPS)
+	const char *why = action_hindrance(app, ACT_PREV);
+
+	if (why)
+		app_say(app, ST_WARN, "%s", why);
+	else
 		app_go(app, app->page - 1);
 }
 
@@ -196,10 +201,13 @@ static void act_common(struct app *app, enum action a)
 void app_act(struct app *app, enum action a)
 {
 	const struct page *p = page_of(app->page);
+	const char *why = action_hindrance(app, a);
 
 	buf_clear(&app->message);
-	if (!action_sensible(app, a))
+	if (why) {
+		app_say(app, ST_WARN, "%s", why);
 		return;
+	}
 	if (p->act && p->act(app, a))
 		return;
 	if (p->panes && panes_act(p->panes(app), a))

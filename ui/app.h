@@ -101,6 +101,8 @@ struct page {
 	const char *(*blocked)(const struct app *app);
 	/* What Enter does now, in a word; NULL: nothing. May be NULL. */
 	const char *(*enter_label)(const struct app *app);
+	/* Why it is nothing: a sentence, or NULL. May be NULL. */
+	const char *(*no_enter)(const struct app *app);
 	struct panes *(*panes)(struct app *app); /* NULL: it has none */
 	bool (*done)(const struct app *app);     /* marked in the header; may be NULL */
 	/* Puts the cursor on the next match from row from on (dir 1) or up (dir -1); may be NULL:

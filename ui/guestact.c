@@ -6,25 +6,66 @@
 #include "ui/guestrows.h"
 #include "ui/guestsave.h"
 
-bool guestact_can_choose(const struct app *app)
+static bool is_choice(struct guest_row r)
 {
-	struct guest_row r = guestrow_here(app);
-
 	return r.kind == GROW_OPTION || r.kind == GROW_NEED;
 }
 
-bool guestact_can_attach(const struct app *app)
+const char *guestact_no_choose(const struct app *app)
 {
 	struct guest_row r = guestrow_here(app);
 
-	return r.kind == GROW_DOMAIN &&
-	       guestview_changes(&app->guest, &app->guest.domains.items[r.i]);
+	if (app->guest_panes.in_detail)
+		return "The details have the keys: Esc goes back to the list, where Space chooses.";
+	if (is_choice(r))
+		return NULL;
+	if (r.kind == GROW_DOMAIN)
+		return "Space chooses in the rows further down: a adds the devices to this "
+		       "virtual machine, or takes them out.";
+	return "Space chooses in the rows further down: here there is nothing to choose.";
 }
 
-bool guestact_can_save(const struct app *app)
+/* Why there is no row to attach to; NULL: there is one. */
+static const char *no_domains(const struct app *app)
 {
-	/* The bundled host's text is of no use on this machine. */
-	return app->guest.guest && !app->opts->demo;
+	const struct guestview *v = &app->guest;
+
+	if (app->opts->demo)
+		return "The bundled host does not run, so it has no virtual machine to add the "
+		       "devices to.";
+	if (!app->session->root.live)
+		return "A tree does not run, so libvirt is not asked: w saves the text, to be put "
+		       "in by hand.";
+	if (v->domains.n > 0)
+		return NULL;
+	if (v->known == VIRT_FAILED)
+		return v->domains_err.line;
+	return v->known == VIRT_KNOWN ? "libvirt has no virtual machine yet: make one, then r "
+					"asks again."
+				      : "libvirt is being asked: try again in a moment.";
+}
+
+const char *guestact_no_attach(const struct app *app)
+{
+	const struct guestview *v = &app->guest;
+	struct guest_row r = guestrow_here(app);
+	const char *why = no_domains(app);
+
+	if (why)
+		return why;
+	if (r.kind != GROW_DOMAIN)
+		return "Go up to a virtual machine first: a adds the devices to that one.";
+	return guestview_changes(v, &v->domains.items[r.i]) ? NULL : guestview_no_guest(v);
+}
+
+const char *guestact_no_save(const struct app *app)
+{
+	if (!app->guest.guest)
+		return guestview_no_guest(&app->guest);
+	if (app->opts->demo)
+		return "This text is the bundled host's, and of no use on this machine: start "
+		       "passthru without --demo.";
+	return NULL;
 }
 
 static void take_rom(struct app *app, const char *path)
@@ -85,7 +126,7 @@ void guestact_open(struct app *app)
 {
 	struct guest_row r = guestrow_here(app);
 
-	if (app->guest_panes.in_detail || !guestact_can_choose(app))
+	if (app->guest_panes.in_detail || !is_choice(r))
 		app->guest_panes.in_detail = !app->guest_panes.in_detail;
 	else if (r.kind == GROW_NEED)
 		guestneed_edit(app, (enum need_id)r.i);

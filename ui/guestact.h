@@ -4,9 +4,10 @@
 
 #include "ui/app.h"
 
-bool guestact_can_choose(const struct app *app);
-bool guestact_can_attach(const struct app *app);
-bool guestact_can_save(const struct app *app);
+/* NULL: the key has something to do. Else a sentence: why not, and what to do instead. */
+const char *guestact_no_choose(const struct app *app);
+const char *guestact_no_attach(const struct app *app);
+const char *guestact_no_save(const struct app *app);
 
 void guestact_choose(struct app *app); /* Space */
 void guestact_open(struct app *app);   /* Enter */

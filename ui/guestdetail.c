@@ -10,15 +10,12 @@
 
 #define LABEL_COLS 9 /* "Suggests " */
 
-static const char no_device[] =
-	"No device is chosen, and no run is in force: mark one on page 3 (key 3).";
-
 void put_guest_head(struct buf *out, const struct app *app)
 {
 	const struct guestview *v = &app->guest;
 
 	if (!v->guest) {
-		buf_puts(out, v->choice.n == 0 ? no_device : v->err.line);
+		buf_puts(out, guestview_no_guest(v));
 		return;
 	}
 	buf_puts(out, v->of_run ? "Of the last run: " : "For ");
@@ -34,7 +31,7 @@ static bool add_guest(struct app *app, struct pager *p, int width)
 
 	if (!v->guest)
 		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_STRONG,
-			   v->choice.n == 0 ? no_device : v->err.line);
+			   guestview_no_guest(v));
 	return v->guest;
 }
 
@@ -136,28 +133,46 @@ static void add_lines(struct pager *p, const char *text)
 }
 
 /* Not yet, as the host is now. */
-static void add_viable(struct app *app, struct pager *p, int width)
+static void add_viable(struct app *app, struct pager *p, enum guest_format format, int width)
 {
 	struct err err = {0};
 
-	if (session_guest_viable(app->session, app->guest.guest, &err) < 0)
+	if (session_guest_ready(app->session, app->guest.guest, format, &err) < 0)
 		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_WARN, err.line);
+}
+
+static void add_note_item(struct app *app, struct pager *p, const char *note, int width)
+{
+	pager_item(p, 0, ST_KEY, glyph(app->glyphs, G_DOT), 2, width, ST_TEXT, note);
+}
+
+static void add_notes(struct app *app, struct pager *p, enum guest_format format, int width)
+{
+	const struct guestview *v = &app->guest;
+	const struct guest_notes *notes = &v->guest->notes[format];
+	_cleanup_buf_ struct buf guess = {0};
+
+	if (format == GUEST_LIBVIRT && !guestview_meant(v))
+		put_bus_guess(&guess, v->guest);
+	if (notes->n > 0 || guess.len > 0)
+		pager_gap(p);
+	for (size_t i = 0; i < notes->n; i++)
+		add_note_item(app, p, notes->items[i], width);
+	if (guess.len > 0)
+		add_note_item(app, p, buf_str(&guess), width);
 }
 
 static void add_text(struct app *app, struct pager *p, bool qemu, int width)
 {
+	enum guest_format format = qemu ? GUEST_QEMU : GUEST_LIBVIRT;
 	_cleanup_buf_ struct buf text = {0};
-	const struct guest *g = app->guest.guest;
 
 	if (!add_guest(app, p, width))
 		return;
 	put_guest_text(&text, app, qemu);
-	add_viable(app, p, width);
+	add_viable(app, p, format, width);
 	add_lines(p, buf_str(&text));
-	if (g->n_notes > 0)
-		pager_gap(p);
-	for (size_t i = 0; i < g->n_notes; i++)
-		pager_item(p, 0, ST_KEY, glyph(app->glyphs, G_DOT), 2, width, ST_TEXT, g->notes[i]);
+	add_notes(app, p, format, width);
 }
 
 static const char *const option_help[_GOPT_MAX] = {

@@ -72,6 +72,13 @@ static void take_devices(struct guestview *v, const struct choice *chosen, const
 	v->of_run = v->of_run && v->choice.n > 0;
 }
 
+const char *guestview_no_guest(const struct guestview *v)
+{
+	return v->choice.n == 0
+		       ? "No device is chosen, and no run is in force: mark one on page 3 (key 3)."
+		       : v->err.line;
+}
+
 /* Where nobody has looked at one yet it is the one that has the devices, else the first. */
 const struct domain *guestview_meant(const struct guestview *v)
 {

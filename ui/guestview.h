@@ -72,6 +72,8 @@ void guestview_ask_again(struct guestview *v);
 /* Makes what is not made. */
 void guestview_make(struct app *app);
 
+/* Where guest is NULL: why, and what to do. */
+const char *guestview_no_guest(const struct guestview *v);
 const struct domain *guestview_meant(const struct guestview *v); /* NULL: none */
 void guestview_mean(struct guestview *v, const struct domain *d);
 enum guest_has guestview_has(const struct guestview *v, const struct domain *d);

@@ -260,8 +260,6 @@ static void open_it(struct app *app)
 		ask_apply(app);
 	else if (app->run.ended && app->run.end.outcome == OUTCOME_DONE)
 		app_go(app, PAGE_VERIFY);
-	else if (hindrance(app))
-		app_say(app, ST_WARN, "%s", hindrance(app));
 }
 
 static bool act(struct app *app, enum action a)
@@ -299,6 +297,13 @@ static const char *enter_label(const struct app *app)
 	return app->run.ended && app->run.end.outcome == OUTCOME_DONE ? "verify" : NULL;
 }
 
+static const char *no_enter(const struct app *app)
+{
+	const char *why = hindrance(app);
+
+	return why ? why : "Only root may apply it here: start passthru as root.";
+}
+
 static struct panes *panes(struct app *app)
 {
 	return &app->apply;
@@ -316,6 +321,7 @@ const struct page page_apply = {
 	.draw = draw,
 	.act = act,
 	.enter_label = enter_label,
+	.no_enter = no_enter,
 	.panes = panes,
 	.done = done,
 };

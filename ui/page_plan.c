@@ -312,6 +312,7 @@ const struct page page_plan = {
 	.act = act,
 	.blocked = blocked,
 	.enter_label = enter_label,
+	.no_enter = blocked,
 	.panes = panes,
 	.done = done,
 };

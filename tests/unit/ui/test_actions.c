@@ -45,7 +45,7 @@ static void every_action_has_keys_a_label_and_help(void **state)
 		assert_int_equal(i->id, a);
 		for (; (n = keys_next(&keys, &name)) > 0; some++)
 			assert_int_not_equal(key_named(name, n), K_OTHER);
-		assert_true(some > 0 && i->pages != 0 && i->sensible);
+		assert_true(some > 0 && i->pages != 0 && i->hindrance);
 		assert_true(*i->label && *i->help);
 	}
 }

@@ -782,6 +782,65 @@ static void quits_at_once_when_nothing_would_be_lost(void **state)
 	assert_int_equal(app->status, 0);
 }
 
+/* A key that the page knows is never silent: what it cannot do now it says. */
+static void assert_says_why(struct app *app, enum page_id page, enum action a)
+{
+	const struct action_info *i = action_info(a);
+	const char *at = i->keys, *name;
+	size_t n = keys_next(&at, &name);
+
+	app_go(app, page);
+	app_prepare(app);
+	if (i->rank == 0 || !(i->pages & 1u << page) || action_sensible(app, a))
+		return;
+	app_key(app, key_named(name, n));
+	if (app->message.len == 0 || app->page != page)
+		fail_msg("%s on page %d says nothing", i->label, (int)page);
+	app_prepare(app);
+}
+
+static void no_key_of_the_footer_is_silent(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	struct wizard_opts *opts = &((struct fixture *)*state)->opts;
+
+	for (int round = 0; round < 4; round++) {
+		opts->demo = round & 1;
+		if (round == 2)
+			type(app, "3G ");
+		for (int page = 0; page < _PAGE_MAX; page++)
+			for (int a = ACT_NONE + 1; a < _ACT_MAX; a++)
+				assert_says_why(app, (enum page_id)page, (enum action)a);
+	}
+}
+
+static void the_bundled_host_has_nothing_to_save(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	((struct fixture *)*state)->opts.demo = true;
+	type(app, "3G 4w");
+	assert_true(says(app, "of no use on this machine"));
+	type(app, "7w");
+	assert_true(says(app, "of no use on this machine"));
+	type(app, "a");
+	assert_true(says(app, "has no virtual machine"));
+	assert_int_equal(app->prompt.kind, PROMPT_NONE);
+}
+
+static void the_first_and_the_last_page_say_so(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "p");
+	assert_true(says(app, "This is the first page"));
+	type(app, "7n");
+	assert_true(says(app, "This is the last page"));
+	key(app, K_RIGHT);
+	assert_true(says(app, "This is the last page"));
+	assert_int_equal(app->page, PAGE_GUEST);
+}
+
 /* Every page derives its lines at every size, whatever is on it. */
 static void every_size_can_be_prepared(void **state)
 {
@@ -842,6 +901,9 @@ int main(void)
 		T(a_check_is_found_by_its_id),
 		T(help_lies_over_a_page_and_goes_away),
 		T(quits_at_once_when_nothing_would_be_lost),
+		T(no_key_of_the_footer_is_silent),
+		T(the_bundled_host_has_nothing_to_save),
+		T(the_first_and_the_last_page_say_so),
 		T(every_size_can_be_prepared),
 	};
 
