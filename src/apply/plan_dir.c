@@ -7,7 +7,6 @@
 #include "base/outdir.h"
 #include "model/manifest.h"
 
-#define MANIFEST_MAX ((size_t)4 * 1024 * 1024)
 #define DEPTH_MAX 32
 
 struct compare {

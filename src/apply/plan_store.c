@@ -8,7 +8,6 @@
 #include "base/lines.h"
 #include "model/manifest.h"
 
-#define MANIFEST_MAX ((size_t)4 * 1024 * 1024)
 #define STEPS_MAX ((size_t)1024 * 1024)
 #define STEPS_FILE STORE_PLAN "/steps"
 #define TIMEOUT_MAX 1000000

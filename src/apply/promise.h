@@ -27,8 +27,6 @@ void promise_vfio(struct verify *v);
 /* "group" and "driver" of every binding, "twin" of each device that has the ids of one that was
    bound by its address. */
 void promise_devices(struct verify *v);
-/* "hugepages=8G", as --need takes it; in the arena. */
-const char *promise_need_text(struct arena *a, const struct need *n);
 /* "need": what the running kernel made of each need, where it tells. */
 void promise_needs(struct verify *v);
 /* "driver" of every device that was bound live, and "group" of those that vfio-pci got. In a later

@@ -174,19 +174,13 @@ static void promise_need(const struct kept *k, enum need_id id)
 		rows[id].promise(k);
 }
 
-const char *promise_need_text(struct arena *a, const struct need *n)
-{
-	const char *name = need_infos[n->id].name;
-	return *n->value ? arena_printf(a, "%s=%s", name, n->value) : name;
-}
-
 void promise_needs(struct verify *v)
 {
 	for (size_t i = 0; i < v->run->n_needs; i++) {
 		const struct need *n = &v->run->needs[i];
 		const struct kept k = {
 			.v = v,
-			.name = promise_need_text(&v->out->mem, n),
+			.name = need_text(&v->out->mem, n->id, n->value),
 			.value = n->value,
 		};
 		if (rows[n->id].promise)

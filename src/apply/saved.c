@@ -3,8 +3,6 @@
 
 #include "model/manifest.h"
 
-#define MANIFEST_MAX ((size_t)4 * 1024 * 1024)
-
 /* "20261121T045501Z-2" gives "2026-11-21 04:55:01 UTC"; what is no time stays as it is. */
 static const char *when_of(struct arena *mem, const char *id)
 {

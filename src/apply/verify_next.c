@@ -38,7 +38,7 @@ static const char *run_programs_first(const struct verify *v)
 					      pci_addr_str(v->run->bindings[i].addr, s));
 	for (size_t i = 0; i < v->run->n_needs; i++)
 		picked = arena_printf(mem, "%s --need %s", picked,
-				      promise_need_text(mem, &v->run->needs[i]));
+				      need_text(mem, v->run->needs[i].id, v->run->needs[i].value));
 	return arena_printf(mem,
 			    "The programs of the run did not run in this tree: passthru --root %s "
 			    "undo, then passthru --root %s --chroot apply%s runs them. Reboot into "

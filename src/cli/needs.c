@@ -54,5 +54,6 @@ int select_wanted(const struct cli_opts *o, struct choice *ret, struct err *err)
 
 void put_need_option(struct buf *out, enum need_id id, const char *value)
 {
-	buf_printf(out, "--need %s%s%s", need_infos[id].name, *value ? "=" : "", value);
+	_cleanup_(arena_done) struct arena mem = {0};
+	buf_printf(out, "--need %s", need_text(&mem, id, value));
 }

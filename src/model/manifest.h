@@ -30,6 +30,8 @@
 #include "model/choice.h"
 #include "model/run.h"
 
+#define MANIFEST_MAX ((size_t)4 * 1024 * 1024) /* bytes; a longer file is none */
+
 void plan_manifest(const struct plan *p, struct buf *out);
 
 /*

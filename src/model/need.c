@@ -84,6 +84,13 @@ const struct need_info need_infos[_NEED_MAX] = {
 		},
 };
 
+const char *need_text(struct arena *a, enum need_id id, const char *value)
+{
+	const char *name = need_infos[id].name;
+
+	return *value ? arena_printf(a, "%s=%s", name, value) : name;
+}
+
 const struct need_info *need_by_name(const char *name, size_t len)
 {
 	for (size_t i = 0; i < _NEED_MAX; i++)

@@ -37,6 +37,9 @@ struct need {
 	char *value; /* as it was given: "8G@0,1G"; "" where it takes none */
 };
 
+/* "hugepages=8G", as --need takes it; in the arena. */
+const char *need_text(struct arena *a, enum need_id id, const char *value);
+
 /* What the values say. -EINVAL with a line that says what the need wants instead. */
 struct hugepages {
 	uint64_t kb;	 /* of the guest's memory */

@@ -71,6 +71,14 @@ void plan_free(struct plan *p)
 	free(p);
 }
 
+bool plan_edits_a_start(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n_edits; i++)
+		if (p->edits[i].reader != READ_BY_SYSTEM)
+			return true;
+	return false;
+}
+
 const struct need_info *refusal_need(const struct refusal *r)
 {
 	return need_by_name(r->address, strlen(r->address));

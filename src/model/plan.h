@@ -157,4 +157,5 @@ struct plan {
 #define CONFIRM_MAX_MINUTES 1440U /* a day: more is no way back */
 
 void plan_free(struct plan *p); /* NULL is fine */
+bool plan_edits_a_start(const struct plan *p); /* an edit is read by more than the system when it has started */
 bool plan_empty(const struct plan *p); /* no edits, no steps, no live bindings */

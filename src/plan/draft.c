@@ -105,7 +105,7 @@ static struct meta copy_meta(struct arena *mem, const struct meta *from)
 	return m;
 }
 
-static char *diff_of(struct arena *mem, const struct edit *e)
+char *edit_diff(struct arena *mem, const struct edit *e)
 {
 	_cleanup_buf_ struct buf text = {0};
 	diff_unified(e->path, (struct diff_side){e->before, e->before_len},
@@ -140,7 +140,7 @@ static struct edit edit_of(struct arena *mem, const struct draft *f)
 		e.before_meta = copy_meta(mem, &fact->meta);
 		e.after_meta = e.before_meta;
 	}
-	e.diff = diff_of(mem, &e);
+	e.diff = edit_diff(mem, &e);
 	return e;
 }
 

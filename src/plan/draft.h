@@ -46,6 +46,9 @@ int draft_set(struct drafts *d, struct draft *f, const struct buf *bytes, const 
 /* Is there no such file, neither on the host nor made by the plan so far? */
 bool draft_is_new(const struct draft *f);
 
+/* What it does to the file, unified; in mem. */
+char *edit_diff(struct arena *mem, const struct edit *e);
+
 /* Pushes an edit for every draft that differs from its fact, in the order in which they were
  * changed. */
 void drafts_to_edits(const struct drafts *d, struct plan *p);

@@ -3,9 +3,10 @@
 
 #include <errno.h>
 
-#include "base/diff.h"
+#include "base/buf.h"
 #include "model/guard.h"
 #include "model/run.h"
+#include "plan/draft.h"
 
 struct guard_file {
 	const char *path;
@@ -154,7 +155,6 @@ static char *fill(struct arena *mem, const char *template, unsigned minutes)
 
 static struct edit edit_of(struct arena *mem, const struct guard_file *f, unsigned minutes)
 {
-	_cleanup_buf_ struct buf diff = {0};
 	struct edit e = {
 		.kind = EDIT_CREATE,
 		.role = EDIT_GUARD,
@@ -166,9 +166,7 @@ static struct edit edit_of(struct arena *mem, const struct guard_file *f, unsign
 	};
 
 	e.after_len = strlen(e.after);
-	diff_unified(e.path, (struct diff_side){NULL, 0}, (struct diff_side){e.after, e.after_len},
-		     &diff);
-	e.diff = arena_str(mem, buf_str(&diff));
+	e.diff = edit_diff(mem, &e);
 	return e;
 }
 

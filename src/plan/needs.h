@@ -44,6 +44,9 @@ enum tri kernel_option(const struct host *h, const char *option);
 typedef enum support (*kernel_support)(const struct kernel *k);
 bool any_kernel_has(const struct host *h, kernel_support support_of, enum support s);
 
+/* needs_cpus.c: the NUMA node of the first chosen device that tells it; -1: none does. */
+int need_node(const struct making *m);
+
 /* needs_size.c: sizes against what the host has. What it cannot tell is no obstacle. */
 /* Memory that is taken from the host for good (reserved) or only while a guest runs. */
 int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 
+#include "plan/listing.h"
 #include "plan/needs.h"
 
 /* pam_limits reads limits.conf, then the others by their names; of lines for one user the last
@@ -111,12 +112,10 @@ static const char *limit_lines(struct making *m, const struct user_limits *u, ui
 	return arena_str(&m->scratch, buf_str(&lines));
 }
 
-static bool is_named(const char *const *names, size_t n, const char *name)
+/* Where no name is known, each may be. */
+static bool may_be_named(const char *const *names, size_t n, const char *name)
 {
-	for (size_t i = 0; i < n; i++)
-		if (streq(names[i], name))
-			return true;
-	return n == 0;
+	return n == 0 || list_has(names, n, name);
 }
 
 static int write_limits(struct making *m, const struct user_limits *u, uint64_t guest_kb,
@@ -142,7 +141,7 @@ static int write_limits(struct making *m, const struct user_limits *u, uint64_t 
 /* Each user's file was looked at, and nobody else's. */
 static int check_user(const struct making *m, const char *user, const char *path, struct err *err)
 {
-	if (!is_named(m->host->users, m->host->n_users, user))
+	if (!may_be_named(m->host->users, m->host->n_users, user))
 		return err_set(err, ENOENT, "This host has no user %s in /etc/passwd.", user);
 	if (!host_file(m->host, path))
 		return err_set(err, ENODATA,
@@ -252,7 +251,7 @@ static int write_rule(struct making *m, const char *group, struct err *err)
 int choose_vfio_group(struct making *m, const char *value, struct err *err)
 {
 	struct group_rule g = {.mem = &m->scratch};
-	if (!is_named(m->host->user_groups, m->host->n_user_groups, value))
+	if (!may_be_named(m->host->user_groups, m->host->n_user_groups, value))
 		return err_set(err, ENOENT, "This host has no group %s in /etc/group.", value);
 	each_drop_line(m, &rules, NEED_VFIO_GROUP_FILE, take_rule, &g);
 	if (streq(g.group, value))

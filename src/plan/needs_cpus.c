@@ -70,8 +70,7 @@ static int check_cpus(struct making *m, const struct cpus *c, struct err *err)
 	return r;
 }
 
-/* Of the first device that says it; -1: none does. */
-static int node_of_devices(const struct making *m)
+int need_node(const struct making *m)
 {
 	for (size_t i = 0; i < m->n_leavers; i++)
 		if (m->leavers[i].picked && m->leavers[i].device->numa_node >= 0)
@@ -81,7 +80,7 @@ static int node_of_devices(const struct making *m)
 
 static void note_far(struct making *m, const struct cpus *c)
 {
-	int node = node_of_devices(m);
+	int node = need_node(m);
 	for (size_t i = 0; node >= 0 && i < c->n; i++) {
 		const struct cpu_thread *t = host_thread(m->host, c->at[i]);
 		if (t->node < 0 || t->node == node)

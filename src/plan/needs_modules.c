@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
+#include "conf/modname.h"
 #include "plan/listing.h"
 #include "plan/needs.h"
 
@@ -48,9 +49,7 @@ static void take_module(void *data, const struct drop_line *l)
 {
 	struct listed *listed = data;
 	char *name = arena_dup(listed->mem, l->text, strcspn(l->text, " \t"));
-	for (char *s = name; *s; s++)
-		if (*s == '-')
-			*s = '_';
+	modname_normalize(name);
 	list_add(listed->mem, &listed->names, &listed->n, name);
 }
 

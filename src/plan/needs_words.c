@@ -88,17 +88,6 @@ bool any_kernel_has(const struct host *h, kernel_support support_of, enum suppor
 /* drivers/cpufreq/cpufreq.c, default_governor: since 5.9. */
 #define GOVERNOR_WORD "cpufreq.default_governor=performance"
 
-static bool lists_word(struct arena *a, const char *list, const char *word)
-{
-	char **words = NULL;
-	size_t n = 0;
-	cmdline_words(list, a, &words, &n);
-	for (size_t i = 0; i < n; i++)
-		if (streq(words[i], word))
-			return true;
-	return false;
-}
-
 static int check_governor(struct making *m, struct err *err)
 {
 	const struct host *h = m->host;
@@ -109,7 +98,7 @@ static int check_governor(struct making *m, struct err *err)
 		return err_set(err, EOPNOTSUPP,
 			       "This host's CPUs have no clock that Linux governs (no cpufreq), so "
 			       "no governor can be chosen.");
-	if (choice && !lists_word(&m->scratch, choice, "performance"))
+	if (choice && !cmdline_has(choice, "performance"))
 		return err_set(err, EOPNOTSUPP,
 			       "The governors of this host are %s: performance is none of them.",
 			       choice);

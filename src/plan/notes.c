@@ -203,15 +203,6 @@ static bool is_pending(const struct making *m)
 	return binds_any(m) || m->typed || off || m->need_start;
 }
 
-/* Of a need's own file the need says whether it waits for a start. */
-static bool changes_start(const struct plan *p)
-{
-	for (size_t i = 0; i < p->n_edits; i++)
-		if (p->edits[i].reader != READ_BY_SYSTEM)
-			return true;
-	return false;
-}
-
 static void note_start(struct making *m)
 {
 	if (!m->plan->n_edits)
@@ -231,7 +222,8 @@ static void note_start(struct making *m)
 void write_notes(struct making *m)
 {
 	struct plan *p = m->plan;
-	p->reboot = changes_start(p) || is_pending(m);
+	/* Of a need's own file the need says whether it waits for a start. */
+	p->reboot = plan_edits_a_start(p) || is_pending(m);
 	if (p->reboot)
 		note_start(m);
 	if (p->reboot || p->n_edits)

@@ -18,14 +18,10 @@ struct offering {
 	struct arena *a; /* the caller's */
 };
 
-/* Of the first device that says it; -1: none does, or there is one node. */
+/* -1: not known, or there is one node. */
 static int node_of_guest(const struct offering *o)
 {
-	const struct making *m = &o->m;
-	for (size_t i = 0; m->host->n_nodes > 1 && i < m->n_leavers; i++)
-		if (m->leavers[i].picked && m->leavers[i].device->numa_node >= 0)
-			return m->leavers[i].device->numa_node;
-	return -1;
+	return o->m.host->n_nodes > 1 ? need_node(&o->m) : -1;
 }
 
 /* Whole GiB: the usual guest, or half of what is free where that is less; 0: not known, or too

@@ -38,14 +38,6 @@ const char *trial_title(struct trying *t)
 		       : "passthru trial";
 }
 
-static bool shows_in_a_start(const struct plan *p)
-{
-	for (size_t i = 0; i < p->n_edits; i++)
-		if (p->edits[i].reader != READ_BY_SYSTEM)
-			return true;
-	return p->n_steps;
-}
-
 static int check_plan(const struct plan *p, struct err *err)
 {
 	if (p->n_refused)
@@ -53,7 +45,7 @@ static int check_plan(const struct plan *p, struct err *err)
 	if (plan_empty(p) || p->n_lives)
 		return err_set(err, EOPNOTSUPP,
 			       "Nothing of this plan waits for a start: there is nothing to try.");
-	if (!shows_in_a_start(p))
+	if (!plan_edits_a_start(p) && !p->n_steps)
 		return err_set(err, EOPNOTSUPP,
 			       "What this plan writes is read from the root file system, which a "
 			       "trial leaves as it is: there is nothing to try.");

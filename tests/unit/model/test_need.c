@@ -37,6 +37,16 @@ static void test_a_name_is_all_of_it(void **state)
 	assert_null(need_by_name("", 0));
 }
 
+static void test_a_need_is_told_as_it_is_typed(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	assert_string_equal(need_text(&a, NEED_HUGEPAGES, "8G"), "hugepages=8G");
+	assert_string_equal(need_text(&a, NEED_GOVERNOR, ""), "governor");
+	arena_done(&a);
+}
+
 static void test_sizes_of_memory(void **state)
 {
 	static const struct {
@@ -186,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_need_is_told_whole),
 		cmocka_unit_test(test_a_name_is_all_of_it),
+		cmocka_unit_test(test_a_need_is_told_as_it_is_typed),
 		cmocka_unit_test(test_sizes_of_memory),
 		cmocka_unit_test(test_what_is_no_size_of_memory),
 		cmocka_unit_test(test_huge_pages_of_a_node),
