@@ -7,6 +7,15 @@ static void quit_now(struct app *app, const char *text)
 	app->quit = true;
 }
 
+/* What is refused, or cannot be planned, was chosen all the same. */
+static bool choice_would_be_lost(const struct app *app)
+{
+	bool is_so_already = app->plan && app->plan->n_refused == 0 && plan_empty(app->plan);
+
+	return app->choice.n > 0 && !is_so_already && app->saved_in.len == 0 &&
+	       !waits_stand_in_the_way(&app->waits);
+}
+
 void app_ask_quit(struct app *app)
 {
 	app_make_plan(app);
@@ -16,11 +25,13 @@ void app_ask_quit(struct app *app)
 			   "shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
-	else if (app_plan_usable(app) && app->saved_in.len == 0 &&
-		 !waits_stand_in_the_way(&app->waits))
+	else if (choice_would_be_lost(app))
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
-			   "The choice of devices and its plan are not saved. Leave?", "",
-			   quit_now);
+			   app_plan_usable(app)
+				   ? "The choice of devices and its plan are not saved. Leave?"
+				   : "What is chosen has no plan that could be saved, and is lost. "
+				     "Leave?",
+			   "", quit_now);
 	else
 		app->quit = true;
 }

@@ -782,6 +782,42 @@ static void quits_at_once_when_nothing_would_be_lost(void **state)
 	assert_int_equal(app->status, 0);
 }
 
+/* What is refused was chosen all the same, and would be lost. */
+static void quitting_asks_when_what_is_chosen_is_refused(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+	struct refusal refused = {"0000:02:00.0", "root-disk", "The root file system is on it."};
+
+	type(app, "3G 4");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	app->plan->refused = &refused;
+	app->plan->n_refused = 1;
+	type(app, "q");
+	assert_false(app->quit);
+	assert_int_equal(app->prompt.kind, PROMPT_YES_NO);
+	type(app, "n");
+	assert_false(app->quit);
+	assert_true(chosen(app, "0000:02:00.0"));
+	plan_free(app->plan);
+	app->plan = NULL;
+	type(app, "q");
+	assert_int_equal(app->prompt.kind, PROMPT_YES_NO);
+	type(app, "y");
+	assert_true(app->quit);
+}
+
+static void quits_at_once_when_all_is_so_already(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3G 4");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	type(app, "q");
+	assert_true(app->quit);
+}
+
 /* A key that the page knows is never silent: what it cannot do now it says. */
 static void assert_says_why(struct app *app, enum page_id page, enum action a)
 {
@@ -901,6 +937,8 @@ int main(void)
 		T(a_check_is_found_by_its_id),
 		T(help_lies_over_a_page_and_goes_away),
 		T(quits_at_once_when_nothing_would_be_lost),
+		T(quitting_asks_when_what_is_chosen_is_refused),
+		T(quits_at_once_when_all_is_so_already),
 		T(no_key_of_the_footer_is_silent),
 		T(the_bundled_host_has_nothing_to_save),
 		T(the_first_and_the_last_page_say_so),
