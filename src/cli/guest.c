@@ -110,13 +110,39 @@ static int look_at_domain(struct told *t, struct err *err)
 	return 0;
 }
 
+enum guest_format guest_format(const struct cli_guest *g)
+{
+	return streq(g->format, "qemu") ? GUEST_QEMU : GUEST_LIBVIRT;
+}
+
+static void add_note(struct told *t, const char *note)
+{
+	if (*note)
+		*ARENA_PUSH(&t->mem, t->notes, t->n_notes) = note;
+}
+
+static void collect_notes(struct told *t)
+{
+	enum guest_format format = guest_format(&t->o->guest);
+	const struct guest_notes *notes = &t->guest->notes[format];
+	_cleanup_buf_ struct buf guess = {0};
+	for (size_t i = 0; i < notes->n; i++)
+		add_note(t, notes->items[i]);
+	if (*t->unasked.line)
+		add_note(t, arena_printf(&t->mem, "libvirt was not asked how %s is: %s", t->o->guest.domain, t->unasked.line));
+	if (format == GUEST_LIBVIRT && !t->domain)
+		put_bus_guess(&guess, t->guest);
+	add_note(t, arena_str(&t->mem, buf_str(&guess)));
+}
+
 static int tell(struct told *t, struct err *err)
 {
 	int r = look_at_domain(t, err);
 	if (r < 0)
 		return r;
 	t->bus = guest_bus(t->guest, t->domain);
-	(void)session_guest_viable(t->s, t->guest, &t->unready);
+	(void)session_guest_ready(t->s, t->guest, guest_format(&t->o->guest), &t->unready);
+	collect_notes(t);
 	if (t->o->json)
 		json_print(json_guest(t));
 	else
@@ -181,6 +207,7 @@ static int guest_of_words(const struct session *s, const struct cli_opts *o)
 	int status = r < 0 ? out_failure(o, r == -EINVAL ? OUTCOME_USAGE : OUTCOME_REFUSED, err.line) : do_guest(&t);
 	guest_free(t.guest);
 	domains_done(&t.domains);
+	arena_done(&t.mem);
 	choice_done(&t.choice);
 	return status;
 }

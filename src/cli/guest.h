@@ -11,6 +11,8 @@
 /* Keeps what one --usb says. -EINVAL with a line: it is no USB device, or there are too many. */
 int take_usb(const char *word, struct cli_guest *g, struct err *err);
 
+enum guest_format guest_format(const struct cli_guest *g);
+
 /* All that is told of one choice. */
 struct told {
 	const struct session *s;
@@ -22,10 +24,10 @@ struct told {
 	unsigned bus;		     /* for the elements */
 	struct err unasked;	     /* why libvirt did not say how the domain is; "": it did, or was not asked */
 	struct err unready;	     /* why a guest could not be started with it now; "": it could */
+	struct arena mem;
+	const char **notes; /* all that is to be known of it but unready, a sentence or two each */
+	size_t n_notes;
 };
-
-/* A sentence; nothing where libvirt said how the domain is, or was not asked. */
-void put_unasked(struct buf *out, const struct told *t);
 
 void print_guest(const struct told *t);
 json_object *json_guest(const struct told *t);

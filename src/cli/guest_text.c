@@ -54,23 +54,10 @@ static void print_note(const char *note)
 	out_wrapped(0, note);
 }
 
-void put_unasked(struct buf *out, const struct told *t)
-{
-	if (*t->unasked.line)
-		buf_printf(out, "libvirt was not asked how %s is, so its bus numbers are a guess: %s", t->o->guest.domain,
-			   t->unasked.line);
-}
-
 static void print_notes(const struct told *t)
 {
-	_cleanup_buf_ struct buf unasked = {0};
-	put_unasked(&unasked, t);
-	for (size_t i = 0; i < t->guest->n_notes; i++)
-		print_note(t->guest->notes[i]);
-	if (unasked.len)
-		print_note(buf_str(&unasked));
-	if (*t->unready.line)
-		print_note(t->unready.line);
+	for (size_t i = 0; i < t->n_notes; i++)
+		print_note(t->notes[i]);
 }
 
 static void print_offer(const struct told *t, const struct offer *offer)
@@ -107,7 +94,9 @@ static void print_offers(const struct told *t)
 void print_guest(const struct told *t)
 {
 	bool any = false;
-	if (streq(t->o->guest.format, "qemu"))
+	if (*t->unready.line)
+		print_note(t->unready.line);
+	if (guest_format(&t->o->guest) == GUEST_QEMU)
 		print_qemu(t, &any);
 	else
 		print_libvirt(t, &any);

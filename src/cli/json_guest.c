@@ -187,21 +187,11 @@ static json_object *offers_json(const struct told *t)
 	return list;
 }
 
-static json_object *notes_json(const struct told *t)
-{
-	json_object *list = json_strings(t->guest->notes, t->guest->n_notes);
-	_cleanup_buf_ struct buf unasked = {0};
-	put_unasked(&unasked, t);
-	if (unasked.len)
-		json_object_array_add(list, json_text(buf_str(&unasked)));
-	return list;
-}
-
 json_object *json_guest(const struct told *t)
 {
 	json_object *doc = json_document();
 	const struct guest *g = t->guest;
-	bool qemu = streq(t->o->guest.format, "qemu");
+	bool qemu = guest_format(&t->o->guest) == GUEST_QEMU;
 	json_add(doc, "format", json_text(qemu ? "qemu" : "libvirt"));
 	json_add(doc, "devices", functions(g));
 	json_add(doc, "usb", usb_devices(g));
@@ -211,7 +201,7 @@ json_object *json_guest(const struct told *t)
 		add_libvirt(t, doc);
 	json_add(doc, "ready", json_object_new_boolean(!*t->unready.line));
 	json_add(doc, "why", json_text(*t->unready.line ? t->unready.line : NULL));
-	json_add(doc, "notes", notes_json(t));
+	json_add(doc, "notes", json_strings(t->notes, t->n_notes));
 	json_add(doc, "needs", offers_json(t));
 	return doc;
 }

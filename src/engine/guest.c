@@ -26,14 +26,15 @@ static int group_is_viable(const struct session *s, const struct guest_fn *fn, c
 		       d->address, d->address);
 }
 
-static int groups_are_viable(const struct session *s, const struct guest *g, bool in_turn, struct err *err)
+/* by_hand: nobody takes a device from its driver when the guest starts. */
+static int groups_are_viable(const struct session *s, const struct guest *g, bool by_hand, bool in_turn, struct err *err)
 {
 	struct choice leaving = {0};
 	int r = 0;
-	for (size_t i = 0; i < g->n_fns && !g->unmanaged && !in_turn; i++)
+	for (size_t i = 0; i < g->n_fns && !by_hand && !in_turn; i++)
 		choice_add(&leaving, g->fns[i].device->addr);
 	for (size_t i = 0; i < g->n_fns && r == 0; i++) {
-		if (in_turn && !g->unmanaged)
+		if (in_turn && !by_hand)
 			choice_add(&leaving, g->fns[i].device->addr);
 		r = group_is_viable(s, &g->fns[i], &leaving, err);
 	}
@@ -43,18 +44,39 @@ static int groups_are_viable(const struct session *s, const struct guest *g, boo
 
 int session_guest_viable(const struct session *s, const struct guest *g, struct err *err)
 {
-	return groups_are_viable(s, g, false, err);
+	return groups_are_viable(s, g, g->unmanaged, false, err);
 }
 
 int session_guest_pluggable(const struct session *s, const struct guest *g, struct err *err)
 {
-	return groups_are_viable(s, g, true, err);
+	return groups_are_viable(s, g, g->unmanaged, true, err);
+}
+
+static int is_with_vfio(const struct device *d, struct err *err)
+{
+	if (driver_is_vfio(d->driver))
+		return 0;
+	return err_set(err, EBUSY, "%s: %s has it now, and vfio-pci must have it before the guest is started: passthru plan %s gives it "
+		       "to vfio-pci at the next start of this host, passthru bind %s now", d->address, driver_or_none(d->driver),
+		       d->address, d->address);
+}
+
+int session_guest_ready(const struct session *s, const struct guest *g, enum guest_format format, struct err *err)
+{
+	bool by_hand = g->unmanaged || format == GUEST_QEMU;
+	if (g->n_fns > 0 && s->report->iommu.state == IOMMU_OFF)
+		return err_set(err, ENODEV, "The IOMMU is off, so no guest with a PCI device can be started: passthru check says why");
+	int r = groups_are_viable(s, g, by_hand, false, err);
+	for (size_t i = 0; i < g->n_fns && r == 0 && by_hand; i++)
+		if (!g->fns[i].unseen)
+			r = is_with_vfio(g->fns[i].device, err);
+	return r;
 }
 
 static bool has_many_in_a_slot(const struct guest *g)
 {
 	for (size_t i = 0; i < g->n_fns; i++)
-		if (g->fns[i].first && !g->fns[i].unseen)
+		if (g->fns[i].first && g->fns[i].device->pcie != TRI_NO)
 			return true;
 	return false;
 }
@@ -64,6 +86,15 @@ unsigned guest_bus(const struct guest *g, const struct domain *d)
 	if (!has_many_in_a_slot(g) || (d && !d->pcie))
 		return 0;
 	return d ? d->next_bus : GUEST_BUS_USUAL;
+}
+
+void put_bus_guess(struct buf *out, const struct guest *g)
+{
+	unsigned bus = guest_bus(g, NULL);
+	if (bus)
+		buf_printf(out, "bus='0x%02x' is a guess: it wants a guest of type q35 that has nothing on that bus, and libvirt adds the root "
+			   "ports up to it; where libvirt says \"Attempted double use of PCI Address\", write another number, the same in "
+			   "all functions of the card.", bus);
 }
 
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,

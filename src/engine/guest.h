@@ -21,9 +21,16 @@ int session_guest(const struct session *s, const struct choice *c, const struct 
 int session_guest_viable(const struct session *s, const struct guest *g, struct err *err);
 /* The same for a guest that runs: libvirt moves one device after the other, and QEMU opens their group at the first. */
 int session_guest_pluggable(const struct session *s, const struct guest *g, struct err *err);
-/* The bus for put_libvirt and guest_libvirt: 0 where libvirt may choose (no slot has several functions, or the domain has
+/*
+ * The same for who starts it by that text: -EBUSY also where nobody moves a device to vfio-pci at the start (QEMU alone, an
+ * unmanaged one) and it has it not yet. The IOMMU that is off is named as such.
+ */
+int session_guest_ready(const struct session *s, const struct guest *g, enum guest_format format, struct err *err);
+/* The bus for put_libvirt and guest_libvirt: 0 where libvirt may choose (no slot of a root port has several functions, or the domain has
    conventional slots); the domain's next one; one that is usually free where d is NULL. */
 unsigned guest_bus(const struct guest *g, const struct domain *d);
+/* A sentence where guest_bus of no domain is a guess: what of, and what to do when it is wrong. */
+void put_bus_guess(struct buf *out, const struct guest *g);
 
 /* As need_offers, sized for the domain; NULL: it is not known. */
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,

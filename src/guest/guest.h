@@ -48,6 +48,13 @@ struct guest_fn {
 	bool rom_hidden;
 };
 
+enum guest_format { GUEST_LIBVIRT, GUEST_QEMU, _GUEST_FORMAT_MAX };
+
+struct guest_notes {
+	const char **items;
+	size_t n;
+};
+
 struct guest {
 	struct arena mem;
 	bool unmanaged;
@@ -56,8 +63,9 @@ struct guest {
 	size_t n_slots; /* those that are seen: so many root ports are needed */
 	struct guest_usb *usb;
 	size_t n_usb;
-	const char **notes; /* what holds for these devices and this host's kernel and driver today; a sentence or two each; none of what comes back */
-	size_t n_notes;
+	/* What is to be known of these devices with this host's kernel and drivers today, by whom is told: a sentence or two each,
+	   what a start may fail for first; none of what comes back. */
+	struct guest_notes notes[_GUEST_FORMAT_MAX];
 };
 
 /*

@@ -15,7 +15,7 @@ int guest_leavers(const struct host *h, const struct report *r, const struct cho
 bool guest_one_device(const struct device *a, const struct device *b);
 
 /* Fills g->notes: the rows of a table whose conditions hold. */
-void guest_notes(struct guest *g, const struct host *h, const struct report *r);
+void guest_take_notes(struct guest *g, const struct host *h, const struct report *r);
 
 /* Functions of this slot. */
 size_t guest_slot_size(const struct guest *g, size_t slot);

@@ -12,6 +12,7 @@ static struct device devices[3];
 static int members[] = {GPU, AUDIO};
 static struct group groups[1];
 static struct host host;
+static struct report report;
 static struct session session;
 static struct guest_fn fns[2];
 static struct guest guest;
@@ -31,7 +32,8 @@ static int set_up(void **state)
 		(struct device){.addr = {0, 4, 0, 0}, .address = "0000:04:00.0", .group = -1};
 	groups[0] = (struct group){.id = 14, .members = members, .n_members = 2};
 	host = (struct host){.devices = devices, .n_devices = 3, .groups = groups, .n_groups = 1};
-	session = (struct session){.host = &host};
+	report = (struct report){.iommu.state = IOMMU_ON};
+	session = (struct session){.host = &host, .report = &report};
 	fns[0] = (struct guest_fn){.device = &devices[GPU], .first = true};
 	fns[1] = (struct guest_fn){.device = &devices[AUDIO], .fn = 1};
 	guest = (struct guest){.fns = fns, .n_fns = 2, .n_slots = 1};
@@ -61,6 +63,48 @@ TEST(a_member_that_libvirt_is_not_told_of_keeps_the_group)
 	assert_non_null(strstr(err.line, "0000:03:00.1"));
 }
 
+/* QEMU alone takes nothing from its driver. */
+TEST(for_qemu_vfio_must_have_it_already)
+{
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "its IOMMU group 14 is not viable, as 0000:03:00.1 is "
+					 "bound to snd_hda_intel"));
+	devices[AUDIO].driver = NULL;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "0000:03:00.1: no driver has it now, and vfio-pci must "
+					 "have it before the guest is started"));
+	devices[AUDIO].driver = "vfio-pci";
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), 0);
+}
+
+TEST(what_is_unmanaged_must_be_with_vfio_already)
+{
+	devices[AUDIO].driver = NULL;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
+	guest.unmanaged = true;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "0000:03:00.1: no driver has it now"));
+	fns[1].unseen = true; /* a member without a driver does not keep the group */
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
+}
+
+TEST(the_iommu_is_off)
+{
+	report.iommu.state = IOMMU_OFF;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), -ENODEV);
+	assert_string_equal(err.line, "The IOMMU is off, so no guest with a PCI device can be "
+				      "started: passthru check says why");
+	guest.n_fns = 0;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
+}
+
+TEST(an_iommu_that_is_not_known_is_not_off)
+{
+	report.iommu.state = IOMMU_UNKNOWN;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
+}
+
 TEST(a_device_without_a_group)
 {
 	fns[0].device = &devices[LONE];
@@ -85,6 +129,24 @@ TEST(where_a_card_is_put)
 	fns[0].first = false;
 	assert_int_equal(guest_bus(&guest, &q35), 0);
 	assert_int_equal(guest_bus(&guest, NULL), 0);
+}
+
+TEST(a_card_of_conventional_functions_is_put_by_libvirt)
+{
+	devices[GPU].pcie = devices[AUDIO].pcie = TRI_NO;
+	assert_int_equal(guest_bus(&guest, NULL), 0);
+}
+
+TEST(a_bus_that_is_a_guess_is_told_as_one)
+{
+	_cleanup_buf_ struct buf line = {0};
+
+	put_bus_guess(&line, &guest);
+	assert_true(str_starts(buf_str(&line), "bus='0x10' is a guess: "));
+	buf_clear(&line);
+	fns[0].first = false;
+	put_bus_guess(&line, &guest);
+	assert_string_equal(buf_str(&line), "");
 }
 
 TEST(domains_are_found_by_their_name)
@@ -121,9 +183,15 @@ int main(void)
 		cmocka_unit_test_setup(what_it_does_not_manage_must_be_free_already, set_up),
 		cmocka_unit_test_setup(a_member_that_libvirt_is_not_told_of_keeps_the_group,
 				       set_up),
+		cmocka_unit_test_setup(for_qemu_vfio_must_have_it_already, set_up),
+		cmocka_unit_test_setup(what_is_unmanaged_must_be_with_vfio_already, set_up),
+		cmocka_unit_test_setup(the_iommu_is_off, set_up),
+		cmocka_unit_test_setup(an_iommu_that_is_not_known_is_not_off, set_up),
 		cmocka_unit_test_setup(a_device_without_a_group, set_up),
 		cmocka_unit_test_setup(usb_alone_needs_no_group, set_up),
 		cmocka_unit_test_setup(where_a_card_is_put, set_up),
+		cmocka_unit_test_setup(a_card_of_conventional_functions_is_put_by_libvirt, set_up),
+		cmocka_unit_test_setup(a_bus_that_is_a_guess_is_told_as_one, set_up),
 		cmocka_unit_test_setup(domains_are_found_by_their_name, set_up),
 		cmocka_unit_test_setup(a_tree_has_no_libvirt, set_up),
 	};

@@ -1,60 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/guest/hosts.h"
 
-/* Notes in one text, a line each. */
-static void notes(struct scene *s)
+/* What is told of a format in one text, a line each; the last call's. */
+static const char *notes_for(struct scene *s, enum guest_format format)
 {
-	struct guest *g = made(s);
+	const struct guest_notes *notes = &s->g->notes[format];
 
-	for (size_t i = 0; i < g->n_notes; i++)
-		buf_printf(&s->out, "%s\n", g->notes[i]);
+	buf_clear(&s->out);
+	for (size_t i = 0; i < notes->n; i++)
+		buf_printf(&s->out, "%s\n", notes->items[i]);
+	return buf_str(&s->out);
 }
 
 static void expect_note(struct scene *s, const char *part)
 {
-	notes(s);
-	if (!strstr(buf_str(&s->out), part))
+	made(s);
+	if (!strstr(notes_for(s, GUEST_LIBVIRT), part))
 		fail_msg("no \"%s\" in:\n%s", part, buf_str(&s->out));
 	scene_free(s);
 }
 
+static void expect_told(struct scene *s, const char *libvirt, const char *qemu)
+{
+	made(s);
+	assert_string_equal(notes_for(s, GUEST_LIBVIRT), libvirt);
+	assert_string_equal(notes_for(s, GUEST_QEMU), qemu);
+	scene_free(s);
+}
+
+/* Of both formats. */
 static void expect_notes(struct scene *s, const char *text)
 {
-	notes(s);
-	expect_text(s, text);
+	expect_told(s, text, text);
+}
+
+static void expect_no_note(struct scene *s, const char *part)
+{
+	made(s);
+	assert_null(strstr(notes_for(s, GUEST_LIBVIRT), part));
+	assert_null(strstr(notes_for(s, GUEST_QEMU), part));
+	scene_free(s);
 }
 
 TEST(nothing_to_be_told)
 {
 	expect_notes(nic_scene(), "");
-}
-
-TEST(the_iommu_is_off)
-{
-	struct scene *s = nic_scene();
-
-	s->r.iommu.state = IOMMU_OFF;
-	expect_notes(s, "The IOMMU is off: no guest with a PCI device starts before the plan is applied and this "
-			"host has started again.\n");
-}
-
-TEST(an_iommu_that_is_not_known_is_not_off)
-{
-	struct scene *s = nic_scene();
-
-	s->r.iommu.state = IOMMU_UNKNOWN;
-	expect_notes(s, "");
-}
-
-TEST(a_usb_device_needs_no_iommu)
-{
-	static const struct guest_usb mouse = {.vendor = 0x046d, .product = 0xc52b};
-	struct scene *s = scene_new();
-
-	s->r.iommu.state = IOMMU_OFF;
-	s->o.usb = &mouse;
-	s->o.n_usb = 1;
-	expect_notes(s, "");
 }
 
 TEST(a_usb_device_by_its_number)
@@ -68,13 +58,13 @@ TEST(a_usb_device_by_its_number)
 			"stay.\n");
 }
 
+/* QEMU gives nothing to vfio-pci: that keeps it from being started, and is told as that (engine/guest.h). */
 TEST(a_nic_with_its_driver)
 {
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].driver = "e1000e";
-	expect_notes(s, "0000:01:00.0: e1000e has it now. libvirt gives it to vfio-pci when the guest starts; QEMU by "
-			"itself needs that done before.\n");
+	expect_told(s, "0000:01:00.0 (now e1000e): libvirt gives it to vfio-pci when the guest starts.\n", "");
 }
 
 TEST(a_device_without_a_driver)
@@ -82,7 +72,15 @@ TEST(a_device_without_a_driver)
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].driver = NULL;
-	expect_note(s, "0000:01:00.0: no driver has it now.");
+	expect_told(s, "0000:01:00.0 (now no driver): libvirt gives it to vfio-pci when the guest starts.\n", "");
+}
+
+TEST(a_driver_of_vfio_for_one_kind_of_device)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].driver = "mlx5_vfio_pci";
+	expect_notes(s, "");
 }
 
 TEST(an_unmanaged_one)
@@ -91,8 +89,7 @@ TEST(an_unmanaged_one)
 
 	s->h.devices[0].driver = "e1000e";
 	s->o.unmanaged = true;
-	expect_notes(s, "0000:01:00.0: e1000e has it now, and an unmanaged device stays where it is: vfio-pci must "
-			"have it before the guest starts.\n");
+	expect_notes(s, "");
 }
 
 TEST(a_display_with_its_driver)
@@ -100,19 +97,37 @@ TEST(a_display_with_its_driver)
 	struct scene *s = card_scene();
 
 	s->h.devices[CARD_GPU].driver = "nouveau";
-	notes(s);
-	assert_non_null(strstr(buf_str(&s->out), "0000:03:00.0: nouveau drives this display now, and may hang"));
-	assert_null(strstr(buf_str(&s->out), "has it now"));
+	made(s);
+	assert_true(str_starts(notes_for(s, GUEST_QEMU), "0000:03:00.0: nouveau drives this display now, and may hang"));
+	assert_true(
+		str_starts(notes_for(s, GUEST_LIBVIRT), "0000:03:00.0: nouveau drives this display now, and may hang"));
+	assert_null(strstr(buf_str(&s->out), "(now nouveau)"));
 	scene_free(s);
 }
 
+/* The same of several is said once. */
+TEST(two_devices_with_their_drivers)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_GPU].class = 0x020000;
+	s->h.devices[CARD_GPU].driver = "e1000e";
+	s->h.devices[CARD_AUDIO].driver = "snd_hda_intel";
+	s->o.apart = true;
+	expect_told(s,
+		    "0000:03:00.0 (now e1000e), 0000:03:00.1 (now snd_hda_intel): libvirt gives it to vfio-pci when "
+		    "the guest starts.\n",
+		    "");
+}
+
+#define NVIDIA "0000:03:00.0: NVIDIA's driver works in a guest since version 465. What hid the guest from older ones "
+
 TEST(the_card_of_the_guide)
 {
-	expect_notes(card_scene(),
-		     "0000:03:00.0: its 2 functions are one device in the guest. libvirt can plug that in only "
-		     "while the guest is off.\n"
-		     "0000:03:00.0: NVIDIA's driver works in a guest since version 465. What hid the guest from older "
-		     "ones (kvm hidden, vendor_id) is not needed.\n");
+	expect_told(card_scene(),
+		    "0000:03:00.0: its 2 functions are one device in the guest. libvirt can plug that in only while the "
+		    "guest is off.\n" NVIDIA "(kvm hidden, vendor_id) is not needed.\n",
+		    NVIDIA "(kvm=off, hv_vendor_id) is not needed.\n");
 }
 
 TEST(apart_there_is_no_device_of_several_functions)
@@ -120,9 +135,7 @@ TEST(apart_there_is_no_device_of_several_functions)
 	struct scene *s = card_scene();
 
 	s->o.apart = true;
-	notes(s);
-	assert_null(strstr(buf_str(&s->out), "functions are one device"));
-	scene_free(s);
+	expect_no_note(s, "functions are one device");
 }
 
 /* An older kernel or another card can give the audio a group of its own. */
@@ -140,26 +153,31 @@ TEST(a_function_that_has_to_stay)
 
 	s->h.devices[CARD_AUDIO].group = 15;
 	scene_hazard(s, CARD_AUDIO, "console-input", SEVERITY_BLOCK, "It has the keyboard.");
-	notes(s);
-	assert_null(strstr(buf_str(&s->out), "0000:03:00.1"));
-	scene_free(s);
+	expect_no_note(s, "0000:03:00.1");
 }
+
+#define UNSEEN \
+	"0000:03:06.0: it goes along with the others. vfio-pci must hold it too while the guest runs, and the guest does " \
+	"not see it.\n"
 
 TEST(an_old_nic)
 {
-	expect_notes(old_scene(),
-		     "0000:03:06.0 goes along with the others: vfio-pci must hold it too while the guest runs, and the "
-		     "guest does not see it.\n"
-		     "0000:03:07.0: it is conventional PCI. A root port takes it all the same; where libvirt chooses "
-		     "the place, it adds a pcie-to-pci-bridge for it.\n");
+	expect_told(old_scene(),
+		    UNSEEN "0000:03:07.0: it is conventional PCI. In a guest of type q35 libvirt adds a "
+			   "pcie-to-pci-bridge for it.\n",
+		    UNSEEN "0000:03:07.0: it is conventional PCI. A root port takes it all the same.\n");
 }
+
+#define VF "0000:01:00.0: the MAC address of a virtual function may be another one after each start of this host. "
 
 TEST(a_virtual_function)
 {
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].sriov_vf = TRI_YES;
-	expect_note(s, "0000:01:00.0: the MAC address of a virtual function may be another one after each start");
+	expect_told(s, VF "<interface type='hostdev'> with a <mac> in place of this <hostdev> keeps one.\n",
+		    VF "\"ip link set\" of its physical function, with \"vf\" and \"mac\", gives it one before the guest "
+		       "starts.\n");
 }
 
 TEST(a_virtual_function_that_is_no_nic)
@@ -173,13 +191,18 @@ TEST(a_virtual_function_that_is_no_nic)
 
 #define GIB ((uint64_t)1 << 30)
 
+#define MEMORY \
+	"0000:01:00.0: its 32 GiB of memory must fit into what the guest can address: take OVMF of edk2 202211 or newer, " \
+	"and "
+
 TEST(much_memory)
 {
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].bars[0] = (struct bar){.size = 16 * GIB, .wide = true};
 	s->h.devices[0].bars[2] = (struct bar){.size = 16 * GIB, .wide = true};
-	expect_note(s, "0000:01:00.0: its 32 GiB of memory must fit into what the guest can address");
+	expect_told(s, MEMORY "<maxphysaddr mode='passthrough'/> in the guest's <cpu>.\n",
+		    MEMORY "host-phys-bits=on in -cpu.\n");
 }
 
 TEST(less_memory)
@@ -203,10 +226,11 @@ static struct scene *rom_scene(const char *rom, const char *apparmor)
 
 TEST(a_rom_file_that_apparmor_hides)
 {
-	expect_notes(rom_scene("/srv/card.rom", "Y"),
-		     "/srv/card.rom must be readable for the user that runs QEMU.\n"
-		     "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and seabios: put "
-		     "/srv/card.rom into one of them.\n");
+	expect_told(rom_scene("/srv/card.rom", "Y"),
+		    "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and seabios: put "
+		    "/srv/card.rom into one of them.\n"
+		    "/srv/card.rom must be readable for the user that runs QEMU.\n",
+		    "/srv/card.rom must be readable for the user that runs QEMU.\n");
 }
 
 TEST(a_rom_file_where_it_may_be_read)
@@ -228,8 +252,9 @@ static struct scene *selinux_scene(const char *enforcing, const char *boolean)
 
 TEST(selinux)
 {
-	expect_notes(selinux_scene("1", "0 0"), "SELinux keeps guests from sysfs here, and so from their devices: "
-						"setsebool -P virt_use_sysfs on\n");
+	expect_told(selinux_scene("1", "0 0"),
+		    "SELinux keeps guests from sysfs here, and so from their devices: setsebool -P virt_use_sysfs on\n",
+		    "");
 	expect_notes(selinux_scene("1", "1 1"), "");
 	expect_notes(selinux_scene("1", NULL), "");
 	expect_notes(selinux_scene("0", "0 0"), "");
@@ -245,18 +270,28 @@ TEST(how_it_comes_back)
 	expect_notes(s, "0000:01:00.0: It is an AMD GPU known for not resetting (Polaris 10).\n");
 }
 
+TEST(two_that_come_back_alike)
+{
+	struct scene *s = card_scene();
+
+	s->o.apart = true;
+	s->h.devices[CARD_GPU].vendor = 0x1002;
+	scene_hazard(s, CARD_GPU, "no-reset", SEVERITY_WARN, "It has no reset.");
+	scene_hazard(s, CARD_AUDIO, "no-reset", SEVERITY_WARN, "It has no reset.");
+	expect_notes(s, "0000:03:00.0, 0000:03:00.1: It has no reset.\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_to_be_told),
-		cmocka_unit_test(the_iommu_is_off),
-		cmocka_unit_test(an_iommu_that_is_not_known_is_not_off),
-		cmocka_unit_test(a_usb_device_needs_no_iommu),
 		cmocka_unit_test(a_usb_device_by_its_number),
 		cmocka_unit_test(a_nic_with_its_driver),
 		cmocka_unit_test(a_device_without_a_driver),
+		cmocka_unit_test(a_driver_of_vfio_for_one_kind_of_device),
 		cmocka_unit_test(an_unmanaged_one),
 		cmocka_unit_test(a_display_with_its_driver),
+		cmocka_unit_test(two_devices_with_their_drivers),
 		cmocka_unit_test(the_card_of_the_guide),
 		cmocka_unit_test(apart_there_is_no_device_of_several_functions),
 		cmocka_unit_test(a_function_that_stays),
@@ -270,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_rom_file_where_it_may_be_read),
 		cmocka_unit_test(selinux),
 		cmocka_unit_test(how_it_comes_back),
+		cmocka_unit_test(two_that_come_back_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
