@@ -75,11 +75,14 @@ static void leave(struct app *app, enum need_id id)
 		app_say(app, ST_TEXT, "%s: no longer chosen.", need_infos[id].title);
 }
 
-/* NULL: it can be chosen. */
+static const char no_device[] =
+	"No device is chosen, and this comes with its plan: mark one on page 3.";
+
+/* NULL: what is suggested can be chosen. */
 static const char *hindrance(const struct app *app, enum need_id id)
 {
 	if (app->guest.choice.n == 0)
-		return "No device is chosen, and this comes with its plan: mark one on page 3.";
+		return no_device;
 	return app->guest.offers[id].possible ? NULL : app->guest.offers[id].state;
 }
 
@@ -104,12 +107,17 @@ static void take_value(struct app *app, const char *text)
 	}
 }
 
+static const char *const questions[_NEED_MAX] = {
+	[NEED_MEMLOCK] = "Which user, and how much memory? For example anna:8G.",
+	[NEED_VFIO_GROUP] = "Which group of users? For example kvm.",
+	[NEED_HUGEPAGES] = "How much memory? For example 8G; 8G@0 takes it from NUMA node 0, 8G,1G "
+			   "in pages of 1 GiB.",
+	[NEED_CPUS] = "Which CPUs? For example 2-5, or 2-3,8-9.",
+};
+
 static void ask_value(struct app *app, enum need_id id, const char *text)
 {
-	_cleanup_buf_ struct buf q = {0};
-
-	buf_printf(&q, "%s: %s?", need_infos[id].title, need_infos[id].arg);
-	prompt_ask(&app->prompt, PROMPT_LINE, buf_str(&q), text, take_value);
+	prompt_ask(&app->prompt, PROMPT_LINE, questions[id], text, take_value);
 }
 
 void guestneed_toggle(struct app *app, enum need_id id)
@@ -130,12 +138,11 @@ void guestneed_toggle(struct app *app, enum need_id id)
 void guestneed_edit(struct app *app, enum need_id id)
 {
 	const char *value = choice_needs(&app->choice, id);
-	const char *why = value ? NULL : hindrance(app, id);
 
 	if (!need_infos[id].arg)
 		guestneed_toggle(app, id);
-	else if (why)
-		app_say(app, ST_WARN, "%s", why);
+	else if (app->guest.choice.n == 0)
+		app_say(app, ST_WARN, "%s", no_device);
 	else
 		ask_value(app, id, value ? value : app->guest.offers[id].value);
 }

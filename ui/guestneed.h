@@ -6,7 +6,8 @@
 
 /* Chooses it with the value that is suggested, or leaves it; says why when it cannot be. */
 void guestneed_toggle(struct app *app, enum need_id id);
-/* Asks for its value; what takes none is chosen or left. */
+/* Asks for its value, also where none can be suggested: what the host cannot do is refused by the plan. What takes none is
+   chosen or left. */
 void guestneed_edit(struct app *app, enum need_id id);
 /* The plan's sentence, when it refuses this need as it is chosen; NULL: it does not, or is not made. */
 const char *guestneed_refused(const struct app *app, enum need_id id);

@@ -106,8 +106,8 @@ int host_pick_cpus(const struct host *h, int node, unsigned n, struct arena *a, 
 
 	if (!read_cores(h, a, &all))
 		return err_set(err, ENODATA,
-			       "which CPUs share a core could not be read "
-			       "(/sys/devices/system/cpu/cpu*/topology): choose them yourself");
+			       "Which CPUs share a core is not known here, and a core must not be "
+			       "split: run passthru on the host itself.");
 	cores = free_cores(&all, node, a);
 	there = count_cpus(cores.at, cores.n);
 	if (there < n) {

@@ -275,7 +275,7 @@ TEST(the_value_of_a_need_is_read_strictly)
 	app->guest.offers[NEED_HUGEPAGES].possible = true;
 	app->guest.offers[NEED_HUGEPAGES].value = "8G";
 	key(app, K_ENTER);
-	assert_true(asks(app, need_infos[NEED_HUGEPAGES].arg));
+	assert_true(asks(app, "How much memory? For example 8G"));
 	assert_string_equal(buf_str(&app->prompt.text), "8G");
 	type(app, "some\n");
 	assert_null(choice_needs(&app->choice, NEED_HUGEPAGES));
@@ -350,6 +350,40 @@ TEST(what_cannot_be_had_says_why)
 	type(app, " ");
 	assert_true(says(app, "There is no governor here."));
 	assert_int_equal(app->choice.n_needs, 0);
+}
+
+/* None can be suggested: what to do is said, and a value is taken all the same. The plan judges it. */
+TEST(where_none_is_suggested_a_value_can_be_typed)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_CPUS);
+	type(app, " ");
+	assert_true(says(app, "run passthru on the host itself"));
+	assert_int_equal(app->choice.n_needs, 0);
+	key(app, K_ENTER);
+	assert_true(asks(app, "Which CPUs? For example 2-5"));
+	type(app, "2-3\n");
+	assert_string_equal(choice_needs(&app->choice, NEED_CPUS), "2-3");
+	assert_true(shows(app, "Refused: "));
+}
+
+TEST(each_value_is_asked_for_with_an_example)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	for (enum need_id id = 0; id < _NEED_MAX; id++) {
+		if (!need_infos[id].arg)
+			continue;
+		go_to(app, GROW_NEED, id);
+		key(app, K_ENTER);
+		assert_true(asks(app, "? For example "));
+		key(app, K_ESC);
+	}
 }
 
 TEST(how_it_is_told_changes_the_texts)
@@ -675,6 +709,8 @@ int main(void)
 		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
 		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
 		ROW(what_cannot_be_had_says_why),
+		ROW(where_none_is_suggested_a_value_can_be_typed),
+		ROW(each_value_is_asked_for_with_an_example),
 		ROW(how_it_is_told_changes_the_texts),
 		ROW(a_rom_file_has_an_absolute_path),
 		ROW(the_text_is_saved_to_a_new_file),
