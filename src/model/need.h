@@ -61,8 +61,8 @@ bool is_account_name(const char *s);
  * counts. Of several directories a name in the first hides it in the others, and what is hidden is no fact:
  *	/etc/modules; *.conf of {/etc,/run,/usr/local/lib,/usr/lib,/lib}/modules-load.d
  *	/etc/sysctl.conf; *.conf of the same directories' sysctl.d; only what names nr_hugepages
- *	/etc/security/limits.conf; /etc/security/limits.d: *.conf; only what names memlock
- *	/etc/udev/rules.d: *.rules; only what names vfio
+ *	/etc/security/limits.conf; *.conf of {/etc,/usr/etc}/security/limits.d (the second is SUSE's); only what names memlock
+ *	*.rules of the same directories' udev/rules.d as of modules-load.d; only what names vfio
  * What cannot be read is a fact too (FILE_UNREADABLE). Those of a directory count in the order of their names (strcmp), a later
  * one over an earlier one; limits.conf comes before them, sysctl.conf behind them (procps; systemd reads it only by a link).
  */

@@ -59,10 +59,11 @@ const char *size_text(struct arena *a, uint64_t kb); /* "8 GiB", "7.6 GiB", "512
 struct drop_ins {
 	const char *dir; /* "sysctl.d": of that name in /etc, /usr/lib … */
 	const char *first, *last; /* single files that are read before them, behind them; NULL: none */
+	bool continued; /* a "\\" at the end of a line goes on with the next one (udev) */
 };
 struct drop_line {
 	const char *path;
-	size_t line;
+	size_t line; /* the first, where it goes on */
 	const char *text;  /* without blanks around it; never empty, nor a comment */
 	bool is_ours, behind_ours; /* by the file */
 };

@@ -174,6 +174,7 @@ int choose_memlock(struct making *m, const char *value, struct err *err)
 
 static const struct drop_ins rules = {
 	.dir = "rules.d",
+	.continued = true,
 };
 
 /* The last rule that gives VFIO's nodes a group, or for good (:=). */

@@ -70,23 +70,54 @@ static const char *trimmed(struct arena *a, const struct line *l)
 	return arena_dup(a, at, (size_t)(end - at));
 }
 
-static void each_line(struct making *m, const struct drop_in *f, const struct drop_in *ours,
-		      drop_taker take, void *data)
+static bool goes_on(const struct drop_ins *d, const struct line *l)
+{
+	return d->continued && l->text_len > 0 && l->at[l->text_len - 1] == '\\';
+}
+
+/*
+ * The next line that says something, with those that it goes on with; false: there is none. As udev
+ * does it (udev-rules.c): a comment between them is left out, and what the end of the file cuts
+ * short is no line.
+ */
+static bool next_line(struct making *m, const struct drop_ins *d, struct lines *it,
+		      struct drop_line *ret)
+{
+	const char *begun = "";
+	size_t first = 0;
+	for (struct line l; lines_next(it, &l);) {
+		const char *text = trimmed(&m->scratch, &l);
+		if (*text == '#' || *text == ';')
+			continue;
+		if (!first)
+			first = l.no;
+		text = *begun ? arena_printf(&m->scratch, "%s%s", begun, text) : text;
+		begun = "";
+		if (goes_on(d, &l)) {
+			begun = arena_dup(&m->scratch, text, strlen(text) - 1);
+		} else if (*text) {
+			ret->line = first;
+			ret->text = text;
+			return true;
+		} else {
+			first = 0;
+		}
+	}
+	return false;
+}
+
+static void each_line(struct making *m, const struct drop_ins *d, const struct drop_in *f,
+		      const struct drop_in *ours, drop_taker take, void *data)
 {
 	struct lines it = lines_of(f->fact->bytes, f->fact->len);
 	int order = cmp_drop_ins(f, ours);
-	for (struct line l; lines_next(&it, &l);) {
-		const char *text = trimmed(&m->scratch, &l);
-		if (!*text || *text == '#' || *text == ';')
-			continue;
-		take(data, &(struct drop_line){
-				   .path = f->fact->path,
-				   .line = l.no,
-				   .text = text,
-				   .is_ours = order == 0,
-				   .behind_ours = order > 0,
-			   });
-	}
+	struct drop_line l = {
+		.path = f->fact->path,
+		.is_ours = order == 0,
+		.behind_ours = order > 0,
+	};
+	while (next_line(m, d, &it, &l))
+		take(data, &l);
 }
 
 void each_drop_line(struct making *m, const struct drop_ins *d, const char *ours, drop_taker take,
@@ -97,5 +128,5 @@ void each_drop_line(struct making *m, const struct drop_ins *d, const char *ours
 	size_t n;
 	find_drop_ins(m, d, &list, &n);
 	for (size_t i = 0; i < n; i++)
-		each_line(m, &list[i], &own, take, data);
+		each_line(m, d, &list[i], &own, take, data);
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
+#include "plan/listing.h"
 #include "plan/needs.h"
 
 static const struct drop_ins sysctl = {
@@ -14,37 +15,36 @@ static const struct drop_ins sysctl = {
 							  sysctl.d as 99-sysctl.conf */
 };
 
-/* What sets vm.nr_hugepages. */
-struct found {
-	struct arena *mem;
-	struct drop_line last, others; /* text: the value; path NULL: none */
+/* What sets the number: of two names, as the kernel counts what it reserves by either. */
+struct setting {
+	struct drop_line at; /* path NULL: none */
+	const char *key, *value;
 };
 
-/* The value of "vm.nr_hugepages = 512", whichever way it is spelled (sysctl.d(5)); NULL: the line
- * sets something else. */
-static const char *pages_of(struct arena *a, const char *line)
+struct found {
+	struct arena *mem;
+	struct setting last, others;
+};
+
+/* Whichever way it is spelled: sysctl.d(5). */
+static bool counts_pages(const char *name)
 {
-	static const char *const keys[] = {"vm.nr_hugepages", "vm/nr_hugepages"};
-	line += *line == '-';
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		const char *at = line + strlen(keys[i]);
-		if (!str_starts(line, keys[i]))
-			continue;
-		at += strspn(at, " \t");
-		if (*at == '=')
-			return arena_str(a, at + 1 + strspn(at + 1, " \t"));
-	}
-	return NULL;
+	static const char *const keys[] = {"vm.nr_hugepages", "vm/nr_hugepages",
+					   "vm.nr_hugepages_mempolicy",
+					   "vm/nr_hugepages_mempolicy"};
+	return list_has(keys, ARRAY_SIZE(keys), name);
 }
 
+/* "vm.nr_hugepages = 512". */
 static void take_line(void *data, const struct drop_line *l)
 {
 	struct found *f = data;
-	const char *value = pages_of(f->mem, l->text);
-	if (!value)
+	const char *key = l->text + (*l->text == '-');
+	const char *end = key + strcspn(key, " \t="), *value = end + strspn(end, " \t");
+	key = arena_dup(f->mem, key, (size_t)(end - key));
+	if (*value++ != '=' || !counts_pages(key))
 		return;
-	f->last = *l;
-	f->last.text = value;
+	f->last = (struct setting){*l, key, arena_str(f->mem, value + strspn(value, " \t"))};
 	if (!l->is_ours)
 		f->others = f->last;
 }
@@ -95,12 +95,12 @@ static int write_setting(struct making *m, const struct found *f, uint64_t pages
 			(uintmax_t)pages, size_text(&m->scratch, pages * USUAL_PAGE_KB)),
 	};
 	int r = need_file(m, &file, err);
-	if (r == 0 && f->others.path && !f->others.behind_ours)
+	if (r == 0 && f->others.at.path && !f->others.at.behind_ours)
 		need_note(m,
 			  "%s:%zu reserves %s huge pages too. " NEED_HUGEPAGES_FILE
 			  " is read behind it, so "
 			  "%ju is all there will be: add up, if both are needed.",
-			  f->others.path, f->others.line, f->others.text, (uintmax_t)pages);
+			  f->others.at.path, f->others.at.line, f->others.value, (uintmax_t)pages);
 	return r;
 }
 
@@ -128,16 +128,18 @@ static int by_sysctl(struct making *m, const struct hugepages *h, struct err *er
 	if (r < 0)
 		return r;
 	each_drop_line(m, &sysctl, NEED_HUGEPAGES_FILE, take_line, &f);
-	bool enough = f.last.path && parse_u64(f.last.text, 10, UINT64_MAX, &set) == 0 &&
-		      set >= pages && (!f.last.is_ours || set == pages);
-	if (enough && !is_read(m, &f.last, pages))
+	const struct setting *last = &f.last;
+	bool enough = last->at.path && parse_u64(last->value, 10, UINT64_MAX, &set) == 0 &&
+		      set >= pages && (!last->at.is_ours || set == pages);
+	if (enough && !is_read(m, &last->at, pages))
 		enough = false;
-	else if (!enough && f.last.path && f.last.behind_ours)
+	else if (!enough && last->at.path && last->at.behind_ours)
 		return err_set(err, EEXIST,
-			       "%s:%zu: sets vm.nr_hugepages to %s, and is read behind what "
-			       "passthru would write: write %ju there, or take the line out and "
-			       "run passthru again.",
-			       f.last.path, f.last.line, f.last.text, (uintmax_t)pages);
+			       "%s:%zu: sets %s to %s, and is read behind what passthru would "
+			       "write: write %ju there, or take the line out and run passthru "
+			       "again.",
+			       last->at.path, last->at.line, last->key, last->value,
+			       (uintmax_t)pages);
 	look_at_now(m, pages);
 	return enough ? 0 : write_setting(m, &f, pages, err);
 }
@@ -166,22 +168,23 @@ static int check_setting(struct making *m, const struct hugepages *h, uint64_t k
 	struct found f = {.mem = &m->scratch};
 	uint64_t set = 0;
 	each_drop_line(m, &sysctl, NEED_HUGEPAGES_FILE, take_line, &f);
-	if (!f.last.path)
+	const struct setting *last = &f.last;
+	if (!last->at.path)
 		return 0;
 	if (h->page_kb == USUAL_PAGE_KB)
 		return err_set(err, EEXIST,
-			       "%s:%zu: sets vm.nr_hugepages to %s, which counts over what the "
-			       "kernel command line reserves: take it out there (passthru undo "
-			       "does, where it came from passthru), then run passthru again.",
-			       f.last.path, f.last.line, f.last.text);
-	if (parse_u64(f.last.text, 10, UINT64_MAX / USUAL_PAGE_KB / 2, &set) < 0 || !set)
+			       "%s:%zu: sets %s to %s, which counts over what the kernel command "
+			       "line reserves: take it out there (passthru undo does, where it "
+			       "came from passthru), then run passthru again.",
+			       last->at.path, last->at.line, last->key, last->value);
+	if (parse_u64(last->value, 10, UINT64_MAX / USUAL_PAGE_KB / 2, &set) < 0 || !set)
 		return 0;
 	int r = need_room(m, kb + set * USUAL_PAGE_KB, true, err);
 	if (r < 0)
-		return err_in(err, r, "With the pages that %s:%zu reserves", f.last.path,
-			      f.last.line);
-	need_note(m, "%s:%zu reserves %s huge pages of 2 MiB beside these.", f.last.path,
-		  f.last.line, f.last.text);
+		return err_in(err, r, "With the pages that %s:%zu reserves", last->at.path,
+			      last->at.line);
+	need_note(m, "%s:%zu reserves %s huge pages of 2 MiB beside these.", last->at.path,
+		  last->at.line, last->value);
 	return 0;
 }
 

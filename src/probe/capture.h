@@ -52,6 +52,8 @@ int copy_group(struct capture *c, const char *from, const char *to, struct err *
 int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_limits(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err);
+/* Of the last directories: what says nothing of VFIO hides nothing either, and is left out. */
+int copy_last_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err);
 int copy_config(struct capture *c, const char *from, const char *to,
 		struct err *err); /* PCI config space */
 int copy_link(struct capture *c, const char *from, const char *to,

@@ -59,47 +59,77 @@ static bool says(const struct line *l, const char *word)
 	return memmem(l->at, l->len, word, strlen(word)) != NULL;
 }
 
+static bool goes_on(const struct line *l)
+{
+	return l->text_len > 0 && l->at[l->text_len - 1] == '\\';
+}
+
 /* The lines about it, and who wrote the file, where they stand; the others are nobody's business.
  */
-static void keep_lines(const struct buf *bytes, const char *word, struct buf *ret)
+static void keep_lines(const struct buf *bytes, const char *word, bool continued, struct buf *ret)
 {
 	struct lines it = lines_of(buf_str(bytes), bytes->len);
 
 	for (struct line l; lines_next(&it, &l);) {
+		struct line last = l;
+		size_t n = 1;
+
+		for (; continued && goes_on(&last) && lines_next(&it, &last); n++)
+			;
+		l.text_len = l.len = (size_t)(last.at + last.len - l.at);
 		if (says(&l, word) || says(&l, "passthru"))
 			buf_add(ret, l.at, l.len);
 		else
-			buf_putc(ret, '\n');
+			for (; n > 0; n--)
+				buf_putc(ret, '\n');
 	}
 }
 
-static int copy_speaking(struct capture *c, const char *from, const char *to, const char *word,
-			 struct err *err)
+struct speaking {
+	const char *word;
+	bool continued; /* a "\" at the end of a line goes on with the next one */
+	bool alone;     /* what does not say the word hides nothing either */
+};
+
+static int copy_speaking(struct capture *c, const char *from, const char *to,
+			 const struct speaking *of, struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0}, kept = {0}, safe = {0};
 	int r = root_read(c->root, from, COPY_MAX, &bytes, NULL);
 
 	if (r < 0 && r != -EBADF)
 		return r;
-	if (r == 0 && memmem(buf_str(&bytes), bytes.len, word, strlen(word)))
-		keep_lines(&bytes, word, &kept);
+	bool speaks = r == 0 && memmem(buf_str(&bytes), bytes.len, of->word, strlen(of->word));
+	if (speaks)
+		keep_lines(&bytes, of->word, of->continued, &kept);
+	else if (of->alone)
+		return 0;
 	redact_text(&c->redact, buf_str(&kept), kept.len, &safe);
 	return out_file(c, to, buf_str(&safe), safe.len, err);
 }
 
 int copy_sysctl(struct capture *c, const char *from, const char *to, struct err *err)
 {
-	return copy_speaking(c, from, to, "nr_hugepages", err);
+	return copy_speaking(c, from, to, &(struct speaking){.word = "nr_hugepages"}, err);
 }
 
 int copy_limits(struct capture *c, const char *from, const char *to, struct err *err)
 {
-	return copy_speaking(c, from, to, "memlock", err);
+	return copy_speaking(c, from, to, &(struct speaking){.word = "memlock"}, err);
 }
 
 int copy_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err)
 {
-	return copy_speaking(c, from, to, "vfio", err);
+	static const struct speaking rules = {.word = "vfio", .continued = true};
+
+	return copy_speaking(c, from, to, &rules, err);
+}
+
+int copy_last_vfio_rules(struct capture *c, const char *from, const char *to, struct err *err)
+{
+	static const struct speaking rules = {.word = "vfio", .continued = true, .alone = true};
+
+	return copy_speaking(c, from, to, &rules, err);
 }
 
 static bool is_line(const struct line *l, const char *start, bool whole)

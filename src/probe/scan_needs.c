@@ -25,8 +25,15 @@ static const struct settings {
 	 ".conf",
 	 "/etc/sysctl.conf",
 	 "nr_hugepages"},
-	{{"/etc/security/limits.d"}, ".conf", "/etc/security/limits.conf", "memlock"},
-	{{"/etc/udev/rules.d"}, ".rules", NULL, "vfio"},
+	{{"/etc/security/limits.d", "/usr/etc/security/limits.d"},
+	 ".conf",
+	 "/etc/security/limits.conf",
+	 "memlock"},
+	{{"/etc/udev/rules.d", "/run/udev/rules.d", "/usr/local/lib/udev/rules.d",
+	  "/usr/lib/udev/rules.d", "/lib/udev/rules.d"},
+	 ".rules",
+	 NULL,
+	 "vfio"},
 };
 
 static const char *const ours[] = {

@@ -148,6 +148,32 @@ TEST(another_rule_takes_it_away)
 			    NEED_VFIO_GROUP, "/etc/udev/rules.d/10-a.rules:1", "users");
 }
 
+/* A distribution's own counts by its name as well. */
+TEST(a_rule_of_any_directory_counts_by_its_name)
+{
+	expect_refused_need(group_scene("/usr/lib/udev/rules.d/80-vm.rules",
+					"SUBSYSTEM==\"vfio\", GROUP=\"users\"\n"),
+			    NEED_VFIO_GROUP, "/usr/lib/udev/rules.d/80-vm.rules:1", "users");
+	expect_rule(group_scene("/run/udev/rules.d/60-vm.rules",
+				"SUBSYSTEM==\"vfio\", GROUP=\"users\"\n"));
+}
+
+/* A comment between two halves is left out, and a rule that the file's end cuts short is none. */
+TEST(a_rule_may_go_on_in_the_next_line)
+{
+	expect_refused_need(group_scene("/etc/udev/rules.d/99-z.rules",
+					"\nSUBSYSTEM==\"vfio\", \\\n"
+					"# for the guests\n"
+					"  GROUP=\"users\", \\\n"
+					"\n"
+					"GROUP=\"kvm\"\n"),
+			    NEED_VFIO_GROUP, "/etc/udev/rules.d/99-z.rules:2", "users");
+	expect_rule(group_scene("/etc/udev/rules.d/99-z.rules",
+				"SUBSYSTEM==\"usb\", \\\nGROUP=\"users\"\n"
+				"# not on here: \\\n"
+				"SUBSYSTEM==\"vfio\", GROUP=\"users\", \\\n"));
+}
+
 TEST(a_group_that_is_not_there)
 {
 	expect_refused_need(need_scene(NEED_VFIO_GROUP, "vfio"), NEED_VFIO_GROUP, "vfio",
@@ -169,6 +195,8 @@ int main(void)
 		cmocka_unit_test(a_rule_for_other_nodes_is_none),
 		cmocka_unit_test(another_rule_gives_it_already),
 		cmocka_unit_test(another_rule_takes_it_away),
+		cmocka_unit_test(a_rule_of_any_directory_counts_by_its_name),
+		cmocka_unit_test(a_rule_may_go_on_in_the_next_line),
 		cmocka_unit_test(a_group_that_is_not_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,11 +148,22 @@ TEST(a_file_read_behind_ours_counts)
 	expect_refused_need(s, NEED_HUGEPAGES, "/etc/sysctl.conf:1", "128");
 }
 
+/* By either name the kernel sets the one number (hugetlb_sysctl_handler_common, mm/hugetlb.c). */
+TEST(the_number_has_a_second_name)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.d/99-db.conf", "vm.nr_hugepages_mempolicy=128\n");
+	expect_refused_need(s, NEED_HUGEPAGES,
+			    "/etc/sysctl.d/99-db.conf:1: sets vm.nr_hugepages_mempolicy to 128",
+			    "4096");
+}
+
 TEST(a_file_read_before_ours_does_not)
 {
 	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
 	scene_file(s, "/etc/sysctl.d/10-db.conf",
-		   "-vm.nr_hugepages = 128\nvm.nr_hugepages_mempolicy = 9999\n");
+		   "-vm.nr_hugepages = 128\nvm.nr_hugepages_mempolicy_x = 9999\n"
+		   "vm.nr_overcommit_hugepages = 9999\nvm.nr_hugepages 9999\n");
 	struct plan *p = expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 4096\n");
 	assert_true(has_note(p, "/etc/sysctl.d/10-db.conf:1 reserves 128"));
 	plan_free(p);
@@ -260,6 +271,7 @@ int main(void)
 		cmocka_unit_test(little_is_left),
 		cmocka_unit_test(unknown_memory_is_no_obstacle),
 		cmocka_unit_test(a_file_read_behind_ours_counts),
+		cmocka_unit_test(the_number_has_a_second_name),
 		cmocka_unit_test(a_file_read_before_ours_does_not),
 		cmocka_unit_test(enough_in_another_file_is_enough),
 		cmocka_unit_test(sysctl_conf_is_enough_only_where_it_is_read),

@@ -246,7 +246,7 @@ TEST(a_host_of_which_little_is_known)
 	expect_offer(&o, NEED_HUGEPAGES, true, "", "how much");
 	expect_offer(&o, NEED_MEMLOCK, true, "", "");
 	expect_offer(&o, NEED_VFIO_GROUP, true, "", "");
-	expect_offer(&o, NEED_CPUS, false, "", "could not be read");
+	expect_offer(&o, NEED_CPUS, false, "", "not known here");
 	done(s, &o);
 }
 

@@ -124,6 +124,24 @@ static void of_a_file_that_counts_only_its_lines_are_told(void **state)
 	host_free(h);
 }
 
+/* A rule that goes on is about it in all its lines, and is copied where it stands. */
+static void a_rule_in_several_lines_is_copied_whole(void **state)
+{
+	static const char rule[] = "SUBSYSTEM==\"vfio\", \\\n  GROUP=\"kvm\"\n";
+	struct fixture *f = *state;
+
+	people(f->tree);
+	tree_file(f->tree, "usr/lib/udev/rules.d/99-vm.rules",
+		  "ATTRS{serial}==\"S3CR3T\", \\\nMODE=\"0600\"\n"
+		  "SUBSYSTEM==\"vfio\", \\\n  GROUP=\"kvm\"\nNAME=\"secret\"\n");
+	tree_file(f->tree, "usr/lib/udev/rules.d/60-net.rules", "SUBSYSTEM==\"net\"\n");
+	struct host *h = probed_copy(f);
+	assert_string_equal(host_file(h, "/usr/lib/udev/rules.d/99-vm.rules")->bytes,
+			    arena_printf(&h->mem, "\n\n%s\n", rule));
+	assert_false(copied(f, "usr/lib/udev/rules.d/60-net.rules"));
+	host_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +149,7 @@ int main(void)
 		capture_test(people_have_numbers_and_the_same_everywhere),
 		capture_test(the_same_files_count_and_no_others_are_told),
 		capture_test(of_a_file_that_counts_only_its_lines_are_told),
+		capture_test(a_rule_in_several_lines_is_copied_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,13 +80,18 @@ static void only_what_speaks_of_it_is_a_fact(void **state)
 		"/etc/security/limits.conf",
 		"/etc/security/limits.d/audio.conf",
 		"/etc/udev/rules.d/99-vm.rules",
+		"/run/udev/rules.d/99-run.rules",
+		"/usr/lib/udev/rules.d/50-default.rules",
+		"/usr/etc/security/limits.d/vendor.conf",
 	};
 	static const char *const others[] = {
 		"/etc/sysctl.d/10-net.conf",
 		"/etc/sysctl.d/huge.bak",
 		"/etc/security/limits.d/nproc.conf",
 		"/etc/udev/rules.d/80-net.rules",
-		"/usr/lib/udev/rules.d/50-default.rules",
+		"/usr/lib/udev/rules.d/60-net.rules",
+		"/usr/lib/udev/rules.d/99-vm.rules",
+		"/usr/etc/security/limits.d/audio.conf",
 	};
 	char *tree = *state;
 
@@ -103,7 +108,12 @@ static void only_what_speaks_of_it_is_a_fact(void **state)
 	tree_file(tree, "etc/security/limits.d/nproc.conf", "* soft nproc 4096\n");
 	tree_file(tree, "etc/udev/rules.d/99-vm.rules", "SUBSYSTEM==\"vfio\", GROUP=\"vm\"\n");
 	tree_file(tree, "etc/udev/rules.d/80-net.rules", "SUBSYSTEM==\"net\"\n");
+	tree_file(tree, "run/udev/rules.d/99-run.rules", "SUBSYSTEM==\"vfio\"\n");
 	tree_file(tree, "usr/lib/udev/rules.d/50-default.rules", "KERNEL==\"vfio\"\n");
+	tree_file(tree, "usr/lib/udev/rules.d/60-net.rules", "SUBSYSTEM==\"net\"\n");
+	tree_file(tree, "usr/lib/udev/rules.d/99-vm.rules", "SUBSYSTEM==\"vfio\"\n");
+	tree_file(tree, "usr/etc/security/limits.d/vendor.conf", "* - memlock 64\n");
+	tree_file(tree, "usr/etc/security/limits.d/audio.conf", "* - memlock 64\n");
 	struct host *h = probed(tree);
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++)
 		assert_int_equal(state_of(h, facts[i]), FILE_PRESENT);
