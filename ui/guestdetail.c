@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/guestdetail.h"
 
+#include "cli/needs.h"
 #include "ui/devrows.h"
 #include "ui/guestask.h"
 #include "ui/guestneed.h"
@@ -8,7 +9,7 @@
 #include "ui/plan_text.h"
 #include "ui/words.h"
 
-#define LABEL_COLS 9 /* "Suggests " */
+#define LABEL_COLS 9 /* "Command  " */
 
 void put_guest_head(struct buf *out, const struct app *app)
 {
@@ -114,9 +115,7 @@ static void add_note(struct app *app, struct pager *p, int width)
 	put_no_domains(&line, app);
 	pager_para(p, 0, width, ST_TEXT, buf_str(&line));
 	pager_para(p, 0, width, ST_DIM,
-		   "The texts below can be put in by hand, and what the host does besides can be "
-		   "chosen "
-		   "all the same.");
+		   "The texts below can be put in by hand, and the rows further down chosen.");
 	if (app->guest.known == VIRT_FAILED)
 		pager_para(p, 0, width, ST_DIM, "r asks again.");
 }
@@ -175,48 +174,51 @@ static void add_text(struct app *app, struct pager *p, bool qemu, int width)
 	add_notes(app, p, format, width);
 }
 
-static const char *const option_help[_GOPT_MAX] = {
-	[GOPT_MANAGED] =
-		"yes: libvirt takes the device from its driver when the guest starts, and gives "
-		"it back when it ends. no: neither; whoever starts the guest has to see that "
-		"vfio-pci has it, as a plan of passthru does.",
-	[GOPT_APART] = "no: functions of one slot are functions of one device in the guest too, as "
-		       "drivers "
-		       "of cards with audio and USB expect it. yes: each is a device of its own, "
-		       "in a port "
-		       "of its own; only so can they be given to a guest that runs.",
-	[GOPT_ROM_HIDDEN] =
-		"no: the guest's firmware finds the option ROM and shows a picture by it. yes: it "
-		"does not; a card whose ROM hangs the guest's start is used by its driver alone.",
-	[GOPT_ROM] =
-		"A file with the display's option ROM, where the card's own cannot be read or was "
-		"changed by the host's firmware. It is not needed as a rule.",
-};
-
-static void add_option(struct pager *p, enum guest_option i, int width)
-{
-	pager_para(p, 0, width, ST_TEXT, option_help[i]);
-	pager_para(p, 0, width, ST_DIM,
-		   i == GOPT_ROM ? "Enter asks for its path."
-				 : "Space or Enter changes it, and the texts with it.");
-}
-
 static void add_labelled(struct pager *p, const char *label, const char *text, int width)
 {
 	if (text && *text)
 		pager_item(p, 0, ST_DIM, label, LABEL_COLS, width, ST_TEXT, text);
 }
 
+/* What "yes" and "no" mean. */
+static const struct {
+	const char *yes, *no;
+} option_help[_GOPT_MAX] = {
+	[GOPT_MANAGED] =
+		{"libvirt takes the device when the guest starts, and gives it back after.",
+		 "vfio-pci must have it when the guest starts, as page 4 plans it."},
+	[GOPT_APART] = {"Each function is a card of its own: a running guest gets only such.",
+			"A card stays one card in the guest, as its drivers expect it."},
+	[GOPT_ROM_HIDDEN] =
+		{"It does not: for a card whose ROM hangs the guest at its start.",
+		 "The guest's firmware finds the card's ROM, and shows a picture by it."},
+};
+
+static void add_yes_and_no(struct pager *p, enum guest_option i, int width)
+{
+	add_labelled(p, "yes", option_help[i].yes, width);
+	add_labelled(p, "no", option_help[i].no, width);
+	pager_para(p, 0, width, ST_DIM, "Space or Enter changes it, and the texts with it.");
+}
+
+static void add_rom(struct pager *p, int width)
+{
+	pager_para(
+		p, 0, width, ST_TEXT,
+		"A file with the display's ROM, for a card whose own cannot be read. It is seldom "
+		"needed.");
+	pager_para(p, 0, width, ST_DIM, "Enter asks for its path.");
+}
+
 /* What to type for the same. */
 static void add_command(struct app *app, struct pager *p, enum need_id id, int width)
 {
-	const struct need_info *info = &need_infos[id];
-	const char *value = choice_needs(&app->choice, id);
+	const char *chosen = choice_needs(&app->choice, id);
+	const char *suggested = app->guest.offers[id].value;
+	const char *arg = need_infos[id].arg;
 	_cleanup_buf_ struct buf line = {0};
 
-	buf_printf(&line, "--need %s", info->name);
-	if (info->arg)
-		buf_printf(&line, "=%s", value ? value : info->arg);
+	put_need_option(&line, id, chosen ? chosen : *suggested ? suggested : arg ? arg : "");
 	add_labelled(p, "Command", buf_str(&line), width);
 }
 
@@ -246,16 +248,17 @@ static void add_chosen(struct app *app, struct pager *p, enum need_id id, int wi
 static void add_need(struct app *app, struct pager *p, enum need_id id, int width)
 {
 	const struct need_info *info = &need_infos[id];
-	const struct offer *o = &app->guest.offers[id];
-	const char *value = choice_needs(&app->choice, id);
+	const char *now = app->guest.offers[id].state;
+	bool chosen = choice_needs(&app->choice, id);
 
-	if (value)
+	if (chosen)
 		add_chosen(app, p, id, width);
-	add_labelled(p, "Now", o->state, width);
+	else
+		add_labelled(p, "Now", now, width);
 	add_labelled(p, "Gives", info->gives, width);
 	add_labelled(p, "Costs", info->cost, width);
-	if (!value && o->possible)
-		add_labelled(p, "Suggests", o->value, width);
+	if (chosen)
+		add_labelled(p, "Now", now, width);
 	add_command(app, p, id, width);
 }
 
@@ -276,7 +279,10 @@ void guestdetail_fill(struct app *app, int width)
 		add_text(app, p, r.i == GTEXT_QEMU, width);
 		break;
 	case GROW_OPTION:
-		add_option(p, (enum guest_option)r.i, width);
+		if (r.i == GOPT_ROM)
+			add_rom(p, width);
+		else
+			add_yes_and_no(p, (enum guest_option)r.i, width);
 		break;
 	case GROW_NEED:
 		add_need(app, p, (enum need_id)r.i, width);

@@ -34,11 +34,12 @@ void pager_line(struct pager *p, enum style st, const char *text)
 	l->whole = l->text;
 }
 
-/* A path is broken between its names, unless that would leave most of the line empty. */
-static size_t behind_slash(const char *s, size_t room)
+/* A path is broken between its names, and a list between its parts, unless that would leave most of
+ * the line empty. */
+static size_t behind_mark(const char *s, size_t room)
 {
 	for (size_t n = room; n > room / 4; n--)
-		if (s[n - 1] == '/')
+		if (s[n - 1] == '/' || s[n - 1] == ',')
 			return n;
 	return 0;
 }
@@ -59,8 +60,8 @@ size_t wrap_next(const char *s, int cols, size_t *ret_skip)
 			n--;
 		/* Before a word that no line can hold, little would stand on this one. */
 		if (strcspn(s + n + (n > 0), " ") > room && n <= room / 4)
-			n = longer(n, behind_slash(s, room));
-		if (n == 0) /* no path either, or a character that is too wide: break it */
+			n = longer(n, behind_mark(s, room));
+		if (n == 0) /* no such mark either, or a character that is too wide: break it */
 			n = room > 0 ? room : strlen(s);
 	}
 	*ret_skip = strspn(s + n, " ");

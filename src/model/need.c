@@ -7,19 +7,16 @@ const struct need_info need_infos[_NEED_MAX] = {
 			.id = NEED_VFIO_MODULES,
 			.name = "vfio-modules",
 			.title = "VFIO modules at start",
-			.gives = "VFIO is there from the start, so a guest can start before "
-				 "anybody has loaded it.",
-			.cost = "A little of the kernel's memory, also while no guest runs.",
+			.gives = "VFIO is ready from the start, so nobody has to load it first.",
+			.cost = "A little memory, also while no guest runs.",
 		},
 	[NEED_KVM_MODULES] =
 		{
 			.id = NEED_KVM_MODULES,
 			.name = "kvm-modules",
 			.title = "KVM modules at start",
-			.gives = "KVM is there from the start, also where nothing loads it by "
-				 "itself.",
-			.cost = "While KVM is loaded another hypervisor (VirtualBox) may not start "
-				"its guests: since Linux 6.12 KVM takes the CPUs at once.",
+			.gives = "KVM is ready from the start, also where nothing else loads it.",
+			.cost = "Since Linux 6.12 VirtualBox may not start its guests beside it.",
 		},
 	[NEED_MEMLOCK] =
 		{
@@ -27,10 +24,9 @@ const struct need_info need_infos[_NEED_MAX] = {
 			.name = "memlock",
 			.arg = "USER:SIZE",
 			.title = "Memory that may be locked",
-			.gives = "The user can start a guest of that size without root: VFIO locks "
-				 "all of a guest's memory.",
-			.cost = "Every program of that user can keep that much memory from being "
-				"swapped out.",
+			.gives = "The user can start a guest of that size without root.",
+			.cost = "That user's programs can keep that much memory from being "
+				"swapped.",
 		},
 	[NEED_VFIO_GROUP] =
 		{
@@ -38,7 +34,7 @@ const struct need_info need_infos[_NEED_MAX] = {
 			.name = "vfio-group",
 			.arg = "GROUP",
 			.title = "Access to /dev/vfio",
-			.gives = "Members of the group can give a guest its devices without root.",
+			.gives = "Members of the group can give devices to a guest without root.",
 			.cost = "Every member can use and reprogram each device that vfio-pci has.",
 		},
 	[NEED_HUGEPAGES] =
@@ -47,10 +43,8 @@ const struct need_info need_infos[_NEED_MAX] = {
 			.name = "hugepages",
 			.arg = "SIZE[@NODE][,1G]",
 			.title = "Huge pages",
-			.gives = "The guest's memory lies in large pages: the CPU and the IOMMU "
-				 "find it with fewer look-ups.",
-			.cost = "The host is without that memory from its start on, also while no "
-				"guest runs.",
+			.gives = "The guest's memory is reached faster, as it lies in large pages.",
+			.cost = "The host is without that memory, also while no guest runs.",
 		},
 	[NEED_CPUS] =
 		{
@@ -58,28 +52,23 @@ const struct need_info need_infos[_NEED_MAX] = {
 			.name = "cpus",
 			.arg = "LIST",
 			.title = "CPUs kept free",
-			.gives = "The host's programs stay off these CPUs, so a guest that is "
-				 "pinned to them is hardly interrupted.",
-			.cost = "The host is without these CPUs, also while no guest runs: nothing "
-				"runs there unless it is pinned.",
+			.gives = "A guest that is pinned to these CPUs is hardly ever interrupted.",
+			.cost = "The host is without these CPUs, also while no guest runs.",
 		},
 	[NEED_IGNORE_MSRS] =
 		{
 			.id = NEED_IGNORE_MSRS,
 			.name = "ignore-msrs",
 			.title = "Unknown MSRs ignored",
-			.gives = "A guest that asks for a CPU register unknown to KVM goes on, "
-				 "where it would stop (some Windows and macOS guests).",
-			.cost = "It holds for every guest of this host, and hides real faults in "
-				"them.",
+			.gives = "A guest that asks for an unknown CPU register goes on (Windows).",
+			.cost = "It holds for every guest of this host, and hides real faults.",
 		},
 	[NEED_GOVERNOR] =
 		{
 			.id = NEED_GOVERNOR,
 			.name = "governor",
 			.title = "CPU governor performance",
-			.gives = "The CPUs keep their highest clock, so the guest need not wait "
-				 "until they are awake.",
+			.gives = "The CPUs keep their highest clock, so the guest need not wait.",
 			.cost = "More power, heat and noise, also while no guest runs.",
 		},
 };

@@ -33,6 +33,21 @@ static void a_word_that_is_too_long_is_broken_not_lost(void **state)
 	pager_done(&p);
 }
 
+/* As arguments of QEMU and of virt-xml are. */
+static void a_list_is_broken_between_its_parts(void **state)
+{
+	struct pager p = {0};
+
+	(void)state;
+	pager_para(&p, 0, 20, ST_TEXT, "-device vfio-pci,host=0000:01:00.0,id=hostdev0");
+	assert_int_equal(p.n, 4);
+	assert_string_equal(p.lines[0].text, "-device");
+	assert_string_equal(p.lines[1].text, "vfio-pci,");
+	assert_string_equal(p.lines[2].text, "host=0000:01:00.0,");
+	assert_string_equal(p.lines[3].text, "id=hostdev0");
+	pager_done(&p);
+}
+
 static void wide_characters_count_two(void **state)
 {
 	size_t skip;
@@ -191,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_paragraph_breaks_at_blanks),
 		cmocka_unit_test(a_word_that_is_too_long_is_broken_not_lost),
+		cmocka_unit_test(a_list_is_broken_between_its_parts),
 		cmocka_unit_test(wide_characters_count_two),
 		cmocka_unit_test(an_empty_text_is_one_line),
 		cmocka_unit_test(only_the_first_line_has_the_label),
