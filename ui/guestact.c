@@ -77,6 +77,12 @@ static void take_rom(struct app *app, const char *path)
 			"The path of the ROM file has to begin with a slash: nothing is changed.");
 		return;
 	}
+	if (*path && guest_roms_clash(path, v->opts.rom_hidden)) {
+		app_say(app, ST_WARN,
+			"The option ROM is hidden, so none is taken from a file: change that row "
+			"first.");
+		return;
+	}
 	free(v->rom);
 	v->rom = *path ? xstrdup(path) : NULL;
 	v->opts.rom = v->rom;
@@ -91,6 +97,18 @@ static void ask_rom(struct app *app)
 		   app->guest.rom ? app->guest.rom : "", take_rom);
 }
 
+static void toggle_rom_hidden(struct app *app)
+{
+	struct guest_opts *o = &app->guest.opts;
+
+	if (guest_roms_clash(o->rom, !o->rom_hidden))
+		app_say(app, ST_WARN,
+			"The option ROM comes from a file, so it is not hidden: take the file away "
+			"first, in the row below.");
+	else
+		o->rom_hidden = !o->rom_hidden;
+}
+
 static void change_option(struct app *app, enum guest_option i)
 {
 	struct guest_opts *o = &app->guest.opts;
@@ -103,7 +121,7 @@ static void change_option(struct app *app, enum guest_option i)
 		o->apart = !o->apart;
 		break;
 	case GOPT_ROM_HIDDEN:
-		o->rom_hidden = !o->rom_hidden;
+		toggle_rom_hidden(app);
 		break;
 	default:
 		ask_rom(app);

@@ -66,7 +66,7 @@ static const char *misuse(const struct cli_opts *o)
 		{g->format && !qemu && !streq(g->format, "libvirt"), "--format is libvirt or qemu"},
 		{o->n_args == 0 && g->n_usb == 0 && says_how(o), "guest wants a device for that: passthru guest ADDR…, or --usb ID"},
 		{g->optional && g->n_usb == 0, "--optional is for --usb alone"},
-		{g->rom && g->no_rom, "--rom and --no-rom do not go together"},
+		{guest_roms_clash(g->rom, g->no_rom), "--rom and --no-rom do not go together"},
 		{(g->rom || g->no_rom) && o->n_args == 0, "a USB device has no option ROM: --rom and --no-rom want an address"},
 		{g->attach && g->detach, "--attach and --detach do not go together"},
 		{asks_change(g) && !g->domain, "--attach and --detach want --domain NAME; passthru guest lists them"},

@@ -34,6 +34,8 @@ struct guest_opts {
 	const struct guest_usb *usb;
 	size_t n_usb;
 };
+/* A ROM from a file (NULL: none is given) that is hidden too: only one of both can be meant. */
+bool guest_roms_clash(const char *rom, bool rom_hidden);
 
 /* One function and where it is to be in the guest. */
 struct guest_fn {
@@ -71,7 +73,7 @@ struct guest {
 /*
  * -ENODEV: an address that this host does not have, unless those that are gone are meant; -EPERM: a device that the host needs (its first blocking hazard), or one
  * that goes along is, or what guest_usb_leaves refuses, unless they come back; -EINVAL: nothing was chosen, a ROM path that is
- * not absolute. Each with one line that names the address, the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
+ * not absolute, guest_roms_clash. Each with one line that names the address, the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
  */
 int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
 	       struct guest **ret, struct err *err);

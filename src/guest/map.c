@@ -114,6 +114,11 @@ static bool is_plain_path(struct arena *a, const char *path)
 	return path[0] == '/' && path[1] && streq(arena_safe(a, path, strlen(path)), path);
 }
 
+bool guest_roms_clash(const char *rom, bool rom_hidden)
+{
+	return rom && rom_hidden;
+}
+
 static int give_rom(struct guest *g, const char *rom, struct err *err)
 {
 	struct guest_fn *f = rom_owner(g);
@@ -143,7 +148,7 @@ static void hide_roms(struct guest *g)
 	for (size_t i = 0; i < g->n_fns; i++) {
 		struct guest_fn *f = &g->fns[i];
 
-		f->rom_hidden = !f->unseen && !f->rom && (!known || f->device->rom_size > 0);
+		f->rom_hidden = !f->unseen && (!known || f->device->rom_size > 0);
 	}
 }
 
@@ -155,6 +160,11 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 
 	if (c->n == 0 && o->n_usb == 0)
 		return err_set(err, EINVAL, "no device was named: the guest gets none");
+	if (guest_roms_clash(o->rom, o->rom_hidden))
+		return err_set(err, EINVAL,
+			       "%s: the option ROM cannot come from a file and be hidden: take "
+			       "one of both",
+			       arena_safe(&g->mem, o->rom, strlen(o->rom)));
 	e = guest_leavers(h, r, c, o, &g->mem, &at, &n, err);
 	if (e == 0 && !o->back)
 		e = guest_usb_leaves(h, o->usb, o->n_usb, err);

@@ -248,18 +248,18 @@ TEST(where_no_rom_is_known_all_hide_it)
 	scene_free(s);
 }
 
-TEST(a_rom_that_is_given_is_not_hidden)
+TEST(a_rom_is_given_or_hidden)
 {
 	struct scene *s = card_scene();
-	struct guest *g;
+	struct guest *g = NULL;
+	struct err err = {0};
 
 	with_rom(s, CARD_GPU);
-	with_rom(s, CARD_AUDIO);
 	s->o.rom_hidden = true;
 	s->o.rom = "/srv/card.rom";
-	g = made(s);
-	assert_false(g->fns[CARD_GPU].rom_hidden);
-	assert_true(g->fns[CARD_AUDIO].rom_hidden);
+	assert_int_equal(guest_make(&s->h, &s->r, &s->c, &s->o, &g, &err), -EINVAL);
+	assert_null(g);
+	assert_non_null(strstr(err.line, "/srv/card.rom: the option ROM cannot come from a file"));
 	scene_free(s);
 }
 
@@ -282,7 +282,7 @@ int main(void)
 		cmocka_unit_test(paths_that_no_rom_file_has),
 		cmocka_unit_test(who_has_a_rom_hides_it),
 		cmocka_unit_test(where_no_rom_is_known_all_hide_it),
-		cmocka_unit_test(a_rom_that_is_given_is_not_hidden),
+		cmocka_unit_test(a_rom_is_given_or_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

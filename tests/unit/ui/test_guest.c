@@ -338,6 +338,26 @@ TEST(a_need_of_a_plan_that_is_refused_stays_chosen)
 	assert_true(shows(app, "Chosen, but the plan is refused: page 4 says why."));
 }
 
+/* Nothing of a row's details is out of sight on the usual small screen. */
+TEST(the_details_of_each_choice_are_short)
+{
+	struct app *app = app_of(state);
+	const struct pager *p = &app->guest_panes.detail;
+
+	app->rows = 24;
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	for (size_t i = 0; i < _GOPT_MAX + _NEED_MAX; i++) {
+		if (i < _GOPT_MAX)
+			go_to(app, GROW_OPTION, i);
+		else
+			go_to(app, GROW_NEED, i - _GOPT_MAX);
+		if (p->n == 0 || pager_more_below(p))
+			fail_msg("%s: %zu lines", guestrow_name(&app->guest, guestrow_here(app)),
+				 p->n);
+	}
+}
+
 TEST(what_cannot_be_had_says_why)
 {
 	struct app *app = app_of(state);
@@ -424,6 +444,31 @@ TEST(a_rom_file_has_an_absolute_path)
 	key(app, K_CTRL_U);
 	key(app, K_ENTER);
 	assert_null(app->guest.opts.rom);
+}
+
+/* As the commands refuse --rom with --no-rom. */
+TEST(a_rom_is_from_a_file_or_hidden)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_OPTION, GOPT_ROM_HIDDEN);
+	type(app, " ");
+	assert_true(app->guest.opts.rom_hidden);
+	go_to(app, GROW_OPTION, GOPT_ROM);
+	type(app, " /lib/card.rom\n");
+	assert_true(says(app, "The option ROM is hidden"));
+	assert_null(app->guest.opts.rom);
+	go_to(app, GROW_OPTION, GOPT_ROM_HIDDEN);
+	type(app, " ");
+	go_to(app, GROW_OPTION, GOPT_ROM);
+	type(app, " /lib/card.rom\n");
+	assert_string_equal(app->guest.opts.rom, "/lib/card.rom");
+	go_to(app, GROW_OPTION, GOPT_ROM_HIDDEN);
+	key(app, K_ENTER);
+	assert_true(says(app, "The option ROM comes from a file"));
+	assert_false(app->guest.opts.rom_hidden);
 }
 
 TEST(the_text_is_saved_to_a_new_file)
@@ -708,11 +753,13 @@ int main(void)
 		ROW(the_value_of_a_need_is_read_strictly),
 		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
 		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
+		ROW(the_details_of_each_choice_are_short),
 		ROW(what_cannot_be_had_says_why),
 		ROW(where_none_is_suggested_a_value_can_be_typed),
 		ROW(each_value_is_asked_for_with_an_example),
 		ROW(how_it_is_told_changes_the_texts),
 		ROW(a_rom_file_has_an_absolute_path),
+		ROW(a_rom_is_from_a_file_or_hidden),
 		ROW(the_text_is_saved_to_a_new_file),
 		ROW(a_domain_with_what_adding_makes_of_it),
 		ROW(it_is_added_and_taken_out_again),
