@@ -52,6 +52,9 @@ enum attr_id {
 	ATTR_SBCTL_KEYS,
 	ATTR_SBCTL_MKINITCPIO,
 	ATTR_SBCTL_KERNEL_INSTALL,
+	/* What reads limits at a login, and rules about nodes (marks): PAM's files, udev. */
+	ATTR_PAM,
+	ATTR_UDEV,
 	/* Lines of etc/group, whole: "kvm:x:105:anna". */
 	ATTR_GROUP_KVM,
 	ATTR_GROUP_LIBVIRT,

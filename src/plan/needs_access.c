@@ -151,6 +151,18 @@ static int check_user(const struct making *m, const char *user, const char *path
 	return 0;
 }
 
+/* Who sets limits at a login. */
+static int check_pam(const struct making *m, uint64_t kb, struct err *err)
+{
+	if (host_attr(m->host, ATTR_PAM)->there != TRI_NO)
+		return 0;
+	return err_set(err, EOPNOTSUPP,
+		       "This host has no PAM (no /etc/pam.d), so no login reads "
+		       "/etc/security/limits.d: raise the limit in what starts the guest instead, "
+		       "by ulimit -l %ju as root, or LimitMEMLOCK=%juK of its service.",
+		       (uintmax_t)kb, (uintmax_t)kb);
+}
+
 int choose_memlock(struct making *m, const char *value, struct err *err)
 {
 	struct memlock lock;
@@ -160,7 +172,9 @@ int choose_memlock(struct making *m, const char *value, struct err *err)
 	uint64_t kb = lock.kb + GIB_IN_KB;
 	struct user_limits u = {.mem = &m->scratch, .user = lock.user};
 	const char *ours = need_memlock_file(&m->scratch, lock.user);
-	r = check_user(m, lock.user, ours, err);
+	r = check_pam(m, kb, err);
+	if (r == 0)
+		r = check_user(m, lock.user, ours, err);
 	if (r == 0)
 		r = need_room(m, lock.kb, false, err);
 	if (r < 0)
@@ -254,6 +268,13 @@ int choose_vfio_group(struct making *m, const char *value, struct err *err)
 	struct group_rule g = {.mem = &m->scratch};
 	if (!may_be_named(m->host->user_groups, m->host->n_user_groups, value))
 		return err_set(err, ENOENT, "This host has no group %s in /etc/group.", value);
+	if (host_attr(m->host, ATTR_UDEV)->there == TRI_NO)
+		return err_set(err, EOPNOTSUPP,
+			       "This host has no udev, so nothing reads /etc/udev/rules.d: have "
+			       "what makes its device nodes give those in /dev/vfio to the group "
+			       "%s instead (mdev: the line \"vfio/[0-9]* root:%s 660\" in "
+			       "/etc/mdev.conf).",
+			       value, value);
 	each_drop_line(m, &rules, NEED_VFIO_GROUP_FILE, take_rule, &g);
 	if (streq(g.group, value))
 		return 0;

@@ -174,6 +174,21 @@ TEST(a_rule_may_go_on_in_the_next_line)
 				"SUBSYSTEM==\"vfio\", GROUP=\"users\", \\\n"));
 }
 
+static struct scene *without(struct scene *s, enum attr_id id)
+{
+	s->h.attrs[id] = (struct attr){.there = TRI_NO, .source = ""};
+	return s;
+}
+
+/* What nobody reads is not written. Where it is not known, it is. */
+TEST(a_host_without_pam_has_no_limits_at_a_login)
+{
+	expect_refused_need(without(need_scene(NEED_MEMLOCK, "anna:8G"), ATTR_PAM), NEED_MEMLOCK,
+			    "no PAM", "ulimit -l 9437184");
+	expect_refused_need(without(group_scene(NULL, NULL), ATTR_UDEV), NEED_VFIO_GROUP, "no udev",
+			    "root:kvm 660");
+}
+
 TEST(a_group_that_is_not_there)
 {
 	expect_refused_need(need_scene(NEED_VFIO_GROUP, "vfio"), NEED_VFIO_GROUP, "vfio",
@@ -197,6 +212,7 @@ int main(void)
 		cmocka_unit_test(another_rule_takes_it_away),
 		cmocka_unit_test(a_rule_of_any_directory_counts_by_its_name),
 		cmocka_unit_test(a_rule_may_go_on_in_the_next_line),
+		cmocka_unit_test(a_host_without_pam_has_no_limits_at_a_login),
 		cmocka_unit_test(a_group_that_is_not_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,6 +231,29 @@ static void programs(void **state)
 }
 
 /* A link that leads in a circle can be refused to root as well. */
+/* A tree that is a part of a system does not tell what the system has not. */
+static void what_a_whole_system_has_not(void **state)
+{
+	char *tree = *state;
+
+	tree_file(tree, "etc/passwd", "root:x:0:0::/root:/bin/sh\n");
+	struct host *h = probed(tree);
+	assert_int_equal(host_attr(h, ATTR_PAM)->there, TRI_UNKNOWN);
+	assert_int_equal(host_attr(h, ATTR_UDEV)->there, TRI_UNKNOWN);
+	host_free(h);
+	tree_file(tree, "usr/bin/env", "\n");
+	h = probed(tree);
+	assert_int_equal(host_attr(h, ATTR_PAM)->there, TRI_NO);
+	assert_int_equal(host_attr(h, ATTR_UDEV)->there, TRI_NO);
+	host_free(h);
+	tree_file(tree, "usr/lib/pam.d/login", "session required pam_limits.so\n");
+	tree_file(tree, "sbin/udevd", "\n");
+	h = probed(tree);
+	expect(h, ATTR_PAM, TRI_YES, "usr/lib/pam.d", NULL);
+	expect(h, ATTR_UDEV, TRI_YES, "sbin/udevd", NULL);
+	host_free(h);
+}
+
 static void what_cannot_be_read_is_unknown_and_told(void **state)
 {
 	char *tree = *state;
@@ -290,6 +313,7 @@ int main(void)
 		tree_test(lines_of_tables_are_whole),
 		tree_test(a_kernel_without_huge_pages),
 		tree_test(programs),
+		tree_test(what_a_whole_system_has_not),
 		tree_test(what_cannot_be_read_is_unknown_and_told),
 		tree_test(what_a_copy_left_behind_is_unknown),
 		cmocka_unit_test(every_fact_has_its_place),
