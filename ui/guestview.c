@@ -186,11 +186,16 @@ static void put_libvirt_text(struct buf *out, const struct app *app)
 	put_part(out, &tuning);
 }
 
-static void put_qemu_text(struct buf *out, const struct guest *g)
+static void put_qemu_text(struct buf *out, const struct app *app)
 {
-	put_qemu(out, g);
+	const struct guestview *v = &app->guest;
+	_cleanup_buf_ struct buf tuning = {0};
+
+	put_qemu(out, v->guest);
+	put_qemu_tuning(&tuning, app->session->host, &v->choice);
+	put_part(out, &tuning);
 	buf_puts(out, "\n# In the monitor of a QEMU that runs and has these ports:\n");
-	put_qemu_monitor(out, g);
+	put_qemu_monitor(out, v->guest);
 }
 
 void put_guest_text(struct buf *out, const struct app *app, bool qemu)
@@ -198,7 +203,7 @@ void put_guest_text(struct buf *out, const struct app *app, bool qemu)
 	const struct guest *g = app->guest.guest;
 
 	if (g && qemu)
-		put_qemu_text(out, g);
+		put_qemu_text(out, app);
 	else if (g)
 		put_libvirt_text(out, app);
 }

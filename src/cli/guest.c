@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "cli/needs.h"
 #include "cli/out.h"
+#include "cli/plan.h"
 #include "cli/verbs.h"
 
 static bool same_usb(const struct guest_usb *a, const struct guest_usb *b)
@@ -43,7 +44,8 @@ static bool asks_change(const struct cli_guest *g)
 static bool says_how(const struct cli_opts *o)
 {
 	const struct cli_guest *g = &o->guest;
-	return g->format || g->rom || g->no_rom || g->apart || g->unmanaged || g->domain || guest_changes(g) || needs_are_given(o);
+	return g->format || g->rom || g->no_rom || g->apart || g->unmanaged || g->domain || o->out || guest_changes(g) ||
+	       needs_are_given(o);
 }
 
 /* What stands in commands that are pasted: a terminal and virsh take it for a name, and for nothing else. */
@@ -77,6 +79,7 @@ static const char *misuse(const struct cli_opts *o)
 		{asks_nodedev(g) && (asks_change(g) || g->domain || g->format || g->n_usb > 0),
 		 "--nodedev-detach and --nodedev-reattach want addresses, and no domain, format or --usb"},
 		{guest_changes(g) && needs_are_given(o), "--need is for what is printed, and for plan and apply"},
+		{o->out && (qemu || guest_changes(g)), "-o writes libvirt's elements: --format qemu and what is done at once do not go with it"},
 		{qemu && (g->domain || g->uri || g->unmanaged || g->optional || guest_changes(g)),
 		 "--format qemu: --domain, --connect, --unmanaged, --optional and what is done by libvirt do not go with it"},
 	};
@@ -135,19 +138,33 @@ static void collect_notes(struct told *t)
 	add_note(t, arena_str(&t->mem, buf_str(&guess)));
 }
 
-static int tell(struct told *t, struct err *err)
+/* The elements, and behind them what fits the needs. */
+static int write_files(struct told *t, struct err *err)
 {
-	int r = look_at_domain(t, err);
-	if (r < 0)
-		return r;
+	_cleanup_buf_ struct buf tuning = {0};
+	guest_libvirt(t->guest, t->bus, &t->mem, &t->files, &t->n_files);
+	put_libvirt_tuning(&tuning, t->s->host, &t->choice);
+	if (tuning.len)
+		*ARENA_PUSH(&t->mem, t->files, t->n_files) =
+			(struct guest_xml){.xml = arena_str(&t->mem, buf_str(&tuning)), .file = CLI_TUNING_FILE};
+	return guest_write_dir(t->files, t->n_files, t->o->out, err);
+}
+
+static enum outcome tell(struct told *t, struct err *err)
+{
+	if (look_at_domain(t, err) < 0)
+		return OUTCOME_REFUSED;
 	t->bus = guest_bus(t->guest, t->domain);
+	enum outcome outcome = t->o->out ? outdir_outcome(write_files(t, err)) : OUTCOME_DONE;
+	if (outcome != OUTCOME_DONE)
+		return outcome;
 	(void)session_guest_ready(t->s, t->guest, guest_format(&t->o->guest), &t->unready);
 	collect_notes(t);
 	if (t->o->json)
 		json_print(json_guest(t));
 	else
 		print_guest(t);
-	return 0;
+	return OUTCOME_DONE;
 }
 
 static int do_guest(struct told *t)
@@ -157,7 +174,8 @@ static int do_guest(struct told *t)
 		return guest_domain(t->s, t->o, t->guest);
 	if (asks_nodedev(&t->o->guest))
 		return guest_nodedev(t->s, t->o, t->guest);
-	return tell(t, &err) < 0 ? out_failure(t->o, OUTCOME_REFUSED, err.line) : OUTCOME_DONE;
+	enum outcome outcome = tell(t, &err);
+	return outcome == OUTCOME_DONE ? (int)outcome : out_failure(t->o, outcome, err.line);
 }
 
 /* What a plan refuses to do for a guest, the guest is not told to use. */

@@ -11,6 +11,9 @@
 /* Keeps what one --usb says. -EINVAL with a line: it is no USB device, or there are too many. */
 int take_usb(const char *word, struct cli_guest *g, struct err *err);
 
+/* Of -o, beside the elements. */
+#define CLI_TUNING_FILE "tuning.xml"
+
 enum guest_format guest_format(const struct cli_guest *g);
 
 /* All that is told of one choice. */
@@ -25,6 +28,8 @@ struct told {
 	struct err unasked;	     /* why libvirt did not say how the domain is; "": it did, or was not asked */
 	struct err unready;	     /* why a guest could not be started with it now; "": it could */
 	struct arena mem;
+	struct guest_xml *files; /* with -o: what was written, the elements and what fits the needs */
+	size_t n_files;
 	const char **notes; /* all that is to be known of it but unready, a sentence or two each */
 	size_t n_notes;
 };

@@ -6,46 +6,69 @@
 #include "cli/needs.h"
 #include "cli/out.h"
 
-/* A part of what is pasted, set off from the one before; a part that is not there is nothing. */
-static void print_part(const struct buf *part, bool *any)
+/* A part of what is pasted; one that is not there has no heading either. */
+static void print_part(const char *heading, const struct buf *part)
 {
 	if (part->len == 0)
 		return;
-	if (*any)
-		out_puts("\n");
+	out_puts(heading);
 	out_puts(buf_str(part));
-	*any = true;
 }
 
-static void print_libvirt(const struct told *t, bool *any)
+static void print_aside(const char *heading, const struct buf *part)
 {
-	_cleanup_buf_ struct buf elements = {0}, nodedev = {0}, tuning = {0};
-	put_libvirt(&elements, t->guest, t->o->guest.domain, t->bus);
+	out_aside(true);
+	print_part(heading, part);
+	out_aside(false);
+}
+
+static void say_aside(const char *line)
+{
+	out_aside(true);
+	out_puts(line);
+	out_aside(false);
+}
+
+/* On standard output elements alone, as virsh takes them. */
+static void print_elements(const struct told *t)
+{
+	_cleanup_buf_ struct buf elements = {0}, lines = {0}, nodedev = {0}, tuning = {0};
+	put_libvirt_elements(&elements, t->guest, t->bus);
+	put_libvirt_lines(&lines, t->guest, t->o->guest.domain, t->bus);
 	put_libvirt_nodedev(&nodedev, t->guest);
 	put_libvirt_tuning(&tuning, t->s->host, &t->choice);
-	print_part(&elements, any);
-	print_part(&nodedev, any);
+	print_part("", &elements);
+	print_aside("\n", &lines);
+	print_aside("\n", &nodedev);
 	if (tuning.len)
-		out_puts("\n# By virsh edit, in place of what the domain says of the same:");
-	print_part(&tuning, any);
+		say_aside("\n# By virsh edit, in place of what the domain says of the same:\n");
+	print_part("", &tuning);
 }
 
-static void print_qemu(const struct told *t, bool *any)
+/* On standard output the lines that put the files into a domain. */
+static void print_files(const struct told *t)
+{
+	_cleanup_buf_ struct buf lines = {0}, nodedev = {0};
+	bool tuned = t->n_files > t->guest->n_fns + t->guest->n_usb;
+	put_libvirt_attach(&lines, t->guest, t->o->guest.domain, t->o->out);
+	put_libvirt_nodedev(&nodedev, t->guest);
+	print_part("", &lines);
+	print_aside("\n", &nodedev);
+	if (tuned)
+		say_aside("\n# By virsh edit, in place of what the domain says of the same: what is in " CLI_TUNING_FILE "\n");
+}
+
+static void print_qemu(const struct told *t)
 {
 	_cleanup_buf_ struct buf arguments = {0}, tuning = {0}, monitor = {0}, qmp = {0};
-	buf_puts(&arguments, "# Arguments for a machine of type q35 (-machine q35):\n");
 	put_qemu(&arguments, t->guest);
 	put_qemu_tuning(&tuning, t->s->host, &t->choice);
-	buf_puts(&monitor, "# In the monitor of a QEMU that runs and has these ports:\n");
 	put_qemu_monitor(&monitor, t->guest);
-	buf_puts(&qmp, "# The same by QMP:\n");
 	put_qmp(&qmp, t->guest);
-	print_part(&arguments, any);
-	if (tuning.len)
-		out_puts("\n# For its memory and CPUs, in place of what you give for the same:");
-	print_part(&tuning, any);
-	print_part(&monitor, any);
-	print_part(&qmp, any);
+	print_part("# Arguments for a machine of type q35 (-machine q35):\n", &arguments);
+	print_part("\n# For its memory and CPUs, in place of what you give for the same:\n", &tuning);
+	print_part("\n# In the monitor of a QEMU that runs and has these ports:\n", &monitor);
+	print_part("\n# The same by QMP:\n", &qmp);
 }
 
 static void print_note(const char *note)
@@ -93,15 +116,22 @@ static void print_offers(const struct told *t)
 
 void print_guest(const struct told *t)
 {
-	bool any = false;
-	if (*t->unready.line)
-		print_note(t->unready.line);
+	if (*t->unready.line) {
+		out_aside(true);
+		out_wrapped(0, t->unready.line);
+		out_puts("\n");
+		out_aside(false);
+	}
 	if (guest_format(&t->o->guest) == GUEST_QEMU)
-		print_qemu(t, &any);
+		print_qemu(t);
+	else if (t->o->out)
+		print_files(t);
 	else
-		print_libvirt(t, &any);
+		print_elements(t);
+	out_aside(true);
 	print_notes(t);
 	print_offers(t);
+	out_aside(false);
 }
 
 /* "8 GiB", "1.5 GiB", "512 MiB" */

@@ -113,6 +113,17 @@ static json_object *lines_json(const struct buf *text)
 	return list;
 }
 
+static json_object *files_json(const struct told *t)
+{
+	json_object *list = json_object_new_array();
+	for (size_t i = 0; i < t->n_files; i++) {
+		_cleanup_buf_ struct buf path = {0};
+		buf_printf(&path, "%s/%s", t->o->out, t->files[i].file);
+		json_object_array_add(list, json_text(buf_str(&path)));
+	}
+	return list;
+}
+
 static void add_libvirt(const struct told *t, json_object *doc)
 {
 	_cleanup_(arena_done) struct arena mem = {0};
@@ -127,6 +138,7 @@ static void add_libvirt(const struct told *t, json_object *doc)
 	json_add(doc, "xml", xml);
 	json_add(doc, "tuning", tuning.len ? json_text(buf_str(&tuning)) : NULL);
 	json_add(doc, "domain", json_text(t->o->guest.domain));
+	json_add(doc, "files", files_json(t));
 	json_add(doc, "managed", json_object_new_boolean(!t->guest->unmanaged));
 }
 

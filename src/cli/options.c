@@ -24,7 +24,7 @@ const struct cli_option cli_options[] = {
 	{"no-trial", KEY_NO_TRIAL, NULL, "apply", "for good at once, without a start on trial"},
 	{"minutes", KEY_MINUTES, "N", "apply, bind", "undone by itself unless it is confirmed within N minutes (else 15; 0: never)"},
 	{"driver", KEY_DRIVER, "NAME", "bind", "vfio-pci (the default), or pci-stub, which only reserves"},
-	{"output", 'o', "DIR", "plan", "write a plan directory"},
+	{"output", 'o', "DIR", "plan, guest", "write a plan directory; of guest each element into a file of its own"},
 	{"need", KEY_NEED, "NAME[=VALUE]", "plan, apply, guest", "what a guest needs of the host, as more edits (repeatable); guest lists what makes sense"},
 	{"format", KEY_FORMAT, "FORMAT", "guest", "libvirt (the default) or qemu"},
 	{"usb", KEY_USB, "ID", "guest", "a USB device too: 046d:c52b, or bus.device as lsusb counts: 1.4 (repeatable)"},

@@ -9,11 +9,14 @@
 #include "base/text.h"
 #include "cli/json.h"
 
-/* How stdout may be written; set once by out_begin, read by everything here. */
+/* How both may be written; set once by out_begin, read by everything here. */
 static struct {
-	bool colour, ascii, terminal;
-	bool ascii_errors; /* stderr may be another terminal, or none */
+	bool terminal; /* stdout is one */
 	size_t width;
+	struct {
+		bool colour, ascii;
+	} out, err; /* stderr may be another terminal, or none */
+	bool aside;
 } look;
 
 #define PIPED_COLS 80
@@ -42,13 +45,19 @@ static bool wants_ascii(const struct cli_opts *o, int fd)
 	return o->ascii || (isatty(fd) && !locale_is_utf8());
 }
 
-void out_begin(const struct cli_opts *o)
+static bool wants_colour(const struct cli_opts *o, int fd)
 {
 	const char *term = getenv("TERM");
+	return !o->no_color && !o->json && isatty(fd) && term && !streq(term, "dumb");
+}
+
+void out_begin(const struct cli_opts *o)
+{
 	look.terminal = isatty(STDOUT_FILENO);
-	look.colour = !o->no_color && !o->json && look.terminal && term && !streq(term, "dumb");
-	look.ascii = wants_ascii(o, STDOUT_FILENO);
-	look.ascii_errors = wants_ascii(o, STDERR_FILENO);
+	look.out.colour = wants_colour(o, STDOUT_FILENO);
+	look.out.ascii = wants_ascii(o, STDOUT_FILENO);
+	look.err.colour = wants_colour(o, STDERR_FILENO);
+	look.err.ascii = wants_ascii(o, STDERR_FILENO);
 	look.width = stdout_cols();
 }
 
@@ -65,9 +74,20 @@ static void put(FILE *to, bool ascii, const char *text)
 	fputs(ascii ? buf_str(&mapped) : text, to);
 }
 
+void out_aside(bool aside)
+{
+	fflush(stdout); /* where both are one terminal or file, all stands in its order */
+	look.aside = aside;
+}
+
+static bool is_ascii(void)
+{
+	return look.aside ? look.err.ascii : look.out.ascii;
+}
+
 void out_puts(const char *text)
 {
-	put(stdout, look.ascii, text);
+	put(look.aside ? stderr : stdout, is_ascii(), text);
 }
 
 static _printf_(1, 0) char *formatted(const char *fmt, va_list args)
@@ -98,7 +118,7 @@ void out_ink(enum ink ink, const char *text)
 		[INK_NONE] = "", [INK_OK] = "\033[32m",	 [INK_WARN] = "\033[33m",
 		[INK_FAIL] = "\033[31m", [INK_DIM] = "\033[2m", [INK_BOLD] = "\033[1m",
 	};
-	if (look.colour && ink != INK_NONE)
+	if ((look.aside ? look.err.colour : look.out.colour) && ink != INK_NONE)
 		out_printf("%s%s\033[0m", codes[ink], text);
 	else
 		out_puts(text);
@@ -166,21 +186,21 @@ void out_cut(enum ink ink, const char *text, size_t used)
 
 const char *out_ellipsis(void)
 {
-	return look.ascii ? "~" : "…";
+	return is_ascii() ? "~" : "…";
 }
 
 const char *out_branch(enum branch b)
 {
 	static const char *const utf8[] = {"├─ ", "└─ ", "│  ", "   "};
 	static const char *const ascii[] = {"|- ", "`- ", "|  ", "   "};
-	return (look.ascii ? ascii : utf8)[b];
+	return (is_ascii() ? ascii : utf8)[b];
 }
 
 const char *out_mark(enum status s)
 {
 	static const char *const utf8[] = {"✓", "!", "✗", "?"};
 	static const char *const ascii[] = {"+", "!", "x", "?"};
-	return (look.ascii ? ascii : utf8)[s];
+	return (is_ascii() ? ascii : utf8)[s];
 }
 
 enum ink out_status_ink(enum status s)
@@ -218,7 +238,7 @@ void out_errorf(const char *fmt, ...)
 	_cleanup_buf_ struct buf whole = {0};
 	buf_printf(&whole, "passthru: %s\n", line);
 	fflush(stdout); /* where both go to one file, it comes last */
-	put(stderr, look.ascii_errors, buf_str(&whole));
+	put(stderr, look.err.ascii, buf_str(&whole));
 }
 
 void out_error(const char *line)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text on stdout and stderr: columns, and colours when stdout is a terminal that may have them. With
+ * Text on stdout and stderr: columns, and colours where that is a terminal that may have them. With
  * --ascii, and on a terminal whose locale is not UTF-8, all of it is ASCII. JSON does not come here.
  */
 #pragma once
@@ -12,6 +12,8 @@ enum ink { INK_NONE, INK_OK, INK_WARN, INK_FAIL, INK_DIM, INK_BOLD };
 /* Called before anything is printed: decides on colours and characters. */
 void out_begin(const struct cli_opts *o);
 
+/* true: what follows is to be known besides, and goes to stderr, so that stdout has what is piped on alone; false: back. */
+void out_aside(bool aside);
 void out_puts(const char *text);
 void out_printf(const char *fmt, ...) _printf_(1, 2);
 /* The text, then blanks up to width columns (one at least). */

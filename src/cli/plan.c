@@ -156,10 +156,8 @@ int plan_of_words(struct session *s, const struct cli_opts *o, struct plan **ret
 	return r;
 }
 
-/* Another plan is not written over, and no link is followed: that is a no, and nothing has failed. */
-static enum outcome write_dir(const struct plan *p, const char *dir, struct err *err)
+enum outcome outdir_outcome(int r)
 {
-	int r = plan_write_dir(p, dir, err);
 	if (r == 0)
 		return OUTCOME_DONE;
 	return r == -ENOTEMPTY || r == -ELOOP ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
@@ -182,7 +180,7 @@ static enum outcome make_ready(const struct session *s, const struct cli_opts *o
 		return OUTCOME_REFUSED;
 	if (o->trial)
 		return plan_trial(s->host, p, ret_trial, err) < 0 ? OUTCOME_REFUSED : OUTCOME_DONE;
-	return o->out ? write_dir(p, o->out, err) : OUTCOME_DONE;
+	return o->out ? outdir_outcome(plan_write_dir(p, o->out, err)) : OUTCOME_DONE;
 }
 
 static void print_needs(const struct plan *p)

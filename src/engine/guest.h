@@ -32,6 +32,12 @@ unsigned guest_bus(const struct guest *g, const struct domain *d);
 /* A sentence where guest_bus of no domain is a guess: what of, and what to do when it is wrong. */
 void put_bus_guess(struct buf *out, const struct guest *g);
 
+/*
+ * Each into a new file of its name below dir, a path of the running machine that does not exist or is empty (outdir_open). On
+ * failure, with a line that names the file, none of them is there.
+ */
+int guest_write_dir(const struct guest_xml *files, size_t n, const char *dir, struct err *err);
+
 /* As need_offers, sized for the domain; NULL: it is not known. */
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,
 		    struct offer ret[_NEED_MAX]);

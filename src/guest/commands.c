@@ -78,38 +78,31 @@ static void put_virt_xml(struct buf *out, const char *domain, const struct buf *
 	buf_putc(out, '\n');
 }
 
-static void put_attach(struct buf *out, const char *domain, const char *file)
+/* A directory whose name begins as an option does is taken for one. */
+static void put_attach(struct buf *out, const char *domain, const char *dir, const char *file)
 {
+	_cleanup_buf_ struct buf path = {0};
+
+	if (dir)
+		buf_printf(&path, "%s%s/", *dir == '-' ? "./" : "", dir);
+	buf_puts(&path, file);
 	buf_puts(out, "virsh attach-device ");
-	shell_word(out, domain);
-	buf_printf(out, " %s.xml --config\n", file);
+	shell_word(out, domain ? domain : NO_DOMAIN);
+	buf_putc(out, ' ');
+	shell_word(out, buf_str(&path));
+	buf_puts(out, " --config\n");
 }
 
-/* "usb_046d_c52b", "usb_1_4" */
-static void put_usb_file(struct buf *out, const struct guest_usb *u)
+void put_libvirt_attach(struct buf *out, const struct guest *g, const char *domain, const char *dir)
 {
-	if (u->by_place)
-		buf_printf(out, "usb_%u_%u", u->bus, u->device);
-	else
-		buf_printf(out, "usb_%04x_%04x", u->vendor, u->product);
-}
+	struct arena a = {0};
+	struct guest_xml *items;
+	size_t n;
 
-/* Names of the files that the reader makes of the elements. */
-static void put_attach_lines(struct buf *out, const struct guest *g, const char *domain)
-{
-	_cleanup_buf_ struct buf file = {0};
-
-	for (size_t i = 0; i < g->n_fns; i++) {
-		buf_clear(&file);
-		buf_puts(&file, "pci_");
-		put_underscored(&file, g->fns[i].device->addr);
-		put_attach(out, domain, buf_str(&file));
-	}
-	for (size_t i = 0; i < g->n_usb; i++) {
-		buf_clear(&file);
-		put_usb_file(&file, &g->usb[i]);
-		put_attach(out, domain, buf_str(&file));
-	}
+	guest_libvirt(g, 0, &a, &items, &n);
+	for (size_t i = 0; i < n; i++)
+		put_attach(out, domain, dir, items[i].file);
+	arena_done(&a);
 }
 
 static void put_virt_xml_lines(struct buf *out, const struct guest *g, const char *domain,
@@ -129,7 +122,7 @@ static void put_virt_xml_lines(struct buf *out, const struct guest *g, const cha
 	}
 }
 
-void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
+void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus)
 {
 	struct arena a = {0};
 	struct guest_xml *items;
@@ -139,12 +132,22 @@ void put_libvirt(struct buf *out, const struct guest *g, const char *domain, uns
 	for (size_t i = 0; i < n; i++)
 		buf_puts(out, items[i].xml);
 	arena_done(&a);
-	domain = domain ? domain : NO_DOMAIN;
-	buf_puts(out, "\n# Each element in a file of its own, then into the configuration of the "
+}
+
+void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
+{
+	buf_puts(out, "# Each element in a file of its own, then into the configuration of the "
 		      "guest:\n");
-	put_attach_lines(out, g, domain);
+	put_libvirt_attach(out, g, domain, NULL);
 	buf_puts(out, "\n# Or without files:\n");
-	put_virt_xml_lines(out, g, domain, bus);
+	put_virt_xml_lines(out, g, domain ? domain : NO_DOMAIN, bus);
+}
+
+void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
+{
+	put_libvirt_elements(out, g, bus);
+	buf_putc(out, '\n');
+	put_libvirt_lines(out, g, domain, bus);
 }
 
 static void put_nodedev(struct buf *out, const struct guest *g, const char *verb)

@@ -81,25 +81,40 @@ static void put_usb_device(struct buf *out, const struct guest_usb *u)
 	buf_puts(out, "  </source>\n</hostdev>\n");
 }
 
+static const char *taken(struct buf *b, struct arena *a)
+{
+	const char *text = arena_str(a, buf_str(b));
+
+	buf_done(b);
+	return text;
+}
+
 static struct guest_xml function_xml(const struct guest *g, const struct guest_fn *f, unsigned bus,
 				     struct arena *a)
 {
-	_cleanup_buf_ struct buf out = {0};
+	struct buf xml = {0}, file = {0};
 
-	put_function(&out, g, f, bus);
-	return (struct guest_xml){.xml = arena_str(a, buf_str(&out)),
-				  .what = arena_str(a, f->device->address)};
+	put_function(&xml, g, f, bus);
+	buf_puts(&file, "pci_");
+	put_underscored(&file, f->device->addr);
+	buf_puts(&file, ".xml");
+	return (struct guest_xml){.xml = taken(&xml, a),
+				  .what = arena_str(a, f->device->address),
+				  .file = taken(&file, a)};
 }
 
 static struct guest_xml usb_xml(const struct guest_usb *u, struct arena *a)
 {
-	_cleanup_buf_ struct buf out = {0}, what = {0};
+	struct buf xml = {0}, what = {0}, file = {0};
 
-	put_usb_device(&out, u);
+	put_usb_device(&xml, u);
 	buf_puts(&what, "usb ");
 	put_usb(&what, u);
-	return (struct guest_xml){.xml = arena_str(a, buf_str(&out)),
-				  .what = arena_str(a, buf_str(&what))};
+	buf_puts(&file, "usb_");
+	put_usb_underscored(&file, u);
+	buf_puts(&file, ".xml");
+	return (struct guest_xml){
+		.xml = taken(&xml, a), .what = taken(&what, a), .file = taken(&file, a)};
 }
 
 /* Several functions that a root port takes: for a conventional device libvirt would make the

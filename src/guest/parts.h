@@ -28,5 +28,7 @@ void put_commas_doubled(struct buf *out, const char *value);
 
 /* "0000_03_07_0": a device in the names of libvirt and of files. */
 void put_underscored(struct buf *out, struct pci_addr a);
+/* "046d_c52b", or "1_4". */
+void put_usb_underscored(struct buf *out, const struct guest_usb *u);
 /* "046d:c52b", or "1.4". */
 void put_usb(struct buf *out, const struct guest_usb *u);

@@ -43,10 +43,20 @@ int guest_usb_parse(const char *s, struct guest_usb *ret, struct err *err)
 		s);
 }
 
-void put_usb(struct buf *out, const struct guest_usb *u)
+static void put_parted(struct buf *out, const struct guest_usb *u, char place, char ids)
 {
 	if (u->by_place)
-		buf_printf(out, "%u.%u", u->bus, u->device);
+		buf_printf(out, "%u%c%u", u->bus, place, u->device);
 	else
-		buf_printf(out, "%04x:%04x", u->vendor, u->product);
+		buf_printf(out, "%04x%c%04x", u->vendor, ids, u->product);
+}
+
+void put_usb(struct buf *out, const struct guest_usb *u)
+{
+	put_parted(out, u, '.', ':');
+}
+
+void put_usb_underscored(struct buf *out, const struct guest_usb *u)
+{
+	put_parted(out, u, '_', '_');
 }

@@ -58,8 +58,8 @@ domains
 ask 0 guest $nic
 says out "<hostdev mode='subsystem'"
 ask 0 guest $nic --domain desk
-says out "virsh attach-device desk pci_0000_01_00_0.xml --config"
-says out "libvirt was not asked how desk is"
+says err "virsh attach-device desk pci_0000_01_00_0.xml --config"
+says err "libvirt was not asked how desk is"
 ask 0 guest $nic --domain desk --json
 says out "libvirt was not asked how desk is"
 ask 3 guest
@@ -80,8 +80,24 @@ says out '"machine": "pc-i440fx-7.2"'
 ask 0 guest 03:00.0 --domain desk
 says_not out "bus='0x10'"
 says out "multifunction='on'"
+says_not err "is a guess"
 ask 3 guest $nic --domain laptop
 says err "laptop: libvirt has no such domain"
+
+# A file for each element, and the lines that put them into the domain; what is there stays.
+ask 0 guest 03:00.0 --domain desk -o /tmp/card --need hugepages=64M
+says out "virsh attach-device desk /tmp/card/pci_0000_03_00_0.xml --config"
+says out "virsh attach-device desk /tmp/card/pci_0000_03_00_1.xml --config"
+says_not out "hostdev"
+holds "not one element: $(cat "$host/tmp/card/pci_0000_03_00_1.xml")" \
+	test "$(grep -c '<hostdev ' "$host/tmp/card/pci_0000_03_00_1.xml")" = 1
+holds "the needs are not told" grep -q '<hugepages>' "$host/tmp/card/tuning.xml"
+echo mine >"$host/tmp/card/pci_0000_03_00_0.xml"
+ask 3 guest 03:00.0 --domain desk -o /tmp/card
+says err "/tmp/card: is not empty"
+holds "it was written over" grep -qx mine "$host/tmp/card/pci_0000_03_00_0.xml"
+ask 2 guest 03:00.0 --domain desk -o /tmp/other --attach --yes
+unchanged
 
 # Nobody to ask is a no; a yes is done, once.
 ask 3 guest $nic --domain desk --attach

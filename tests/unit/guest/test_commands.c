@@ -52,6 +52,23 @@ TEST(a_card_and_a_name_with_a_blank)
 		     "address.domain=0x0000,address.bus=0x05,address.slot=0x00,address.function=0x1\n");
 }
 
+TEST(files_in_a_directory)
+{
+	struct scene *s = card_scene();
+
+	put_libvirt_attach(&s->out, made(s), "vm1", "/srv/my vm");
+	expect_text(s, "virsh attach-device vm1 '/srv/my vm/pci_0000_03_00_0.xml' --config\n"
+		       "virsh attach-device vm1 '/srv/my vm/pci_0000_03_00_1.xml' --config\n");
+}
+
+TEST(a_directory_that_looks_like_an_option)
+{
+	struct scene *s = nic_scene();
+
+	put_libvirt_attach(&s->out, made(s), NULL, "-vm");
+	expect_text(s, "virsh attach-device NAME ./-vm/pci_0000_01_00_0.xml --config\n");
+}
+
 static void expect_virt_xml(struct scene *s, const char *arguments)
 {
 	_cleanup_buf_ struct buf line = {0};
@@ -141,6 +158,8 @@ int main(void)
 		cmocka_unit_test(a_nic),
 		cmocka_unit_test(an_old_nic_for_a_guest_that_is_not_known),
 		cmocka_unit_test(a_card_and_a_name_with_a_blank),
+		cmocka_unit_test(files_in_a_directory),
+		cmocka_unit_test(a_directory_that_looks_like_an_option),
 		cmocka_unit_test(what_virt_xml_has_no_option_for),
 		cmocka_unit_test(a_hidden_rom),
 		cmocka_unit_test(a_domain_of_five_digits),
