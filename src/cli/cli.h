@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every verb without a screen, as text and as JSON (schema 1). Results go to stdout, errors to stderr as
- * one line; the exit status is an enum outcome (model/run.h).
+ * one line, and what is to be known besides of what can be piped on (guest); the exit status is an enum outcome (model/run.h).
  */
 #pragma once
 
