@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <ctype.h>
 #include <errno.h>
 #include <locale.h>
 
@@ -10,15 +11,11 @@
 #include "ui/term.h"
 #include "ui/wizard.h"
 
-/* A trial waits, and this boot is not it. */
-static bool trial_is_over(const struct session *s)
+/* "run 1 had been cut off" as a sentence. */
+static void put_sentence(struct buf *out, const char *said)
 {
-	struct run *run = NULL;
-	enum waiting how = WAITING_NOT;
-	int64_t seconds;
-	(void)session_waiting(s, &run, &how, &seconds, NULL);
-	run_free(run);
-	return how == WAITING_FELL_BACK;
+	buf_putc(out, (char)toupper((unsigned char)*said));
+	buf_printf(out, "%s.", said + 1);
 }
 
 /* What the start found and put back, as a sentence for the first page; NULL: nothing. The caller
@@ -27,17 +24,10 @@ static char *recover_notice(struct session *s)
 {
 	struct err err = {0};
 	struct buf notice = {0};
-	_cleanup_free_ char *id = NULL;
-	bool was_trial = trial_is_over(s);
-	int r = session_recover(s, NULL, &id, &err);
-	if (r > 0 && was_trial)
-		buf_printf(&notice,
-			   "This start is the old one again: the trial, run %s, is over, and what was "
-			   "made for it was taken away.",
-			   id);
-	else if (r > 0)
-		buf_printf(&notice, "Run %s had been cut off; everything it changed was put back.",
-			   id);
+	_cleanup_free_ char *said = NULL;
+	int r = session_recover_first(s, &said, &err);
+	if (r > 0)
+		put_sentence(&notice, said);
 	else if (r == -EAGAIN)
 		buf_puts(&notice, "Another passthru is applying a plan right now.");
 	else if (r < 0 && !(geteuid() != 0 && (r == -EACCES || r == -EPERM)))

@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "cli/out.h"
-#include "cli/waiting.h"
 #include "cli/who.h"
 
 int cli_open(const struct cli_opts *o, struct session *ret)
@@ -18,16 +17,6 @@ int cli_open(const struct cli_opts *o, struct session *ret)
 	return 0;
 }
 
-static void tell_recovered(enum waiting was, const char *id)
-{
-	if (was == WAITING_FELL_BACK)
-		out_errorf("this start is the old one: the trial, run %s, is over, and what was made for it is taken away", id);
-	else if (was == WAITING_GONE)
-		out_errorf("the live binding of run %s ended with the start that had it", id);
-	else
-		out_errorf("run %s had been cut off; everything it changed was put back", id);
-}
-
 /*
  * A run that was cut off is put back before anything else happens. Where that cannot be done here (another
  * passthru is at work, or this user may not), looking goes on; apply and undo refuse by themselves.
@@ -35,14 +24,12 @@ static void tell_recovered(enum waiting was, const char *id)
 static void recover(struct session *s, const struct verb *verb)
 {
 	struct err err = {0};
-	_cleanup_free_ char *id = NULL;
-	struct waits was = waits_now(s);
-	int r = session_recover(s, NULL, &id, &err);
+	_cleanup_free_ char *said = NULL;
+	int r = session_recover_first(s, &said, &err);
 	if (r > 0)
-		tell_recovered(was.how, id);
+		out_error(said);
 	else if (r < 0 && !(r == -EAGAIN && verb->changes))
 		out_error(err.line);
-	waits_done(&was);
 }
 
 static int run_verb(const struct cli_opts *o)

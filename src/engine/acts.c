@@ -32,6 +32,34 @@ int session_recover(struct session *s, const struct event_sink *sink, char **ret
 	return q < 0 ? q : r;
 }
 
+static enum waiting how_one_waits(const struct session *s)
+{
+	struct run *run = NULL;
+	enum waiting how = WAITING_NOT;
+	int64_t seconds;
+	(void)session_waiting(s, &run, &how, &seconds, NULL); /* whoever may not read the runs recovers none */
+	run_free(run);
+	return how;
+}
+
+int session_recover_first(struct session *s, char **ret_said, struct err *err)
+{
+	_cleanup_buf_ struct buf said = {0};
+	_cleanup_free_ char *id = NULL;
+	enum waiting was = how_one_waits(s);
+	int r = session_recover(s, NULL, &id, err);
+	if (r <= 0)
+		return r;
+	if (was == WAITING_FELL_BACK)
+		buf_printf(&said, "this start is the old one: the trial, run %s, is over, and what was made for it is taken away", id);
+	else if (was == WAITING_GONE)
+		buf_printf(&said, "the live binding of run %s ended with the start that had it", id);
+	else
+		buf_printf(&said, "run %s had been cut off; everything it changed was put back", id);
+	*ret_said = buf_take(&said);
+	return r;
+}
+
 /* Files that a run is half way through may look as if nothing were to do. */
 static int settle(const struct session *s, const struct apply_opts *o, struct err *err)
 {

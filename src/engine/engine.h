@@ -30,6 +30,9 @@ int session_refresh(struct session *s, struct err *err);
 
 /* Finishes a run that was cut off, backwards. As run_recover. Reads the machine again when something was put back. */
 int session_recover(struct session *s, const struct event_sink *sink, char **ret_id, struct err *err);
+/* The same when a program starts: *ret_said (the caller's; only where something was put back) is what it was, a sentence
+   without its first capital and full stop. */
+int session_recover_first(struct session *s, char **ret_said, struct err *err);
 
 int session_plan(const struct session *s, const struct choice *c, struct plan **ret, struct err *err);
 /* The plan of a plan directory, recomputed on this host; -ESTALE when it is no longer byte for byte that. */

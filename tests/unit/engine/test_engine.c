@@ -90,12 +90,32 @@ TEST(nothing_to_do_after_a_run_that_was_cut_off)
 	assert_int_equal(scene_is(&scene), SCENE_OLD);
 }
 
+TEST(what_was_cut_off_is_put_back_when_a_program_starts)
+{
+	_cleanup_session_ struct session s = {0};
+	const struct probe_env env = {0};
+	_cleanup_free_ char *said = NULL;
+	struct err err = {0};
+
+	cut_off();
+	assert_int_equal(session_open(scene.dir, true, &env, &s, NULL), 0);
+	assert_int_equal(session_recover_first(&s, &said, &err), 1);
+	assert_true(str_starts(said, "run "));
+	assert_true(str_ends(said, "had been cut off; everything it changed was put back"));
+	assert_int_equal(scene_is(&scene), SCENE_OLD);
+	free(said);
+	said = NULL;
+	assert_int_equal(session_recover_first(&s, &said, &err), 0);
+	assert_null(said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_to_do_on_a_host_at_rest),
 		cmocka_unit_test(nothing_to_do_while_another_is_at_work),
 		cmocka_unit_test(nothing_to_do_after_a_run_that_was_cut_off),
+		cmocka_unit_test(what_was_cut_off_is_put_back_when_a_program_starts),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
