@@ -25,7 +25,7 @@ $(FAKEVIRT): tests/lib/fakevirt.c tests/lib/fakevirt_xml.c tests/lib/fakevirt.h 
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CPPFLAGS) -Itests -std=gnu17 $(WARN) -O1 -g -fPIC -shared -Wl,-soname,libvirt.so.0 -o $@ \
-		$(filter %.c,$^) -lxml2
+		$(filter %.c,$^) $(LIBS_virt)
 $(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,virt) tests/unit/ui/test_guest.c tests/unit/engine/test_guest_domain.c): | $(FAKEVIRT)
 
 define unit_tests

@@ -137,7 +137,7 @@ static void print_moves(const struct guest *g, bool take)
 		out_puts("  ");
 		out_column(d->address, 14);
 		out_printf("%s%s: from %s to %s\n", device_name(&mem, d), g->fns[i].picked ? "" : " (comes along)",
-			   d->driver ? d->driver : "no driver", take ? "vfio-pci" : "its own driver");
+			   driver_or_none(d->driver), take ? "vfio-pci" : "its own driver");
 	}
 }
 
