@@ -31,8 +31,7 @@ static const char *no_domains(const struct app *app)
 	const struct guestview *v = &app->guest;
 
 	if (app->opts->demo)
-		return "The bundled host does not run, so it has no virtual machine to add the "
-		       "devices to.";
+		return "The bundled host does not run, so it has no virtual machine to add to.";
 	if (!app->session->root.live)
 		return "A tree does not run, so libvirt is not asked: w saves the text, to be put "
 		       "in by hand.";
@@ -63,8 +62,7 @@ const char *guestact_no_save(const struct app *app)
 	if (!app->guest.guest)
 		return guestview_no_guest(&app->guest);
 	if (app->opts->demo)
-		return "This text is the bundled host's, and of no use on this machine: start "
-		       "passthru without --demo.";
+		return "This text is of no use on this machine: start passthru without --demo.";
 	return NULL;
 }
 
@@ -169,7 +167,7 @@ const char *guestact_attach_label(const struct app *app)
 {
 	struct guest_row r = guestrow_here(app);
 
-	return r.kind == GROW_DOMAIN && guestask_detaches(&app->guest, r.i) ? "take out" : "add";
+	return r.kind == GROW_DOMAIN && guestview_detaches(&app->guest, r.i) ? "take out" : "add";
 }
 
 static void remember_question(struct guestview *v, const struct domain *d)
@@ -266,7 +264,7 @@ void guestact_attach(struct app *app)
 	struct guest_row r = guestrow_here(app);
 	const struct domain *d = &v->domains.items[r.i];
 	const struct virt_preview *p = guestview_preview(v, r.i, v->live);
-	bool detach = guestask_detaches(v, r.i);
+	bool detach = guestview_detaches(v, r.i);
 
 	v->will_change = !p->known;
 	if (!p->known)

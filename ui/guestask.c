@@ -14,19 +14,6 @@ struct question {
 	const struct virt_change *shown; /* VIRT_CHANGE: what was agreed to */
 };
 
-bool guestask_detaches(const struct guestview *v, size_t domain)
-{
-	return guestview_has(v, &v->domains.items[domain]) != HAS_NONE;
-}
-
-static bool has(const struct domain *d, struct pci_addr a)
-{
-	for (size_t i = 0; i < d->n_hostdevs; i++)
-		if (pci_addr_cmp(d->hostdevs[i], a) == 0)
-			return true;
-	return false;
-}
-
 /* Of a domain that has some of the devices, these are taken out. */
 static struct guest those_it_has(const struct guest *g, const struct domain *d, struct arena *mem)
 {
@@ -35,7 +22,7 @@ static struct guest those_it_has(const struct guest *g, const struct domain *d, 
 	part.fns = NULL;
 	part.n_fns = 0;
 	for (size_t i = 0; i < g->n_fns; i++)
-		if (has(d, g->fns[i].device->addr))
+		if (domain_has(d, g->fns[i].device->addr))
 			*ARENA_PUSH(mem, part.fns, part.n_fns) = g->fns[i];
 	return part;
 }
@@ -117,7 +104,7 @@ static void ask_for_preview(struct app *app, size_t domain)
 	struct virt_asked asked = {.what = VIRT_PREVIEW,
 				   .domain = domain,
 				   .live = v->live,
-				   .detach = guestask_detaches(v, domain)};
+				   .detach = guestview_detaches(v, domain)};
 
 	p->r = start(app, asked, NULL, &p->err);
 	p->known = p->r < 0;
@@ -132,8 +119,7 @@ void guestask_want(struct app *app)
 		return;
 	if (v->known == VIRT_UNASKED)
 		ask_for_domains(app);
-	else if (here.kind == GROW_DOMAIN &&
-		 guestview_changes(v, &v->domains.items[here.i]) &&
+	else if (here.kind == GROW_DOMAIN && guestview_changes(v, &v->domains.items[here.i]) &&
 		 !guestview_preview(v, here.i, v->live)->known)
 		ask_for_preview(app, here.i);
 }
@@ -166,7 +152,7 @@ void guestask_change(struct app *app, size_t domain, bool live)
 	struct virt_asked asked = {.what = VIRT_CHANGE,
 				   .domain = domain,
 				   .live = live,
-				   .detach = guestask_detaches(v, domain)};
+				   .detach = guestview_detaches(v, domain)};
 
 	if (virtask_running(&v->ask)) {
 		app_say(app, ST_WARN,

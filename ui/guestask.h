@@ -13,5 +13,3 @@ void guestask_want(struct app *app);
 void guestask_ready(struct app *app);
 /* Does what the preview of that domain shows. */
 void guestask_change(struct app *app, size_t domain, bool live);
-/* Adding to the domain is taking out of it, as it has one of the devices. */
-bool guestask_detaches(const struct guestview *v, size_t domain);

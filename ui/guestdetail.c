@@ -3,7 +3,6 @@
 
 #include "cli/needs.h"
 #include "ui/devrows.h"
-#include "ui/guestask.h"
 #include "ui/guestneed.h"
 #include "ui/guestrows.h"
 #include "ui/plan_text.h"
@@ -36,14 +35,6 @@ static bool add_guest(struct app *app, struct pager *p, int width)
 	return v->guest;
 }
 
-static void put_memory(struct buf *out, uint64_t kb)
-{
-	if (kb % (1 << 20) == 0)
-		buf_printf(out, "%llu GiB", (unsigned long long)(kb >> 20));
-	else
-		buf_printf(out, "%llu MiB", (unsigned long long)(kb >> 10));
-}
-
 static void put_ports(struct buf *out, const struct domain *d)
 {
 	if (!d->pcie)
@@ -63,7 +54,7 @@ static void add_state(struct pager *p, const struct domain *d, int width)
 		   *d->machine ? d->machine : "a machine of unknown type");
 	put_count(&line, d->vcpus, "CPU", "CPUs");
 	buf_puts(&line, ", ");
-	put_memory(&line, d->memory_kb);
+	put_domain_memory(&line, d);
 	put_ports(&line, d);
 	buf_putc(&line, '.');
 	pager_para(p, 0, width, ST_TEXT, buf_str(&line));
@@ -71,7 +62,7 @@ static void add_state(struct pager *p, const struct domain *d, int width)
 
 static void add_diff_head(struct app *app, struct pager *p, size_t domain, int width)
 {
-	bool detach = guestask_detaches(&app->guest, domain);
+	bool detach = guestview_detaches(&app->guest, domain);
 	_cleanup_buf_ struct buf line = {0};
 
 	buf_puts(&line, detach ? "It has " : "It does not have ");
@@ -184,14 +175,12 @@ static void add_labelled(struct pager *p, const char *label, const char *text, i
 static const struct {
 	const char *yes, *no;
 } option_help[_GOPT_MAX] = {
-	[GOPT_MANAGED] =
-		{"libvirt takes the device when the guest starts, and gives it back after.",
-		 "vfio-pci must have it when the guest starts, as page 4 plans it."},
+	[GOPT_MANAGED] = {"libvirt takes the device as the guest starts, and gives it back.",
+			  "vfio-pci must have it when the guest starts, as page 4 plans it."},
 	[GOPT_APART] = {"Each function is a card of its own: a running guest gets only such.",
 			"A card stays one card in the guest, as its drivers expect it."},
-	[GOPT_ROM_HIDDEN] =
-		{"It does not: for a card whose ROM hangs the guest at its start.",
-		 "The guest's firmware finds the card's ROM, and shows a picture by it."},
+	[GOPT_ROM_HIDDEN] = {"The guest's firmware does not see the card's ROM, which may hang it.",
+			     "The guest's firmware shows a picture by the card's ROM, as usual."},
 };
 
 static void add_yes_and_no(struct pager *p, enum guest_option i, int width)

@@ -179,14 +179,6 @@ static void put_need_value(struct buf *out, const struct app *app, enum need_id 
 		buf_puts(out, "no");
 }
 
-static void put_ports(struct buf *out, const struct domain *d)
-{
-	if (d->pcie)
-		buf_printf(out, "%u of %u", d->free_ports, d->ports);
-	else
-		buf_puts(out, "no PCIe");
-}
-
 void put_guestrow_value(struct buf *out, const struct app *app, struct guest_row r)
 {
 	const struct domain *d;
@@ -229,7 +221,7 @@ static void draw_domain(struct rect r, int at, const struct domain *d)
 	int col = NAME_AT + name_cols(r) + 1;
 	_cleanup_buf_ struct buf ports = {0};
 
-	put_ports(&ports, d);
+	put_domain_ports(&ports, d);
 	draw_field(r, at, col, STATE_COLS - 1, d->running ? ST_OK : ST_DIM,
 		   d->running ? "running" : "off");
 	draw_field(r, at, col + STATE_COLS, MACHINE_COLS - 1, ST_TEXT,

@@ -4,18 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-static int write_all(int fd, const struct buf *text)
-{
-	for (size_t at = 0; at < text->len;) {
-		ssize_t n = write(fd, text->data + at, text->len - at);
-
-		if (n > 0)
-			at += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			return n == 0 ? -EIO : -errno;
-	}
-	return 0;
-}
+#include "base/sys.h"
 
 /* A file that is there stays as it is. */
 static int write_new(const char *path, const struct buf *text, struct err *err)
@@ -25,7 +14,7 @@ static int write_new(const char *path, const struct buf *text, struct err *err)
 
 	if (fd < 0)
 		return err_errno(err, errno, "%s", path);
-	r = write_all(fd, text);
+	r = sys_write_all(fd, text->data, text->len);
 	if (r == 0 && fsync(fd) < 0)
 		r = -errno;
 	if (r == 0)

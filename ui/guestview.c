@@ -132,14 +132,6 @@ void guestview_make(struct app *app)
 	v->offered = true;
 }
 
-static bool has(const struct domain *d, struct pci_addr a)
-{
-	for (size_t i = 0; i < d->n_hostdevs; i++)
-		if (pci_addr_cmp(d->hostdevs[i], a) == 0)
-			return true;
-	return false;
-}
-
 const struct guest *guestview_back(const struct guestview *v)
 {
 	return v->guest ? v->guest : v->back;
@@ -151,8 +143,13 @@ enum guest_has guestview_has(const struct guestview *v, const struct domain *d)
 	size_t n = g ? g->n_fns : 0, found = 0;
 
 	for (size_t i = 0; i < n; i++)
-		found += has(d, g->fns[i].device->addr);
+		found += domain_has(d, g->fns[i].device->addr);
 	return found == 0 ? HAS_NONE : found < n ? HAS_SOME : HAS_ALL;
+}
+
+bool guestview_detaches(const struct guestview *v, size_t domain)
+{
+	return guestview_has(v, &v->domains.items[domain]) != HAS_NONE;
 }
 
 bool guestview_changes(const struct guestview *v, const struct domain *d)

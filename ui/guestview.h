@@ -79,6 +79,8 @@ void guestview_mean(struct guestview *v, const struct domain *d);
 enum guest_has guestview_has(const struct guestview *v, const struct domain *d);
 /* What a domain can be without: the guest, or what the host needs and a domain may have nevertheless. NULL: nothing. */
 const struct guest *guestview_back(const struct guestview *v);
+/* What is done to the domain takes the devices out of it, as it has one of them; else it adds them. */
+bool guestview_detaches(const struct guestview *v, size_t domain);
 /* There is something to add to the domain, or to take out of it. */
 bool guestview_changes(const struct guestview *v, const struct domain *d);
 /* Of a domain; live: the running one too. */

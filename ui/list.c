@@ -26,6 +26,12 @@ void list_go(struct list *l, size_t row)
 	keep_in_sight(l);
 }
 
+void list_show_heading(struct list *l, size_t heading)
+{
+	if (heading < l->top && l->cursor - heading < l->height)
+		l->top = heading;
+}
+
 static size_t minus(size_t a, size_t b)
 {
 	return a > b ? a - b : 0;

@@ -17,5 +17,7 @@ void list_fit(struct list *l, size_t n, int height);
 /* Moves for UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM. False: not an action of a list. */
 bool list_act(struct list *l, enum action a);
 void list_go(struct list *l, size_t row);
+/* The heading of the section that the cursor is in stays in sight as long as both have room. */
+void list_show_heading(struct list *l, size_t heading);
 bool list_more_above(const struct list *l);
 bool list_more_below(const struct list *l);

@@ -7,8 +7,6 @@
 
 #define MARK_AT 1
 #define TITLE_AT 3
-/* While the details below it have the keys, the list keeps a quarter of the rows. */
-#define READING_PART 4
 #define SMALL_ROWS 16   /* a body with fewer rows … */
 #define SMALL_VERDICT 2 /* … has so many for the verdict */
 #define SMALL_DETAILS 3 /* … and for the details below the list: five are left for that */
@@ -81,15 +79,6 @@ static int title_cols(const struct report *r)
 	return (int)most;
 }
 
-/* The heading of the group that the cursor is in stays in sight as long as both have room. */
-static void show_heading(struct list *l, const struct report *r)
-{
-	size_t heading = checkrow_heading(r, l->cursor);
-
-	if (heading < l->top && l->cursor - heading < l->height)
-		l->top = heading;
-}
-
 /* Where that is out of sight, its group is shown from the top. */
 static void jump(struct list *l, size_t row)
 {
@@ -122,10 +111,10 @@ static void prepare(struct app *app, struct rect body)
 	end_verdict(app, verdict_rows(app, body), body.w - 1);
 	pager_fit(&app->verdict, verdict_rows(app, body), body.w);
 	body = rect_below(body, verdict_rows(app, body));
-	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
+	p->gives_way = true;
 	p->few_details = small && !p->in_detail ? SMALL_DETAILS : 0;
 	width = panes_layout(p, body, WIDE_EVEN, 1, checkrows_count(r));
-	show_heading(&p->list, r);
+	list_show_heading(&p->list, checkrow_heading(r, p->list.cursor));
 	p->cursor_at = MARK_AT;
 	p->cursor_cols = TITLE_AT - MARK_AT + title_cols(r);
 	checkdetail_fill(app, width);

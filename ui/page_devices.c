@@ -7,7 +7,6 @@
 #include "ui/words.h"
 
 #define SUMMARY_ROWS 4 /* what it is, can it be passed, its group: the rest after Enter */
-#define READING_PART 4 /* one in so many rows stays with the list while the details are read */
 
 static const struct devrow *row_here(const struct app *app)
 {
@@ -52,7 +51,7 @@ static void prepare(struct app *app, struct rect body)
 	int head = app->tree.filter.kind == FILTER_ALL ? 1 : 2, width;
 	const struct devrow *r;
 
-	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
+	p->gives_way = true;
 	p->few_details = SUMMARY_ROWS;
 	width = panes_layout(p, body, WIDE_LIST, head, app->tree.n);
 	r = row_here(app);

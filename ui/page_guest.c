@@ -5,19 +5,6 @@
 #include "ui/guestdetail.h"
 #include "ui/guestrows.h"
 
-/* While the details below it have the keys, the list keeps a quarter of the rows. */
-#define READING_PART 4
-#define NAME_AT 3
-
-/* The heading of the section that the cursor is in stays in sight as long as both have room. */
-static void show_heading(struct list *l, const struct guestview *v)
-{
-	size_t heading = guestrow_heading(v, l->cursor);
-
-	if (heading < l->top && l->cursor - heading < l->height)
-		l->top = heading;
-}
-
 /* Where libvirt is not asked, the first text is what there is to see. */
 static size_t first_row(const struct app *app)
 {
@@ -40,11 +27,10 @@ static void prepare(struct app *app, struct rect body)
 	struct guest_row here;
 	int width;
 
-	guestview_make(app);
-	p->most_rows = p->in_detail ? body.h / READING_PART : 0;
+	p->gives_way = true;
 	width = panes_layout(p, body, WIDE_EVEN, 1, guestrows_count(v));
 	p->list.cursor = guestrow_stop(v, p->list.cursor, ACT_DOWN);
-	show_heading(&p->list, v);
+	list_show_heading(&p->list, guestrow_heading(v, p->list.cursor));
 	here = guestrow_here(app);
 	if (here.kind == GROW_DOMAIN)
 		guestview_mean(v, &v->domains.items[here.i]);

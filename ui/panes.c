@@ -3,12 +3,15 @@
 
 #include "ui/draw.h"
 
+#define READING_PART 4 /* one in so many rows */
+
 int panes_layout(struct panes *p, struct rect body, int wide, int head, size_t n)
 {
 	int want = n > (size_t)body.h ? body.h : (int)n + head;
+	int part = body.h / READING_PART;
 
-	if (p->most_rows > 0 && want > p->most_rows + head)
-		want = p->most_rows + head;
+	if (p->gives_way && p->in_detail && part > 0 && want > part + head)
+		want = part + head;
 	if (p->few_details > 0 && body.w < WIDE_COLS)
 		p->at = layout_below(body, p->few_details, want);
 	else

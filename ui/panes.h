@@ -16,7 +16,7 @@ struct panes {
 	struct rect rows; /* the part of at.first that the list's rows take */
 	bool in_detail;   /* the details take the keys */
 	size_t detail_of; /* the row whose details are shown */
-	int most_rows;    /* of the list, when the details stand below it; 0: no limit */
+	bool gives_way;   /* while the details below it have the keys, the list keeps a quarter of the rows */
 	int few_details;  /* rows that do for the details below a list; 0: a third of the height */
 	struct buf wanted; /* what panes_settle brings into sight in the details, once */
 	int cursor_at,

@@ -6,19 +6,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "base/sys.h"
 #include "ui/offscreen.h"
-
-static void write_all(int fd, const struct buf *out)
-{
-	for (size_t at = 0; at < out->len;) {
-		ssize_t n = write(fd, out->data + at, out->len - at);
-
-		if (n > 0)
-			at += (size_t)n;
-		else if (errno != EINTR)
-			return;
-	}
-}
 
 static _Noreturn void answer(void (*ask)(const void *data, struct virt_answer *ret),
 			     const void *data, int fd)
@@ -29,7 +18,7 @@ static _Noreturn void answer(void (*ask)(const void *data, struct virt_answer *r
 	offscreen(SIG_DFL);
 	ask(data, &a);
 	wire_put_answer(&out, &a);
-	write_all(fd, &out);
+	sys_write_all(fd, out.data, out.len);
 	_exit(0);
 }
 

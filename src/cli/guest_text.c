@@ -134,25 +134,6 @@ void print_guest(const struct told *t)
 	out_aside(false);
 }
 
-/* "8 GiB", "1.5 GiB", "512 MiB" */
-static void put_memory(struct buf *out, uint64_t kb)
-{
-	if (kb >> 20 && kb % (UINT64_C(1) << 20) == 0)
-		buf_printf(out, "%llu GiB", (unsigned long long)(kb >> 20));
-	else if (kb >> 20)
-		buf_printf(out, "%.1f GiB", (double)kb / (1 << 20));
-	else
-		buf_printf(out, "%llu MiB", (unsigned long long)(kb >> 10));
-}
-
-static void put_ports(struct buf *out, const struct domain *d)
-{
-	if (d->pcie)
-		buf_printf(out, "%u of %u", d->free_ports, d->ports);
-	else
-		buf_puts(out, "no PCIe");
-}
-
 static void print_cell(const struct buf *cell, size_t width)
 {
 	out_column(buf_str(cell), width);
@@ -161,9 +142,9 @@ static void print_cell(const struct buf *cell, size_t width)
 static void print_domain(const struct domain *d, size_t name_width)
 {
 	_cleanup_buf_ struct buf memory = {0}, vcpus = {0}, ports = {0};
-	put_memory(&memory, d->memory_kb);
+	put_domain_memory(&memory, d);
 	buf_printf(&vcpus, "%u", d->vcpus);
-	put_ports(&ports, d);
+	put_domain_ports(&ports, d);
 	out_column(d->name, name_width);
 	out_column(d->running ? "runs" : "off", 6);
 	out_column(*d->machine ? d->machine : "?", 18);

@@ -7,14 +7,6 @@
 #include "engine/log.h"
 #include "plan/live.h"
 
-static bool domain_has(const struct domain *d, struct pci_addr a)
-{
-	for (size_t i = 0; i < d->n_hostdevs; i++)
-		if (pci_addr_cmp(d->hostdevs[i], a) == 0)
-			return true;
-	return false;
-}
-
 /* A device has one guest at a time. */
 static int not_with_another(const struct domain_change *c, const struct guest *g, struct err *err)
 {

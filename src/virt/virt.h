@@ -39,6 +39,11 @@ struct domains {
 int virt_domains(const char *uri, struct domains *ret, struct err *err);
 void domains_done(struct domains *d);
 
+bool domain_has(const struct domain *d, struct pci_addr a); /* in its configuration */
+void put_domain_memory(struct buf *out, const struct domain *d); /* "8 GiB", "1.5 GiB", "512 MiB" */
+/* "2 of 4": so many root ports are free; "no PCIe" where it has none. */
+void put_domain_ports(struct buf *out, const struct domain *d);
+
 /* What is done to a domain. */
 struct virt_job {
 	const char *uri, *domain;
