@@ -168,6 +168,7 @@ void app_read_runs(struct app *app)
 	int r;
 
 	app_drop_runs(app);
+	guestview_forget(&app->guest); /* without a choice it is about the last run */
 	r = run_list(&app->session->root, &runs, &n, NULL);
 	app->runs_denied = r == -EACCES || r == -EPERM;
 	app->waits = waits_of(runs, n, app->runs_denied, app->session->host, app->read_ms);

@@ -64,7 +64,7 @@ struct guestview {
 };
 
 void guestview_done(struct guestview *v);
-/* The devices, the needs or the options have changed: all but the options and the domains is made anew. */
+/* The devices, the needs, the runs or the options have changed: all but the options and the domains is made anew. */
 void guestview_forget(struct guestview *v);
 /* libvirt is asked again; the domains that it named before are shown until then. */
 void guestview_ask_again(struct guestview *v);

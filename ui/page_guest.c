@@ -15,7 +15,7 @@ static void enter(struct app *app)
 {
 	struct list *l = &app->guest_panes.list;
 
-	guestview_forget(&app->guest);
+	app->guest.live = app->guest.will_change = false;
 	if (l->cursor == 0)
 		l->cursor = first_row(app);
 }

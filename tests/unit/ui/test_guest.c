@@ -693,6 +693,26 @@ TEST(a_domain_that_is_gone_meanwhile_is_not_another_one)
 	tree_free(tree);
 }
 
+/* What libvirt said stays while nothing has changed: only r, or what is done here, asks again. */
+TEST(a_visit_does_not_ask_libvirt_again)
+{
+	char *tree = fake_with("q35", "desk", false);
+	struct app *app = app_with_libvirt(state, "0000:02:00.0");
+
+	assert_true(guestview_preview(&app->guest, 0, false)->known);
+	app_go(app, PAGE_PLAN);
+	app_go(app, PAGE_GUEST);
+	app_prepare(app);
+	assert_false(virtask_running(&app->guest.ask));
+	assert_true(shows(app, "+++ b/desk.xml"));
+	choice_need(&app->choice, NEED_VFIO_MODULES, "");
+	app_choice_changed(app);
+	app_prepare(app);
+	assert_true(virtask_running(&app->guest.ask));
+	settle(app);
+	tree_free(tree);
+}
+
 TEST(a_libvirt_that_refuses_is_told_and_asked_again)
 {
 	char *tree = fake_with("q35", "desk", false);
@@ -770,6 +790,7 @@ int main(void)
 		ROW(one_without_a_free_port_is_refused),
 		ROW(a_domain_that_was_changed_meanwhile_is_left_alone),
 		ROW(a_domain_that_is_gone_meanwhile_is_not_another_one),
+		ROW(a_visit_does_not_ask_libvirt_again),
 		ROW(a_libvirt_that_refuses_is_told_and_asked_again),
 		ROW(the_page_can_be_left_while_libvirt_is_asked),
 	};
