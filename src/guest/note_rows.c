@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What somebody who gives these devices to a guest has to know today. What helped older kernels and
+ * drivers alone is no row. How a device comes back is told by check's own hazards. What keeps a
+ * guest from being started as the host is now is no row: engine/guest.h.
+ */
+#include "guest/note_rows.h"
+
+#include "model/viable.h"
+
+#define GIB ((uint64_t)1 << 30)
+#define NVIDIA 0x10de
+
+#define NOTE_TEST(name)                                                                            \
+	static bool name(const struct note_view *v, const struct guest_fn *f,                      \
+			 const char **ret_subject)
+
+NOTE_TEST(usb_by_place)
+{
+	(void)f, (void)ret_subject;
+	for (size_t i = 0; i < v->guest->n_usb; i++)
+		if (v->guest->usb[i].by_place)
+			return true;
+	return false;
+}
+
+/* Of policies up to RHEL 6; newer ones have no such boolean. Text: "0 0", now and pending. */
+NOTE_TEST(sysfs_refused)
+{
+	const struct attr *sysfs = host_attr(v->host, ATTR_VIRT_USE_SYSFS);
+
+	(void)f, (void)ret_subject;
+	return v->guest->n_fns > 0 && streq(host_attr(v->host, ATTR_SELINUX)->text, "1") &&
+	       sysfs->there == TRI_YES && sysfs->text && sysfs->text[0] == '0';
+}
+
+NOTE_TEST(has_rom)
+{
+	(void)v;
+	*ret_subject = f->rom;
+	return f->rom != NULL;
+}
+
+/* Directories of libvirt's abstraction for QEMU (abstractions/libvirt-qemu); its helper adds no
+ * rule for a ROM. */
+NOTE_TEST(rom_behind_apparmor)
+{
+	static const char *const read[] = {"/usr/share/qemu/", "/usr/share/kvm/",
+					   "/usr/share/vgabios/", "/usr/share/seabios/"};
+
+	if (!has_rom(v, f, ret_subject) || !streq(host_attr(v->host, ATTR_APPARMOR)->text, "Y"))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(read); i++)
+		if (str_starts(f->rom, read[i]))
+			return false;
+	return host_attr(v->host, ATTR_LIBVIRT)->there != TRI_NO;
+}
+
+NOTE_TEST(unseen)
+{
+	(void)v, (void)ret_subject;
+	return f->unseen;
+}
+
+static bool is_held(const struct guest_fn *f, const char **ret_driver)
+{
+	*ret_driver = driver_or_none(f->device->driver);
+	return !driver_is_vfio(f->device->driver);
+}
+
+NOTE_TEST(display_held)
+{
+	(void)v;
+	return is_held(f, ret_subject) && f->device->driver && device_is_display(f->device);
+}
+
+NOTE_TEST(held)
+{
+	return !v->guest->unmanaged && is_held(f, ret_subject) && !display_held(v, f, ret_subject);
+}
+
+static bool is_in_guest(const struct guest *g, const struct device *d)
+{
+	for (size_t i = 0; i < g->n_fns; i++)
+		if (g->fns[i].device == d)
+			return true;
+	return false;
+}
+
+static bool could_go(const struct note_view *v, size_t device)
+{
+	return !device_is_bridge(&v->host->devices[device]) &&
+	       !(device < v->report->n_devices && v->report->devices[device].blocked);
+}
+
+/* A function of the card with an IOMMU group of its own. */
+NOTE_TEST(left_behind)
+{
+	for (size_t i = 0; i < v->host->n_devices && f->fn == 0 && !f->unseen; i++) {
+		const struct device *d = &v->host->devices[i];
+
+		if (guest_one_device(f->device, d) && !is_in_guest(v->guest, d) && could_go(v, i)) {
+			*ret_subject = d->address;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* libvirt reserves a whole slot for what is plugged into a running guest:
+ * virDomainPCIAddressEnsureAddr. */
+NOTE_TEST(several_functions)
+{
+	if (!f->first || f->device->pcie == TRI_NO)
+		return false;
+	*ret_subject = arena_printf(&v->guest->mem, "%zu", guest_slot_size(v->guest, f->slot));
+	return true;
+}
+
+NOTE_TEST(nvidia)
+{
+	(void)v, (void)ret_subject;
+	return !f->unseen && f->device->vendor == NVIDIA && device_is_display(f->device);
+}
+
+/* qemuDomainDeviceCalculatePCIConnectFlags asks the device itself. */
+NOTE_TEST(conventional)
+{
+	(void)v, (void)ret_subject;
+	return !f->unseen && f->device->pcie == TRI_NO;
+}
+
+NOTE_TEST(network_vf)
+{
+	(void)v, (void)ret_subject;
+	return !f->unseen && f->device->sriov_vf == TRI_YES && f->device->class >> 16 == 0x02;
+}
+
+/* OVMF kept 32 GiB for all devices (PcdPciMmio64Size) until it looked at how far the CPU can
+ * address. */
+NOTE_TEST(large_memory)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < PCI_BARS; i++)
+		size += f->device->bars[i].wide ? f->device->bars[i].size : 0;
+	*ret_subject = arena_printf(&v->guest->mem, "%llu GiB", (unsigned long long)(size / GIB));
+	return !f->unseen && size >= 32 * GIB;
+}
+
+const struct note_row note_rows[] = {
+	{NOTE_LIBVIRT, NOTE_ALL, sysfs_refused,
+	 "SELinux keeps guests from sysfs here, and so from their devices: setsebool -P "
+	 "virt_use_sysfs on"},
+	{NOTE_LIBVIRT, NOTE_FILE_OF, rom_behind_apparmor,
+	 "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and "
+	 "seabios: put {subject} into one of them."},
+	{NOTE_BOTH, NOTE_FILE_OF, has_rom,
+	 "{subject} must be readable for the user that runs QEMU."},
+	{NOTE_BOTH, NOTE_EACH, display_held,
+	 "{subject} drives this display now, and may hang when it is taken away while the host "
+	 "runs. Apply the plan first, so that vfio-pci has it from the start on."},
+	{NOTE_LIBVIRT, NOTE_EACH, large_memory,
+	 "its {subject} of memory must fit into what the guest can address: take OVMF of edk2 "
+	 "202211 or newer, and <maxphysaddr mode='passthrough'/> in the guest's <cpu>."},
+	{NOTE_QEMU, NOTE_EACH, large_memory,
+	 "its {subject} of memory must fit into what the guest can address: take OVMF of edk2 "
+	 "202211 or newer, and host-phys-bits=on in -cpu."},
+	{NOTE_LIBVIRT, NOTE_EACH_NOW, held, "libvirt gives it to vfio-pci when the guest starts."},
+	{NOTE_BOTH, NOTE_EACH, unseen,
+	 "it goes along with the others. vfio-pci must hold it too while the guest runs, and the "
+	 "guest does not see it."},
+	{NOTE_BOTH, NOTE_EACH, left_behind,
+	 "{subject} is a function of the same card and stays with this host. Name it too if the "
+	 "guest's driver wants it."},
+	{NOTE_LIBVIRT, NOTE_EACH, several_functions,
+	 "its {subject} functions are one device in the guest. libvirt can plug that in only while "
+	 "the guest is off."},
+	{NOTE_LIBVIRT, NOTE_EACH, conventional,
+	 "it is conventional PCI. In a guest of type q35 libvirt adds a pcie-to-pci-bridge for "
+	 "it."},
+	{NOTE_QEMU, NOTE_EACH, conventional,
+	 "it is conventional PCI. A root port takes it all the same."},
+	{NOTE_LIBVIRT, NOTE_EACH, nvidia,
+	 "NVIDIA's driver works in a guest since version 465. What hid the guest from older ones "
+	 "(kvm hidden, vendor_id) is not needed."},
+	{NOTE_QEMU, NOTE_EACH, nvidia,
+	 "NVIDIA's driver works in a guest since version 465. What hid the guest from older ones "
+	 "(kvm=off, hv_vendor_id) is not needed."},
+	{NOTE_LIBVIRT, NOTE_EACH, network_vf,
+	 "the MAC address of a virtual function may be another one after each start of this host. "
+	 "<interface type='hostdev'> with a <mac> in place of this <hostdev> keeps one."},
+	{NOTE_QEMU, NOTE_EACH, network_vf,
+	 "the MAC address of a virtual function may be another one after each start of this host. "
+	 "\"ip link set\" of its physical function, with \"vf\" and \"mac\", gives it one before "
+	 "the "
+	 "guest starts."},
+	{NOTE_BOTH, NOTE_ALL, usb_by_place,
+	 "The number of a USB device changes each time it is plugged in; its vendor and product "
+	 "stay."},
+};
+const size_t n_note_rows = ARRAY_SIZE(note_rows);
