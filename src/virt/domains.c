@@ -3,82 +3,65 @@
 
 #include <errno.h>
 
-#include "base/text.h"
 #include "virt/dom.h"
+#include "virt/records.h"
 #include "virt/source.h"
 #include "virt/timeouts.h"
 
-/* One record each, in this order; a name starts a domain, and a hostdev may come many times. */
-enum tag {
-	TAG_NAME = 'n',
-	TAG_UUID = 'u',
-	TAG_RUNNING = 'r',
-	TAG_PERSISTENT = 'p',
-	TAG_MACHINE = 'm',
-	TAG_PCIE = 'e',
-	TAG_MEMORY = 'k',
-	TAG_VCPUS = 'c',
-	TAG_NEXT_BUS = 'b',
-	TAG_PORTS = 't',
-	TAG_FREE_PORTS = 'f',
-	TAG_HOSTDEV = 'h',
-};
-
-static void put_hostdevs(struct buf *out, const xmlDoc *doc)
+/* In the arena; the machine is in the document. */
+static void take_config(struct domain *d, const xmlDoc *doc, struct arena *mem)
 {
 	const xmlNode *devices = domxml_devices(doc);
-	char address[PCI_ADDR_SIZE + 1];
+	struct domxml_facts f = domxml_facts(doc);
 	struct source s;
 
-	for (const xmlNode *d = devices ? devices->children : NULL; d; d = d->next)
-		if (source_of(d, &s) && s.pci)
-			answer_put(out, TAG_HOSTDEV, pci_addr_str(s.addr, address));
+	d->machine = f.machine;
+	d->pcie = f.pcie;
+	d->memory_kb = f.memory_kb;
+	d->vcpus = f.vcpus;
+	d->next_bus = f.next_bus;
+	for (const xmlNode *n = devices ? devices->children : NULL; n; n = n->next)
+		if (source_of(n, &s) && s.pci)
+			*ARENA_PUSH(mem, d->hostdevs, d->n_hostdevs) = s.addr;
 }
 
-static void put_facts(struct buf *out, const xmlDoc *doc)
-{
-	struct domxml_facts f = domxml_facts(doc);
-
-	answer_put(out, TAG_MACHINE, f.machine);
-	answer_number(out, TAG_PCIE, f.pcie);
-	answer_number(out, TAG_MEMORY, f.memory_kb);
-	answer_number(out, TAG_VCPUS, f.vcpus);
-	answer_number(out, TAG_NEXT_BUS, f.next_bus);
-	put_hostdevs(out, doc);
-}
-
-static void put_ports(struct buf *out, const xmlDoc *doc)
+static void take_ports(struct domain *d, const xmlDoc *doc)
 {
 	struct domxml_ports p = domxml_ports(doc);
 
-	answer_number(out, TAG_PORTS, p.n);
-	answer_number(out, TAG_FREE_PORTS, p.n_free);
+	d->ports = p.n;
+	d->free_ports = p.n_free;
 }
 
-/* A domain whose XML cannot be read has a name and no facts. */
-static void put_xml(struct buf *out, const struct virt *v, virDomainPtr dom, unsigned flags,
-		    void (*put)(struct buf *, const xmlDoc *))
+/* NULL: it cannot be read, and then it says nothing. */
+static xmlDoc *read_xml(const struct virt *v, virDomainPtr dom, unsigned flags)
 {
 	_cleanup_free_ char *xml = NULL;
-	_cleanup_doc_ xmlDoc *doc = NULL;
+	xmlDoc *doc = NULL;
 
-	if (dom_xml(v, dom, flags, &xml, NULL) == 0 && domxml_parse(xml, "domain", &doc, NULL) == 0)
-		put(out, doc);
+	if (dom_xml(v, dom, flags, &xml, NULL) == 0)
+		domxml_parse(xml, "domain", &doc, NULL);
+	return doc;
 }
 
 static void put_domain(struct buf *out, const struct virt *v, virDomainPtr dom)
 {
+	_cleanup_(arena_done) struct arena mem = {0};
+	_cleanup_doc_ xmlDoc *config = NULL, *now = NULL;
 	char uuid[VIR_UUID_STRING_BUFLEN];
-	const char *name = v->lib.virDomainGetName(dom);
+	struct domain d = {.name = v->lib.virDomainGetName(dom), .uuid = uuid, .machine = ""};
 
-	if (!name || v->lib.virDomainGetUUIDString(dom, uuid) < 0)
+	if (!d.name || v->lib.virDomainGetUUIDString(dom, uuid) < 0)
 		return;
-	answer_put(out, TAG_NAME, name);
-	answer_put(out, TAG_UUID, uuid);
-	answer_number(out, TAG_RUNNING, v->lib.virDomainIsActive(dom) == 1);
-	answer_number(out, TAG_PERSISTENT, v->lib.virDomainIsPersistent(dom) == 1);
-	put_xml(out, v, dom, VIR_DOMAIN_XML_INACTIVE, put_facts);
-	put_xml(out, v, dom, 0, put_ports);
+	d.running = v->lib.virDomainIsActive(dom) == 1;
+	d.persistent = v->lib.virDomainIsPersistent(dom) == 1;
+	config = read_xml(v, dom, VIR_DOMAIN_XML_INACTIVE);
+	now = read_xml(v, dom, 0);
+	if (config)
+		take_config(&d, config, &mem);
+	if (now)
+		take_ports(&d, now);
+	record_domain(out, &d);
 }
 
 /* In the child. */
@@ -98,80 +81,6 @@ static int act(struct virt *v, const void *data, struct buf *answer, struct err 
 	return 0;
 }
 
-static int take_number(struct domain *d, const struct record *r, struct err *err)
-{
-	uint64_t n;
-	int q = record_number(r, r->tag == TAG_MEMORY ? UINT64_MAX : UINT32_MAX, &n, err);
-
-	if (q < 0)
-		return q;
-	switch (r->tag) {
-	case TAG_RUNNING:
-		d->running = n;
-		break;
-	case TAG_PERSISTENT:
-		d->persistent = n;
-		break;
-	case TAG_PCIE:
-		d->pcie = n;
-		break;
-	case TAG_MEMORY:
-		d->memory_kb = n;
-		break;
-	case TAG_VCPUS:
-		d->vcpus = (unsigned)n;
-		break;
-	case TAG_NEXT_BUS:
-		d->next_bus = (unsigned)n;
-		break;
-	case TAG_PORTS:
-		d->ports = (unsigned)n;
-		break;
-	case TAG_FREE_PORTS:
-		d->free_ports = (unsigned)n;
-		break;
-	}
-	return 0;
-}
-
-static int take_hostdev(struct arena *mem, struct domain *d, const struct record *r,
-			struct err *err)
-{
-	_cleanup_free_ char *text = xstrndup(r->text, r->len);
-	struct pci_addr addr;
-
-	if (pci_addr_parse(text, &addr) < 0)
-		return err_set(err, EIO, "the answer cannot be read");
-	*ARENA_PUSH(mem, d->hostdevs, d->n_hostdevs) = addr;
-	return 0;
-}
-
-static int take(struct domains *all, const struct record *r, struct err *err)
-{
-	struct domain *d = all->n ? &all->items[all->n - 1] : NULL;
-
-	if (r->tag == TAG_NAME) {
-		d = ARENA_PUSH(&all->mem, all->items, all->n);
-		*d = (struct domain){
-			.name = arena_safe(&all->mem, r->text, r->len), .uuid = "", .machine = ""};
-		return 0;
-	}
-	if (!d)
-		return err_set(err, EIO, "the answer cannot be read");
-	switch (r->tag) {
-	case TAG_UUID:
-		d->uuid = arena_safe(&all->mem, r->text, r->len);
-		return 0;
-	case TAG_MACHINE:
-		d->machine = arena_safe(&all->mem, r->text, r->len);
-		return 0;
-	case TAG_HOSTDEV:
-		return take_hostdev(&all->mem, d, r, err);
-	default:
-		return take_number(d, r, err);
-	}
-}
-
 static int by_name(const void *a, const void *b)
 {
 	const struct domain *x = a, *y = b;
@@ -187,7 +96,7 @@ static int read_answer(const struct buf *answer, struct domains *ret, struct err
 	int r;
 
 	while ((r = answer_next(&a, &record, err)) > 0) {
-		r = take(&all, &record, err);
+		r = take_domain_record(&all, &record, err);
 		if (r < 0)
 			break;
 	}

@@ -3,11 +3,9 @@
 
 #include <errno.h>
 
-#include "base/text.h"
 #include "virt/dom.h"
+#include "virt/records.h"
 #include "virt/timeouts.h"
-
-enum tag { TAG_BEFORE = 'b', TAG_AFTER = 'a', TAG_DIFF = 'd' };
 
 /* In the child. */
 static int act(struct virt *v, const void *data, struct buf *answer, struct err *err)
@@ -23,29 +21,8 @@ static int act(struct virt *v, const void *data, struct buf *answer, struct err 
 	v->lib.virDomainFree(dom);
 	if (r < 0)
 		return r;
-	answer_put(answer, TAG_BEFORE, c.before);
-	answer_put(answer, TAG_AFTER, c.after);
-	answer_put(answer, TAG_DIFF, c.diff);
+	record_change(answer, &c);
 	return 0;
-}
-
-static void take(struct virt_change *c, const struct record *r)
-{
-	switch (r->tag) {
-	case TAG_BEFORE:
-		c->before = arena_dup(&c->mem, r->text, r->len);
-		break;
-	case TAG_AFTER:
-		c->after = arena_dup(&c->mem, r->text, r->len);
-		break;
-	case TAG_DIFF: {
-		_cleanup_buf_ struct buf safe = {0};
-
-		text_safe(&safe, r->text, r->len, true);
-		c->diff = arena_str(&c->mem, buf_str(&safe));
-		break;
-	}
-	}
 }
 
 static int read_answer(const struct buf *answer, struct virt_change *ret, struct err *err)
@@ -56,7 +33,7 @@ static int read_answer(const struct buf *answer, struct virt_change *ret, struct
 	int r;
 
 	while ((r = answer_next(&a, &record, err)) > 0)
-		take(&c, &record);
+		take_change_record(&c, &record);
 	if (r < 0)
 		return r;
 	if (!c.before || !c.after || !c.diff)
