@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "ui/guestask.h"
 
-#include <errno.h>
-
 #include "engine/guest.h"
 #include "ui/guestact.h"
 #include "ui/guestrows.h"
@@ -44,21 +42,14 @@ static int preview(const struct question *q, struct domain_change *ret, struct e
 	return session_domain_preview(q->session, &part, &want, ret, err);
 }
 
-static bool is_as_shown(const struct virt_change *now, const struct virt_change *shown)
-{
-	return streq(now->before, shown->before) && streq(now->after, shown->after);
-}
-
+/* What was agreed to: libvirt is asked whether that is still what it would be. */
 static int change(const struct question *q, const struct domain_change *c, struct err *err)
 {
+	struct domain_change agreed = *c;
 	enum outcome outcome;
 
-	if (!is_as_shown(&c->change, q->shown))
-		return err_set(err, ESTALE,
-			       "the configuration of %s has changed meanwhile: nothing is done, "
-			       "look at it again",
-			       c->job.domain);
-	return session_domain_apply(q->session, c, &outcome, err);
+	agreed.change = *q->shown;
+	return session_domain_apply(q->session, &agreed, &outcome, err);
 }
 
 /* In the other process. */
