@@ -14,9 +14,11 @@ void put_commas_doubled(struct buf *out, const char *value)
 	}
 }
 
-void put_underscored(struct buf *out, struct pci_addr a)
+void put_nodedev_name(struct buf *out, struct pci_addr a)
 {
-	buf_printf(out, "%04x_%02x_%02x_%x", a.domain, a.bus, a.dev, a.fn);
+	char name[PCI_ADDR_SIZE + 1];
+
+	buf_printf(out, "pci_%s", pci_addr_underscored(a, name));
 }
 
 /* What virt-xml has no option for is said by its place in the element (since virt-manager 4.0.0).
@@ -47,8 +49,7 @@ static void put_function_options(struct buf *out, const struct guest *g, const s
 {
 	unsigned xpath = 1;
 
-	buf_puts(out, "pci_");
-	put_underscored(out, f->device->addr);
+	put_nodedev_name(out, f->device->addr);
 	put_place_options(out, g, f, bus);
 	if (f->rom_hidden)
 		buf_puts(out, ",rom.bar=off");
@@ -153,8 +154,8 @@ void put_libvirt(struct buf *out, const struct guest *g, const char *domain, uns
 static void put_nodedev(struct buf *out, const struct guest *g, const char *verb)
 {
 	for (size_t i = 0; i < g->n_fns; i++) {
-		buf_printf(out, "virsh %s pci_", verb);
-		put_underscored(out, g->fns[i].device->addr);
+		buf_printf(out, "virsh %s ", verb);
+		put_nodedev_name(out, g->fns[i].device->addr);
 		buf_putc(out, '\n');
 	}
 }

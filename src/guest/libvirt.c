@@ -95,8 +95,7 @@ static struct guest_xml function_xml(const struct guest *g, const struct guest_f
 	struct buf xml = {0}, file = {0};
 
 	put_function(&xml, g, f, bus);
-	buf_puts(&file, "pci_");
-	put_underscored(&file, f->device->addr);
+	put_nodedev_name(&file, f->device->addr);
 	buf_puts(&file, ".xml");
 	return (struct guest_xml){.xml = taken(&xml, a),
 				  .what = arena_str(a, f->device->address),

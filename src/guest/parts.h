@@ -26,8 +26,8 @@ unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned 
 /* A value ends at a comma, unless there are two: so in virt-xml's options and in QEMU's (util/qemu-option.c). */
 void put_commas_doubled(struct buf *out, const char *value);
 
-/* "0000_03_07_0": a device in the names of libvirt and of files. */
-void put_underscored(struct buf *out, struct pci_addr a);
+/* "pci_0000_03_07_0": a device in the names of libvirt. */
+void put_nodedev_name(struct buf *out, struct pci_addr a);
 /* "046d_c52b", or "1_4". */
 void put_usb_underscored(struct buf *out, const struct guest_usb *u);
 /* "046d:c52b", or "1.4". */

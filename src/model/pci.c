@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 #define FIRST_VMD_DOMAIN 0x10000u /* vmd_find_free_domain(), drivers/pci/controller/vmd.c */
-#define PCIE_TO_PCI_BRIDGE 7u /* PCIe base spec 7.5.3.2, device/port type */
+#define PCIE_TO_PCI_BRIDGE 7u     /* PCIe base spec 7.5.3.2, device/port type */
 #define CLASS_HOST_BRIDGE 0x0600u
 #define CLASS_PCI_BRIDGE 0x0604u
 #define CLASS_CARDBUS_BRIDGE 0x0607u
@@ -92,6 +92,15 @@ char *pci_addr_str(struct pci_addr a, char buf[static PCI_ADDR_SIZE + 1])
 {
 	snprintf(buf, PCI_ADDR_SIZE + 1, "%04x:%02x:%02x.%x", a.domain, a.bus, a.dev & 0x1fu,
 		 a.fn & 7u);
+	return buf;
+}
+
+char *pci_addr_underscored(struct pci_addr a, char buf[static PCI_ADDR_SIZE + 1])
+{
+	pci_addr_str(a, buf);
+	for (char *c = buf; *c; c++)
+		if (*c == ':' || *c == '.')
+			*c = '_';
 	return buf;
 }
 

@@ -18,6 +18,8 @@ struct pci_addr {
 int pci_addr_parse(const char *s, struct pci_addr *ret);
 /* Writes into buf and returns it. */
 char *pci_addr_str(struct pci_addr a, char buf[static PCI_ADDR_SIZE + 1]);
+/* "0000_03_07_0": so libvirt and names of files have it. As pci_addr_str. */
+char *pci_addr_underscored(struct pci_addr a, char buf[static PCI_ADDR_SIZE + 1]);
 int pci_addr_cmp(struct pci_addr a, struct pci_addr b);
 bool pci_same_slot(struct pci_addr a, struct pci_addr b);
 

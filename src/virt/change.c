@@ -48,12 +48,6 @@ static int attach(xmlNode *devices, const struct wanted *w, struct err *err)
 	return 0;
 }
 
-static void drop(xmlNode *node)
-{
-	xmlUnlinkNode(node);
-	xmlFreeNode(node);
-}
-
 static int detach(xmlNode *devices, const struct wanted *w, struct err *err)
 {
 	xmlNode *there = source_find(devices, &w->source);
@@ -64,7 +58,7 @@ static int detach(xmlNode *devices, const struct wanted *w, struct err *err)
 		return err_set(err, EINVAL,
 			       "it has %s as <%s>, which is not removed this way: use virsh edit",
 			       w->name, there->name);
-	drop(there);
+	xml_drop(there);
 	return 0;
 }
 

@@ -65,6 +65,12 @@ xmlNode *xml_next(const xmlNode *node, const char *name)
 	return from(node->next, name);
 }
 
+void xml_drop(xmlNode *node)
+{
+	xmlUnlinkNode(node);
+	xmlFreeNode(node);
+}
+
 static const char *only_text(const xmlNode *text)
 {
 	return text && text->type == XML_TEXT_NODE && !text->next ? (const char *)text->content

@@ -35,6 +35,8 @@ bool xml_is(const xmlNode *node, const char *name);
  * also of NULL. */
 xmlNode *xml_child(const xmlNode *node, const char *name);
 xmlNode *xml_next(const xmlNode *node, const char *name);
+/* Takes it out of its document. */
+void xml_drop(xmlNode *node);
 /* "" when it has none, or one that is not plain text. In the document. */
 const char *xml_attr(const xmlNode *node, const char *name);
 /* "0x1f", or decimal. False: not there, or no number up to max. */

@@ -33,12 +33,6 @@ static bool says(const xmlNode *have, const xmlNode *want)
 	return true;
 }
 
-static void drop(xmlNode *node)
-{
-	xmlUnlinkNode(node);
-	xmlFreeNode(node);
-}
-
 /* Takes out what was attached. */
 static int take_out(xmlNode *devices, const struct wanted_list *w, struct err *err)
 {
@@ -48,7 +42,7 @@ static int take_out(xmlNode *devices, const struct wanted_list *w, struct err *e
 		if (!have || !says(have, w->items[i].element))
 			return err_set(err, EIO, "libvirt has not put %s in as it was told",
 				       w->items[i].name);
-		drop(have);
+		xml_drop(have);
 	}
 	return 0;
 }
@@ -78,7 +72,7 @@ static void take_out_room(xmlNode *devices, const xmlNode *before)
 	for (xmlNode *d = devices->children, *next; d; d = next) {
 		next = d->next;
 		if ((xml_is(d, "controller") || xml_is(d, "hub")) && !among(before, d))
-			drop(d);
+			xml_drop(d);
 	}
 }
 

@@ -38,23 +38,15 @@ static int act(struct virt *v, const void *data, struct buf *answer, struct err 
 	return r;
 }
 
-/* "pci_0000_03_07_0": src/node_device/node_device_udev.c, udevGenerateDeviceName. */
-static void name_of(struct move *m)
-{
-	snprintf(m->name, sizeof(m->name), "pci_%s", m->address);
-	for (char *c = m->name; *c; c++)
-		if (*c == ':' || *c == '.')
-			*c = '_';
-}
-
 int virt_nodedev(const char *uri, struct pci_addr addr, bool detach, struct err *err)
 {
-	char address[PCI_ADDR_SIZE + 1];
+	char address[PCI_ADDR_SIZE + 1], name[PCI_ADDR_SIZE + 1];
 	struct move m = {.address = pci_addr_str(addr, address), .detach = detach};
 	struct call c = {
 		.uri = uri, .change = true, .timeout_ms = CHANGE_MS, .act = act, .data = &m};
 	_cleanup_buf_ struct buf answer = {0};
 
-	name_of(&m);
+	/* src/node_device/node_device_udev.c of libvirt, udevGenerateDeviceName. */
+	snprintf(m.name, sizeof(m.name), "pci_%s", pci_addr_underscored(addr, name));
 	return call_libvirt(&c, &answer, err);
 }

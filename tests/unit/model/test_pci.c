@@ -36,6 +36,15 @@ static void test_addresses_are_read(void **state)
 	}
 }
 
+static void test_addresses_in_names(void **state)
+{
+	char text[PCI_ADDR_SIZE + 1];
+
+	(void)state;
+	assert_string_equal(pci_addr_underscored((struct pci_addr){0, 0x03, 0x07, 0}, text), "0000_03_07_0");
+	assert_string_equal(pci_addr_underscored((struct pci_addr){0x10000, 0xe1, 0x1f, 7}, text), "10000_e1_1f_7");
+}
+
 static void test_other_text_is_no_address(void **state)
 {
 	static const char *const rows[] = {
@@ -208,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_addresses_are_read),
+		cmocka_unit_test(test_addresses_in_names),
 		cmocka_unit_test(test_other_text_is_no_address),
 		cmocka_unit_test(test_order_is_domain_bus_device_function),
 		cmocka_unit_test(test_slot_is_all_but_the_function),
