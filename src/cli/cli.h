@@ -31,7 +31,7 @@ struct cli_opts {
 	bool minutes_given;	/* apply: --minutes … */
 	unsigned minutes;	/* … 0: it stays without being confirmed */
 	const char *driver;	/* bind: NULL is vfio-pci */
-	const char *out;	/* -o DIR of plan */
+	const char *out;	/* -o DIR of plan and guest */
 	const char *needs[_NEED_MAX]; /* --need: the value, "" where it takes none; NULL: not chosen */
 	struct cli_guest guest;
 	const struct verb *verb; /* NULL: the wizard */

@@ -183,9 +183,9 @@ static int check_needs(const struct session *s, const struct choice *c, struct e
 {
 	const struct choice needs = {.needs = c->needs, .n_needs = c->n_needs};
 	struct plan *p = NULL;
-	int r = 0;
-	if (needs.n_needs == 0 || session_plan(s, &needs, &p, NULL) < 0)
-		return 0;
+	int r = needs.n_needs > 0 ? session_plan(s, &needs, &p, err) : 0;
+	if (!p)
+		return r;
 	for (size_t i = 0; r == 0 && i < p->n_refused; i++)
 		if (streq(p->refused[i].id, "need"))
 			r = err_set(err, EPERM, "%s: %s", p->refused[i].address, p->refused[i].detail);

@@ -92,7 +92,7 @@ int session_domain_apply(const struct session *s, const struct domain_change *c,
 /*
  * By hand what libvirt does for managed devices, for all functions of the guest in their order: to vfio-pci (take), or back
  * to their drivers. Taking is refused (-EBUSY, a sentence) while something of the host uses one of them now. *ret_outcome
- * as above: a function that fails gives back those before it.
+ * as above: where one fails, those before it become again what they were.
  */
 int session_nodedev(const struct session *s, const struct guest *g, const char *uri, bool take, enum outcome *ret_outcome,
 		    struct err *err);

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "engine/log.h"
+#include "model/viable.h"
 #include "plan/live.h"
 
 /* A device has one guest at a time. */
@@ -180,6 +181,18 @@ int session_domain_apply(const struct session *s, const struct domain_change *c,
 	return r < 0 ? err_set(err, -r, "%s", why.line) : 0;
 }
 
+/* Those that were so before stay as they are. */
+static int give_back(const struct guest *g, size_t n, const char *uri, bool take)
+{
+	int r = 0;
+	for (size_t i = n; i > 0; i--) {
+		const struct device *d = g->fns[i - 1].device;
+		if (driver_is_vfio(d->driver) != take && virt_nodedev(uri, d->addr, !take, NULL) < 0)
+			r = -EIO;
+	}
+	return r;
+}
+
 static int nodedev_each(const struct guest *g, const char *uri, bool take, enum outcome *ret_outcome, struct err *err)
 {
 	size_t i = 0;
@@ -189,10 +202,10 @@ static int nodedev_each(const struct guest *g, const char *uri, bool take, enum 
 	*ret_outcome = outcome_of(r);
 	if (r == 0 || i <= 1)
 		return r;
-	*ret_outcome = outcome_of(r) == OUTCOME_STUCK ? OUTCOME_STUCK : OUTCOME_PUT_BACK;
-	for (i--; i > 0; i--)
-		if (virt_nodedev(uri, g->fns[i - 1].device->addr, !take, NULL) < 0)
-			*ret_outcome = OUTCOME_STUCK;
+	if (give_back(g, i - 1, uri, take) < 0)
+		*ret_outcome = OUTCOME_STUCK;
+	else if (*ret_outcome != OUTCOME_STUCK)
+		*ret_outcome = OUTCOME_PUT_BACK;
 	return r;
 }
 

@@ -181,6 +181,14 @@ ask 0 guest 03:00.0 --nodedev-reattach --yes
 holds "it was not given back" not grep -q . "$virt/devices/pci_0000_03_00_0"
 rm "$virt/devices/pci_0000_03_00_1"
 ask 4 guest 03:00.0 --nodedev-detach --yes
+holds "vfio-pci had the first before" grep -q . "$virt/devices/pci_0000_03_00_0"
+ask 4 guest 03:00.0 --nodedev-reattach --yes
+holds "vfio-pci had the first before and has it not again" grep -q . "$virt/devices/pci_0000_03_00_0"
+: >"$virt/devices/pci_0000_03_00_0"
+for fn in 0 1; do
+	ln -sfn ../../../../bus/pci/drivers/e1000e "$host/sys/bus/pci/devices/0000:03:00.$fn/driver"
+done
+ask 4 guest 03:00.0 --nodedev-detach --yes
 holds "the first was not given back" not grep -q . "$virt/devices/pci_0000_03_00_0"
 
 echo "$passed passed, $failed failed"
