@@ -94,6 +94,4 @@ void prove_finding(const struct bench *b, struct finding *f, const char *source,
 /* What the attribute says, or that its mark is there; nothing when it is not there. */
 void prove_attr(const struct bench *b, struct finding *f, enum attr_id id);
 
-/* Who goes when this group goes: "0000:01:00.0, 0000:01:00.1 and 3 more", without bridges. */
-const char *group_devices(const struct bench *b, const struct group *g);
 void prove_group(const struct bench *b, struct finding *f, const struct group *g);

@@ -4,7 +4,8 @@
 #include "check/kernels.h"
 #include "check/vendor.h"
 
-const char *group_devices(const struct bench *b, const struct group *g)
+/* Who goes when this group goes: "0000:01:00.0, 0000:01:00.1 and 3 more", without bridges. */
+static const char *group_devices(const struct bench *b, const struct group *g)
 {
 	const char *list = "";
 	size_t n = 0;

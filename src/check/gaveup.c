@@ -38,7 +38,7 @@ const char *gave_up_clause(const struct bench *b, const struct giving_up *g)
 	return fill_blanks(b, g->clause, &feature, 1);
 }
 
-const struct giving_up *giving_up_of(const char *line)
+static const struct giving_up *giving_up_of(const char *line)
 {
 	size_t i = 0;
 

@@ -18,5 +18,3 @@ const char *gave_up_clause(const struct bench *b, const struct giving_up *g);
 
 /* By the last line of the driver that gave up; the general row where no line tells. */
 const struct giving_up *why_gave_up(const struct host *h);
-/* The row of this line. */
-const struct giving_up *giving_up_of(const char *line);

@@ -41,6 +41,11 @@ extern const struct hazard_rule hazard_rules[];
 extern const size_t n_hazard_rules;
 
 /* Tests. Each fills ret when it gives true. */
+static inline const struct device *device_at(const struct bench *b, size_t i)
+{
+	return &b->host->devices[i];
+}
+
 #define HAZARD_TEST(name)                                                                          \
 	bool name(const struct bench *b, size_t i, const struct hazard_rule *rule,                 \
 		  struct match *ret)

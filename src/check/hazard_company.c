@@ -6,11 +6,6 @@
 
 #define NAMED 3 /* addresses in a sentence before "and N more" */
 
-static const struct device *device_at(const struct bench *b, size_t i)
-{
-	return &b->host->devices[i];
-}
-
 static const struct group *group_of(const struct bench *b, size_t i)
 {
 	int id = device_at(b, i)->group;

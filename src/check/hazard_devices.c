@@ -3,11 +3,6 @@
 #include "check/hazard.h"
 #include "check/words.h"
 
-static const struct device *device_at(const struct bench *b, size_t i)
-{
-	return &b->host->devices[i];
-}
-
 HAZARD_TEST(test_bridge)
 {
 	(void)rule, (void)ret;

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/hazard.h"
 
-static const struct device *device_at(const struct bench *b, size_t i)
-{
-	return &b->host->devices[i];
-}
-
 HAZARD_TEST(test_boot_vga)
 {
 	(void)rule, (void)ret;

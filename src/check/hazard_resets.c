@@ -56,11 +56,6 @@ static const struct family function_reset_hangs[] = {
 	{0x14c3, 0x7925, 0x7925, "MediaTek Wi-Fi"},
 };
 
-static const struct device *device_at(const struct bench *b, size_t i)
-{
-	return &b->host->devices[i];
-}
-
 static const char *family_of(const struct family *all, size_t n, const struct device *d)
 {
 	for (size_t i = 0; i < n; i++)

@@ -2,11 +2,6 @@
 /* What the host does with a device. */
 #include "check/hazard.h"
 
-static const struct device *device_at(const struct bench *b, size_t i)
-{
-	return &b->host->devices[i];
-}
-
 static bool any_use(const struct use *u)
 {
 	(void)u;

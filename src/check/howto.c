@@ -46,21 +46,6 @@ const char *howto_read(const struct bench *b, const char *look)
 	return look;
 }
 
-static bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *at = list; (at = strstr(at, word)); at += len)
-		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
-bool host_is_like(const struct host *h, const char *os)
-{
-	return streq(h->os.id, os) || has_word(h->os.id_like, os);
-}
-
 static bool fits(const struct way *w, const struct host *h)
 {
 	return w->kind == h->loader.kind && (!w->name || streq(w->name, h->loader.name)) &&

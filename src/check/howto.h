@@ -40,8 +40,5 @@ const char *howto_finish(const struct bench *b, bool cmdline, bool initramfs);
 /* The same as a sentence behind others: " Then run update-grub, and reboot." */
 const char *howto_then(const struct bench *b, bool cmdline, bool initramfs);
 
-/* Is the distribution this one, or made from it ("fedora", by ID and ID_LIKE)? */
-bool host_is_like(const struct host *h, const char *os);
-
 /* "a" or "list, a", where list is NULL or a list: each once, and no more than a person reads. */
 const char *join_once(const struct bench *b, const char *list, const char *item);

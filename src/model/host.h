@@ -302,6 +302,8 @@ const struct kernel *host_running(const struct host *h);		   /* NULL: unknown */
 const struct kernel *host_kernel(const struct host *h, const char *release); /* NULL: not installed; release may be NULL */
 /* The system changes in snapshots alone, and what GRUB starts lies in them: no plan edits that. */
 bool host_boots_from_snapshots(const struct host *h);
+/* Is the distribution this one, or made from it ("fedora", by ID and ID_LIKE)? */
+bool host_is_like(const struct host *h, const char *os);
 /* The loader's program and its arguments as a command, in the arena; NULL: there is none to run. */
 const char *host_loader_program(const struct host *h, struct arena *a);
 const struct attr *host_attr(const struct host *h, enum attr_id id);	   /* never NULL */

@@ -44,7 +44,8 @@ const char *word_at(struct making *m, const char *word)
 	return arena_printf(&m->scratch, "the kernel command line (`%s`)", word);
 }
 
-const char *id_list_at(struct making *m, const struct id_list *list)
+/* "/etc/modprobe.d/vfio.conf:2" */
+static const char *id_list_at(struct making *m, const struct id_list *list)
 {
 	return list->line ? arena_printf(&m->scratch, "%s:%zu", list->at, list->line)
 			  : word_at(m, list->at);

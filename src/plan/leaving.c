@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who leaves the host, what would claim it, and which kernels the host may boot. */
+#include "conf/modname.h"
 #include "plan/listing.h"
 #include "plan/making.h"
 
@@ -18,9 +19,7 @@ static void add_driver(struct arena *a, struct leaver *l, const char *module, bo
 static char *module_of_driver(struct arena *a, const char *driver)
 {
 	char *name = arena_str(a, driver);
-	for (char *s = name; *s; s++)
-		if (*s == '-')
-			*s = '_';
+	modname_normalize(name);
 	return name;
 }
 

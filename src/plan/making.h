@@ -134,8 +134,6 @@ void refuse_foreign_ids(struct making *m);
 const char *taken_by_list(struct making *m, size_t device);
 /* Where a word of the kernel command line stands: "/etc/default/grub:7" where a file has it, else it is quoted. */
 const char *word_at(struct making *m, const char *word);
-/* Where the list stands: "/etc/modprobe.d/vfio.conf:2". */
-const char *id_list_at(struct making *m, const struct id_list *list);
 
 /* declared.c: systems that are not edited file by file. */
 bool is_declared(const struct host *h);

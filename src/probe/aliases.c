@@ -7,6 +7,7 @@
 #include <libkmod.h>
 
 #include "base/lines.h"
+#include "conf/modname.h"
 
 #define TEXT_MAX (32 * 1024 * 1024)
 
@@ -113,9 +114,7 @@ static void add(struct aliases *a, const char *module, char ***names, size_t *n)
 {
 	char *name = arena_str(&a->s->tmp, module);
 
-	for (char *p = name; *p; p++)
-		if (*p == '-')
-			*p = '_';
+	modname_normalize(name);
 	for (size_t i = 0; i < *n; i++)
 		if (streq((*names)[i], name))
 			return;
@@ -145,7 +144,8 @@ static void find_in_index(struct aliases *a, const char *modalias, char ***names
 
 	if (kmod_module_new_from_lookup(a->ctx, modalias, &list) < 0)
 		return;
-	kmod_list_foreach (item, list) {
+	kmod_list_foreach(item, list)
+	{
 		struct kmod_module *m = kmod_module_get_module(item);
 
 		add(a, kmod_module_get_name(m), names, n);

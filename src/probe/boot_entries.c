@@ -11,11 +11,6 @@
 #include "probe/boot.h"
 #include "probe/boot_kernel.h"
 
-static const char *safe(struct scan *s, const char *text)
-{
-	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
-}
-
 /* Every initrd line of an entry, by its path here. */
 static void add_initrds(struct scan *s, struct boot_entry *e, const struct file_fact *f)
 {
@@ -52,7 +47,7 @@ static void describe(struct scan *s, struct boot_entry *e, const struct file_fac
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && !kernel; i++)
 		kernel = bootentry_value(f->bytes, f->len, keys[i], &s->tmp);
-	e->title = title ? safe(s, title) : "";
+	e->title = title ? scan_safe(s, title) : "";
 	e->kernel = kernel ? boot_path_here(s, e->path, kernel) : NULL;
 	e->release = boot_release(s, e->path, kernel, version);
 	add_initrds(s, e, f);
@@ -77,7 +72,7 @@ static void add_type1(struct scan *s, const char *path)
 		/* Here for one start, and nothing of the host's. */
 		if (n > 0 && cmdline_has(line, TRIAL_WORD))
 			return;
-		e.cmdline = n > 0 ? safe(s, line) : NULL;
+		e.cmdline = n > 0 ? scan_safe(s, line) : NULL;
 		/* An older snapshot is a way back, and stays one. */
 		e.recovery = n > 0 && (spans[0].recovery || boot_other_snapshot(s, line));
 		e.foreign = n == 0 || spans[0].foreign || is_elsewhere(s, f, line);
@@ -108,10 +103,10 @@ static void add_menu_of_grub(struct scan *s)
 		*ARENA_PUSH(s->mem, s->host->entries, s->host->n_entries) = (struct boot_entry){
 			.path = g->config,
 			.line = entries[i].line,
-			.title = safe(s, entries[i].title),
+			.title = scan_safe(s, entries[i].title),
 			.release = boot_release(s, "", entries[i].kernel, NULL),
 			.kernel = boot_path_here(s, g->config, entries[i].kernel),
-			.cmdline = safe(s, entries[i].args),
+			.cmdline = scan_safe(s, entries[i].args),
 			.recovery = entries[i].recovery,
 			.foreign = entries[i].foreign || boot_other_root(s, entries[i].args),
 			.tries_left = -1,
@@ -135,12 +130,12 @@ static void add_span(struct scan *s, const struct file_fact *f, const struct boo
 	*ARENA_PUSH(s->mem, s->host->entries, s->host->n_entries) = (struct boot_entry){
 		.path = f->path,
 		.line = b->line,
-		.title = safe(s, b->title),
+		.title = scan_safe(s, b->title),
 		.release = boot_release(s, "", b->kernel, NULL),
 		.kernel = *b->kernel ? boot_path_here(s, f->path, b->kernel) : NULL,
 		.initrds = initrds,
 		.n_initrds = n_initrds,
-		.cmdline = safe(s, line),
+		.cmdline = scan_safe(s, line),
 		.recovery = b->recovery,
 		.foreign = b->foreign || boot_other_root(s, line),
 		.tries_left = -1,

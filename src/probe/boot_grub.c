@@ -16,15 +16,21 @@
 static const char *const configs[] = {"boot/grub/grub.cfg", "boot/grub2/grub.cfg",
 				      "efi/grub/grub.cfg", "boot/efi/grub/grub.cfg"};
 
+/* "opensuse-leap" and "archarm" count by a part of their names. */
+static bool is_kin(const struct os *os, const char *const *systems, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strstr(os->id, systems[i]) || strstr(os->id_like, systems[i]))
+			return true;
+	return false;
+}
+
 /* Their programs and directories have a 2 in their names. */
 static bool is_called_grub2(const struct os *os)
 {
 	static const char *const systems[] = {"fedora", "rhel", "suse"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
-		if (strstr(os->id, systems[i]) || strstr(os->id_like, systems[i]))
-			return true;
-	return false;
+	return is_kin(os, systems, ARRAY_SIZE(systems));
 }
 
 /* A file on the ESP that only goes on to the real one (Fedora 34, RHEL 9, Debian: EFI/ID/grub.cfg).
@@ -184,12 +190,8 @@ static bool has_grub2_names(struct scan *s)
 static bool is_plain_grub(struct scan *s)
 {
 	static const char *const systems[] = {"fedora", "rhel", "suse", "arch", "gentoo", "void"};
-	const struct os *os = &s->host->os;
 
-	for (size_t i = 0; i < ARRAY_SIZE(systems); i++)
-		if (streq(os->id, systems[i]) || strstr(os->id_like, systems[i]))
-			return true;
-	return false;
+	return is_kin(&s->host->os, systems, ARRAY_SIZE(systems));
 }
 
 /* A patch of Debian's: the script itself tells, where it can be read. */

@@ -18,7 +18,7 @@
 
 static bool hinder(struct scan *s, const char *what, const char *remedy)
 {
-	s->host->loader.once = (struct hindrance){arena_safe(s->mem, what, strlen(what)), remedy};
+	s->host->loader.once = (struct hindrance){scan_safe(s, what), remedy};
 	return false;
 }
 

@@ -3,7 +3,6 @@
  * Which loader started the system that runs: a table of signs, the strongest first. A file that is
  * left from before decides nothing here.
  */
-#include "base/text.h"
 #include "conf/bootentry.h"
 #include "conf/bootfile.h"
 #include "conf/cmdline.h"
@@ -255,8 +254,8 @@ bool boot_started_by(struct scan *s, struct loader *ret)
 			continue;
 		ret->kind = signs[i].kind;
 		ret->name = signs[i].name;
-		ret->evidence_source = arena_safe(s->mem, seen.source, strlen(seen.source));
-		ret->evidence_text = arena_safe(s->mem, seen.text, strlen(seen.text));
+		ret->evidence_source = scan_safe(s, seen.source);
+		ret->evidence_text = scan_safe(s, seen.text);
 		return true;
 	}
 	return false;

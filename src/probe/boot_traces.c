@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loaders by the files that they, or an installation of long ago, left on this host. */
-#include "base/text.h"
 #include "probe/boot.h"
 
 static const char *first_entry(struct scan *s)
@@ -122,7 +121,7 @@ void boot_traces(struct scan *s)
 			*ARENA_PUSH(s->mem, h->others, h->n_others) = (struct loader_sign){
 				.kind = traces[i].kind,
 				.name = traces[i].name,
-				.source = arena_safe(s->mem, path, strlen(path)),
+				.source = scan_safe(s, path),
 				.text = "present",
 			};
 	}
@@ -175,7 +174,7 @@ static void name_only_one(struct scan *s, size_t trace, const char *path, struct
 		path = "etc/default/grub";
 	ret->kind = bls ? LOADER_GRUB_BLS : traces[trace].kind;
 	ret->name = bls ? "GRUB with BLS entries" : traces[trace].name;
-	ret->evidence_source = arena_safe(s->mem, path, strlen(path));
+	ret->evidence_source = scan_safe(s, path);
 	ret->evidence_text = "present";
 }
 

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Unified kernel images on the partitions that loaders read (UAPI Boot Loader Specification, type
  * 2). */
-#include "base/text.h"
 #include "probe/boot.h"
 #include "probe/boot_kernel.h"
 #include "probe/unified.h"
-
-static const char *safe(struct scan *s, const char *text)
-{
-	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
-}
 
 static void add_one(struct scan *s, const char *path)
 {
@@ -26,7 +20,7 @@ static void add_one(struct scan *s, const char *path)
 		.title = "",
 		.release = release,
 		.kernel = arena_str(s->mem, path),
-		.cmdline = safe(s, u.cmdline),
+		.cmdline = scan_safe(s, u.cmdline),
 		.foreign = r == 0 && (!u.cmdline || boot_other_root(s, u.cmdline)),
 		.by_kernel_install = boot_is_installed(s, path, release),
 		.tries_left = boot_tries_left(path),

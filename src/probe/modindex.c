@@ -2,6 +2,7 @@
 #include "probe/modindex.h"
 
 #include "base/lines.h"
+#include "conf/modname.h"
 
 #define INDEX_MAX (16 * 1024 * 1024)
 
@@ -21,14 +22,6 @@ void modindex_done(struct modindex *m)
 	buf_done(&m->builtin);
 }
 
-static bool same_module(const char *at, size_t n, const char *module)
-{
-	for (size_t i = 0; i < n; i++)
-		if ((at[i] == '-' ? '_' : at[i]) != module[i])
-			return false;
-	return true;
-}
-
 /* Is the line's first path …/MODULE.ko, compressed or not? */
 static bool line_names(const struct line *l, const char *module)
 {
@@ -38,7 +31,7 @@ static bool line_names(const struct line *l, const char *module)
 	size_t len = strlen(module), left = (size_t)(l->at + n - name);
 
 	return left >= len + 3 && memcmp(name + len, ".ko", 3) == 0 &&
-	       (left == len + 3 || name[len + 3] == '.') && same_module(name, len, module);
+	       (left == len + 3 || name[len + 3] == '.') && modname_same(name, module, len);
 }
 
 static bool has(const struct buf *index, const char *module)

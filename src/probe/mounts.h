@@ -33,6 +33,8 @@ enum use_kind mounts_kind(const char *point);
 /* The value of "name=" in a list of options, in s->tmp; NULL: not there. */
 const char *mounts_option(struct scan *s, const char *options, const char *name);
 
+bool mounts_has_option(const char *options, const char *option); /* options NULL: no */
+
 /* A file system that comes over the network; and the card that it comes over (mounts_remote.c). */
 bool mounts_is_remote(const struct mount *m);
 bool mounts_mark_remote(struct scan *s, const struct mount *m, const struct block_use *use);

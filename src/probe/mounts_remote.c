@@ -33,6 +33,16 @@ static const char *how_of(const char *type)
 	return NULL;
 }
 
+bool mounts_has_option(const char *options, const char *option)
+{
+	size_t len = strlen(option);
+
+	for (; options && *options; options += strcspn(options, ","), options += *options == ',')
+		if (strcspn(options, ",") == len && memcmp(options, option, len) == 0)
+			return true;
+	return false;
+}
+
 const char *mounts_option(struct scan *s, const char *options, const char *name)
 {
 	size_t n = strlen(name);

@@ -41,7 +41,7 @@ static void mark_caller(struct net *net, const char *connection)
 
 	if (scan_fields(&s->tmp, connection, strlen(connection), f, 4) < 3)
 		return;
-	s->host->ssh_from = arena_safe(s->mem, f[0], strlen(f[0]));
+	s->host->ssh_from = scan_safe(s, f[0]);
 	char *zone = strchr(f[2], '%');
 	if (zone)
 		mark_iface(net, zone + 1);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names for numbers, from pci.ids alone: libpci could also ask the network and udev's database, and
  * must not. */
-#include "base/text.h"
 #include "probe/pcifn.h"
 
 #define NAME_MAX_LEN 512
@@ -16,7 +15,7 @@ struct names {
 
 static const char *kept(struct scan *s, const char *name)
 {
-	return name ? arena_safe(s->mem, name, strlen(name)) : "";
+	return name ? scan_safe(s, name) : "";
 }
 
 static void look_up(struct pcilib *lib, void *data)

@@ -11,7 +11,7 @@ static _printf_(2, 0) void add_note(struct scan *s, const char *fmt, va_list ap)
 	_cleanup_free_ char *text = NULL;
 
 	BUG_ON(vasprintf(&text, fmt, ap) < 0);
-	const char *note = arena_safe(s->mem, text, strlen(text));
+	const char *note = scan_safe(s, text);
 	for (size_t i = 0; i < s->host->n_notes; i++)
 		if (streq(s->host->notes[i], note))
 			return;
@@ -55,11 +55,16 @@ bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret)
 	return r >= 0;
 }
 
+const char *scan_safe(struct scan *s, const char *text)
+{
+	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
+}
+
 const char *scan_attr(struct scan *s, const char *path)
 {
 	const char *line = root_attr(s->root, &s->tmp, path);
 
-	return line ? arena_safe(s->mem, line, strlen(line)) : NULL;
+	return scan_safe(s, line);
 }
 
 /* Names go into paths as bytes and from there to the screen: one that is no safe text is nobody's
@@ -135,8 +140,8 @@ static void add_use(struct scan *s, struct use **uses, size_t *n_uses, const str
 			return;
 	*ARENA_PUSH(s->mem, *uses, *n_uses) = (struct use){
 		.kind = u->kind,
-		.subject = arena_safe(s->mem, u->subject, strlen(u->subject)),
-		.via = arena_safe(s->mem, u->via, strlen(u->via)),
+		.subject = scan_safe(s, u->subject),
+		.via = scan_safe(s, u->via),
 	};
 }
 

@@ -35,7 +35,7 @@ static void read_names(struct scan *s, const char *path, struct names *all, stru
 		if (!is_account(&l))
 			continue;
 		const char *bytes = account_field(&s->tmp, &l, ACCOUNT_NAME);
-		const char *name = arena_safe(s->mem, bytes, strlen(bytes));
+		const char *name = scan_safe(s, bytes);
 		uint64_t number;
 
 		add_name(s, name, all);

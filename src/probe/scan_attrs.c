@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The small facts of model/attr.h, by the table of attrs.c. */
-#include "base/text.h"
 #include "probe/attrs.h"
 #include "probe/scan.h"
 
@@ -22,7 +21,7 @@ static void scan_one(struct scan *s, const struct attr_spec *spec, struct attr *
 	if (look.failed)
 		scan_failed(s, -look.failed, "%s", look.err.line);
 	if (look.there == TRI_YES) {
-		ret->text = look.text ? arena_safe(s->mem, look.text, strlen(look.text)) : NULL;
+		ret->text = scan_safe(s, look.text);
 		return;
 	}
 	const char *left = left_behind(s, spec);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What hangs below each function. Every class is listed once; the link of an entry says on what. */
-#include "base/text.h"
 #include "probe/below.h"
 #include "probe/block.h"
 
@@ -26,7 +25,7 @@ static const char *what_of(struct scan *s, const struct entry *e)
 {
 	const char *what = e->class->what(s, e->path);
 
-	return what ? arena_safe(s->mem, what, strlen(what)) : "";
+	return what ? scan_safe(s, what) : "";
 }
 
 static void add(struct scan *s, int device, struct entry *e)

@@ -26,16 +26,6 @@ static const char *fstab_options(struct scan *s, const char *point)
 	return options;
 }
 
-static bool has_option(const char *options, const char *wanted)
-{
-	size_t len = strlen(wanted);
-
-	for (; options && *options; options += strcspn(options, ","), options += *options == ',')
-		if (strcspn(options, ",") == len && memcmp(options, wanted, len) == 0)
-			return true;
-	return false;
-}
-
 /* Without a table of mounts nothing is known. */
 static enum tri is_mounted(struct scan *s)
 {
@@ -54,5 +44,5 @@ void scan_bootfs(struct scan *s)
 	/* With noauto too: it is then mounted by hand when a kernel is installed. */
 	s->host->boot_unmounted = fstab_options(s, BOOT) && is_mounted(s) == TRI_NO;
 	s->host->transactional = scan_exists(s, "usr/sbin/transactional-update") &&
-				 has_option(fstab_options(s, "/"), "ro");
+				 mounts_has_option(fstab_options(s, "/"), "ro");
 }

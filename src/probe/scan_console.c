@@ -180,7 +180,7 @@ static void scan_keyboards(struct scan *s)
 		if (!name || !*name)
 			name = "keyboard";
 		if (real && !scan_use(s, real, USE_INPUT, name, "") && is_hardware(real))
-			s->host->keyboard_elsewhere = arena_safe(s->mem, name, strlen(name));
+			s->host->keyboard_elsewhere = scan_safe(s, name);
 	}
 }
 

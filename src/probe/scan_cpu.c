@@ -57,7 +57,7 @@ static void read_field(struct scan *s, const char *name, const char *value)
 	else if (streq(name, "CPU implementer"))
 		cpu->vendor = CPU_ARM;
 	else if (streq(name, "model name"))
-		cpu->model = arena_safe(s->mem, value, strlen(value));
+		cpu->model = scan_safe(s, value);
 	else if (streq(name, "flags"))
 		read_flags(s, name, value);
 }

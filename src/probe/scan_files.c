@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "base/text.h"
 #include "probe/scan.h"
 
 #define FACT_MAX (1024 * 1024)
@@ -12,7 +11,7 @@ static void unreadable(struct scan *s, struct file_fact *f, int r, const char *w
 {
 	f->denied = r == -EACCES || r == -EPERM;
 	f->state = FILE_UNREADABLE;
-	f->problem = arena_safe(s->mem, why, strlen(why));
+	f->problem = scan_safe(s, why);
 }
 
 /* 0, with the file open and found fit to be a fact; else -errno with f saying why it is none. */

@@ -11,7 +11,7 @@
 
 static const char *said(struct scan *s, const char *text)
 {
-	return arena_safe(s->mem, text, strlen(text));
+	return scan_safe(s, text);
 }
 
 static void add_opening(struct scan *s, enum opening_kind kind, const char *by, const char *name)

@@ -72,20 +72,11 @@ const char *block_by_spec(struct scan *s, const char *spec)
 	return dir ? dir : locked_device(s, spec);
 }
 
-static bool has_option(const char *options, const char *option)
-{
-	size_t n = strlen(option);
-
-	for (const char *at = options; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
-		if (str_starts(at, option) && (at[n] == ',' || !at[n]))
-			return true;
-	return false;
-}
-
 /* Nothing mounts it by itself; but a /boot that is mounted by hand is what the next start needs. */
 static bool stays_away(const struct mount *m)
 {
-	return has_option(m->options, "noauto") && !has_option(m->options, "x-systemd.automount") &&
+	return mounts_has_option(m->options, "noauto") &&
+	       !mounts_has_option(m->options, "x-systemd.automount") &&
 	       mounts_kind(m->point) == USE_MOUNT;
 }
 

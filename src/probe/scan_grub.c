@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whether the words in GRUB's files can be edited: what a plan would be refused for. */
-#include "base/text.h"
 #include "conf/grub.h"
 #include "probe/scan.h"
 
@@ -44,7 +43,7 @@ static const char *adding_obstacle(struct scan *s, const struct files *files)
 	if (!files->n ||
 	    grub_edit_variable(files->at, files->n, home, &change, &s->tmp, &out, &err) == 0)
 		return NULL;
-	return arena_safe(s->mem, err.line, strlen(err.line));
+	return scan_safe(s, err.line);
 }
 
 /* A value that is known can be edited; one that is not names what hides it. */
@@ -57,7 +56,7 @@ static const char *variable_obstacle(struct scan *s, const struct files *files,
 	if (grub_value(files->at, files->n, variable, &s->tmp) ||
 	    grub_find(files->at, files->n, variable, &s->tmp, &place, &err) == 0)
 		return NULL;
-	return arena_safe(s->mem, err.line, strlen(err.line));
+	return scan_safe(s, err.line);
 }
 
 void scan_grub(struct scan *s)

@@ -5,18 +5,7 @@
  */
 #include <fnmatch.h>
 
-#include "base/text.h"
 #include "probe/scan.h"
-
-static bool is_word_of(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = list; (p = strstr(p, word)); p += n)
-		if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == 0))
-			return true;
-	return false;
-}
 
 static bool always(const struct host *h)
 {
@@ -29,8 +18,7 @@ static bool reads_grub_d(const struct host *h)
 {
 	bool grub = h->loader.kind == LOADER_GRUB || h->loader.kind == LOADER_UNKNOWN;
 
-	return grub && (streq(h->os.id, "debian") || is_word_of(h->os.id_like, "debian") ||
-			is_word_of(h->os.id_like, "ubuntu"));
+	return grub && (host_is_like(h, "debian") || host_is_like(h, "ubuntu"));
 }
 
 static bool uses_dracut(const struct host *h)

@@ -2,7 +2,7 @@
 /* What makes the initramfs here, out of which settings, and which images there are. */
 #include "probe/scan_initramfs.h"
 
-bool scan_installed(struct scan *s, const char *program)
+static bool is_installed(struct scan *s, const char *program)
 {
 	static const char *const dirs[] = {"usr/sbin", "usr/bin", "sbin", "bin"};
 
@@ -17,22 +17,22 @@ bool scan_installed(struct scan *s, const char *program)
 static bool is_tools(struct scan *s)
 {
 	return scan_exists(s, "etc/initramfs-tools") &&
-	       (scan_installed(s, "mkinitramfs") || !scan_installed(s, "dracut"));
+	       (is_installed(s, "mkinitramfs") || !is_installed(s, "dracut"));
 }
 
 static bool is_dracut(struct scan *s)
 {
-	return scan_installed(s, "dracut");
+	return is_installed(s, "dracut");
 }
 
 static bool is_mkinitcpio(struct scan *s)
 {
-	return scan_installed(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
+	return is_installed(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
 }
 
 static bool is_booster(struct scan *s)
 {
-	return scan_installed(s, "booster");
+	return is_installed(s, "booster");
 }
 
 static bool is_genkernel(struct scan *s)
@@ -42,12 +42,12 @@ static bool is_genkernel(struct scan *s)
 
 static bool is_ugrd(struct scan *s)
 {
-	return scan_installed(s, "ugrd");
+	return is_installed(s, "ugrd");
 }
 
 static bool is_tinyramfs(struct scan *s)
 {
-	return scan_installed(s, "tinyramfs");
+	return is_installed(s, "tinyramfs");
 }
 
 static bool is_mkinitfs(struct scan *s)
@@ -113,8 +113,8 @@ void scan_initramfs(struct scan *s)
 	f->name = t->name;
 	if (!t->generator)
 		return;
-	f->has_generator = scan_installed(s, t->generator);
-	f->has_lister = scan_installed(s, t->lister);
+	f->has_generator = is_installed(s, t->generator);
+	f->has_lister = is_installed(s, t->lister);
 	t->settings(s);
 	scan_tool_images(s);
 }

@@ -4,8 +4,6 @@
 
 #include "probe/scan.h"
 
-bool scan_installed(struct scan *s, const char *program);
-
 /* scan_initramfs_settings.c: every file that the tool reads, and the one of ours that may come to be. */
 void scan_dracut_settings(struct scan *s);
 void scan_mkinitcpio_settings(struct scan *s);

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel that runs: its release and its command line. */
-#include "base/text.h"
 #include "conf/cmdline.h"
 #include "probe/scan.h"
 
 #define CMDLINE_MAX (64 * 1024)
-
-static const char *safe(struct scan *s, const char *text)
-{
-	return text ? arena_safe(s->mem, text, strlen(text)) : NULL;
-}
 
 static void read_params(struct scan *s, const char *cmdline)
 {
@@ -22,8 +16,8 @@ static void read_params(struct scan *s, const char *cmdline)
 		char *name, *value;
 
 		cmdline_split(words[i], &s->tmp, &name, &value);
-		*ARENA_PUSH(s->mem, h->params, h->n_params) =
-			(struct param){safe(s, name), safe(s, value), safe(s, words[i])};
+		*ARENA_PUSH(s->mem, h->params, h->n_params) = (struct param){
+			scan_safe(s, name), scan_safe(s, value), scan_safe(s, words[i])};
 	}
 }
 
@@ -35,7 +29,7 @@ static void scan_cmdline(struct scan *s)
 		return;
 	char *line = arena_dup(&s->tmp, buf_str(&text), text.len);
 	line[strcspn(line, "\n")] = '\0';
-	s->host->cmdline = safe(s, line);
+	s->host->cmdline = scan_safe(s, line);
 	read_params(s, line);
 }
 

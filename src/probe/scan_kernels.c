@@ -2,7 +2,6 @@
 /* The installed kernels: what each was built with, and where its image and initramfs are. */
 #include <ctype.h>
 
-#include "base/text.h"
 #include "probe/kernel_config.h"
 #include "probe/modindex.h"
 #include "probe/scan.h"
@@ -107,7 +106,7 @@ static void fill_by_package(struct scan *s, struct kernel *k)
 
 	if (!base || !*base || strchr(base, '/'))
 		return;
-	base = arena_safe(s->mem, base, strlen(base));
+	base = scan_safe(s, base);
 	k->image = first_file(s, &image, 1, base);
 	k->initrd = first_file(s, initrds, ARRAY_SIZE(initrds), base);
 }

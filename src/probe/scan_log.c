@@ -27,7 +27,7 @@ void scan_log(struct scan *s)
 	if (r == -EPERM || r == -EACCES || (r == -ENOENT && scan_left_behind(s, log->source)))
 		log->readable = TRI_NO;
 	if (r < 0 && r != -ENOENT) {
-		log->problem = arena_safe(s->mem, err.line, strlen(err.line));
+		log->problem = scan_safe(s, err.line);
 		scan_failed(s, r, "%s", err.line);
 	}
 	if (r < 0)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* modprobe.d in the order in which libkmod reads it (libkmod/libkmod-config.c, conf_files_list). */
-#include "base/text.h"
 #include "conf/modprobe.h"
 #include "conf/modprobefault.h"
 #include "probe/scan.h"
@@ -11,11 +10,6 @@ static const char *const dirs[] = {
 	"/etc/modprobe.d",     "/run/modprobe.d", "/usr/local/lib/modprobe.d",
 	"/usr/lib/modprobe.d", "/lib/modprobe.d",
 };
-
-static const char *safe(struct scan *s, const char *text)
-{
-	return arena_safe(s->mem, text, strlen(text));
-}
 
 static void add_lines(struct scan *s, const struct file_fact *f)
 {
@@ -28,9 +22,9 @@ static void add_lines(struct scan *s, const struct file_fact *f)
 		*ARENA_PUSH(s->mem, h->modprobe, h->n_modprobe) = (struct modprobe_line){
 			.path = f->path,
 			.line = dir[i].line,
-			.directive = safe(s, dir[i].directive),
-			.module = safe(s, dir[i].module ? dir[i].module : ""),
-			.args = safe(s, dir[i].args ? dir[i].args : ""),
+			.directive = scan_safe(s, dir[i].directive),
+			.module = scan_safe(s, dir[i].module ? dir[i].module : ""),
+			.args = scan_safe(s, dir[i].args ? dir[i].args : ""),
 		};
 }
 
@@ -51,7 +45,7 @@ static void add_flaws(struct scan *s, const struct file_fact *f)
 		*ARENA_PUSH(s->mem, h->flaws, h->n_flaws) = (struct modprobe_flaw_at){
 			.path = f->path,
 			.line = at[i].line,
-			.text = safe(s, at[i].text),
+			.text = scan_safe(s, at[i].text),
 			.flaw = flaws[at[i].fault],
 		};
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For each device, the kernel's drivers that would claim it: what vfio-pci has to come before. */
 #include "base/text.h"
+#include "conf/modname.h"
 #include "probe/aliases.h"
 #include "probe/modindex.h"
 #include "probe/scan.h"
@@ -96,9 +97,7 @@ static char *driver_module(struct scan *s, const char *driver)
 
 	if (!name)
 		name = arena_str(&s->tmp, driver);
-	for (char *p = name; *p; p++)
-		if (*p == '-')
-			*p = '_';
+	modname_normalize(name);
 	return name;
 }
 

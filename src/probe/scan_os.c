@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What runs here: distribution, host name, and the two hosts that are not ours to edit as others
  * are. */
-#include "base/text.h"
 #include "conf/shellvar.h"
 #include "probe/scan.h"
 
@@ -14,7 +13,7 @@ static const char *os_value(struct scan *s, const struct shell_file *f, const ch
 	for (size_t i = 0; i < f->n_assigns; i++)
 		if (streq(f->assigns[i].name, name) && f->assigns[i].form == ASSIGN_LITERAL)
 			value = f->assigns[i].value;
-	return arena_safe(s->mem, value, strlen(value));
+	return scan_safe(s, value);
 }
 
 static void scan_release(struct scan *s)

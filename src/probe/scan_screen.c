@@ -130,7 +130,7 @@ static void add_claim(struct scan *s, const struct nest *n, const struct range *
 		return;
 	*ARENA_PUSH(s->mem, h->screen, h->n_screen) = (struct screen_claim){
 		.name = name,
-		.line = arena_safe(s->mem, line, strlen(line)),
+		.line = scan_safe(s, line),
 		.device = innermost(n),
 	};
 }

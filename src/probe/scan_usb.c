@@ -4,7 +4,6 @@
  * (drivers/usb/core/sysfs.c, Documentation/ABI/stable/sysfs-bus-usb). What the host needs it for is
  * found by the other scans.
  */
-#include "base/text.h"
 #include "probe/below.h"
 
 #define USB_DIR "sys/bus/usb/devices"
@@ -33,7 +32,7 @@ static void add_device(struct scan *s, const char *name, const char *dir)
 		.product = (uint16_t)product,
 		.bus = (unsigned)bus,
 		.device = (unsigned)device,
-		.what = what ? arena_safe(s->mem, what, strlen(what)) : "",
+		.what = what ? scan_safe(s, what) : "",
 	};
 }
 

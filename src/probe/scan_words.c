@@ -16,7 +16,7 @@ static void add_word(struct scan *s, const struct file_fact *f, size_t line, con
 		     const char *word)
 {
 	struct host *h = s->host;
-	const char *safe = arena_safe(s->mem, word, strlen(word));
+	const char *safe = scan_safe(s, word);
 	char *name, *value;
 
 	cmdline_split(safe, s->mem, &name, &value);
