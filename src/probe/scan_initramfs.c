@@ -1,38 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What makes the initramfs here, out of which settings, and which images there are. */
+#include "probe/boot.h"
 #include "probe/scan_initramfs.h"
-
-static bool is_installed(struct scan *s, const char *program)
-{
-	static const char *const dirs[] = {"usr/sbin", "usr/bin", "sbin", "bin"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
-		if (scan_exists(s, arena_printf(&s->tmp, "%s/%s", dirs[i], program)))
-			return true;
-	return false;
-}
 
 /* dracut may stand in for update-initramfs, and a removed initramfs-tools leaves its configuration
  * behind. */
 static bool is_tools(struct scan *s)
 {
 	return scan_exists(s, "etc/initramfs-tools") &&
-	       (is_installed(s, "mkinitramfs") || !is_installed(s, "dracut"));
+	       (boot_program(s, "mkinitramfs") || !boot_program(s, "dracut"));
 }
 
 static bool is_dracut(struct scan *s)
 {
-	return is_installed(s, "dracut");
+	return boot_program(s, "dracut");
 }
 
 static bool is_mkinitcpio(struct scan *s)
 {
-	return is_installed(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
+	return boot_program(s, "mkinitcpio") || scan_exists(s, "etc/mkinitcpio.conf");
 }
 
 static bool is_booster(struct scan *s)
 {
-	return is_installed(s, "booster");
+	return boot_program(s, "booster");
 }
 
 static bool is_genkernel(struct scan *s)
@@ -42,12 +33,12 @@ static bool is_genkernel(struct scan *s)
 
 static bool is_ugrd(struct scan *s)
 {
-	return is_installed(s, "ugrd");
+	return boot_program(s, "ugrd");
 }
 
 static bool is_tinyramfs(struct scan *s)
 {
-	return is_installed(s, "tinyramfs");
+	return boot_program(s, "tinyramfs");
 }
 
 static bool is_mkinitfs(struct scan *s)
@@ -113,8 +104,8 @@ void scan_initramfs(struct scan *s)
 	f->name = t->name;
 	if (!t->generator)
 		return;
-	f->has_generator = is_installed(s, t->generator);
-	f->has_lister = is_installed(s, t->lister);
+	f->has_generator = boot_program(s, t->generator);
+	f->has_lister = boot_program(s, t->lister);
 	t->settings(s);
 	scan_tool_images(s);
 }
