@@ -18,16 +18,6 @@ int select_choice(char *const *words, int n_words, struct choice *ret, struct er
 	return 0;
 }
 
-static int no_such_device(const struct host *h, struct pci_addr a, struct err *err)
-{
-	char s[PCI_ADDR_SIZE + 1];
-	const struct device *meant = host_device_elsewhere(h, a);
-	pci_addr_str(a, s);
-	if (meant)
-		return err_set(err, ENODEV, "%s: this host has no such device; did you mean %s?", s, meant->address);
-	return err_set(err, ENODEV, "%s: this host has no such device", s);
-}
-
 int select_devices(const struct host *h, char *const *words, int n_words, struct arena *a, struct selection *ret,
 		   struct err *err)
 {
@@ -41,7 +31,7 @@ int select_devices(const struct host *h, char *const *words, int n_words, struct
 			*ARENA_PUSH(a, sel.index, sel.n) = i;
 	for (size_t i = 0; i < c.n && r == 0; i++)
 		if (!host_device(h, c.addrs[i]))
-			r = no_such_device(h, c.addrs[i], err);
+			r = host_no_device(h, c.addrs[i], err);
 	choice_done(&c);
 	if (r == 0)
 		*ret = sel;

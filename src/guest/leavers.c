@@ -3,19 +3,6 @@
 
 #include <errno.h>
 
-static int no_such_device(const struct host *h, struct pci_addr a, struct err *err)
-{
-	char text[PCI_ADDR_SIZE + 1];
-	const struct device *meant = host_device_elsewhere(h, a);
-
-	pci_addr_str(a, text);
-	if (meant)
-		return err_set(err, ENODEV,
-			       "%s: this host has no device at this address; did you mean %s?",
-			       text, meant->address);
-	return err_set(err, ENODEV, "%s: this host has no device at this address", text);
-}
-
 /* Of a companion it only says again why it is one. */
 static bool is_about_company(const struct hazard *z)
 {
@@ -88,7 +75,7 @@ int guest_leavers(const struct host *h, const struct report *r, const struct cho
 
 	for (size_t i = 0; i < c->n && !o->gone; i++)
 		if (!host_device(h, c->addrs[i]))
-			return no_such_device(h, c->addrs[i], err);
+			return host_no_device(h, c->addrs[i], err);
 	choice_devices(c, h, a, &at, &n);
 	e = o->back ? 0 : refuse_hazards(h, r, at, n, err);
 	if (e == 0)

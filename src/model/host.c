@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/host.h"
 
+#include <errno.h>
+
 void host_free(struct host *h)
 {
 	if (!h)
@@ -41,6 +43,19 @@ const struct device *host_device_elsewhere(const struct host *h, struct pci_addr
 		found = &h->devices[i];
 	}
 	return found;
+}
+
+int host_no_device(const struct host *h, struct pci_addr a, struct err *err)
+{
+	const struct device *meant = host_device_elsewhere(h, a);
+	char text[PCI_ADDR_SIZE + 1];
+
+	pci_addr_str(a, text);
+	if (meant)
+		return err_set(err, ENODEV,
+			       "%s: this host has no device at this address; did you mean %s?",
+			       text, meant->address);
+	return err_set(err, ENODEV, "%s: this host has no device at this address", text);
 }
 
 const struct group *host_group(const struct host *h, int id)

@@ -294,6 +294,8 @@ void host_free(struct host *h); /* NULL is fine */
 const struct device *host_device(const struct host *h, struct pci_addr a); /* NULL: not there */
 /* Of an address without its domain: the one device in another domain that has it; NULL: none, or several. */
 const struct device *host_device_elsewhere(const struct host *h, struct pci_addr a);
+/* -ENODEV, with a line that names the address, and the one that may have been meant. */
+int host_no_device(const struct host *h, struct pci_addr a, struct err *err);
 const struct group *host_group(const struct host *h, int id);		   /* NULL: not there */
 const struct file_fact *host_file(const struct host *h, const char *path); /* NULL: probe did not look */
 bool host_has_file(const struct host *h, const char *path); /* it is there, readable or not */
