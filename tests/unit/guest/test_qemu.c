@@ -112,16 +112,26 @@ TEST(a_domain_of_five_digits)
 		       "addr=0x0.0\n");
 }
 
-TEST(roms)
+TEST(a_rom_from_a_file)
+{
+	struct scene *s = card_scene();
+
+	s->o.rom = "/srv/card.rom";
+	hot(s);
+	assert_non_null(strstr(buf_str(&s->out), "addr=0x0.0 multifunction=on romfile=/srv/card.rom\n"));
+	assert_null(strstr(buf_str(&s->out), "rombar"));
+	scene_free(s);
+}
+
+TEST(a_rom_that_is_hidden)
 {
 	struct scene *s = card_scene();
 
 	s->h.devices[CARD_AUDIO].rom_size = 0x10000;
-	s->o.rom = "/srv/card.rom";
 	s->o.rom_hidden = true;
 	hot(s);
-	assert_non_null(strstr(buf_str(&s->out), "addr=0x0.0 multifunction=on romfile=/srv/card.rom\n"));
 	assert_non_null(strstr(buf_str(&s->out), "addr=0x0.1 rombar=0\n"));
+	assert_null(strstr(buf_str(&s->out), "romfile"));
 	scene_free(s);
 }
 
@@ -179,9 +189,7 @@ TEST(types_of_properties)
 	scene_device(s, "03:00.0", 0x10de, 0x2206, 0x030000)->group = 14;
 	scene_device(s, "03:00.1", 0x10de, 0x1aef, 0x040300)->group = 14;
 	choice_add(&s->c, addr_of("03:00.0"));
-	s->h.devices[1].rom_size = 1;
 	s->o.rom = "/srv/card.rom";
-	s->o.rom_hidden = true;
 	guest_qemu(made(s), &a, &items, &n);
 	assert_int_equal(type_of(items, n, "id"), QEMU_STRING);
 	assert_int_equal(type_of(items, n, "host"), QEMU_STRING);
@@ -189,13 +197,26 @@ TEST(types_of_properties)
 	assert_int_equal(type_of(items, n, "addr"), QEMU_STRING);
 	assert_int_equal(type_of(items, n, "romfile"), QEMU_STRING);
 	assert_int_equal(type_of(items, n, "multifunction"), QEMU_BOOL);
-	assert_int_equal(type_of(items, n, "rombar"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "chassis"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "slot"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "vendorid"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "productid"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "hostbus"), QEMU_NUMBER);
 	assert_int_equal(type_of(items, n, "hostaddr"), QEMU_NUMBER);
+	arena_done(&a);
+	scene_free(s);
+}
+
+TEST(type_of_a_hidden_rom)
+{
+	struct scene *s = card_scene();
+	struct arena a = {0};
+	struct qemu_device *items;
+	size_t n;
+
+	s->o.rom_hidden = true;
+	guest_qemu(made(s), &a, &items, &n);
+	assert_int_equal(type_of(items, n, "rombar"), QEMU_NUMBER);
 	arena_done(&a);
 	scene_free(s);
 }
@@ -210,10 +231,12 @@ int main(void)
 		cmocka_unit_test(apart),
 		cmocka_unit_test(slots_are_plugged_in_their_order),
 		cmocka_unit_test(a_domain_of_five_digits),
-		cmocka_unit_test(roms),
+		cmocka_unit_test(a_rom_from_a_file),
+		cmocka_unit_test(a_rom_that_is_hidden),
 		cmocka_unit_test(usb),
 		cmocka_unit_test(usb_into_a_running_guest),
 		cmocka_unit_test(types_of_properties),
+		cmocka_unit_test(type_of_a_hidden_rom),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

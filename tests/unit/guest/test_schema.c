@@ -86,12 +86,14 @@ TEST(devices_of_the_articles)
 TEST(every_option)
 {
 	SKIP_IF(no_schema(), "no " XMLLINT ", or no " SCHEMA);
-	struct scene *s = card_scene();
+	struct scene *given = card_scene(), *hidden = card_scene();
 
-	s->o.unmanaged = s->o.rom_hidden = true;
-	s->o.rom = "/srv/rom's & <more>.bin";
-	s->h.devices[CARD_AUDIO].rom_size = 1;
-	expect_elements(s, 0xfe, 2);
+	given->o.unmanaged = true;
+	given->o.rom = "/srv/rom's & <more>.bin";
+	expect_elements(given, 0xfe, 2);
+	hidden->o.unmanaged = hidden->o.rom_hidden = true;
+	hidden->h.devices[CARD_AUDIO].rom_size = 1;
+	expect_elements(hidden, 0xfe, 2);
 }
 
 TEST(domains_and_virtual_functions)
