@@ -93,6 +93,17 @@ void hit_line(struct hits *hits, const char *path, size_t line)
 				line ? arena_printf(hits->b->mem, "%s:%zu", path, line) : path);
 }
 
+/* "a.conf:1" is no clause of "take it out of a.conf:12". */
+static bool has_clause(const char *list, const char *clause)
+{
+	size_t len = strlen(clause);
+
+	for (const char *at = list; (at = strstr(at, clause)); at++)
+		if ((at == list || at[-1] == ' ') && (at[len] == ';' || !at[len]))
+			return true;
+	return false;
+}
+
 void hit_fix(struct hits *hits, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
@@ -103,7 +114,7 @@ void hit_fix(struct hits *hits, const char *fmt, ...)
 	va_end(ap);
 	if (!hits->fixes)
 		hits->fixes = arena_str(hits->b->mem, text);
-	else if (strlen(hits->fixes) < FIXES_MOST && !strstr(hits->fixes, text))
+	else if (strlen(hits->fixes) < FIXES_MOST && !has_clause(hits->fixes, text))
 		hits->fixes = arena_printf(hits->b->mem, "%s; %s", hits->fixes, text);
 }
 

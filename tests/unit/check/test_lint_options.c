@@ -155,6 +155,22 @@ static void the_first_softdep_counts(void **state)
 	assert_proof(h, "vfio-options", "etc/modprobe.d/vfio.conf:2", "pre: vfio-pci");
 }
 
+/* A place may be the beginning of another one. */
+static void every_place_is_told(void **state)
+{
+	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
+	_cleanup_report_ struct report *r = NULL;
+
+	(void)state;
+	add_modprobe(h, GPU, 1, "softdep", "nouveau", "pre: i2c_core");
+	add_modprobe(h, GPU, 12, "softdep", "nvidia", "pre: i2c_core");
+	add_modprobe(h, CONF, 2, "softdep", "nvidia", "pre: vfio-pci");
+	add_modprobe(h, CONF, 3, "softdep", "nouveau", "pre: vfio-pci");
+	r = check_host(h);
+	assert_non_null(strstr(find_finding(r, "vfio-options")->remedy, "into " GPU ":12;"));
+	assert_non_null(strstr(find_finding(r, "vfio-options")->remedy, "into " GPU ":1;"));
+}
+
 static void softdeps_that_do_not_clash(void **state)
 {
 	_cleanup_host_ struct host *h = machine_on(CPU_INTEL);
@@ -201,6 +217,7 @@ int main(void)
 		cmocka_unit_test(an_id_twice_in_one_list),
 		cmocka_unit_test(a_builtin_reads_no_files),
 		cmocka_unit_test(the_first_softdep_counts),
+		cmocka_unit_test(every_place_is_told),
 		cmocka_unit_test(softdeps_that_do_not_clash),
 		cmocka_unit_test(patterns),
 	};
