@@ -65,15 +65,16 @@ struct guest {
 	size_t n_slots; /* those that are seen: so many root ports are needed */
 	struct guest_usb *usb;
 	size_t n_usb;
-	/* What is to be known of these devices with this host's kernel and drivers today, by whom is told: a sentence or two each,
-	   what a start may fail for first; none of what comes back. */
+	/* What is to be known of these devices with this host's kernel and drivers today, by whom is told: a sentence or
+	   two each, what a start may fail for first; none of what comes back. */
 	struct guest_notes notes[_GUEST_FORMAT_MAX];
 };
 
 /*
- * -ENODEV: an address that this host does not have, unless those that are gone are meant; -EPERM: a device that the host needs (its first blocking hazard), or one
- * that goes along is, or what guest_usb_leaves refuses, unless they come back; -EINVAL: nothing was chosen, a ROM path that is
- * not absolute, guest_roms_clash. Each with one line that names the address, the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
+ * -ENODEV: an address that this host does not have, unless those that are gone are meant; -EPERM: a device that the host
+ * needs (its first blocking hazard), or one that goes along is, or what guest_usb_leaves refuses, unless they come back;
+ * -EINVAL: nothing was chosen, a ROM path that is not absolute, guest_roms_clash. Each with one line that names the address,
+ * the USB device or the path. On success *ret is the caller's (guest_free), and borrows from the host.
  */
 int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
 	       struct guest **ret, struct err *err);
@@ -138,7 +139,7 @@ void put_qemu_device(struct buf *out, const struct qemu_device *d);
 void put_qemu(struct buf *out, const struct guest *g);
 /* Of memory and CPUs, for the needs of the choice: huge pages, and CPUs that the host keeps free. */
 struct qemu_tuning {
-	const char **args; /* options and their values in turn: "-m", "4G", "-smp", … of which no value needs quoting in a shell */
+	const char **args; /* options and their values in turn: "-m", "4G", "-smp" …; a shell takes each as it is */
 	size_t n_args;
 	const unsigned *pins; /* the host's CPU of each vCPU, in the order of cpu-index; no argument says that */
 	size_t n_pins;

@@ -7,7 +7,7 @@
 struct tuning {
 	const struct host *host;
 	struct arena mem;
-	unsigned *cpus; /* of the host, one for each virtual CPU: siblings are neighbours, as QEMU numbers the threads of a core */
+	unsigned *cpus; /* of the host, one for each virtual CPU: siblings are neighbours, as QEMU numbers threads */
 	size_t n_cpus;
 	unsigned threads;	/* of each core in cpus; 0: not known, or they differ */
 	struct hugepages pages; /* kb is 0: none */
@@ -20,5 +20,6 @@ struct tuning tuning_read(const struct host *h, const struct choice *c);
 void tuning_done(struct tuning *t);
 #define _cleanup_tuning_ _cleanup_(tuning_done)
 
-/* The host's CPUs for QEMU's own threads, near to the guest's where there are any, as a list: "0-1,4"; NULL: none is known. In t->mem. */
+/* The host's CPUs for QEMU's own threads, near to the guest's where there are any, as a list: "0-1,4"; NULL: none is known.
+   In t->mem. */
 const char *tuning_emulator(struct tuning *t);
