@@ -18,7 +18,6 @@
 #define SELINUX "sys/fs/selinux"
 #define EFIVARS "sys/firmware/efi/efivars"
 #define EFI_GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c"
-#define WHOLE "usr/bin/env" /* whatever the distribution */
 #define HUGE_1G "sys/kernel/mm/hugepages/hugepages-1048576kB"
 
 const struct attr_spec attr_specs[_ATTR_MAX] = {
@@ -89,16 +88,14 @@ const struct attr_spec attr_specs[_ATTR_MAX] = {
 				       {"usr/lib/kernel/install.d/91-sbctl.install"}},
 	[ATTR_PAM] = {HOW_MARK,
 		      NULL,
-		      NULL,
-		      {"etc/pam.d", "usr/lib/pam.d", "usr/etc/pam.d", "etc/pam.conf"},
-		      .of_whole = true},
+		      ATTR_WHOLE,
+		      {"etc/pam.d", "usr/lib/pam.d", "usr/etc/pam.d", "etc/pam.conf"}},
 	[ATTR_UDEV] = {HOW_MARK,
 		       NULL,
-		       NULL,
+		       ATTR_WHOLE,
 		       {"run/udev/control", "usr/lib/systemd/systemd-udevd",
 			"lib/systemd/systemd-udevd", "usr/bin/udevadm", "bin/udevadm",
-			"sbin/udevadm", "usr/sbin/udevd", "sbin/udevd"},
-		       .of_whole = true},
+			"sbin/udevadm", "usr/sbin/udevd", "sbin/udevd"}},
 	[ATTR_GROUP_KVM] = {HOW_MEMBERS, "kvm:", NULL, {"etc/group"}},
 	[ATTR_GROUP_LIBVIRT] = {HOW_MEMBERS, "libvirt:", NULL, {"etc/group"}},
 };
@@ -240,8 +237,8 @@ static enum tri absence(const struct root *root, struct arena *a, const struct a
 {
 	enum tri there = TRI_UNKNOWN;
 
-	if (spec->of_whole)
-		return root_exists(root, WHOLE) == TRI_YES ? TRI_NO : TRI_UNKNOWN;
+	if (streq(spec->place, ATTR_WHOLE))
+		return root_exists(root, ATTR_WHOLE) == TRI_YES ? TRI_NO : TRI_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(spec->paths) && spec->paths[i]; i++) {
 		const char *path = spec->paths[i];
 		bool filled;

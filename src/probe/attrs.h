@@ -19,11 +19,12 @@ enum attr_how {
 struct attr_spec {
 	enum attr_how how;
 	const char *key; /* KEYED and MEMBERS */
-	/* Absence counts only below this directory, or below nothing when it is NULL. */
+	/* Absence counts only below this directory, or below nothing when it is NULL; ATTR_WHOLE: in a whole system, which
+	   neither a capture nor a single file system is. */
 	const char *place;
 	const char *paths[8]; /* the first that is there counts */
-	bool of_whole; /* instead: absence counts in a whole system, which neither a capture nor a mounted /boot is */
 };
+#define ATTR_WHOLE "usr/bin/env" /* there whatever the distribution */
 extern const struct attr_spec attr_specs[_ATTR_MAX];
 
 struct attr_look {
@@ -39,7 +40,6 @@ struct attr_look {
  * Looks for the fact. Its absence is a NO when the file was read and has no such line, or when for
  * every path below the place the last directory on the way that is there has something in it: an
  * empty one is the point where nothing is mounted (securityfs, efivarfs, all of sys in a rescue).
- * A system is whole where usr/bin/env is.
  */
 void attr_look(const struct root *root, struct arena *a, const struct attr_spec *spec,
 	       struct attr_look *ret);
