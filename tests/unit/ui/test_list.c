@@ -68,6 +68,21 @@ static void other_actions_are_not_its_own(void **state)
 	assert_false(list_act(&l, ACT_LEFT));
 }
 
+static void a_heading_stays_in_sight_where_both_have_room(void **state)
+{
+	struct list l = {0};
+
+	(void)state;
+	list_fit(&l, 20, 5);
+	list_go(&l, 9);
+	list_go(&l, 6);
+	assert_int_equal(l.top, 5);
+	list_show_heading(&l, 4);
+	assert_int_equal(l.top, 4);
+	list_show_heading(&l, 1); /* five rows above the cursor: it would leave the list */
+	assert_int_equal(l.top, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -75,6 +90,7 @@ int main(void)
 		cmocka_unit_test(moves_by_lines_and_screens),
 		cmocka_unit_test(a_list_that_shrinks_takes_the_cursor_along),
 		cmocka_unit_test(other_actions_are_not_its_own),
+		cmocka_unit_test(a_heading_stays_in_sight_where_both_have_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
