@@ -162,47 +162,20 @@ struct virt_preview *guestview_preview(const struct guestview *v, size_t domain,
 	return &v->previews[2 * domain + live];
 }
 
-/* A part that is there is set off from the one before. */
-static void put_part(struct buf *out, const struct buf *part)
-{
-	if (part->len > 0)
-		buf_printf(out, "%s%s", out->len > 0 ? "\n" : "", buf_str(part));
-}
-
-static void put_libvirt_text(struct buf *out, const struct app *app)
+void put_guest_text(struct buf *out, const struct app *app, bool qemu)
 {
 	const struct guestview *v = &app->guest;
 	const struct domain *d = guestview_meant(v);
-	_cleanup_buf_ struct buf elements = {0}, nodedev = {0}, tuning = {0};
+	struct guest_for f = {.host = app->session->host, .choice = &v->choice};
 
-	put_libvirt(&elements, v->guest, d ? d->name : NULL, guest_bus(v->guest, d));
-	put_libvirt_nodedev(&nodedev, v->guest);
-	put_libvirt_tuning(&tuning, app->session->host, &v->choice);
-	put_part(out, &elements);
-	put_part(out, &nodedev);
-	put_part(out, &tuning);
-}
-
-static void put_qemu_text(struct buf *out, const struct app *app)
-{
-	const struct guestview *v = &app->guest;
-	_cleanup_buf_ struct buf tuning = {0};
-
-	put_qemu(out, v->guest);
-	put_qemu_tuning(&tuning, app->session->host, &v->choice);
-	put_part(out, &tuning);
-	buf_puts(out, "\n# In the monitor of a QEMU that runs and has these ports:\n");
-	put_qemu_monitor(out, v->guest);
-}
-
-void put_guest_text(struct buf *out, const struct app *app, bool qemu)
-{
-	const struct guest *g = app->guest.guest;
-
-	if (g && qemu)
-		put_qemu_text(out, app);
-	else if (g)
-		put_libvirt_text(out, app);
+	if (!v->guest)
+		return;
+	f.domain = d ? d->name : NULL;
+	f.bus = guest_bus(v->guest, d);
+	if (qemu)
+		put_qemu_text(out, v->guest, &f);
+	else
+		put_libvirt_text(out, v->guest, &f);
 }
 
 void put_guest_devices(struct buf *out, const struct app *app)

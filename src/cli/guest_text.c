@@ -41,7 +41,7 @@ static void print_elements(const struct told *t)
 	print_aside("\n", &lines);
 	print_aside("\n", &nodedev);
 	if (tuning.len)
-		say_aside("\n# By virsh edit, in place of what the domain says of the same:\n");
+		say_aside("\n" GUEST_BY_EDIT ":\n");
 	print_part("", &tuning);
 }
 
@@ -55,19 +55,16 @@ static void print_files(const struct told *t)
 	print_part("", &lines);
 	print_aside("\n", &nodedev);
 	if (tuned)
-		say_aside("\n# By virsh edit, in place of what the domain says of the same: what is in " CLI_TUNING_FILE "\n");
+		say_aside("\n" GUEST_BY_EDIT ": what is in " CLI_TUNING_FILE "\n");
 }
 
 static void print_qemu(const struct told *t)
 {
-	_cleanup_buf_ struct buf arguments = {0}, tuning = {0}, monitor = {0}, qmp = {0};
-	put_qemu(&arguments, t->guest);
-	put_qemu_tuning(&tuning, t->s->host, &t->choice);
-	put_qemu_monitor(&monitor, t->guest);
+	const struct guest_for f = {.host = t->s->host, .choice = &t->choice};
+	_cleanup_buf_ struct buf text = {0}, qmp = {0};
+	put_qemu_text(&text, t->guest, &f);
 	put_qmp(&qmp, t->guest);
-	print_part("# Arguments for a machine of type q35 (-machine q35):\n", &arguments);
-	print_part("\n# For its memory and CPUs, in place of what you give for the same:\n", &tuning);
-	print_part("\n# In the monitor of a QEMU that runs and has these ports:\n", &monitor);
+	print_part("", &text);
 	print_part("\n# The same by QMP:\n", &qmp);
 }
 

@@ -149,3 +149,14 @@ void guest_qemu_tuning(const struct host *h, const struct choice *c, struct aren
 void put_qemu_tuning(struct buf *out, const struct host *h, const struct choice *c);
 /* The lines of the human monitor: device_add, and device_del. QMP's are made of guest_qemu_hot by who writes JSON. */
 void put_qemu_monitor(struct buf *out, const struct guest *g);
+
+/* All of it as one text, each part below a line that says what it is. */
+struct guest_for {
+	const struct host *host;
+	const struct choice *choice; /* its needs */
+	const char *domain;	     /* as put_libvirt; of libvirt alone, as bus is */
+	unsigned bus;
+};
+void put_libvirt_text(struct buf *out, const struct guest *g, const struct guest_for *f);
+void put_qemu_text(struct buf *out, const struct guest *g, const struct guest_for *f); /* without QMP */
+#define GUEST_BY_EDIT "# By virsh edit, in place of what the domain says of the same"
