@@ -5,22 +5,15 @@
  */
 #include "check/findings.h"
 #include "check/firmware.h"
+#include "check/predict_acs.h"
 
 /* SV, RR, CR and UF: REQ_ACS_FLAGS, drivers/iommu/iommu.c. */
 #define ACS_WANTED 0x1du
 
-/* PCI Express device/port types, PCIe base spec 7.5.3.2. */
-enum { PORT_ROOT = 4, PORT_DOWNSTREAM = 6 };
-
-static bool is_port(const struct device *d)
-{
-	return d->pcie == TRI_YES && (d->pcie_type == PORT_ROOT || d->pcie_type == PORT_DOWNSTREAM);
-}
-
 static bool is_unread(const struct device *bridge)
 {
-	return device_is_bridge(bridge) &&
-	       (bridge->pcie == TRI_UNKNOWN || (is_port(bridge) && bridge->acs == TRI_UNKNOWN));
+	return device_is_bridge(bridge) && (bridge->pcie == TRI_UNKNOWN ||
+					    (is_pcie_port(bridge) && bridge->acs == TRI_UNKNOWN));
 }
 
 /* What is not in the capability is hard-wired on: pci_acs_flags_enabled(), drivers/pci/pci.c. */
@@ -101,7 +94,7 @@ static void look_at_ports(const struct bench *b, struct finding *f, const struct
 		const struct device *d = &b->host->devices[g->members[i]];
 
 		found->unread |= is_unread(d);
-		if (!is_port(d) || !lacks_acs(d))
+		if (!is_pcie_port(d) || !lacks_acs(d))
 			continue;
 		prove_port(b, f, d);
 		if (!found->port)
@@ -172,8 +165,8 @@ static struct ports count_ports(const struct bench *b, struct finding *f)
 		const struct device *d = &b->host->devices[i];
 
 		n.unread += is_unread(d);
-		n.read += is_port(d) && !is_unread(d);
-		if (!is_port(d) || d->acs != TRI_NO)
+		n.read += is_pcie_port(d) && !is_unread(d);
+		if (!is_pcie_port(d) || d->acs != TRI_NO)
 			continue;
 		n.without++;
 		prove_port(b, f, d);

@@ -3,8 +3,7 @@
 #include "check/howto.h"
 #include "check/words.h"
 
-/* A parameter that takes protection away: a bool, so y, 1 and on switch it on, and so does the bare
- * name (kstrtobool, lib/kstrtox.c). */
+/* A parameter that takes protection away: a bool. */
 struct mode {
 	const char *modules[2];
 	const char *parameter;
@@ -20,15 +19,6 @@ static const struct mode noiommu = {{"vfio"}, "enable_unsafe_noiommu_mode", ATTR
 
 #define RUNNING_LINE "the kernel command line"
 
-static bool says_yes(const char *value)
-{
-	if (!value)
-		return true;
-	if (*value == 'o' || *value == 'O')
-		return value[1] == 'n' || value[1] == 'N';
-	return *value && strchr("yYtT1", *value);
-}
-
 static bool is_module(const struct mode *m, const char *name, size_t n)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(m->modules) && m->modules[i]; i++)
@@ -42,7 +32,7 @@ static bool names_it(const struct mode *m, const struct param *p)
 	size_t n = strcspn(p->name, ".");
 
 	return p->name[n] && is_module(m, p->name, n) && streq(p->name + n + 1, m->parameter) &&
-	       says_yes(p->value);
+	       parameter_is_on(p->value);
 }
 
 /* Has the running kernel the word? */
@@ -89,7 +79,7 @@ static bool lists_it(const struct bench *b, const struct mode *m, const char *ar
 		size_t name = strcspn(word, "=");
 
 		if (name == strlen(m->parameter) && str_starts(word, m->parameter) &&
-		    says_yes(word[name] ? word + name + 1 : NULL))
+		    parameter_is_on(word[name] ? word + name + 1 : NULL))
 			return true;
 		at += len;
 	}

@@ -36,16 +36,11 @@ static bool may_go(const struct bench *b, size_t i)
 	       d->sriov_vf != TRI_YES && !streq(d->driver, "vfio-pci");
 }
 
-static bool is_port(const struct device *d)
-{
-	return device_is_bridge(d) && d->pcie == TRI_YES &&
-	       (d->pcie_type == PCIE_ROOT_PORT || d->pcie_type == PCIE_DOWNSTREAM);
-}
-
 /* Behind a switch the way up counts too, so only root ports are offered. */
 static bool is_good_slot(const struct device *d)
 {
-	return is_port(d) && d->pcie_type == PCIE_ROOT_PORT && acs_isolates(d) == TRI_YES;
+	return device_is_bridge(d) && is_pcie_port(d) && d->pcie_type == PCIE_ROOT_PORT &&
+	       acs_isolates(d) == TRI_YES;
 }
 
 static const struct device *empty_port(const struct bench *b)
@@ -101,7 +96,7 @@ const char *instead_of(const struct bench *b, const struct spares *s, size_t i,
 
 	if (kind == INSTEAD_ANOTHER || !movable)
 		return another(b, s, d);
-	if (d->parent < 0 || !is_port(&b->host->devices[d->parent]))
+	if (d->parent < 0 || !is_pcie_port(&b->host->devices[d->parent]))
 		return another(b, s, d);
 	if (s->port)
 		return arena_printf(b->mem,

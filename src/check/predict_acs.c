@@ -3,6 +3,12 @@
 
 #include "check/predict_quirks.h"
 
+bool is_pcie_port(const struct device *d)
+{
+	return d->pcie == TRI_YES &&
+	       (d->pcie_type == PCIE_ROOT_PORT || d->pcie_type == PCIE_DOWNSTREAM);
+}
+
 static enum tri by_capability(const struct device *d)
 {
 	switch (d->pcie_type) {

@@ -21,6 +21,8 @@ enum pcie_type {
 	PCIE_EVENT_COLLECTOR = 10,
 };
 
+bool is_pcie_port(const struct device *d); /* a root port, or a switch's downstream port */
+
 /* UNKNOWN: what decides it could not be read. A virtual function always does: it counts as the only
  * one of its slot (pci_iov_add_virtfn(), drivers/pci/iov.c). */
 enum tri acs_isolates(const struct device *d);

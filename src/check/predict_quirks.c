@@ -131,7 +131,7 @@ static bool is_about(const struct isolation *row, const struct device *d)
 	case ABOUT_ROOT_PORTS:
 		return pcie && d->pcie_type == PCIE_ROOT_PORT;
 	case ABOUT_PORTS:
-		return pcie && (d->pcie_type == PCIE_ROOT_PORT || d->pcie_type == PCIE_DOWNSTREAM);
+		return is_pcie_port(d);
 	case ABOUT_INTEGRATED:
 		return pcie && d->pcie_type == PCIE_INTEGRATED;
 	case ABOUT_SOUTHBRIDGE:

@@ -240,6 +240,15 @@ const struct cpu_thread *host_thread(const struct host *h, unsigned cpu)
 	return NULL;
 }
 
+bool parameter_is_on(const char *value)
+{
+	if (!value)
+		return true;
+	if (*value == 'o' || *value == 'O')
+		return value[1] == 'n' || value[1] == 'N';
+	return *value && strchr("yYtT1", *value);
+}
+
 /* Moves behind the number; false when there is none. */
 static bool take_number(const char **at, unsigned *ret)
 {

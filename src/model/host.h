@@ -329,6 +329,8 @@ bool host_has_vfio_module(const struct host *h);
 bool host_intel_is_default(const struct host *h);
 /* The program that makes every initramfs again: "update-initramfs -u -k all"; NULL unknown. */
 const char *host_rebuild(const struct host *h);
+/* Does that value switch on a module's parameter that is a bool (kstrtobool, lib/kstrtox.c)? NULL, the bare name, does. */
+bool parameter_is_on(const char *value);
 /* The last word of the command line with this name (later ones win), NULL when there is none. */
 const struct param *host_param(const struct host *h, const char *name);
 

@@ -140,12 +140,6 @@ int choose_kvm_modules(struct making *m, const char *value, struct err *err)
 
 #define KVM_WORD "kvm.ignore_msrs=1"
 
-/* As the kernel reads a parameter that is a bool (kstrtobool in lib/kstrtox.c). */
-static bool is_on(const char *value)
-{
-	return strchr("1yYtT", *value) && *value ? true : strcmp(value, "on") == 0;
-}
-
 /* The last ignore_msrs=… among the arguments; NULL: there is none. */
 static const char *parameter_of(struct making *m, const char *args)
 {
@@ -194,7 +188,7 @@ static int set_by_modprobe(struct making *m, struct err *err)
 {
 	const char *value = NULL;
 	const struct modprobe_line *set = options_of_kvm(m, &value);
-	if (set && is_on(value))
+	if (set && parameter_is_on(value))
 		return 0;
 	if (set)
 		return err_set(err, EEXIST,

@@ -175,6 +175,22 @@ static void test_huge_pages_of_both_sizes(void **state)
 	assert_int_equal(p.all_kb, 3 * 1048576);
 }
 
+static void test_what_switches_a_parameter_on(void **state)
+{
+	static const char *const on[] = {"1", "Y", "yes", "true", "on", "ON"}, *const off[] = {
+										       "0",  "N",
+										       "no", "off",
+										       "of", "",
+										       "2"};
+
+	(void)state;
+	assert_true(parameter_is_on(NULL));
+	for (size_t i = 0; i < ARRAY_SIZE(on); i++)
+		assert_true(parameter_is_on(on[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(off); i++)
+		assert_false(parameter_is_on(off[i]));
+}
+
 static void test_thread(void **state)
 {
 	static struct cpu_thread threads[] = {{.id = 0}, {.id = 2}};
@@ -209,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_releases_are_numbers_not_text),
 		cmocka_unit_test(test_the_first_number_of_an_attribute),
 		cmocka_unit_test(test_huge_pages_of_both_sizes),
+		cmocka_unit_test(test_what_switches_a_parameter_on),
 		cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_free_takes_nothing_and_all),
 	};
