@@ -26,7 +26,7 @@ $(FAKEVIRT): tests/lib/fakevirt.c tests/lib/fakevirt_xml.c tests/lib/fakevirt.h 
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CPPFLAGS) -Itests -std=gnu17 $(WARN) -O1 -g -fPIC -shared -Wl,-soname,libvirt.so.0 -o $@ \
 		$(filter %.c,$^) $(LIBS_virt)
-$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,virt) tests/unit/ui/test_guest.c tests/unit/engine/test_guest_domain.c): | $(FAKEVIRT)
+$(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,virt) tests/unit/ui/test_guestask.c tests/unit/engine/test_guest_domain.c): | $(FAKEVIRT)
 
 define unit_tests
 $(patsubst tests/unit/%.c,$(B)/tests/%,$(call unit_of,$(1))): $(B)/tests/%: $(B)/tests/unit/%.o $(call archives,$(1) $(USES_$(1))) $(B)/libtestlib.a
