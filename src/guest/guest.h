@@ -92,7 +92,7 @@ int guest_usb_leaves(const struct host *h, const struct guest_usb *usb, size_t n
  * libvirt: one <hostdev> each, as libvirt accepts it. bus: the guest's bus (the index of its root port) for the first slot with
  * several functions, the next one for the next such slot; libvirt adds ports that are missing. 0: they come apart, each where
  * libvirt chooses. What is alone in its slot, or conventional, has no address: libvirt chooses, a
- * conventional bus for a conventional device.
+ * conventional bus for a conventional device. *ret may be lengthened by ARENA_PUSH.
  */
 struct guest_xml {
 	const char *xml; /* ends in "\n", not indented */

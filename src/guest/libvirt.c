@@ -140,13 +140,13 @@ unsigned guest_bus_of(const struct guest *g, const struct guest_fn *f, unsigned 
 void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct guest_xml **ret,
 		   size_t *ret_n)
 {
+	struct guest_xml *items = NULL;
 	size_t n = 0;
-	struct guest_xml *items = arena_alloc(a, (g->n_fns + g->n_usb) * sizeof(*items));
 
 	for (size_t i = 0; i < g->n_fns; i++)
-		items[n++] = function_xml(g, &g->fns[i], bus, a);
+		*ARENA_PUSH(a, items, n) = function_xml(g, &g->fns[i], bus, a);
 	for (size_t i = 0; i < g->n_usb; i++)
-		items[n++] = usb_xml(&g->usb[i], a);
+		*ARENA_PUSH(a, items, n) = usb_xml(&g->usb[i], a);
 	*ret = items;
 	*ret_n = n;
 }

@@ -92,6 +92,11 @@ says_not out "hostdev"
 holds "not one element: $(cat "$host/tmp/card/pci_0000_03_00_1.xml")" \
 	test "$(grep -c '<hostdev ' "$host/tmp/card/pci_0000_03_00_1.xml")" = 1
 holds "the needs are not told" grep -q '<hugepages>' "$host/tmp/card/tuning.xml"
+ask 0 guest 03:00.0 --usb 046d:c52b --domain desk -o /tmp/three --need hugepages=64M
+holds "not four files" test "$(ls "$host/tmp/three" | wc -l)" = 4
+for file in "$host"/tmp/three/*_*.xml; do
+	holds "no element: $(cat "$file")" test "$(head -c 9 "$file")" = "<hostdev "
+done
 echo mine >"$host/tmp/card/pci_0000_03_00_0.xml"
 ask 3 guest 03:00.0 --domain desk -o /tmp/card
 says err "/tmp/card: is not empty"

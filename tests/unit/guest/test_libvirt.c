@@ -220,10 +220,32 @@ TEST(usb)
 		       "</hostdev>\n");
 }
 
+/* The room behind three is not another's. */
+TEST(more_may_be_put_behind_them)
+{
+	static const struct guest_usb mouse = {.vendor = 0x046d, .product = 0xc52b};
+	struct scene *s = card_scene();
+	struct guest_xml *items;
+	size_t n;
+
+	s->o.usb = &mouse;
+	s->o.n_usb = 1;
+	guest_libvirt(made(s), 0, &s->h.mem, &items, &n);
+	assert_int_equal(n, 3);
+	*ARENA_PUSH(&s->h.mem, items, n) = (struct guest_xml){.xml = "", .what = "", .file = "more.xml"};
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(str_starts(items[i].xml, "<hostdev "));
+		assert_true(*items[i].what && *items[i].file);
+	}
+	assert_string_equal(items[2].file, "usb_046d_c52b.xml");
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_nic),
+		cmocka_unit_test(more_may_be_put_behind_them),
 		cmocka_unit_test(what_is_alone_in_its_slot_is_put_by_libvirt),
 		cmocka_unit_test(unmanaged),
 		cmocka_unit_test(an_old_nic_and_what_is_only_held),
