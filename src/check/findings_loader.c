@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How this host starts: by which loader, by which entries, and what else lies around. */
+#include "base/listing.h"
 #include "base/text.h"
 #include "check/findings.h"
 #include "check/howto.h"
 #include "check/loaders.h"
 
-/* "A, B and C". */
-static const char *listed(const struct bench *b, const char *const *items, size_t n)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < n; i++)
-		text = arena_printf(b->mem, "%s%s%s", text,
-				    i == 0      ? ""
-				    : i + 1 < n ? ", "
-						: " and ",
-				    items[i]);
-	return text;
-}
-
 static const char *sources_of(const struct bench *b)
 {
 	const struct loader *l = &b->host->loader;
 
-	return listed(b, l->sources, l->n_sources);
+	return listing(b->mem, l->sources, l->n_sources);
 }
 
 static const char *program_of(const struct bench *b)
@@ -211,7 +198,7 @@ static void judge_unknown(const struct bench *b, struct finding *f)
 	       n > 0 ? arena_printf(b->mem,
 				    "Nothing tells by which boot loader this host starts. Here are "
 				    "files of %s.",
-				    listed(b, names, n))
+				    listing(b->mem, names, n))
 		     : "Nothing tells by which boot loader this host starts.",
 	       howto_read(b, "Find where this host keeps its kernel command line, and change words "
 			     "there yourself."));
@@ -274,7 +261,7 @@ void check_other_loaders(const struct bench *b, struct finding *f)
 		       arena_printf(b->mem,
 				    "Files of %s are here too, but this host starts by %s: what is "
 				    "set in them does nothing.",
-				    listed(b, names, n), h->loader.name),
+				    listing(b->mem, names, n), h->loader.name),
 		       "Leave them alone, and set nothing there. Should the firmware ever start "
 		       "another loader, check again before anything is changed.");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files of settings that nothing reads. */
+#include "base/listing.h"
 #include "base/lines.h"
 #include "base/text.h"
 #include "check/findings.h"
@@ -81,15 +82,11 @@ static void prove_grub_lines(const struct bench *b, struct finding *f)
 static const char *real_sources(const struct bench *b)
 {
 	const struct loader *l = &b->host->loader;
-	const char *text = "";
 
-	for (size_t i = 0; i < l->n_sources; i++)
-		text = arena_printf(b->mem, "%s%s%s", text,
-				    i == 0                 ? ""
-				    : i + 1 < l->n_sources ? ", "
-							   : " and ",
-				    l->sources[i]);
-	return *text ? arena_printf(b->mem, " Its words come from %s.", text) : "";
+	if (l->n_sources == 0)
+		return "";
+	return arena_printf(b->mem, " Its words come from %s.",
+			    listing(b->mem, l->sources, l->n_sources));
 }
 
 void check_unused_grub(const struct bench *b, struct finding *f)

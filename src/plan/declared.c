@@ -5,7 +5,7 @@
  * configuration, that do what the plan would.
  */
 #include "conf/cmdline.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 static const struct {

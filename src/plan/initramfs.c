@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 
 /* A slow machine takes ten minutes for a large image. */

@@ -7,7 +7,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/entries.h"
 
 const struct text_file kernel_cmdline_file = {KERNEL_CMDLINE, BOOT_LINE};

@@ -7,7 +7,7 @@
 
 #include "plan/entries.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 
 #define KERNEL_INSTALL_TIMEOUT_S 1800

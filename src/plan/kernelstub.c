@@ -11,7 +11,7 @@
 
 #include "conf/cmdline.h"
 #include "plan/entries.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 
 #define CONFIGURATION "/etc/kernelstub/configuration"

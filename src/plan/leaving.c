@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who leaves the host, what would claim it, and which kernels the host may boot. */
 #include "conf/modname.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 static void add_driver(struct arena *a, struct leaver *l, const char *module, bool builtin)

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 #include "plan/trial.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the host has now and has no more after the reboot: by this plan, or by what is set already.
  */
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 /* Why the next start takes it, though this plan does not: a clause; NULL: it does not. */

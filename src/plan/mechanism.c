@@ -8,7 +8,7 @@
  */
 #include "conf/cmdline.h"
 #include "conf/modprobe.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 /* Does an options line set ids, if only to nothing? */

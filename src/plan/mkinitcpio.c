@@ -10,7 +10,7 @@
 #include "conf/lastline.h"
 #include "conf/shellarray.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 
 #define BUILD_TIMEOUT_S 1800

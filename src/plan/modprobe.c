@@ -5,7 +5,7 @@
 #include <fnmatch.h>
 
 #include "conf/cmdline.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 #define OUR_FILE MODPROBE_DIR "vfio.conf"

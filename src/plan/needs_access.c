@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/needs.h"
 
 /* pam_limits reads limits.conf, then the others by their names; of lines for one user the last

@@ -7,7 +7,7 @@
 #include <errno.h>
 
 #include "conf/cmdline.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/needs.h"
 
 static const struct drop_ins sysctl = {

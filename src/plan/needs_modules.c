@@ -4,7 +4,7 @@
 
 #include "conf/cmdline.h"
 #include "conf/modname.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/needs.h"
 
 /* modules-load.d(5); OpenRC and runit's scripts read the same places, and Debian links /etc/modules

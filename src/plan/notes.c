@@ -2,7 +2,7 @@
 #include "conf/cmdline.h"
 #include "plan/entries.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/loader.h"
 
 static bool is_told(const struct device_report *r, size_t hazard)

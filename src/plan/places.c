@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 void find_places(struct making *m)

@@ -6,7 +6,7 @@
 #include "conf/cmdline.h"
 #include "plan/entries.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 
 static bool is_one_of(const char *const *list, const char *path)
 {

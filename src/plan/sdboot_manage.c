@@ -6,7 +6,7 @@
  * edited as they stand, and the settings for those to come.
  */
 #include "plan/entries.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/shellfiles.h"
 
 #define SETTINGS "/etc/sdboot-manage.conf"

@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "plan/entries.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/steps.h"
 
 #define SDBOOTUTIL_TIMEOUT_S 600

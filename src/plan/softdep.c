@@ -13,7 +13,7 @@
 #include <fnmatch.h>
 
 #include "conf/modprobe.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 /* The line of that kind that counts for the driver; NULL: there is none. */

@@ -8,7 +8,7 @@
 
 #include "plan/entries.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/toolfiles.h"
 
 static const struct {

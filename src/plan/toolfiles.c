@@ -8,7 +8,7 @@
 #include <errno.h>
 
 #include "conf/liminetool.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/shellfiles.h"
 
 #define UBOOT_VARIABLE "U_BOOT_PARAMETERS"

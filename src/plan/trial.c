@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/trial_parts.h"
 
 /* Long enough to read what the kernel said. */

@@ -12,7 +12,7 @@
 
 #include "plan/entries.h"
 #include "plan/initramfs.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/shellfiles.h"
 
 #define DRACUT_VARIABLE "kernel_cmdline"

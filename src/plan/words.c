@@ -10,7 +10,7 @@
  * what is lacking, so that a line in which a word was turned is not given it a second time.
  */
 #include "conf/cmdline.h"
-#include "plan/listing.h"
+#include "base/listing.h"
 #include "plan/making.h"
 
 static bool intel_host(const struct making *m)

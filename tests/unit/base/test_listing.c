@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "unit/base/unit.h"
 
-#include "plan/listing.h"
+#include "base/listing.h"
 
 TEST(words_are_joined_as_one_says_them)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan/listing.h"
+#include "base/listing.h"
 
 #include "base/buf.h"
 
