@@ -11,19 +11,42 @@ int session_guest(const struct session *s, const struct choice *c, const struct 
 	return guest_make(s->host, s->report, c, o, ret, err);
 }
 
+/* A virtual function is not there yet when a plan's binding comes; a driver may hang when its display is taken away. */
+static void put_remedy(struct buf *out, const struct device *d, bool display, const char *what)
+{
+	if (d->sriov_vf == TRI_YES) {
+		buf_printf(out, "passthru bind %s gives %s to vfio-pci now", d->address, what);
+		return;
+	}
+	buf_printf(out, "passthru plan %s gives %s to vfio-pci at the next start of this host", d->address, what);
+	if (!display)
+		buf_printf(out, ", passthru bind %s now", d->address);
+}
+
+static bool drives_a_display(const struct host *h, const struct group *g)
+{
+	for (size_t i = 0; i < g->n_members; i++) {
+		const struct device *d = &h->devices[g->members[i]];
+		if (device_is_display(d) && !driver_leaves_dma(d->driver))
+			return true;
+	}
+	return false;
+}
+
 static int group_is_viable(const struct session *s, const struct guest_fn *fn, const struct choice *leaving, struct err *err)
 {
 	const struct device *d = fn->device, *keeper;
 	const struct group *g = host_group(s->host, d->group);
+	_cleanup_buf_ struct buf remedy = {0};
 	if (!g)
 		return err_set(err, ENODEV, "%s is in no IOMMU group now, so no guest can be started with it: passthru check says why",
 			       d->address);
 	keeper = group_keeper(s->host, g, leaving);
 	if (!keeper)
 		return 0;
-	return err_set(err, EBUSY, "%s: its IOMMU group %d is not viable, as %s is bound to %s: passthru plan %s gives all of the group "
-		       "to vfio-pci at the next start, passthru bind %s now", d->address, g->id, keeper->address, keeper->driver,
-		       d->address, d->address);
+	put_remedy(&remedy, d, drives_a_display(s->host, g), "all of the group");
+	return err_set(err, EBUSY, "%s: its IOMMU group %d is not viable, as %s is bound to %s: %s", d->address, g->id, keeper->address,
+		       keeper->driver, buf_str(&remedy));
 }
 
 /* by_hand: nobody takes a device from its driver when the guest starts. */
@@ -54,11 +77,12 @@ int session_guest_pluggable(const struct session *s, const struct guest *g, stru
 
 static int is_with_vfio(const struct device *d, struct err *err)
 {
+	_cleanup_buf_ struct buf remedy = {0};
 	if (driver_is_vfio(d->driver))
 		return 0;
-	return err_set(err, EBUSY, "%s: %s has it now, and vfio-pci must have it before the guest is started: passthru plan %s gives it "
-		       "to vfio-pci at the next start of this host, passthru bind %s now", d->address, driver_or_none(d->driver),
-		       d->address, d->address);
+	put_remedy(&remedy, d, false, "it"); /* none that has a display to lose keeps a group viable */
+	return err_set(err, EBUSY, "%s: %s has it now, and vfio-pci must have it before the guest is started: %s", d->address,
+		       driver_or_none(d->driver), buf_str(&remedy));
 }
 
 int session_guest_ready(const struct session *s, const struct guest *g, enum guest_format format, struct err *err)

@@ -70,8 +70,8 @@ static bool is_held(const struct guest_fn *f, const char **ret_driver)
 
 NOTE_TEST(display_held)
 {
-	(void)v;
-	return is_held(f, ret_subject) && f->device->driver && device_is_display(f->device);
+	return !v->guest->unmanaged && is_held(f, ret_subject) && f->device->driver &&
+	       device_is_display(f->device);
 }
 
 NOTE_TEST(held)
@@ -157,7 +157,7 @@ const struct note_row note_rows[] = {
 	 "seabios: put {subject} into one of them."},
 	{NOTE_BOTH, NOTE_FILE_OF, has_rom,
 	 "{subject} must be readable for the user that runs QEMU."},
-	{NOTE_BOTH, NOTE_EACH, display_held,
+	{NOTE_LIBVIRT, NOTE_EACH, display_held,
 	 "{subject} drives this display now, and may hang when it is taken away while the host "
 	 "runs. Apply the plan first, so that vfio-pci has it from the start on."},
 	{NOTE_LIBVIRT, NOTE_EACH, large_memory,

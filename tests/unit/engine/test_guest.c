@@ -78,6 +78,27 @@ TEST(for_qemu_vfio_must_have_it_already)
 	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), 0);
 }
 
+/* Who takes a display from its driver while the host runs may lose the host. */
+TEST(a_display_is_given_at_the_next_start)
+{
+	devices[GPU].driver = "nouveau";
+	devices[GPU].class = 0x030000;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "passthru plan 0000:03:00.0 gives all of the group"));
+	assert_null(strstr(err.line, "passthru bind"));
+}
+
+/* One alone cannot be planned. */
+TEST(a_virtual_function_is_given_now)
+{
+	devices[AUDIO].sriov_vf = TRI_YES;
+	fns[0] = fns[1];
+	guest.n_fns = 1;
+	assert_int_equal(session_guest_ready(&session, &guest, GUEST_QEMU, &err), -EBUSY);
+	assert_non_null(strstr(err.line, "passthru bind 0000:03:00.1 gives all of the group"));
+	assert_null(strstr(err.line, "passthru plan"));
+}
+
 TEST(what_is_unmanaged_must_be_with_vfio_already)
 {
 	devices[AUDIO].driver = NULL;
@@ -184,6 +205,8 @@ int main(void)
 		cmocka_unit_test_setup(a_member_that_libvirt_is_not_told_of_keeps_the_group,
 				       set_up),
 		cmocka_unit_test_setup(for_qemu_vfio_must_have_it_already, set_up),
+		cmocka_unit_test_setup(a_display_is_given_at_the_next_start, set_up),
+		cmocka_unit_test_setup(a_virtual_function_is_given_now, set_up),
 		cmocka_unit_test_setup(what_is_unmanaged_must_be_with_vfio_already, set_up),
 		cmocka_unit_test_setup(the_iommu_is_off, set_up),
 		cmocka_unit_test_setup(an_iommu_that_is_not_known_is_not_off, set_up),
