@@ -111,14 +111,21 @@ static void print_offers(const struct told *t)
 	}
 }
 
+static void print_unready(const struct told *t)
+{
+	_cleanup_buf_ struct buf sentence = {0};
+
+	if (!*t->unready.line)
+		return;
+	buf_printf(&sentence, "%s.\n", t->unready.line);
+	out_aside(true);
+	out_wrapped(0, buf_str(&sentence));
+	out_aside(false);
+}
+
 void print_guest(const struct told *t)
 {
-	if (*t->unready.line) {
-		out_aside(true);
-		out_wrapped(0, t->unready.line);
-		out_puts("\n");
-		out_aside(false);
-	}
+	print_unready(t);
 	if (guest_format(&t->o->guest) == GUEST_QEMU)
 		print_qemu(t);
 	else if (t->o->out)

@@ -144,7 +144,8 @@ static const char *tell_cpus(const struct offering *o)
 static const char *tell_msrs(const struct offering *o)
 {
 	const char *now = host_attr(o->m.host, ATTR_IGNORE_MSRS)->text;
-	return now ? arena_printf(o->a, "KVM's ignore_msrs is %s now.", now) : NULL;
+	return now ? arena_printf(o->a, "Such a guest gets a fault, as kvm's ignore_msrs is %s now.", now)
+		   : NULL;
 }
 
 static const char *tell_governor(const struct offering *o)
