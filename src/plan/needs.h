@@ -68,5 +68,5 @@ struct drop_line {
 	bool is_ours, behind_ours; /* by the file */
 };
 typedef void (*drop_taker)(void *data, const struct drop_line *l);
-/* ours: the path of our own file, there or not. Texts in the scratch arena. */
+/* ours: the path of our own file, there or not. Texts in the scratch arena. What cannot be read becomes a note of the plan. */
 void each_drop_line(struct making *m, const struct drop_ins *d, const char *ours, drop_taker take, void *data);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/lines.h"
+#include "base/listing.h"
 #include "plan/needs.h"
 
 struct drop_in {
@@ -40,6 +41,16 @@ static int cmp_drop_ins(const void *a, const void *b)
 	return x->when ? 0 : strcmp(x->name, y->name);
 }
 
+/* Said once, however many needs look at it. */
+static void note_unread(struct making *m, const struct file_fact *f)
+{
+	list_add(m->mem, &m->need_notes, &m->n_need_notes,
+		 arena_printf(m->mem,
+			      "%s could not be read (%s): a line in it may count over what is "
+			      "written here.",
+			      f->path, f->problem ? f->problem : "no reason is known"));
+}
+
 static void find_drop_ins(struct making *m, const struct drop_ins *d, struct drop_in **ret,
 			  size_t *ret_n)
 {
@@ -47,8 +58,12 @@ static void find_drop_ins(struct making *m, const struct drop_ins *d, struct dro
 	size_t n = 0;
 	for (size_t i = 0; i < m->host->n_files; i++) {
 		const struct file_fact *f = &m->host->files[i];
-		if (f->state != FILE_PRESENT || !is_drop_in(d, f->path))
+		if (f->state == FILE_MISSING || !is_drop_in(d, f->path))
 			continue;
+		if (f->state == FILE_UNREADABLE) {
+			note_unread(m, f);
+			continue;
+		}
 		struct drop_in one = drop_in_of(d, f->path);
 		one.fact = f;
 		*ARENA_PUSH(&m->scratch, list, n) = one;

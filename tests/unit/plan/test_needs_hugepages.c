@@ -158,6 +158,18 @@ TEST(the_number_has_a_second_name)
 			    "4096");
 }
 
+TEST(a_file_that_cannot_be_read_may_count)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_unreadable(s, "/etc/sysctl.d/99-db.conf", "larger than 1 MiB");
+	scene_unreadable(s, "/etc/udev/rules.d/99-db.rules", "larger than 1 MiB");
+	struct plan *p = expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 4096\n");
+	assert_true(has_note(p, "/etc/sysctl.d/99-db.conf could not be read (larger than 1 MiB)"));
+	assert_false(has_note(p, "99-db.rules"));
+	plan_free(p);
+	scene_free(s);
+}
+
 TEST(a_file_read_before_ours_does_not)
 {
 	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
@@ -272,6 +284,7 @@ int main(void)
 		cmocka_unit_test(unknown_memory_is_no_obstacle),
 		cmocka_unit_test(a_file_read_behind_ours_counts),
 		cmocka_unit_test(the_number_has_a_second_name),
+		cmocka_unit_test(a_file_that_cannot_be_read_may_count),
 		cmocka_unit_test(a_file_read_before_ours_does_not),
 		cmocka_unit_test(enough_in_another_file_is_enough),
 		cmocka_unit_test(sysctl_conf_is_enough_only_where_it_is_read),
