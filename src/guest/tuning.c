@@ -114,3 +114,8 @@ const char *tuning_emulator(struct tuning *t)
 		others(t, -1, &cpus, &n);
 	return n > 0 ? cpu_list_str(&t->mem, cpus, n) : NULL;
 }
+
+bool tuning_wants_topoext(const struct tuning *t)
+{
+	return t->threads > 1 && t->host->cpu.vendor == CPU_AMD;
+}

@@ -23,3 +23,6 @@ void tuning_done(struct tuning *t);
 /* The host's CPUs for QEMU's own threads, near to the guest's where there are any, as a list: "0-1,4"; NULL: none is known.
    In t->mem. */
 const char *tuning_emulator(struct tuning *t);
+
+/* "-cpu host" leaves topoext out (QEMU, target/i386/cpu.c), and without it a guest on AMD sees no siblings. */
+bool tuning_wants_topoext(const struct tuning *t);

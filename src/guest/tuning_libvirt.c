@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning". */
+/* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning", "CPU model and topology". */
 #include "guest/tuning.h"
 
 static void put_pages(struct buf *out, const struct tuning *t)
@@ -27,6 +27,23 @@ static void put_cpus(struct buf *out, struct tuning *t)
 	buf_puts(out, "</cputune>\n");
 }
 
+/*
+ * Without it each virtual CPU is a socket: siblings look like cores, and a desktop Windows uses two
+ * of them. The mode is said as well: a <cpu> without one is QEMU's oldest model.
+ */
+static void put_topology(struct buf *out, const struct tuning *t)
+{
+	if (t->threads == 0)
+		return;
+	buf_printf(out,
+		   "<cpu mode='host-passthrough'>\n"
+		   "  <topology sockets='1' cores='%zu' threads='%u'/>\n",
+		   t->n_cpus / t->threads, t->threads);
+	if (tuning_wants_topoext(t))
+		buf_puts(out, "  <feature policy='require' name='topoext'/>\n");
+	buf_puts(out, "</cpu>\n");
+}
+
 static void put_node(struct buf *out, const struct tuning *t)
 {
 	if (t->node >= 0)
@@ -41,4 +58,5 @@ void put_libvirt_tuning(struct buf *out, const struct host *h, const struct choi
 	put_pages(out, &t);
 	put_cpus(out, &t);
 	put_node(out, &t);
+	put_topology(out, &t);
 }

@@ -58,11 +58,9 @@ static void put_args(struct buf *out, const struct qemu_tuning *q)
 			   i + 2 < q->n_args ? " \\\n" : "\n");
 }
 
-/* "-cpu host" leaves topoext out (target/i386/cpu.c), and without it a guest on AMD sees no
- * siblings. */
 static void put_threads(struct buf *out, const struct tuning *t)
 {
-	if (t->threads > 1 && t->host->cpu.vendor == CPU_AMD)
+	if (tuning_wants_topoext(t))
 		buf_puts(out, "# On AMD threads of a core want topoext: -cpu host,topoext=on\n");
 }
 

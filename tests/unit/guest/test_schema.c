@@ -133,12 +133,14 @@ TEST(tuning)
 
 	for (unsigned i = 0; i < 4; i++)
 		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
-			(struct cpu_thread){.id = i, .node = (int)i / 2};
+			(struct cpu_thread){.id = i, .node = (int)i / 2, .siblings = i < 2 ? "0-1" : "2-3"};
+	s->h.cpu.vendor = CPU_AMD;
 	s->h.n_nodes = 2;
 	choice_need(&s->c, NEED_HUGEPAGES, "8G@1,1G");
 	choice_need(&s->c, NEED_CPUS, "2-3");
 	put_libvirt_tuning(&s->out, &s->h, &s->c);
 	assert_non_null(strstr(buf_str(&s->out), "<numatune>"));
+	assert_non_null(strstr(buf_str(&s->out), "topoext"));
 	expect_valid(buf_str(&s->out), "");
 	scene_free(s);
 }

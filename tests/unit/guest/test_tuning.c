@@ -57,7 +57,10 @@ TEST(cores_of_a_node)
 			 "</cputune>\n"
 			 "<numatune>\n"
 			 "  <memory mode='strict' nodeset='1'/>\n"
-			 "</numatune>\n");
+			 "</numatune>\n"
+			 "<cpu mode='host-passthrough'>\n"
+			 "  <topology sockets='1' cores='1' threads='2'/>\n"
+			 "</cpu>\n");
 }
 
 TEST(a_whole_node)
@@ -75,7 +78,10 @@ TEST(a_whole_node)
 			 "</cputune>\n"
 			 "<numatune>\n"
 			 "  <memory mode='strict' nodeset='1'/>\n"
-			 "</numatune>\n");
+			 "</numatune>\n"
+			 "<cpu mode='host-passthrough'>\n"
+			 "  <topology sockets='1' cores='2' threads='2'/>\n"
+			 "</cpu>\n");
 }
 
 TEST(cpus_of_two_nodes_have_no_node)
@@ -88,7 +94,10 @@ TEST(cpus_of_two_nodes_have_no_node)
 			 "  <vcpupin vcpu='0' cpuset='1'/>\n"
 			 "  <vcpupin vcpu='1' cpuset='2'/>\n"
 			 "  <emulatorpin cpuset='0,3-7'/>\n"
-			 "</cputune>\n");
+			 "</cputune>\n"
+			 "<cpu mode='host-passthrough'>\n"
+			 "  <topology sockets='1' cores='2' threads='1'/>\n"
+			 "</cpu>\n");
 }
 
 /* vm.nr_hugepages has the kernel take them from both nodes. */
@@ -111,7 +120,10 @@ TEST(pages_of_any_node_are_taken_from_others_too)
 			 "</cputune>\n"
 			 "<numatune>\n"
 			 "  <memory mode='preferred' nodeset='1'/>\n"
-			 "</numatune>\n");
+			 "</numatune>\n"
+			 "<cpu mode='host-passthrough'>\n"
+			 "  <topology sockets='1' cores='1' threads='2'/>\n"
+			 "</cpu>\n");
 }
 
 /* Its pages are there and nowhere else. */
@@ -137,6 +149,19 @@ TEST(a_host_of_one_node_has_no_other_place)
 	choice_need(&s->c, NEED_CPUS, "3,7");
 	put_libvirt_tuning(&s->out, &s->h, &s->c);
 	assert_null(strstr(buf_str(&s->out), "numatune"));
+	scene_free(s);
+}
+
+TEST(siblings_on_amd)
+{
+	struct scene *s = server_scene();
+
+	s->h.cpu.vendor = CPU_AMD;
+	choice_need(&s->c, NEED_CPUS, "3,7");
+	put_libvirt_tuning(&s->out, &s->h, &s->c);
+	assert_non_null(strstr(buf_str(&s->out), "threads='2'/>\n"
+						 "  <feature policy='require' name='topoext'/>\n"
+						 "</cpu>\n"));
 	scene_free(s);
 }
 
@@ -173,6 +198,7 @@ int main(void)
 		cmocka_unit_test(pages_of_any_node_are_taken_from_others_too),
 		cmocka_unit_test(the_node_of_the_pages_counts),
 		cmocka_unit_test(a_host_of_one_node_has_no_other_place),
+		cmocka_unit_test(siblings_on_amd),
 		cmocka_unit_test(how_the_cores_lie_is_not_known),
 		cmocka_unit_test(a_value_that_says_nothing),
 	};
