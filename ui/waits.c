@@ -168,9 +168,9 @@ bool waits_can_confirm(const struct waits *w, const struct host *h)
 {
 	if (w->how != WAITING_CONFIRM)
 		return false;
-	if (!w->run || w->run->n_lives == 0 || h->login_s < 0 || w->run->armed_s < 0)
+	if (!w->run || w->run->n_lives == 0 || h->login_cs < 0 || w->run->armed_cs < 0)
 		return true;
-	return h->login_s > w->run->armed_s;
+	return h->login_cs > w->run->armed_cs;
 }
 
 static bool gives(const struct run *r, const struct device *d)

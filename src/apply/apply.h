@@ -59,7 +59,7 @@ int run_may_undo(const struct root *root, const char *id, struct err *err);
 /*
  * Makes what waits stay. A trial: applies its plan/, from which nothing may have drifted, then
  * undoes the trial; *ret_id (may be NULL, the caller's) names the new run. Else: takes the guard
- * away and writes "confirmed". A live binding: only from a login that began after it (h->login_s),
+ * away and writes "confirmed". A live binding: only from a login that began after it (h->login_cs),
  * for that proves that one can still log in. REFUSED when nothing waits, before the reboot, and in
  * a boot that is not the trial; PUT_BACK when the plan of a trial could not be applied: the trial
  * still waits.

@@ -35,11 +35,11 @@ static int check_login(const struct confirm *c, struct err *err)
 {
 	const struct run *run = c->saved.run;
 
-	if (c->host->login_s < 0 || run->armed_s < 0)
+	if (c->host->login_cs < 0 || run->armed_cs < 0)
 		return err_set(err, EPERM,
 			       "it cannot be seen here that this login is newer than the binding: "
 			       "log in anew and run passthru confirm there");
-	if (c->host->login_s > run->armed_s)
+	if (c->host->login_cs > run->armed_cs)
 		return 0;
 	return err_set(err, EPERM,
 		       "this login is older than the binding: log in anew, which shows that one "

@@ -137,7 +137,7 @@ const char guard_script_decide[] =
 	"\tup=\n"
 	"\tfrom=0\n"
 	"\tread -r up _ <\"$root/proc/uptime\"\n"
-	"\tif [ \"$live\" = yes ]; then from=$(sed -n 's/^armed \\(.*\\) \\.$/\\1/p' \"$journal\"); fi\n"
+	"\tif [ \"$live\" = yes ]; then from=$(sed -n 's/^armed \\([0-9]*\\)\\.[0-9]* \\.$/\\1/p' \"$journal\"); fi\n"
 	"\tcase ${up%%.*}/$from in\n"
 	"\t/* | */ | *[!0-9/]*) ;;\n"
 	"\t*) echo $((from + minutes * 60 - ${up%%.*})) ;;\n"

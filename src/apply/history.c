@@ -13,7 +13,7 @@ static struct run *unreadable(const struct store *s)
 	run->when = run->id;
 	run->state = RUN_STUCK;
 	run->boot_id = "";
-	run->armed_s = -1;
+	run->armed_cs = -1;
 	return run;
 }
 

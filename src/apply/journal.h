@@ -14,7 +14,7 @@
  *	                          one has its old bytes again, a guard was taken away
  *	live N start .            from now on the device may have the new driver
  *	live N done .
- *	armed UPTIME .            live: the time in which to confirm began, in seconds since the boot
+ *	armed UPTIME .            live: the time in which to confirm began, as /proc/uptime tells it: "12345.67"
  *	done .
  *	becomes ID .              of a trial: run ID makes it permanent; once that is done, the
  *	                          trial is over
@@ -76,7 +76,7 @@ struct said {
 	bool any_step;        /* a program was started */
 	bool confirmed;
 	const char *becomes; /* id of the run that makes the trial permanent, NULL: none was begun */
-	int64_t armed_s;     /* the uptime of "armed", -1: no such record */
+	int64_t armed_cs;     /* the uptime of "armed" in hundredths of a second, -1: no such record */
 	const char *boot_id, *time; /* "" unknown */
 	const char *stuck;          /* why it is stuck, NULL */
 	struct said_list edits, steps, generated, lives;

@@ -71,12 +71,18 @@ static void take_passed(const struct record *r)
 		item->passed = true;
 }
 
+/* As /proc/uptime writes it: "12345.67". */
 static void take_armed(const struct record *r)
 {
-	uint64_t seconds;
+	const char *uptime = r->words[1];
+	size_t whole = strspn(uptime, "0123456789");
+	uint64_t hundredths;
 
-	if (parse_u64(r->words[1], 10, INT32_MAX, &seconds) == 0)
-		r->said->armed_s = (int64_t)seconds;
+	if (!whole || uptime[whole] != '.' || strlen(uptime + whole + 1) != 2)
+		return;
+	uptime = arena_printf(r->mem, "%.*s%s", (int)whole, uptime, uptime + whole + 1);
+	if (parse_u64(uptime, 10, (uint64_t)INT32_MAX * 100, &hundredths) == 0)
+		r->said->armed_cs = (int64_t)hundredths;
 }
 
 static void take_becomes(const struct record *r)
@@ -206,7 +212,7 @@ static void take_line(struct arena *mem, const struct line *l, struct said *said
 int journal_read(const struct store *s, struct arena *mem, struct said *ret, struct err *err)
 {
 	_cleanup_buf_ struct buf bytes = {0};
-	struct said said = {.boot_id = "", .time = "", .armed_s = -1};
+	struct said said = {.boot_id = "", .time = "", .armed_cs = -1};
 	int r = root_read(s->root, store_path(s, "journal", NULL), JOURNAL_MAX, &bytes, err);
 	struct lines it = lines_of(buf_str(&bytes), bytes.len);
 

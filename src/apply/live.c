@@ -182,7 +182,7 @@ static int arm(struct job *job, struct err *err)
 	text = root_attr(job->root, &job->mem, "proc/uptime");
 	if (!text)
 		return err_set(err, EIO, "/proc/uptime could not be read");
-	r = journal_add(&job->journal, err, "armed %.*s", (int)strspn(text, "0123456789"), text);
+	r = journal_add(&job->journal, err, "armed %.*s", (int)strcspn(text, " "), text);
 	return r == 0 ? guard_arm(&job->store, minutes, err) : r;
 }
 

@@ -39,7 +39,7 @@ int saved_run(const struct store *s, const struct said *said, struct run **ret, 
 	run->boot_id = arena_str(&run->mem, said->boot_id);
 	run->steps_ran = said->steps_ran;
 	run->confirmed = said->confirmed;
-	run->armed_s = said->armed_s;
+	run->armed_cs = said->armed_cs;
 	*ret = run;
 	return 0;
 }

@@ -66,7 +66,7 @@ static const char *time_left(const struct verify *v)
 
 static const char *how_to_confirm(const struct verify *v)
 {
-	bool too_old = v->run->n_lives && v->host->login_s <= v->run->armed_s;
+	bool too_old = v->run->n_lives && v->host->login_cs <= v->run->armed_cs;
 	const char *what = too_old ? "Log in anew, which shows that one still can, and run "
 				     "passthru confirm"
 				   : "Everything is as promised: run passthru confirm";

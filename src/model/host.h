@@ -221,10 +221,10 @@ struct host {
 	const char *release;	 /* running kernel, "" unknown */
 	const char *boot_id;	 /* proc/sys/kernel/random/boot_id, "" unknown */
 	int64_t uptime_s;	 /* proc/uptime, whole seconds; -1 unknown */
-	/* The uptime at which the login began that this process belongs to (the oldest process of its audit session, else who
+	/* The uptime, in hundredths of a second, at which the login began that this process belongs to (the oldest process of its audit session, else who
 	   serves its SSH connection, else the first of its forefathers that has a terminal); -1 unknown. Of the live machine
 	   alone. */
-	int64_t login_s;
+	int64_t login_cs;
 	const char *cmdline;	 /* proc/cmdline, NULL unknown */
 	struct param *params;
 	size_t n_params;

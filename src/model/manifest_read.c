@@ -96,7 +96,7 @@ static int read_all(const char *bytes, size_t n, struct manifest_reader *r, stru
 int manifest_read(const char *bytes, size_t n, struct run *ret, struct err *err)
 {
 	struct manifest_reader reader = {
-		.run = {.id = "", .when = "", .state = RUN_PLANNED, .boot_id = "", .armed_s = -1},
+		.run = {.id = "", .when = "", .state = RUN_PLANNED, .boot_id = "", .armed_cs = -1},
 	};
 	int r = read_all(bytes, n, &reader, err);
 

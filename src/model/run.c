@@ -87,8 +87,8 @@ bool host_on_trial(const struct host *h)
 
 static int64_t seconds_left(const struct run *r, const struct host *h)
 {
-	int64_t from = r->n_lives ? r->armed_s : 0;
-	int64_t end = from + (int64_t)r->confirm_minutes * 60;
+	int64_t from = r->n_lives ? r->armed_cs : 0;
+	int64_t end = from / 100 + (int64_t)r->confirm_minutes * 60;
 
 	if (h->uptime_s < 0 || from < 0)
 		return -1;

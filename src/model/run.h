@@ -64,7 +64,7 @@ struct run {
 	bool confirmed;
 	struct live *lives;	/* as in struct plan */
 	size_t n_lives;
-	int64_t armed_s;	/* live: the uptime at which the time to confirm began, in seconds; -1 unknown, or not live */
+	int64_t armed_cs;	/* live: the uptime at which the time to confirm began, in hundredths of a second; -1 unknown, or not live */
 };
 void run_free(struct run *r); /* NULL is fine */
 /* The state for a person: what was made for a trial goes when it is confirmed, and "undone" would frighten. */

@@ -5,7 +5,7 @@
 #include "base/root.h"
 
 /*
- * In seconds since the boot, or -1. The oldest process of the same audit session
+ * In hundredths of a second since the boot, or -1. The oldest process of the same audit session
  * (proc/PID/sessionid, which only the kernel sets: at a login, to a number that no login had
  * before); without audit the forefather that serves the SSH connection, else the topmost one with a
  * controlling terminal, or the tmux or screen above it. login(1) does not count: it is the process

@@ -20,15 +20,15 @@ struct process {
 	const char *name; /* bytes */
 	uint64_t parent;
 	bool terminal;
-	int64_t start; /* seconds since the boot (CLOCK_BOOTTIME) */
+	int64_t start; /* hundredths of a second since the boot (CLOCK_BOOTTIME) */
 };
 
 /* Of a kernel that is not this one the ticks may be others; all of Linux' user space has 100. */
-static int64_t seconds(uint64_t ticks)
+static int64_t hundredths(uint64_t ticks)
 {
 	long hz = sysconf(_SC_CLK_TCK);
 
-	return (int64_t)(ticks / (hz > 0 ? (uint64_t)hz : 100));
+	return hz > 0 && hz != 100 ? (int64_t)((double)ticks * 100 / (double)hz) : (int64_t)ticks;
 }
 
 /* "1234 (a name ) (with all there is) S 1 …" */
@@ -47,7 +47,7 @@ static bool read_fields(struct arena *tmp, struct buf *stat, struct process *ret
 	/* The kernel prints the device number as a signed one. */
 	ret->terminal = parse_u64(fields[STAT_TTY], 10, UINT64_MAX, &terminal) < 0 || terminal;
 	ret->name = arena_dup(tmp, open + 1, (size_t)(close - open - 1));
-	ret->start = seconds(start);
+	ret->start = hundredths(start);
 	return true;
 }
 
@@ -138,5 +138,5 @@ int64_t login_began(const struct root *root, struct arena *tmp, const char *pid)
 
 void scan_login(struct scan *s)
 {
-	s->host->login_s = s->root->live ? login_began(s->root, &s->tmp, "self") : -1;
+	s->host->login_cs = s->root->live ? login_began(s->root, &s->tmp, "self") : -1;
 }

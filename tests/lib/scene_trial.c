@@ -153,7 +153,7 @@ struct host *scene_host_later(bool on_trial)
 	h->release = "6.3";
 	h->cmdline = on_trial ? TRIAL_WORD : "quiet";
 	h->uptime_s = 60;
-	h->login_s = 50;
+	h->login_cs = 5000;
 	if (on_trial)
 		*ARENA_PUSH(&h->mem, h->params, h->n_params) = (struct param){.name = TRIAL_WORD};
 	return h;

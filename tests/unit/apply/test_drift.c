@@ -34,7 +34,7 @@ static int set_up(void **state)
 			     .boot_id = "a",
 			     .edits = &d.edit,
 			     .n_edits = 1};
-	d.host = (struct host){.boot_id = "b", .release = "", .uptime_s = -1, .login_s = -1};
+	d.host = (struct host){.boot_id = "b", .release = "", .uptime_s = -1, .login_cs = -1};
 	tree_file(d.dir, AFTER "/etc/default/grub", "one\ntwo\n");
 	return 0;
 }

@@ -293,7 +293,7 @@ static void guard_live(const char *boot_id, unsigned uptime, const char *old)
 	p.lives = &l;
 	p.n_lives = 1;
 	guard_is_for(&p);
-	journal_says("armed 5000 .\n");
+	journal_says("armed 5000.25 .\n");
 	now_boot(boot_id, uptime, WORDS_OLD);
 	card("pci-stub");
 }

@@ -301,6 +301,36 @@ static void what_was_bound_twice_goes_back_in_turn(void **unused)
 }
 
 /* A rescue system undoes what its tree starts with: what was bound live there is over. */
+static int64_t armed_by(const char *record)
+{
+	_cleanup_free_ char *id = first_id();
+	char path[128];
+	struct run *run = NULL;
+	int64_t armed;
+
+	snprintf(path, sizeof(path), PASSTHRU_RUNS_DIR "/%s/journal", id);
+	tree_file(m.dir, path + 1, "begin " BOOT_ID " 20261121T120000Z steps .\n%s\n", record);
+	assert_int_equal(run_last(&m.root, &run, NULL), 0);
+	assert_non_null(run);
+	armed = run->armed_cs;
+	run_free(run);
+	return armed;
+}
+
+/* A login in the same second may be newer. */
+static void the_time_to_confirm_begins_at_a_hundredth(void **unused)
+{
+	(void)unused;
+	machine_plan_both(&m);
+	expect(do_bind(), OUTCOME_DONE, NULL, NULL);
+	assert_int_equal(armed_by("armed 1000.55 ."), 100055);
+	assert_int_equal(armed_by("armed 1000.05 ."), 100005);
+	assert_int_equal(armed_by("armed 1000.5 ."), -1);
+	assert_int_equal(armed_by("armed 1000 ."), -1);
+	assert_int_equal(armed_by("armed .55 ."), -1);
+	assert_int_equal(armed_by("armed 99999999999999999999.55 ."), -1);
+}
+
 static void in_a_tree_it_is_over(void **unused)
 {
 	struct err err = {0};
@@ -371,6 +401,7 @@ int main(void)
 		T(nothing_is_given_back_in_another_boot),
 		T(what_somebody_else_bound_since_is_left),
 		T(what_was_bound_twice_goes_back_in_turn),
+		T(the_time_to_confirm_begins_at_a_hundredth),
 		T(in_a_tree_it_is_over),
 		T(a_stop_gives_all_back),
 	};

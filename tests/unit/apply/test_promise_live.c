@@ -28,7 +28,7 @@ static void bound_open(struct bound *b, const char *to)
 	b->desk.run.n_lives = 2;
 	b->desk.run.confirmed = true;
 	b->desk.run.confirm_minutes = 15;
-	b->desk.run.armed_s = 1000;
+	b->desk.run.armed_cs = 100000;
 	b->desk.host.uptime_s = 1010;
 	b->desk.host.boot_id = "one";
 }

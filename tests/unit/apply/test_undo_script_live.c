@@ -59,7 +59,7 @@ static void scripts_for(const char *old, const char *overridden)
 	guard_is_for(&p);
 	undo_script(&s, &p, &none, &text);
 	tree_bytes(scene.dir, run_file(&mem, "undo.sh"), text.data, text.len);
-	journal_says("live 0 start .\nlive 0 done .\narmed 5000 .\n");
+	journal_says("live 0 start .\nlive 0 done .\narmed 5000.25 .\n");
 }
 
 static void undo(int status, const char *what)

@@ -88,9 +88,9 @@ static int set_up_change(void **state)
 		.state = RUN_DONE,
 		.boot_id = "one",
 		.confirm_minutes = 15,
-		.armed_s = -1,
+		.armed_cs = -1,
 	};
-	host = (struct host){.boot_id = "two", .uptime_s = 180, .login_s = -1};
+	host = (struct host){.boot_id = "two", .uptime_s = 180, .login_cs = -1};
 	return 0;
 }
 
@@ -150,7 +150,7 @@ static void a_live_binding_ends_with_its_boot(void **state)
 	(void)state;
 	change.lives = &live;
 	change.n_lives = 1;
-	change.armed_s = 100;
+	change.armed_cs = 10099;
 	assert_int_equal(waiting(&left), WAITING_GONE);
 	host.boot_id = "one";
 	assert_int_equal(waiting(&left), WAITING_CONFIRM);

@@ -594,7 +594,7 @@ static struct run live_run = {.state = RUN_DONE,
 			      .id = "20260102T030405Z",
 			      .boot_id = "this",
 			      .confirm_minutes = 15,
-			      .armed_s = 40,
+			      .armed_cs = 4000,
 			      .lives = &live_nic,
 			      .n_lives = 1};
 
@@ -730,7 +730,7 @@ static void what_waits_is_confirmed_with_one_key_that_asks(void **state)
 	assert_int_equal(app->prompt.kind, PROMPT_YES_NO);
 	assert_non_null(strstr(buf_str(&app->prompt.question), "until the next reboot?"));
 	type(app, "n");
-	app->session->host->login_s = 30; /* from before the binding */
+	app->session->host->login_cs = 3000; /* from before the binding */
 	app_prepare(app);
 	assert_true(shows(&app->verdict, "Log in once more"));
 	type(app, "c");

@@ -15,8 +15,8 @@ static struct run run = {.id = "1",
 			 .state = RUN_DONE,
 			 .boot_id = "old",
 			 .confirm_minutes = 15,
-			 .armed_s = -1};
-static struct host host = {.boot_id = "new", .uptime_s = 121, .login_s = -1};
+			 .armed_cs = -1};
+static struct host host = {.boot_id = "new", .uptime_s = 121, .login_cs = -1};
 static struct param on_trial[] = {{.name = TRIAL_WORD}};
 
 static struct waits of(struct run r, struct host h)
@@ -161,7 +161,7 @@ static struct run live_run(void)
 	r.boot_id = "new";
 	r.lives = lives;
 	r.n_lives = 1;
-	r.armed_s = 100;
+	r.armed_cs = 10050;
 	return r;
 }
 
@@ -172,12 +172,12 @@ static void a_live_binding_is_confirmed_from_a_new_login(void **state)
 	struct waits w;
 
 	(void)state;
-	before.login_s = 50;
+	before.login_cs = 10049;
 	w = of(live_run(), before);
 	assert_short(&w, 0, "confirm within 14 min");
 	assert_false(waits_can_confirm(&w, &before));
 	assert_says(&w, before, 0, "Log in once more");
-	after.login_s = 110;
+	after.login_cs = 10051;
 	w = of(live_run(), after);
 	assert_true(waits_can_confirm(&w, &after));
 	assert_says(&w, after, 0, "in this boot alone. Press c to keep it.");
