@@ -144,8 +144,10 @@ static const char *tell_cpus(const struct offering *o)
 static const char *tell_msrs(const struct offering *o)
 {
 	const char *now = host_attr(o->m.host, ATTR_IGNORE_MSRS)->text;
-	return now ? arena_printf(o->a, "Such a guest gets a fault, as kvm's ignore_msrs is %s now.", now)
-		   : NULL;
+	if (!now)
+		return NULL;
+	return arena_printf(o->a, "Such a guest %s, as kvm's ignore_msrs is %s now.",
+			    parameter_is_on(now) ? "goes on" : "gets a fault", now);
 }
 
 static const char *tell_governor(const struct offering *o)

@@ -223,6 +223,21 @@ TEST(what_is_on_trial_waits_for_its_confirmation)
 	done(s, &o);
 }
 
+TEST(what_becomes_of_a_guest_that_asks_for_an_unknown_register)
+{
+	struct scene *s = needs_scene();
+	needs_attr(s, ATTR_IGNORE_MSRS, "N");
+	struct offered o = offers(s, 0, 0);
+	expect_offer(&o, NEED_IGNORE_MSRS, true, "",
+		     "gets a fault, as kvm's ignore_msrs is N now.");
+	arena_done(&o.mem);
+	/* Somebody has switched it on until the next start. */
+	needs_attr(s, ATTR_IGNORE_MSRS, "Y");
+	o = offers(s, 0, 0);
+	expect_offer(&o, NEED_IGNORE_MSRS, true, "", "goes on, as kvm's ignore_msrs is Y now.");
+	done(s, &o);
+}
+
 TEST(a_member_of_kvm_starts_guests)
 {
 	static const char *people[] = {"anna", "bert", "carl"};
@@ -263,6 +278,7 @@ int main(void)
 		cmocka_unit_test(what_a_run_set_is_said_with_the_run),
 		cmocka_unit_test(the_size_that_a_run_set_is_the_one_that_is_told),
 		cmocka_unit_test(what_is_on_trial_waits_for_its_confirmation),
+		cmocka_unit_test(what_becomes_of_a_guest_that_asks_for_an_unknown_register),
 		cmocka_unit_test(a_member_of_kvm_starts_guests),
 		cmocka_unit_test(a_host_of_which_little_is_known),
 	};
