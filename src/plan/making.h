@@ -181,11 +181,8 @@ void note_losses(struct making *m);
 /* sealed.c: the note on a disk that the TPM may refuse to unlock after the plan. */
 void note_sealed(struct making *m);
 
-/* One more note. */
-#define note(m, ...)                                                                               \
-	(*ARENA_PUSH((m)->mem, (m)->plan->notes, (m)->plan->n_notes) =                             \
-		 arena_printf((m)->mem, __VA_ARGS__))
-
+/* One more note, as safe text: it may quote a file. */
+void note(struct making *m, const char *fmt, ...) _printf_(2, 3);
 /* notes.c: the warnings of all that leave, and of those that this plan has to do with. */
 void note_hazards(struct making *m);
 /* What the user should know, and whether a reboot is due. Comes last. */

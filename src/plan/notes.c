@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+
+#include "base/text.h"
 #include "conf/cmdline.h"
 #include "plan/entries.h"
 #include "plan/initramfs.h"
 #include "base/listing.h"
 #include "plan/loader.h"
+
+void note(struct making *m, const char *fmt, ...)
+{
+	struct plan *p = m->plan;
+	_cleanup_free_ char *text = NULL;
+	va_list args;
+	va_start(args, fmt);
+	BUG_ON(vasprintf(&text, fmt, args) < 0);
+	va_end(args);
+	*ARENA_PUSH(m->mem, p->notes, p->n_notes) = arena_safe(m->mem, text, strlen(text));
+}
 
 static bool is_told(const struct device_report *r, size_t hazard)
 {

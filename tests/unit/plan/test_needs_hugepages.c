@@ -30,6 +30,17 @@ TEST(large_pages_are_words)
 		     "hugepages=2");
 }
 
+/* A terminal would do what is in it. */
+TEST(what_a_file_says_is_shown_and_not_sent)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "8G");
+	scene_file(s, "/etc/sysctl.d/10-db.conf", "vm.nr_hugepages = 5\033[2J\n");
+	struct plan *p = plan_of(s);
+	assert_true(has_note(p, "/etc/sysctl.d/10-db.conf:1 reserves 5\\x1b[2J huge pages too."));
+	plan_free(p);
+	scene_free(s);
+}
+
 /* A mount of the usual size is there as a rule, one of 1 GiB is not. */
 TEST(large_pages_want_a_mount)
 {
@@ -272,6 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(part_of_a_page_is_a_page),
 		cmocka_unit_test(large_pages_are_words),
+		cmocka_unit_test(what_a_file_says_is_shown_and_not_sent),
 		cmocka_unit_test(large_pages_want_a_mount),
 		cmocka_unit_test(pages_of_one_node_are_words),
 		cmocka_unit_test(an_older_kernel_knows_no_nodes),
