@@ -169,12 +169,6 @@ static const char *enter_label(const struct app *app)
 	return app->verify.in_detail ? "list" : "details";
 }
 
-static const char *no_enter(const struct app *app)
-{
-	(void)app;
-	return "There is nothing to read here yet: no run is in force.";
-}
-
 static bool find(struct app *app, const char *what, size_t from, int dir)
 {
 	const struct promises *p = &app->promises;
@@ -204,7 +198,7 @@ const struct page page_verify = {
 	.draw = draw,
 	.act = act,
 	.enter_label = enter_label,
-	.no_enter = no_enter,
+	.no_enter = no_run,
 	.panes = panes,
 	.done = done,
 	.find = find,
