@@ -208,6 +208,22 @@ TEST(the_size_that_a_run_set_is_the_one_that_is_told)
 	done(s, &o);
 }
 
+TEST(what_may_be_locked_comes_with_a_login)
+{
+	struct scene *s = needs_scene();
+	struct need lock = {NEED_MEMLOCK, (char[]){"anna:2G"}};
+	struct run run = run_of("now", &lock), *runs[] = {&run};
+	const struct past_runs past = {runs, 1};
+	s->h.boot_id = "now";
+	/* 2 GiB and the 1 GiB beside them */
+	scene_file(s, LIMITS, OUR_LINE "anna hard memlock 3145728\nanna soft memlock 3145728\n");
+	struct offered o = offers_after(s, &past);
+	expect_offer(&o, NEED_MEMLOCK, false, "anna:2G",
+		     "Set to anna:2G by the run of 2026-11-21 04:55:01 UTC; it comes with the next "
+		     "login. To take it back, undo that run.");
+	done(s, &o);
+}
+
 TEST(what_is_on_trial_waits_for_its_confirmation)
 {
 	struct scene *s = needs_scene();
@@ -277,6 +293,7 @@ int main(void)
 		cmocka_unit_test(what_somebody_else_set_comes_with_the_next_start),
 		cmocka_unit_test(what_a_run_set_is_said_with_the_run),
 		cmocka_unit_test(the_size_that_a_run_set_is_the_one_that_is_told),
+		cmocka_unit_test(what_may_be_locked_comes_with_a_login),
 		cmocka_unit_test(what_is_on_trial_waits_for_its_confirmation),
 		cmocka_unit_test(what_becomes_of_a_guest_that_asks_for_an_unknown_register),
 		cmocka_unit_test(a_member_of_kvm_starts_guests),
