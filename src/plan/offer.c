@@ -227,9 +227,9 @@ static const char *state_by_run(const struct offering *o, const struct run *run,
 	const char *set = arena_printf(o->a, "Set%s%s by the run of %s", *n->value ? " to " : "",
 				       n->value, run->when);
 	if (boot_is_same(run->boot_id, o->m.host->boot_id))
-		return arena_printf(o->a,
-				    "%s; it comes with the next %s. To take it back, undo that run.",
-				    set, n->id == NEED_MEMLOCK ? "login" : "start");
+		return arena_printf(
+			o->a, "%s; it comes with the next %s. To take it back, undo that run.", set,
+			n->id == NEED_MEMLOCK ? "login" : "start");
 	return arena_printf(o->a, "%s.%s%s To take it back, undo that run.", set, now ? " " : "",
 			    now ? now : "");
 }
