@@ -15,47 +15,34 @@ static void print_part(const char *heading, const struct buf *part)
 	out_puts(buf_str(part));
 }
 
-static void print_aside(const char *heading, const struct buf *part)
+static void print_libvirt(const struct told *t)
 {
-	out_aside(true);
-	print_part(heading, part);
-	out_aside(false);
+	const struct guest_for f = {.host = t->s->host, .choice = &t->choice, .domain = t->o->guest.domain, .bus = t->bus};
+	_cleanup_buf_ struct buf text = {0};
+	put_libvirt_text(&text, t->guest, &f);
+	print_part("", &text);
 }
 
-static void say_aside(const char *line)
+/* In a comment, which ends with its line. */
+static void put_tuning_file(struct buf *out, const char *dir)
 {
-	out_aside(true);
-	out_puts(line);
-	out_aside(false);
+	buf_puts(out, GUEST_BY_EDIT ":\n# what is in ");
+	text_safe(out, dir, strlen(dir), false);
+	buf_puts(out, "/" CLI_TUNING_FILE "\n");
 }
 
-/* On standard output elements alone, as virsh takes them. */
-static void print_elements(const struct told *t)
-{
-	_cleanup_buf_ struct buf elements = {0}, lines = {0}, nodedev = {0}, tuning = {0};
-	put_libvirt_elements(&elements, t->guest, t->bus);
-	put_libvirt_lines(&lines, t->guest, t->o->guest.domain, t->bus);
-	put_libvirt_nodedev(&nodedev, t->guest);
-	put_libvirt_tuning(&tuning, t->s->host, &t->choice);
-	print_part("", &elements);
-	print_aside("\n", &lines);
-	print_aside("\n", &nodedev);
-	if (tuning.len)
-		say_aside("\n" GUEST_BY_EDIT ":\n");
-	print_part("", &tuning);
-}
-
-/* On standard output the lines that put the files into a domain. */
+/* The lines that put the files into a domain. */
 static void print_files(const struct told *t)
 {
-	_cleanup_buf_ struct buf lines = {0}, nodedev = {0};
+	_cleanup_buf_ struct buf lines = {0}, nodedev = {0}, tuning = {0};
 	bool tuned = t->n_files > t->guest->n_fns + t->guest->n_usb;
 	put_libvirt_attach(&lines, t->guest, t->o->guest.domain, t->o->out);
 	put_libvirt_nodedev(&nodedev, t->guest);
 	print_part("", &lines);
-	print_aside("\n", &nodedev);
+	print_part("\n", &nodedev);
 	if (tuned)
-		say_aside("\n" GUEST_BY_EDIT ": what is in " CLI_TUNING_FILE "\n");
+		put_tuning_file(&tuning, t->o->out);
+	print_part("\n", &tuning);
 }
 
 static void print_qemu(const struct told *t)
@@ -131,7 +118,7 @@ void print_guest(const struct told *t)
 	else if (t->o->out)
 		print_files(t);
 	else
-		print_elements(t);
+		print_libvirt(t);
 	out_aside(true);
 	print_notes(t);
 	print_offers(t);

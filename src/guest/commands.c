@@ -137,8 +137,8 @@ void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus)
 
 void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
 {
-	buf_puts(out, "# Each element in a file of its own, then into the configuration of the "
-		      "guest:\n");
+	buf_puts(out, "# Each element in a file of its own, as -o DIR writes them, then into the "
+		      "configuration of the guest:\n");
 	put_libvirt_attach(out, g, domain, NULL);
 	buf_puts(out, "\n# Or without files:\n");
 	put_virt_xml_lines(out, g, domain ? domain : NO_DOMAIN, bus);

@@ -159,4 +159,5 @@ struct guest_for {
 };
 void put_libvirt_text(struct buf *out, const struct guest *g, const struct guest_for *f);
 void put_qemu_text(struct buf *out, const struct guest *g, const struct guest_for *f); /* without QMP */
-#define GUEST_BY_EDIT "# By virsh edit, in place of what the domain says of the same"
+/* Above the tuning, a ":" behind it. */
+#define GUEST_BY_EDIT "# In the domain itself, by virsh edit; where the domain has such an element already, in its place"

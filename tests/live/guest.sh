@@ -58,7 +58,7 @@ domains
 ask 0 guest $nic
 says out "<hostdev mode='subsystem'"
 ask 0 guest $nic --domain desk
-says err "virsh attach-device desk pci_0000_01_00_0.xml --config"
+says out "virsh attach-device desk pci_0000_01_00_0.xml --config"
 says err "libvirt was not asked how desk is"
 ask 0 guest $nic --domain desk --json
 says out "libvirt was not asked how desk is"

@@ -8,7 +8,7 @@
 	"  </source>\n" \
 	"</hostdev>\n"
 #define LINES \
-	"\n# Each element in a file of its own, then into the configuration of the guest:\n" \
+	"\n# Each element in a file of its own, as -o DIR writes them, then into the configuration of the guest:\n" \
 	"virsh attach-device desk pci_0000_01_00_0.xml --config\n" \
 	"\n# Or without files:\n" \
 	"virt-xml desk --add-device --hostdev pci_0000_01_00_0\n"
@@ -54,7 +54,7 @@ TEST(needs_stand_below_a_heading)
 	struct scene *s = nic_scene();
 
 	choice_need(&s->c, NEED_HUGEPAGES, "4G");
-	expect_libvirt(s, ELEMENT LINES "\n# By virsh edit, in place of what the domain says of the same:\n"
+	expect_libvirt(s, ELEMENT LINES "\n# In the domain itself, by virsh edit; where the domain has such an element already, in its place:\n"
 					"<memoryBacking>\n"
 					"  <hugepages>\n"
 					"    <page size='2048' unit='KiB'/>\n"
