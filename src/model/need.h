@@ -42,12 +42,12 @@ const char *need_text(struct arena *a, enum need_id id, const char *value);
 
 /* What the values say. -EINVAL with a line that says what the need wants instead. */
 struct hugepages {
-	uint64_t kb;	 /* of the guest's memory */
+	uint64_t kb;	 /* of the guest's memory: a whole number of pages */
 	int node;	 /* -1: any */
 	uint64_t page_kb; /* 2048 or 1048576 */
 };
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err);
-uint64_t hugepages_count(const struct hugepages *h); /* how many of that size hold the memory */
+uint64_t hugepages_count(const struct hugepages *h); /* how many pages hold the memory */
 struct memlock {
 	const char *user; /* in the arena */
 	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
@@ -74,7 +74,8 @@ bool is_account_name(const char *s);
 /* Of a name of host->users that is_account_name: "/etc/security/limits.d/90-passthru-anna.conf", in the arena. */
 char *need_memlock_file(struct arena *a, const char *user);
 
-/* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers, at least 1 MiB. */
+#define MEMORY_LEAST_MIB 64 /* of a guest: a small router starts with it, a system with a graphics card does not */
+/* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers, at least MEMORY_LEAST_MIB. */
 int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
 
 /*

@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <strings.h>
 
-#define MEMORY_LEAST_KB ((uint64_t)1 << 10)
+#define MIB_IN_KB ((uint64_t)1 << 10)
+#define MEMORY_LEAST_KB (MEMORY_LEAST_MIB * MIB_IN_KB)
 /* 4 PiB: all that x86-64 can address, with five levels of pages. */
 #define MEMORY_MOST_KB ((uint64_t)1 << 42)
 
@@ -41,7 +42,9 @@ int parse_memory(const char *s, uint64_t *ret_kb, struct err *err)
 	if (parse_u64(number, 10, MEMORY_MOST_KB >> shift, &n) < 0)
 		return err_set(err, EINVAL, "\"%s\" is more memory than a machine can have", s);
 	if (n << shift < MEMORY_LEAST_KB)
-		return err_set(err, EINVAL, "\"%s\" is too little memory for a guest", s);
+		return err_set(err, EINVAL,
+			       "\"%s\" is too little memory for a guest: %dM is the least", s,
+			       MEMORY_LEAST_MIB);
 	*ret_kb = n << shift;
 	return 0;
 }
@@ -70,6 +73,30 @@ static bool take_page(const char *s, uint64_t *ret_kb)
 	return !*s || *ret_kb == GIB_IN_KB;
 }
 
+/* "64M", "2G": as parse_memory() takes it. */
+static const char *size_word(struct arena *a, uint64_t kb)
+{
+	bool gib = kb % GIB_IN_KB == 0;
+
+	return arena_printf(a, "%ju%c", (uintmax_t)(kb / (gib ? GIB_IN_KB : MIB_IN_KB)),
+			    gib ? 'G' : 'M');
+}
+
+/* Rounded either way it would be memory that nobody asked for. */
+static int check_whole_pages(const char *size, const struct hugepages *h, struct err *err)
+{
+	uint64_t less = h->kb / h->page_kb * h->page_kb;
+	_cleanup_(arena_done) struct arena a = {0};
+
+	if (less == h->kb)
+		return 0;
+	return err_set(
+		err, EINVAL, "hugepages: %s is not a whole number of %s pages: %s%s", size,
+		h->page_kb == GIB_IN_KB ? "1 GiB" : "2 MiB",
+		less ? arena_printf(&a, "%s or ", size_word(&a, less)) : "",
+		arena_printf(&a, "%s %s", size_word(&a, less + h->page_kb), less ? "are" : "is"));
+}
+
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 {
 	const char *node = value + strcspn(value, "@,"), *page = value + strcspn(value, ",");
@@ -87,13 +114,15 @@ int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 			err, EINVAL,
 			"hugepages: \"%s\" ends in no size of page: \",1G\", or nothing for 2 MiB",
 			value);
-	*ret = h;
-	return 0;
+	r = check_whole_pages(size, &h, err);
+	if (r == 0)
+		*ret = h;
+	return r;
 }
 
 uint64_t hugepages_count(const struct hugepages *h)
 {
-	return (h->kb + h->page_kb - 1) / h->page_kb;
+	return h->kb / h->page_kb;
 }
 
 #define NAME_MOST 32 /* LOGIN_NAME_MAX without its NUL is larger; useradd and utmp stop here */

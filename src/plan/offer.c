@@ -36,12 +36,13 @@ static uint64_t memory_kb(const struct offering *o)
 	return (gib < USUAL_GIB ? gib : USUAL_GIB) * GIB_IN_KB;
 }
 
-/* "8G", as need_hugepages() takes it. */
+/* "8G", as need_hugepages() takes it: a domain's memory may end within a page. */
 static const char *memory_text(struct arena *a, uint64_t kb)
 {
+	kb = (kb + USUAL_PAGE_KB - 1) / USUAL_PAGE_KB * USUAL_PAGE_KB;
 	if (kb % GIB_IN_KB == 0)
 		return arena_printf(a, "%juG", (uintmax_t)(kb / GIB_IN_KB));
-	return arena_printf(a, "%juM", (uintmax_t)((kb + 1023) / 1024));
+	return arena_printf(a, "%juM", (uintmax_t)(kb / 1024));
 }
 
 /* The value that is suggested; "": none can be. NULL with err: it cannot be had at all. */

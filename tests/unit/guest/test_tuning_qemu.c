@@ -60,7 +60,7 @@ TEST(memory_is_whole_pages)
 {
 	struct scene *s = server_scene();
 
-	choice_need(&s->c, NEED_HUGEPAGES, "1536M,1G");
+	choice_need(&s->c, NEED_HUGEPAGES, "2G,1G");
 	expect_tuning(
 		s,
 		"-m 2G \\\n"
@@ -73,7 +73,7 @@ TEST(memory_that_is_no_whole_gibibytes)
 {
 	struct scene *s = server_scene();
 
-	choice_need(&s->c, NEED_HUGEPAGES, "1537M");
+	choice_need(&s->c, NEED_HUGEPAGES, "1538M");
 	expect_tuning(s, "-m 1538M \\\n"
 			 "-object "
 			 "memory-backend-memfd,id=hostmem,size=1538M,hugetlb=on,hugetlbsize=2M,"

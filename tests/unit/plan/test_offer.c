@@ -107,6 +107,15 @@ TEST(a_guest_that_does_not_fit)
 	done(s, &o);
 }
 
+TEST(a_guest_whose_memory_ends_within_a_page)
+{
+	struct scene *s = needs_scene();
+	struct offered o = offers(s, 3 * 1024 * 1024 + 1, 0);
+	expect_offer(&o, NEED_HUGEPAGES, true, "3074M", "");
+	expect_offer(&o, NEED_MEMLOCK, true, "anna:3074M", "");
+	done(s, &o);
+}
+
 TEST(fewer_cpus_than_usual)
 {
 	struct scene *s = needs_scene();
@@ -288,6 +297,7 @@ int main(void)
 		cmocka_unit_test(every_suggestion_can_be_chosen),
 		cmocka_unit_test(near_the_device),
 		cmocka_unit_test(a_guest_that_does_not_fit),
+		cmocka_unit_test(a_guest_whose_memory_ends_within_a_page),
 		cmocka_unit_test(fewer_cpus_than_usual),
 		cmocka_unit_test(what_is_so_already),
 		cmocka_unit_test(what_somebody_else_set_comes_with_the_next_start),
