@@ -12,26 +12,38 @@ static bool choice_would_be_lost(const struct app *app)
 {
 	bool is_so_already = app->plan && app->plan->n_refused == 0 && plan_empty(app->plan);
 
-	return app->choice.n > 0 && !is_so_already && app->saved_in.len == 0 &&
-	       !waits_stand_in_the_way(&app->waits);
+	return (app->choice.n > 0 || app->choice.n_needs > 0) && !is_so_already &&
+	       app->saved_in.len == 0 && !waits_stand_in_the_way(&app->waits);
+}
+
+/* As a question; NULL: nothing. */
+static const char *what_would_be_lost(const struct app *app)
+{
+	if (choice_would_be_lost(app))
+		return app_plan_usable(app)
+			       ? "The choice of devices and its plan are not saved. Leave?"
+			       : "What is chosen has no plan that could be saved, and is lost. "
+				 "Leave?";
+	if (guestview_opts_unkept(&app->guest))
+		return "How the guest is told was changed on page 7, and no text with that is "
+		       "saved. Leave?";
+	return NULL;
 }
 
 void app_ask_quit(struct app *app)
 {
+	const char *lost;
+
 	app_make_plan(app);
+	lost = what_would_be_lost(app);
 	if (worker_running(&app->worker))
 		prompt_ask(&app->prompt, PROMPT_YES_NO,
 			   "The work goes on without this screen, to its end. passthru history "
 			   "shows how it "
 			   "ended. Leave now?",
 			   "", quit_now);
-	else if (choice_would_be_lost(app))
-		prompt_ask(&app->prompt, PROMPT_YES_NO,
-			   app_plan_usable(app)
-				   ? "The choice of devices and its plan are not saved. Leave?"
-				   : "What is chosen has no plan that could be saved, and is lost. "
-				     "Leave?",
-			   "", quit_now);
+	else if (lost)
+		prompt_ask(&app->prompt, PROMPT_YES_NO, lost, "", quit_now);
 	else
 		app->quit = true;
 }
@@ -56,11 +68,11 @@ static void save_to(struct app *app, const char *path)
 	_cleanup_buf_ struct buf options = {0};
 	put_way_options(&options, &app->way);
 	if (root->live)
-		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s%s", path, path,
-			buf_str(&options));
+		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s%s",
+			path, path, buf_str(&options));
 	else
-		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --root %s", path, path,
-			root->path);
+		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --root %s",
+			path, path, root->path);
 }
 
 void app_ask_save(struct app *app)

@@ -84,7 +84,7 @@ static void take_rom(struct app *app, const char *path)
 	free(v->rom);
 	v->rom = *path ? xstrdup(path) : NULL;
 	v->opts.rom = v->rom;
-	guestview_forget(v);
+	guestview_opts_changed(v);
 }
 
 static void ask_rom(struct app *app)
@@ -125,7 +125,7 @@ static void change_option(struct app *app, enum guest_option i)
 		ask_rom(app);
 		return;
 	}
-	guestview_forget(&app->guest);
+	guestview_opts_changed(&app->guest);
 }
 
 void guestact_choose(struct app *app)

@@ -208,6 +208,7 @@ static void take_change(struct app *app, const struct virt_answer *a)
 		app_say(app, ST_FAIL, "%s", a->err.line);
 	else
 		app_say(app, ST_OK, "%s", app->guest.asked.done);
+	app->guest.opts_kept |= a->r == 0 && !app->guest.asked.detach && !app->guest.asked.stale;
 	guestview_ask_again(&app->guest);
 }
 

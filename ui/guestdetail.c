@@ -222,16 +222,24 @@ static void add_refused(struct app *app, struct pager *p, enum need_id id, int w
 				      : "Space leaves it.");
 }
 
+static const char *how_chosen(const struct app *app)
+{
+	if (app->choice.n == 0)
+		return "Chosen, but no device is, and it comes with a device's plan: mark one on "
+		       "page 3.";
+	if (!app->plan)
+		return "Chosen, but there is no plan: page 4 says why.";
+	return app->plan->n_refused == 0 ? "Chosen: page 4 shows what it adds to the plan."
+					 : "Chosen, but the plan is refused: page 4 says why.";
+}
+
 static void add_chosen(struct app *app, struct pager *p, enum need_id id, int width)
 {
-	bool stands = app->plan && app->plan->n_refused == 0;
-
 	if (guestneed_refused(app, id))
 		add_refused(app, p, id, width);
 	else
 		pager_item(p, 0, ST_OK, glyph(app->glyphs, G_PICKED), 2, width, ST_STRONG,
-			   stands ? "Chosen: page 4 shows what it adds to the plan."
-				  : "Chosen, but the plan is refused: page 4 says why.");
+			   how_chosen(app));
 }
 
 static void add_need(struct app *app, struct pager *p, enum need_id id, int width)

@@ -35,8 +35,10 @@ static void save(struct app *app, const char *path, bool qemu)
 		app_say(app, ST_WARN, "There is no text any more: nothing is saved.");
 	else if (write_new(path, &text, &err) < 0)
 		app_say(app, ST_FAIL, "The text is not saved: %s", err.line);
-	else
+	else {
 		app_say(app, ST_OK, "The text is in %s.", path);
+		app->guest.opts_kept = true;
+	}
 }
 
 static void save_libvirt(struct app *app, const char *path)

@@ -38,6 +38,19 @@ void guestview_ask_again(struct guestview *v)
 	v->known = VIRT_UNASKED;
 }
 
+bool guestview_opts_unkept(const struct guestview *v)
+{
+	const struct guest_opts *o = &v->opts;
+
+	return (o->unmanaged || o->apart || o->rom_hidden || o->rom) && !v->opts_kept;
+}
+
+void guestview_opts_changed(struct guestview *v)
+{
+	v->opts_kept = false;
+	guestview_forget(v);
+}
+
 void guestview_done(struct guestview *v)
 {
 	guestview_forget(v);
@@ -162,6 +175,21 @@ struct virt_preview *guestview_preview(const struct guestview *v, size_t domain,
 	return &v->previews[2 * domain + live];
 }
 
+/* A text that looks whole and is not would be pasted as it is. */
+static void put_left_out(struct buf *out, const struct app *app)
+{
+	const struct choice *c = &app->choice;
+
+	for (size_t i = 0; i < c->n_needs; i++) {
+		const char *why = guestneed_refused(app, c->needs[i].id);
+
+		if (why)
+			buf_printf(out, "# Left out, as it is refused: %s%s%s. %s\n",
+				   need_infos[c->needs[i].id].title, *c->needs[i].value ? " " : "",
+				   c->needs[i].value, why);
+	}
+}
+
 void put_guest_text(struct buf *out, const struct app *app, bool qemu)
 {
 	const struct guestview *v = &app->guest;
@@ -172,6 +200,7 @@ void put_guest_text(struct buf *out, const struct app *app, bool qemu)
 		return;
 	f.domain = d ? d->name : NULL;
 	f.bus = guest_bus(v->guest, d);
+	put_left_out(out, app);
 	if (qemu)
 		put_qemu_text(out, v->guest, &f);
 	else

@@ -47,6 +47,7 @@ struct guestview {
 
 	struct guest_opts opts;
 	char *rom; /* opts.rom */
+	bool opts_kept; /* a text that was made with these is saved, or a domain was changed by them */
 
 	enum virt_known known;
 	struct domains domains;
@@ -68,6 +69,11 @@ void guestview_done(struct guestview *v);
 void guestview_forget(struct guestview *v);
 /* libvirt is asked again; the domains that it named before are shown until then. */
 void guestview_ask_again(struct guestview *v);
+
+/* The options are no longer the usual ones, and nothing was made of them. */
+bool guestview_opts_unkept(const struct guestview *v);
+/* They were changed. */
+void guestview_opts_changed(struct guestview *v);
 
 /* Makes what is not made. */
 void guestview_make(struct app *app);

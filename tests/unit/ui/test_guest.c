@@ -81,6 +81,34 @@ TEST(how_it_is_told_changes_the_texts)
 	assert_string_equal(value_of(app, GROW_OPTION, GOPT_MANAGED, &value), "yes");
 }
 
+/* With no device marked too. A text that is saved keeps them. */
+TEST(how_it_is_told_is_not_lost_without_a_question)
+{
+	struct app *app = app_of(state);
+	char *tree = tree_new(), *path = tree_path(tree, "told");
+
+	type(app, "7");
+	go_to(app, GROW_OPTION, GOPT_MANAGED);
+	type(app, "  q");
+	assert_true(app->quit);
+	app->quit = false;
+	type(app, " q");
+	assert_false(app->quit);
+	assert_true(asks(app, "How the guest is told was changed on page 7"));
+	type(app, "n");
+	choose(app, "0000:02:00.0");
+	go_to(app, GROW_TEXT, GTEXT_LIBVIRT);
+	type(app, "w");
+	type(app, path);
+	key(app, K_ENTER);
+	choice_remove(&app->choice, app->choice.addrs[0]);
+	app_choice_changed(app);
+	type(app, "q");
+	assert_true(app->quit);
+	free(path);
+	tree_free(tree);
+}
+
 TEST(a_rom_file_has_an_absolute_path)
 {
 	struct app *app = app_of(state);
@@ -160,6 +188,7 @@ int main(void)
 		ROW(without_a_device_it_says_so),
 		ROW(a_tree_has_texts_and_no_libvirt),
 		ROW(how_it_is_told_changes_the_texts),
+		ROW(how_it_is_told_is_not_lost_without_a_question),
 		ROW(a_rom_file_has_an_absolute_path),
 		ROW(a_rom_is_from_a_file_or_hidden),
 		ROW(the_text_is_saved_to_a_new_file),

@@ -3,7 +3,8 @@
 #include "unit/base/unit.h"
 #include "unit/ui/guestpage.h"
 
-/* A run that gave both functions of the card to vfio-pci; the second one as it was picked, or came along. */
+/* A run that gave both functions of the card to vfio-pci; the second one as it was picked, or came
+ * along. */
 static struct run *run_of_card(bool both_picked)
 {
 	struct run *last = xcalloc(1, sizeof(*last));
@@ -93,11 +94,14 @@ TEST(the_value_of_a_need_is_read_strictly)
 	assert_string_equal(choice_needs(&app->choice, NEED_HUGEPAGES), "4G");
 }
 
-/* What is refused is neither drawn as chosen nor forgotten: value and reason stay until it is changed or left. */
+/* What is refused is neither drawn as chosen nor forgotten: value and reason stay until it is
+ * changed or left. */
 TEST(a_need_that_is_refused_says_why_until_it_is_changed)
 {
 	struct app *app = app_of(state);
 	_cleanup_buf_ struct buf value = {0}, text = {0};
+	static const char left_out[] = "# Left out, as it is refused: Huge pages 900G. 900 GiB is "
+				       "more than";
 
 	choose(app, "0000:02:00.0");
 	type(app, "7");
@@ -114,7 +118,12 @@ TEST(a_need_that_is_refused_says_why_until_it_is_changed)
 	assert_true(shows(app, "Enter takes another value"));
 	assert_false(shows(app, "Chosen"));
 	put_guest_text(&text, app, false);
-	assert_null(strstr(buf_str(&text), "hugepages"));
+	assert_int_equal(strncmp(buf_str(&text), left_out, strlen(left_out)), 0);
+	assert_null(strstr(buf_str(&text), "memoryBacking"));
+	buf_clear(&text);
+	put_guest_text(&text, app, true);
+	assert_int_equal(strncmp(buf_str(&text), left_out, strlen(left_out)), 0);
+	assert_null(strstr(buf_str(&text), "-m "));
 	key(app, K_ENTER);
 	assert_string_equal(buf_str(&app->prompt.text), "900G");
 	key(app, K_CTRL_U);
@@ -139,6 +148,27 @@ TEST(a_need_of_a_plan_that_is_refused_stays_chosen)
 	app->plan->n_refused = 1;
 	app_prepare(app);
 	assert_true(shows(app, "Chosen, but the plan is refused: page 4 says why."));
+}
+
+/* Its device was unmarked since: no page has a plan that refuses anything. */
+TEST(a_need_without_a_device_says_so)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_VFIO_MODULES);
+	type(app, " ");
+	choice_remove(&app->choice, app->choice.addrs[0]);
+	app_choice_changed(app);
+	app_prepare(app);
+	assert_true(shows(app, "no device is"));
+	assert_true(shows(app, "page 3"));
+	assert_false(shows(app, "page 4"));
+	assert_false(shows(app, "refused"));
+	type(app, "q");
+	assert_false(app->quit);
+	assert_true(asks(app, "What is chosen has no plan"));
 }
 
 /* Nothing of a row's details is out of sight on the usual small screen. */
@@ -175,7 +205,8 @@ TEST(what_cannot_be_had_says_why)
 	assert_int_equal(app->choice.n_needs, 0);
 }
 
-/* None can be suggested: what to do is said, and a value is taken all the same. The plan judges it. */
+/* None can be suggested: what to do is said, and a value is taken all the same. The plan judges it.
+ */
 TEST(where_none_is_suggested_a_value_can_be_typed)
 {
 	struct app *app = app_of(state);
@@ -219,6 +250,7 @@ int main(void)
 		ROW(the_value_of_a_need_is_read_strictly),
 		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
 		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
+		ROW(a_need_without_a_device_says_so),
 		ROW(the_details_of_each_choice_are_short),
 		ROW(what_cannot_be_had_says_why),
 		ROW(where_none_is_suggested_a_value_can_be_typed),
