@@ -123,7 +123,7 @@ static void put_virt_xml_lines(struct buf *out, const struct guest *g, const cha
 	}
 }
 
-void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus)
+static void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus)
 {
 	struct arena a = {0};
 	struct guest_xml *items;
@@ -135,7 +135,8 @@ void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus)
 	arena_done(&a);
 }
 
-void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain, unsigned bus)
+static void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain,
+			      unsigned bus)
 {
 	buf_puts(out, "# Each element in a file of its own, as -o DIR writes them, then into the "
 		      "configuration of the guest:\n");

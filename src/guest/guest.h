@@ -100,13 +100,10 @@ struct guest_xml {
 	const char *file; /* a name for a file that has it alone: "pci_0000_01_00_0.xml", "usb_046d_c52b.xml" */
 };
 void guest_libvirt(const struct guest *g, unsigned bus, struct arena *a, struct guest_xml **ret, size_t *ret_n);
-void put_libvirt_elements(struct buf *out, const struct guest *g, unsigned bus); /* all of them, one after the other */
 /* A line each that puts its file below dir into a domain's configuration, by virsh. Of domain and dir NULL is one that is to be
    named, and the reader's own. */
 void put_libvirt_attach(struct buf *out, const struct guest *g, const char *domain, const char *dir);
-/* The same, and by virt-xml without files, with what is to be known of them. */
-void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain, unsigned bus);
-/* Elements and lines: what one pastes. */
+/* Elements and these lines, and those by virt-xml without files: what one pastes. */
 void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus);
 /* By hand where they are unmanaged: virsh nodedev-detach and nodedev-reattach, a line each. */
 void put_libvirt_nodedev(struct buf *out, const struct guest *g);
