@@ -121,8 +121,6 @@ static const char *no_again(const struct app *app)
 
 static const char *no_save(const struct app *app)
 {
-	if (app->opts->demo)
-		return "This plan is of no use on this machine: start passthru without --demo.";
 	if (worker_running(&app->worker))
 		return at_work;
 	return app_plan_usable(app) ? NULL : "There is no plan to save: page 4 says why.";

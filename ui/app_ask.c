@@ -70,6 +70,9 @@ static void save_to(struct app *app, const char *path)
 	if (root->live)
 		app_say(app, ST_OK, "The plan is in %s. To apply it: sudo passthru apply %s%s",
 			path, path, buf_str(&options));
+	else if (app->opts->demo)
+		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --demo",
+			path, path);
 	else
 		app_say(app, ST_OK, "The plan is in %s. To apply it: passthru apply %s --root %s",
 			path, path, root->path);

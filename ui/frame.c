@@ -12,8 +12,9 @@
 #define PROGRAM "passthru"
 #define GAP 3 /* " · " between the steps; where that is too wide, two blanks or one */
 #define LEAST_HOST_COLS 4
-#define HOST_COLS 12 /* of the machine's name: the steps stand closer for these, and not for more  \
-		      */
+#define HOST_COLS                                                                                  \
+	12 /* of the machine's name: the steps stand closer for these, and not for more            \
+	    */
 
 static struct rect rule_at(const struct app *app, int row)
 {
@@ -117,6 +118,8 @@ static const char *footer_label(const struct app *app, enum action a)
 		return page_of(app->page)->enter_label(app);
 	if (a == ACT_TRIAL)
 		return app->way.how.trial ? "for good" : "trial";
+	if (a == ACT_CHOOSE)
+		return guestact_choose_label(app);
 	if (a == ACT_ATTACH)
 		return guestact_attach_label(app);
 	if (a == ACT_VIEW)
@@ -164,6 +167,8 @@ static bool offered(const struct app *app, enum action a)
 		return false;
 	if (a == ACT_NEXT)
 		return !p->blocked || !p->blocked(app);
+	if (a == ACT_CHOOSE)
+		return guestact_choose_label(app);
 	if (a == ACT_LIVE && !app->session->root.live)
 		return false;
 	return (a != ACT_MARK && a != ACT_LIVE) || app->tree.rows[row].dev != NO_INDEX;

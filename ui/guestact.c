@@ -3,6 +3,7 @@
 
 #include "ui/guestask.h"
 #include "ui/guestneed.h"
+#include "ui/guestrom.h"
 #include "ui/guestrows.h"
 #include "ui/guestsave.h"
 
@@ -31,7 +32,7 @@ static const char *no_domains(const struct app *app)
 	const struct guestview *v = &app->guest;
 
 	if (app->opts->demo)
-		return "The bundled host does not run, so it has no virtual machine to add to.";
+		return "The bundled host has no libvirt: take the text (w).";
 	if (!app->session->root.live)
 		return "A tree does not run, so libvirt is not asked: w saves the text, to be put "
 		       "in by hand.";
@@ -59,52 +60,7 @@ const char *guestact_no_attach(const struct app *app)
 
 const char *guestact_no_save(const struct app *app)
 {
-	if (!app->guest.guest)
-		return guestview_no_guest(&app->guest);
-	if (app->opts->demo)
-		return "This text is of no use on this machine: start passthru without --demo.";
-	return NULL;
-}
-
-static void take_rom(struct app *app, const char *path)
-{
-	struct guestview *v = &app->guest;
-
-	if (*path && *path != '/') {
-		app_say(app, ST_WARN,
-			"The path of the ROM file has to begin with a slash: nothing is changed.");
-		return;
-	}
-	if (*path && guest_roms_clash(path, v->opts.rom_hidden)) {
-		app_say(app, ST_WARN,
-			"The option ROM is hidden, so none is taken from a file: change that row "
-			"first.");
-		return;
-	}
-	free(v->rom);
-	v->rom = *path ? xstrdup(path) : NULL;
-	v->opts.rom = v->rom;
-	guestview_opts_changed(v);
-}
-
-static void ask_rom(struct app *app)
-{
-	prompt_ask(&app->prompt, PROMPT_LINE,
-		   "Which file has the option ROM of the display? Nothing typed: the card's own is "
-		   "taken.",
-		   app->guest.rom ? app->guest.rom : "", take_rom);
-}
-
-static void toggle_rom_hidden(struct app *app)
-{
-	struct guest_opts *o = &app->guest.opts;
-
-	if (guest_roms_clash(o->rom, !o->rom_hidden))
-		app_say(app, ST_WARN,
-			"The option ROM comes from a file, so it is not hidden: take the file away "
-			"first, in the row below.");
-	else
-		o->rom_hidden = !o->rom_hidden;
+	return app->guest.guest ? NULL : guestview_no_guest(&app->guest);
 }
 
 static void change_option(struct app *app, enum guest_option i)
@@ -119,10 +75,10 @@ static void change_option(struct app *app, enum guest_option i)
 		o->apart = !o->apart;
 		break;
 	case GOPT_ROM_HIDDEN:
-		toggle_rom_hidden(app);
-		break;
+		guestrom_hide(app);
+		return;
 	default:
-		ask_rom(app);
+		guestrom_toggle(app);
 		return;
 	}
 	guestview_opts_changed(&app->guest);
@@ -146,8 +102,15 @@ void guestact_open(struct app *app)
 		app->guest_panes.in_detail = !app->guest_panes.in_detail;
 	else if (r.kind == GROW_NEED)
 		guestneed_edit(app, (enum need_id)r.i);
+	else if (r.i == GOPT_ROM)
+		guestrom_edit(app);
 	else
 		guestact_choose(app);
+}
+
+static const char *need_label(const struct app *app, enum need_id id)
+{
+	return choice_needs(&app->choice, id) ? "leave" : "choose";
 }
 
 const char *guestact_enter_label(const struct app *app)
@@ -157,10 +120,21 @@ const char *guestact_enter_label(const struct app *app)
 	if (app->guest_panes.in_detail)
 		return "list";
 	if (r.kind == GROW_OPTION)
-		return "change";
+		return r.i == GOPT_ROM ? "path" : "change";
 	if (r.kind == GROW_NEED)
-		return need_infos[r.i].arg ? "value" : "choose";
+		return need_infos[r.i].arg ? "value" : need_label(app, (enum need_id)r.i);
 	return "details";
+}
+
+const char *guestact_choose_label(const struct app *app)
+{
+	struct guest_row r = guestrow_here(app);
+
+	if (r.kind == GROW_NEED && need_infos[r.i].arg)
+		return need_label(app, (enum need_id)r.i);
+	if (r.kind != GROW_OPTION || r.i != GOPT_ROM || (!app->guest.rom && !app->guest.rom_left))
+		return NULL;
+	return app->guest.rom ? "leave" : "choose";
 }
 
 const char *guestact_attach_label(const struct app *app)

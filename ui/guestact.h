@@ -14,6 +14,7 @@ void guestact_open(struct app *app);   /* Enter */
 void guestact_attach(struct app *app); /* a */
 void guestact_save(struct app *app);   /* w */
 const char *guestact_enter_label(const struct app *app);
+const char *guestact_choose_label(const struct app *app); /* NULL: none that Enter has not said */
 const char *guestact_attach_label(const struct app *app);
 
 /* The preview that was wanted is there: if the question waited for it, it is asked now. */

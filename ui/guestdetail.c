@@ -4,6 +4,7 @@
 #include "cli/needs.h"
 #include "ui/devrows.h"
 #include "ui/guestneed.h"
+#include "ui/guestrom.h"
 #include "ui/guestrows.h"
 #include "ui/plan_text.h"
 #include "ui/words.h"
@@ -179,8 +180,9 @@ static const struct {
 			  "vfio-pci must have it when the guest starts, as page 4 plans it."},
 	[GOPT_APART] = {"Each function is a card of its own: a running guest gets only such.",
 			"A card stays one card in the guest, as its drivers expect it."},
-	[GOPT_ROM_HIDDEN] = {"The guest's firmware does not see the card's ROM, which may hang it.",
-			     "The guest's firmware shows a picture by the card's ROM, as usual."},
+	[GOPT_ROM_HIDDEN] =
+		{"The guest's firmware does not see the card's ROM: some ROMs hang a guest.",
+		 "The guest's firmware shows a picture by the card's ROM, as usual."},
 };
 
 static void add_yes_and_no(struct pager *p, enum guest_option i, int width)
@@ -190,24 +192,39 @@ static void add_yes_and_no(struct pager *p, enum guest_option i, int width)
 	pager_para(p, 0, width, ST_DIM, "Space or Enter changes it, and the texts with it.");
 }
 
-static void add_rom(struct pager *p, int width)
+static void put_rom_keys(struct buf *out, const struct guestview *v)
 {
-	pager_para(
-		p, 0, width, ST_TEXT,
-		"A file with the display's ROM, for a card whose own cannot be read. It is seldom "
-		"needed.");
-	pager_para(p, 0, width, ST_DIM, "Enter asks for its path.");
+	buf_puts(out, "Enter asks for its path");
+	if (v->rom)
+		buf_puts(out, ", Space takes it away");
+	else if (v->rom_left)
+		buf_printf(out, ", Space takes %s again", v->rom_left);
+	buf_putc(out, '.');
+}
+
+static void add_rom(const struct app *app, struct pager *p, int width)
+{
+	_cleanup_buf_ struct buf owner = {0}, what = {0}, keys = {0};
+
+	put_rom_owner(&owner, app);
+	buf_printf(&what,
+		   "A file with the option ROM%s%s, where the card's own cannot be read. It is "
+		   "seldom needed.",
+		   owner.len > 0 ? " " : "", buf_str(&owner));
+	put_rom_keys(&keys, &app->guest);
+	pager_para(p, 0, width, ST_TEXT, buf_str(&what));
+	pager_para(p, 0, width, ST_DIM, buf_str(&keys));
 }
 
 /* What to type for the same. */
 static void add_command(struct app *app, struct pager *p, enum need_id id, int width)
 {
 	const char *chosen = choice_needs(&app->choice, id);
-	const char *suggested = app->guest.offers[id].value;
+	const char *next = guestneed_next(app, id);
 	const char *arg = need_infos[id].arg;
 	_cleanup_buf_ struct buf line = {0};
 
-	put_need_option(&line, id, chosen ? chosen : *suggested ? suggested : arg ? arg : "");
+	put_need_option(&line, id, chosen ? chosen : *next ? next : arg ? arg : "");
 	add_labelled(p, "Command", buf_str(&line), width);
 }
 
@@ -245,17 +262,12 @@ static void add_chosen(struct app *app, struct pager *p, enum need_id id, int wi
 static void add_need(struct app *app, struct pager *p, enum need_id id, int width)
 {
 	const struct need_info *info = &need_infos[id];
-	const char *now = app->guest.offers[id].state;
-	bool chosen = choice_needs(&app->choice, id);
 
-	if (chosen)
+	if (choice_needs(&app->choice, id))
 		add_chosen(app, p, id, width);
-	else
-		add_labelled(p, "Now", now, width);
+	add_labelled(p, "Now", app->guest.offers[id].state, width);
 	add_labelled(p, "Gives", info->gives, width);
 	add_labelled(p, "Costs", info->cost, width);
-	if (chosen)
-		add_labelled(p, "Now", now, width);
 	add_command(app, p, id, width);
 }
 
@@ -277,7 +289,7 @@ void guestdetail_fill(struct app *app, int width)
 		break;
 	case GROW_OPTION:
 		if (r.i == GOPT_ROM)
-			add_rom(p, width);
+			add_rom(app, p, width);
 		else
 			add_yes_and_no(p, (enum guest_option)r.i, width);
 		break;

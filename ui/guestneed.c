@@ -57,10 +57,29 @@ static void choose(struct app *app, enum need_id id, const char *value)
 	say_plan(app, id);
 }
 
+const char *guestneed_next(const struct app *app, enum need_id id)
+{
+	const struct guestview *v = &app->guest;
+
+	return v->left[id] ? v->left[id] : v->offers[id].value;
+}
+
+/* What was suggested is so again. */
+static void keep_typed(struct app *app, enum need_id id)
+{
+	struct guestview *v = &app->guest;
+	const char *value = choice_needs(&app->choice, id);
+
+	free(v->left[id]);
+	v->left[id] = streq(value, v->offers[id].value) ? NULL : xstrdup(value);
+}
+
 static void leave(struct app *app, enum need_id id)
 {
 	const char *set_by;
 
+	if (need_infos[id].arg)
+		keep_typed(app, id);
 	choice_unneed(&app->choice, id);
 	changed(app);
 	app_make_plan(app);
@@ -78,12 +97,13 @@ static void leave(struct app *app, enum need_id id)
 static const char no_device[] =
 	"No device is chosen, and this comes with its plan: mark one on page 3.";
 
-/* NULL: what is suggested can be chosen. */
+/* NULL: Space can choose it. */
 static const char *hindrance(const struct app *app, enum need_id id)
 {
 	if (app->guest.choice.n == 0)
 		return no_device;
-	return app->guest.offers[id].possible ? NULL : app->guest.offers[id].state;
+	return app->guest.offers[id].possible || app->guest.left[id] ? NULL
+								     : app->guest.offers[id].state;
 }
 
 static void ask_value(struct app *app, enum need_id id, const char *text);
@@ -122,17 +142,17 @@ static void ask_value(struct app *app, enum need_id id, const char *text)
 
 void guestneed_toggle(struct app *app, enum need_id id)
 {
-	const struct offer *o = &app->guest.offers[id];
+	const char *value = guestneed_next(app, id);
 	const char *why = hindrance(app, id);
 
 	if (choice_needs(&app->choice, id))
 		leave(app, id);
 	else if (why)
 		app_say(app, ST_WARN, "%s", why);
-	else if (need_infos[id].arg && !*o->value)
+	else if (need_infos[id].arg && !*value)
 		ask_value(app, id, "");
 	else
-		choose(app, id, o->value);
+		choose(app, id, value);
 }
 
 void guestneed_edit(struct app *app, enum need_id id)
@@ -144,5 +164,5 @@ void guestneed_edit(struct app *app, enum need_id id)
 	else if (app->guest.choice.n == 0)
 		app_say(app, ST_WARN, "%s", no_device);
 	else
-		ask_value(app, id, value ? value : app->guest.offers[id].value);
+		ask_value(app, id, value ? value : guestneed_next(app, id));
 }

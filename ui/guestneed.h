@@ -4,7 +4,9 @@
 
 #include "ui/app.h"
 
-/* Chooses it with the value that is suggested, or leaves it; says why when it cannot be. */
+/* What Space would choose: what was typed before, else what is suggested; "" none. */
+const char *guestneed_next(const struct app *app, enum need_id id);
+/* Chooses it with that, or leaves it; says why when it cannot be. */
 void guestneed_toggle(struct app *app, enum need_id id);
 /* Asks for its value, also where none can be suggested: what the host cannot do is refused by the plan. What takes none is
    chosen or left. */

@@ -171,6 +171,8 @@ static void put_need_value(struct buf *out, const struct app *app, enum need_id 
 	if (value)
 		buf_printf(out, "%s%s%s", *value ? value : "yes", refused ? ", refused: " : "",
 			   refused ? refused : "");
+	else if (app->guest.left[id])
+		buf_printf(out, "no, %s was chosen before", app->guest.left[id]);
 	else if (!o->possible)
 		buf_puts(out, o->state);
 	else if (need_infos[id].arg && *o->value)

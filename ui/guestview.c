@@ -59,6 +59,9 @@ void guestview_done(struct guestview *v)
 	domains_done(&v->domains);
 	free(v->asked.done);
 	free(v->rom);
+	free(v->rom_left);
+	for (size_t i = 0; i < _NEED_MAX; i++)
+		free(v->left[i]);
 	free(v->meant);
 	free(v->question);
 }

@@ -47,6 +47,7 @@ struct guestview {
 
 	struct guest_opts opts;
 	char *rom; /* opts.rom */
+	char *rom_left, *left[_NEED_MAX]; /* what was typed and is no longer chosen, to be chosen again; NULL none */
 	bool opts_kept; /* a text that was made with these is saved, or a domain was changed by them */
 
 	enum virt_known known;

@@ -2,6 +2,7 @@
 /* The Guest page on a tree: its rows, its texts, and how a guest is told. */
 #include "unit/virt/unit.h"
 
+#include "ui/guestact.h"
 #include "unit/ui/guestpage.h"
 
 TEST(headings_are_no_rows_to_stop_on)
@@ -120,13 +121,79 @@ TEST(a_rom_file_has_an_absolute_path)
 	type(app, " card.rom\n");
 	assert_true(says(app, "begin with a slash"));
 	assert_null(app->guest.opts.rom);
-	type(app, " /lib/card.rom\n");
+	assert_true(asks(app, "Which file has the option ROM of 02:00.0?"));
+	assert_string_equal(buf_str(&app->prompt.text), "card.rom");
+	type(app, "/lib/card.rom\n");
 	assert_string_equal(app->guest.opts.rom, "/lib/card.rom");
 	assert_string_equal(value_of(app, GROW_OPTION, GOPT_ROM, &value), "/lib/card.rom");
+}
+
+/* As for the other rows: Space takes it away and gives it back, and empty text changes nothing. */
+TEST(a_rom_file_that_is_left_comes_back)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_OPTION, GOPT_ROM);
+	type(app, " /lib/card.rom\n");
+	assert_string_equal(guestact_choose_label(app), "leave");
+	type(app, " ");
+	assert_null(app->guest.opts.rom);
+	assert_string_equal(guestact_choose_label(app), "choose");
+	assert_true(shows(app, "Space takes /lib/card.rom again"));
+	type(app, " ");
+	assert_string_equal(app->guest.opts.rom, "/lib/card.rom");
 	key(app, K_ENTER);
 	key(app, K_CTRL_U);
 	key(app, K_ENTER);
-	assert_null(app->guest.opts.rom);
+	assert_true(says(app, "nothing is changed"));
+	assert_string_equal(app->guest.opts.rom, "/lib/card.rom");
+}
+
+/* Of a card with a display it is the display's, of several others nobody's. */
+TEST(a_rom_file_says_whose_it_is)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:01:00.0");
+	type(app, "7");
+	go_to(app, GROW_OPTION, GOPT_ROM);
+	assert_true(shows(app, "the option ROM, where"));
+	type(app, " ");
+	assert_true(asks(app, "has the option ROM? "));
+	key(app, K_ESC);
+	choice_remove(&app->choice, app->choice.addrs[0]);
+	choose(app, "0000:02:00.0");
+	settle(app);
+	assert_true(shows(app, "the option ROM of 02:00.0, where"));
+}
+
+TEST(the_footer_says_what_enter_and_space_do_now)
+{
+	struct app *app = app_of(state);
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	assert_string_equal(guestact_enter_label(app), "details");
+	assert_null(guestact_choose_label(app));
+	go_to(app, GROW_OPTION, GOPT_MANAGED);
+	assert_string_equal(guestact_enter_label(app), "change");
+	assert_null(guestact_choose_label(app));
+	go_to(app, GROW_OPTION, GOPT_ROM);
+	assert_string_equal(guestact_enter_label(app), "path");
+	assert_null(guestact_choose_label(app));
+	go_to(app, GROW_NEED, NEED_VFIO_MODULES);
+	assert_string_equal(guestact_enter_label(app), "choose");
+	assert_null(guestact_choose_label(app));
+	type(app, " ");
+	assert_string_equal(guestact_enter_label(app), "leave");
+	go_to(app, GROW_NEED, NEED_HUGEPAGES);
+	assert_string_equal(guestact_enter_label(app), "value");
+	assert_string_equal(guestact_choose_label(app), "choose");
+	key(app, K_ENTER);
+	type(app, "4G\n");
+	assert_string_equal(guestact_choose_label(app), "leave");
 }
 
 /* As the commands refuse --rom with --no-rom. */
@@ -140,8 +207,9 @@ TEST(a_rom_is_from_a_file_or_hidden)
 	type(app, " ");
 	assert_true(app->guest.opts.rom_hidden);
 	go_to(app, GROW_OPTION, GOPT_ROM);
-	type(app, " /lib/card.rom\n");
+	type(app, " ");
 	assert_true(says(app, "The option ROM is hidden"));
+	assert_int_equal(app->prompt.kind, PROMPT_NONE);
 	assert_null(app->guest.opts.rom);
 	go_to(app, GROW_OPTION, GOPT_ROM_HIDDEN);
 	type(app, " ");
@@ -190,6 +258,9 @@ int main(void)
 		ROW(how_it_is_told_changes_the_texts),
 		ROW(how_it_is_told_is_not_lost_without_a_question),
 		ROW(a_rom_file_has_an_absolute_path),
+		ROW(a_rom_file_that_is_left_comes_back),
+		ROW(a_rom_file_says_whose_it_is),
+		ROW(the_footer_says_what_enter_and_space_do_now),
 		ROW(a_rom_is_from_a_file_or_hidden),
 		ROW(the_text_is_saved_to_a_new_file),
 	};

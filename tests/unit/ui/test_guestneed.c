@@ -94,6 +94,49 @@ TEST(the_value_of_a_need_is_read_strictly)
 	assert_string_equal(choice_needs(&app->choice, NEED_HUGEPAGES), "4G");
 }
 
+/* For this session; what was only suggested is suggested anew. */
+TEST(a_typed_value_comes_back)
+{
+	struct app *app = app_of(state);
+	_cleanup_buf_ struct buf value = {0};
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_HUGEPAGES);
+	key(app, K_ENTER);
+	type(app, "3G\n");
+	type(app, " ");
+	assert_null(choice_needs(&app->choice, NEED_HUGEPAGES));
+	assert_string_equal(value_of(app, GROW_NEED, NEED_HUGEPAGES, &value),
+			    "no, 3G was chosen before");
+	type(app, " ");
+	assert_string_equal(choice_needs(&app->choice, NEED_HUGEPAGES), "3G");
+	type(app, " ");
+	key(app, K_ENTER);
+	assert_string_equal(buf_str(&app->prompt.text), "3G");
+}
+
+/* Chosen or not: only the sentence above them comes and goes. */
+TEST(the_details_have_one_order)
+{
+	static const char *const labels[] = {"Now", "Gives", "Costs", "Command"};
+	struct app *app = app_of(state);
+	const struct pager *p = &app->guest_panes.detail;
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_VFIO_MODULES);
+	for (int chosen = 0; chosen < 2; chosen++) {
+		size_t next = 0;
+
+		for (size_t i = 0; i < p->n; i++)
+			if (next < ARRAY_SIZE(labels) && streq(p->lines[i].lead, labels[next]))
+				next++;
+		assert_int_equal(next, ARRAY_SIZE(labels));
+		type(app, " ");
+	}
+}
+
 /* What is refused is neither drawn as chosen nor forgotten: value and reason stay until it is
  * changed or left. */
 TEST(a_need_that_is_refused_says_why_until_it_is_changed)
@@ -248,6 +291,8 @@ int main(void)
 		ROW(a_need_marks_all_devices_of_the_last_run),
 		ROW(a_need_is_part_of_the_choice),
 		ROW(the_value_of_a_need_is_read_strictly),
+		ROW(a_typed_value_comes_back),
+		ROW(the_details_have_one_order),
 		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
 		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
 		ROW(a_need_without_a_device_says_so),
