@@ -73,7 +73,7 @@ static bool read_need(struct manifest_reader *r, char **field)
 		return manifest_bad(r, "an unknown need");
 	if (choice_needs(&r->wants, info->id))
 		return manifest_bad(r, "a need for the second time");
-	if (need_check(info->id, field[1], NULL) < 0)
+	if (need_reads(info->id, field[1], NULL) < 0)
 		return manifest_bad(r, "no value of that need");
 	choice_need(&r->wants, info->id, field[1]);
 	return true;

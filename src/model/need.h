@@ -75,7 +75,7 @@ bool is_account_name(const char *s);
 char *need_memlock_file(struct arena *a, const char *user);
 
 #define MEMORY_LEAST_MIB 64 /* of a guest: a small router starts with it, a system with a graphics card does not */
-/* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers, at least MEMORY_LEAST_MIB. */
+/* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers. */
 int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
 
 /*
@@ -83,6 +83,8 @@ int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
  * value where none is taken. -EINVAL with a line that begins with the need's name. Whether the host has it is the plan's.
  */
 int need_check(enum need_id id, const char *value, struct err *err);
+/* As need_check(), but the form alone: what a run has written is read, whatever would be refused today. */
+int need_reads(enum need_id id, const char *value, struct err *err);
 
 /* "2-5,8" as the kernel writes lists of CPUs, below 8192. -EINVAL: it is no such list, or empty. ret in the arena, sorted,
    each once. */

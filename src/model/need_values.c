@@ -41,12 +41,16 @@ int parse_memory(const char *s, uint64_t *ret_kb, struct err *err)
 			       s);
 	if (parse_u64(number, 10, MEMORY_MOST_KB >> shift, &n) < 0)
 		return err_set(err, EINVAL, "\"%s\" is more memory than a machine can have", s);
-	if (n << shift < MEMORY_LEAST_KB)
-		return err_set(err, EINVAL,
-			       "\"%s\" is too little memory for a guest: %dM is the least", s,
-			       MEMORY_LEAST_MIB);
 	*ret_kb = n << shift;
 	return 0;
+}
+
+static int check_enough(const char *need, const char *size, uint64_t kb, struct err *err)
+{
+	if (kb >= MEMORY_LEAST_KB)
+		return 0;
+	return err_set(err, EINVAL, "%s: \"%s\" is too little memory for a guest: %dM is the least",
+		       need, size, MEMORY_LEAST_MIB);
 }
 
 #define NODE_MOST 1023 /* MAX_NUMNODES of the kernel: at most 1 << 10 */
@@ -114,15 +118,13 @@ int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 			err, EINVAL,
 			"hugepages: \"%s\" ends in no size of page: \",1G\", or nothing for 2 MiB",
 			value);
-	r = check_whole_pages(size, &h, err);
-	if (r == 0)
-		*ret = h;
-	return r;
+	*ret = h;
+	return 0;
 }
 
 uint64_t hugepages_count(const struct hugepages *h)
 {
-	return h->kb / h->page_kb;
+	return h->kb / h->page_kb + (h->kb % h->page_kb > 0);
 }
 
 #define NAME_MOST 32 /* LOGIN_NAME_MAX without its NUL is larger; useradd and utmp stop here */
@@ -160,7 +162,7 @@ int need_memlock(const char *value, struct arena *a, struct memlock *ret, struct
 	return 0;
 }
 
-static int check_hugepages(const char *value, struct arena *a, struct err *err)
+static int read_hugepages(const char *value, struct arena *a, struct err *err)
 {
 	struct hugepages h;
 
@@ -168,11 +170,30 @@ static int check_hugepages(const char *value, struct arena *a, struct err *err)
 	return need_hugepages(value, &h, err);
 }
 
-static int check_memlock(const char *value, struct arena *a, struct err *err)
+static int check_hugepages(const char *value, struct arena *a, struct err *err)
+{
+	const char *size = arena_dup(a, value, strcspn(value, "@,"));
+	struct hugepages h;
+	int r = need_hugepages(value, &h, err);
+
+	if (r == 0)
+		r = check_enough("hugepages", size, h.kb, err);
+	return r == 0 ? check_whole_pages(size, &h, err) : r;
+}
+
+static int read_memlock(const char *value, struct arena *a, struct err *err)
 {
 	struct memlock m;
 
 	return need_memlock(value, a, &m, err);
+}
+
+static int check_memlock(const char *value, struct arena *a, struct err *err)
+{
+	struct memlock m;
+	int r = need_memlock(value, a, &m, err);
+
+	return r == 0 ? check_enough("memlock", value + strlen(m.user) + 1, m.kb, err) : r;
 }
 
 static int check_group(const char *value, struct arena *a, struct err *err)
@@ -194,21 +215,34 @@ static int check_cpus(const char *value, struct arena *a, struct err *err)
 	return 0;
 }
 
+static const struct {
+	int (*read)(const char *value, struct arena *a, struct err *err); /* NULL: it takes none */
+	int (*check)(const char *value, struct arena *a, struct err *err);
+} values[_NEED_MAX] = {
+	[NEED_MEMLOCK] = {read_memlock, check_memlock},
+	[NEED_VFIO_GROUP] = {check_group, check_group},
+	[NEED_HUGEPAGES] = {read_hugepages, check_hugepages},
+	[NEED_CPUS] = {check_cpus, check_cpus},
+};
+
+static int check_none(enum need_id id, const char *value, struct err *err)
+{
+	if (*value)
+		return err_set(err, EINVAL, "%s takes no value: leave \"=%s\" away",
+			       need_infos[id].name, value);
+	return 0;
+}
+
+int need_reads(enum need_id id, const char *value, struct err *err)
+{
+	_cleanup_(arena_done) struct arena a = {0};
+
+	return values[id].read ? values[id].read(value, &a, err) : check_none(id, value, err);
+}
+
 int need_check(enum need_id id, const char *value, struct err *err)
 {
-	static int (*const checks[_NEED_MAX])(const char *, struct arena *, struct err *) = {
-		[NEED_MEMLOCK] = check_memlock,
-		[NEED_VFIO_GROUP] = check_group,
-		[NEED_HUGEPAGES] = check_hugepages,
-		[NEED_CPUS] = check_cpus,
-	};
 	_cleanup_(arena_done) struct arena a = {0};
-	const struct need_info *info = &need_infos[id];
 
-	if (checks[id])
-		return checks[id](value, &a, err);
-	if (*value)
-		return err_set(err, EINVAL, "%s takes no value: leave \"=%s\" away", info->name,
-			       value);
-	return 0;
+	return values[id].check ? values[id].check(value, &a, err) : check_none(id, value, err);
 }
