@@ -2,18 +2,55 @@
 #include "engine/guest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 #include "model/viable.h"
+
+/* Whoever may not read them is told how it is without them. */
+struct past {
+	struct run **items;
+	size_t n;
+};
+
+static struct past past_read(const struct session *s)
+{
+	struct past p = {0};
+	(void)run_list(&s->root, &p.items, &p.n, NULL);
+	return p;
+}
+
+static void past_done(struct past *p)
+{
+	run_list_free(p->items, p->n);
+}
+#define _cleanup_past_ _cleanup_(past_done)
+
+/* What cannot be looked at is not said to be missing. */
+static bool is_missing(const struct root *root, const char *path)
+{
+	_cleanup_close_ int fd = root_openat(root, path, O_PATH, 0);
+	return fd == -ENOENT || fd == -ENOTDIR;
+}
 
 int session_guest(const struct session *s, const struct choice *c, const struct guest_opts *o, struct guest **ret,
 		  struct err *err)
 {
-	return guest_make(s->host, s->report, c, o, ret, err);
+	_cleanup_past_ struct past past = past_read(s);
+	struct guest_opts opts = *o;
+	opts.rom_missing = o->rom && is_missing(&s->root, o->rom);
+	opts.runs = past.items;
+	opts.n_runs = past.n;
+	return guest_make(s->host, s->report, c, &opts, ret, err);
 }
 
 /* A virtual function is not there yet when a plan's binding comes; a driver may hang when its display is taken away. */
-static void put_remedy(struct buf *out, const struct device *d, bool display, const char *what)
+static void put_remedy(struct buf *out, const struct session *s, const struct device *d, bool display, const char *what)
 {
+	_cleanup_past_ struct past past = past_read(s);
+	if (run_waiting(past.items, past.n, s->host, d)) {
+		buf_printf(out, "what was applied gives %s to vfio-pci at the next start of this host: reboot", what);
+		return;
+	}
 	if (d->sriov_vf == TRI_YES) {
 		buf_printf(out, "passthru bind %s gives %s to vfio-pci now", d->address, what);
 		return;
@@ -44,7 +81,7 @@ static int group_is_viable(const struct session *s, const struct guest_fn *fn, c
 	keeper = group_keeper(s->host, g, leaving);
 	if (!keeper)
 		return 0;
-	put_remedy(&remedy, d, drives_a_display(s->host, g), "all of the group");
+	put_remedy(&remedy, s, d, drives_a_display(s->host, g), "all of the group");
 	return err_set(err, EBUSY, "%s: its IOMMU group %d is not viable, as %s is bound to %s: %s", d->address, g->id, keeper->address,
 		       keeper->driver, buf_str(&remedy));
 }
@@ -75,25 +112,44 @@ int session_guest_pluggable(const struct session *s, const struct guest *g, stru
 	return groups_are_viable(s, g, g->unmanaged, true, err);
 }
 
-static int is_with_vfio(const struct device *d, struct err *err)
+static int is_with_vfio(const struct session *s, const struct device *d, struct err *err)
 {
 	_cleanup_buf_ struct buf remedy = {0};
 	if (driver_is_vfio(d->driver))
 		return 0;
-	put_remedy(&remedy, d, false, "it"); /* none that has a display to lose keeps a group viable */
+	put_remedy(&remedy, s, d, false, "it"); /* none that has a display to lose keeps a group viable */
 	return err_set(err, EBUSY, "%s: %s has it now, and vfio-pci must have it before the guest is started: %s", d->address,
 		       driver_or_none(d->driver), buf_str(&remedy));
+}
+
+/* Of what was applied in this boot words come with the next start. */
+static bool words_wait(const struct session *s)
+{
+	_cleanup_past_ struct past past = past_read(s);
+	for (size_t i = 0; i < past.n; i++)
+		if (past.items[i]->state == RUN_DONE && past.items[i]->n_words + past.items[i]->n_gone_words > 0 &&
+		    !boot_is_another(s->host->boot_id, past.items[i]->boot_id))
+			return true;
+	return false;
+}
+
+static int iommu_is_off(const struct session *s, struct err *err)
+{
+	return err_set(err, ENODEV, "The IOMMU is off, so no guest with a PCI device can be started now: %s",
+		       words_wait(s) ? "reboot, for what was applied counts from the next start of this host on"
+				     : "plan and apply a device (passthru plan, passthru apply), then reboot; passthru check says why it "
+				       "is off");
 }
 
 int session_guest_ready(const struct session *s, const struct guest *g, enum guest_format format, struct err *err)
 {
 	bool by_hand = g->unmanaged || format == GUEST_QEMU;
 	if (g->n_fns > 0 && s->report->iommu.state == IOMMU_OFF)
-		return err_set(err, ENODEV, "The IOMMU is off, so no guest with a PCI device can be started: passthru check says why");
+		return iommu_is_off(s, err);
 	int r = groups_are_viable(s, g, by_hand, false, err);
 	for (size_t i = 0; i < g->n_fns && r == 0 && by_hand; i++)
 		if (!g->fns[i].unseen)
-			r = is_with_vfio(g->fns[i].device, err);
+			r = is_with_vfio(s, g->fns[i].device, err);
 	return r;
 }
 
@@ -116,22 +172,19 @@ void put_bus_guess(struct buf *out, const struct guest *g)
 {
 	unsigned bus = guest_bus(g, NULL);
 	if (bus)
-		buf_printf(out, "bus='0x%02x' is a guess: it wants a guest of type q35 that has nothing on that bus, and libvirt adds the root "
-			   "ports up to it; where libvirt says \"Attempted double use of PCI Address\", write another number, the same in "
+		buf_printf(out, "bus='0x%02x' is a guess: it is the PCI bus of the guest that the card comes to. It wants a guest of type q35 "
+			   "that has nothing there, and libvirt adds the root ports up to it; where libvirt says \"Attempted double use of PCI Address\", write another number, the same in "
 			   "all functions of the card.", bus);
 }
 
 void session_offers(const struct session *s, const struct choice *c, const struct domain *d, struct arena *a,
 		    struct offer ret[_NEED_MAX])
 {
+	_cleanup_past_ struct past past = past_read(s);
 	struct guest_size size = {0};
-	struct run **runs = NULL;
-	size_t n = 0;
 	if (d)
 		size = (struct guest_size){.memory_kb = d->memory_kb, .vcpus = d->vcpus};
-	(void)run_list(&s->root, &runs, &n, NULL); /* whoever may not read them is told how it is without them */
-	need_offers(s->host, c, &size, &(struct past_runs){runs, n}, a, ret);
-	run_list_free(runs, n);
+	need_offers(s->host, c, &size, &(struct past_runs){past.items, past.n}, a, ret);
 }
 
 int libvirt_is_here(const char *uri, struct err *err)
@@ -147,8 +200,8 @@ int session_domains(const struct session *s, const char *uri, struct domains *re
 {
 	uri = uri ? uri : VIRT_URI;
 	if (!s->root.live)
-		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: leave out --root and "
-			       "--demo, or take the text");
+		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: name a device "
+			       "(passthru guest ADDR…) to have the text");
 	int r = libvirt_is_here(uri, err);
 	return r < 0 ? r : virt_domains(uri, ret, err);
 }

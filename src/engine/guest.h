@@ -10,7 +10,8 @@
 #include "plan/offer.h"
 #include "virt/virt.h"
 
-/* As guest_make. *ret borrows from the session's host, and dies before session_refresh. */
+/* As guest_make, with the runs of this host and whether the ROM file is below the root: those of *o are not looked at. *ret
+   borrows from the session's host, and dies before session_refresh. */
 int session_guest(const struct session *s, const struct choice *c, const struct guest_opts *o, struct guest **ret,
 		  struct err *err);
 /*
@@ -23,7 +24,8 @@ int session_guest_viable(const struct session *s, const struct guest *g, struct 
 int session_guest_pluggable(const struct session *s, const struct guest *g, struct err *err);
 /*
  * The same for who starts it by that text: -EBUSY also where nobody moves a device to vfio-pci at the start (QEMU alone, an
- * unmanaged one) and it has it not yet. The IOMMU that is off is named as such.
+ * unmanaged one) and it has it not yet. The IOMMU that is off is named as such. Where what was applied waits for the reboot,
+ * that is the way out that is named.
  */
 int session_guest_ready(const struct session *s, const struct guest *g, enum guest_format format, struct err *err);
 /* The bus for put_libvirt and guest_libvirt: 0 where libvirt may choose (no slot of a root port has several functions, or the domain has

@@ -2,6 +2,7 @@
 /* The lines of virsh and virt-xml that put elements into a domain. */
 #include "base/shell.h"
 #include "guest/parts.h"
+#include "model/viable.h"
 
 #define NO_DOMAIN "NAME"
 
@@ -161,11 +162,30 @@ static void put_nodedev(struct buf *out, const struct guest *g, const char *verb
 	}
 }
 
+bool guest_display_is_held(const struct guest_fn *f)
+{
+	return f->device->driver && !driver_is_vfio(f->device->driver) &&
+	       device_is_display(f->device);
+}
+
+static void put_display_warnings(struct buf *out, const struct guest *g)
+{
+	for (size_t i = 0; i < g->n_fns; i++)
+		if (guest_display_is_held(&g->fns[i]))
+			buf_printf(
+				out,
+				"# %s drives the display %s, and may hang when it is taken "
+				"away while this host\n"
+				"# runs: passthru plan and apply it first, and leave this out.\n",
+				g->fns[i].device->driver, g->fns[i].device->address);
+}
+
 void put_libvirt_nodedev(struct buf *out, const struct guest *g)
 {
 	if (!g->unmanaged || g->n_fns == 0)
 		return;
-	buf_puts(out, "# Before the guest starts:\n");
+	buf_puts(out, "# Before the guest starts, unless vfio-pci has them already:\n");
+	put_display_warnings(out, g);
 	put_nodedev(out, g, "nodedev-detach");
 	buf_puts(out, "\n# When it is off, to give them back to this host:\n");
 	put_nodedev(out, g, "nodedev-reattach");

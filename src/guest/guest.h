@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "model/choice.h"
 #include "model/report.h"
+#include "model/run.h"
 
 /* One USB device of the host; by what it is, or by where it is plugged in now (its number changes with each plugging). */
 struct guest_usb {
@@ -31,8 +32,12 @@ struct guest_opts {
 	bool gone;	 /* an address that this host does not have is meant too: a domain may still have it */
 	const char *rom; /* a file with the option ROM of the first display that goes (without one: of the only function), an
 			    absolute path; NULL none */
+	bool rom_missing; /* that file is known not to be there */
 	const struct guest_usb *usb;
 	size_t n_usb;
+	struct run *const *runs; /* of this host: what one of them binds at the next start waits for that; n 0: none, or they are
+				    not known */
+	size_t n_runs;
 };
 /* A ROM from a file (NULL: none is given) that is hidden too: only one of both can be meant. */
 bool guest_roms_clash(const char *rom, bool rom_hidden);
@@ -107,7 +112,7 @@ void put_libvirt_attach(struct buf *out, const struct guest *g, const char *doma
 void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus);
 /* By hand where they are unmanaged: virsh nodedev-detach and nodedev-reattach, a line each. */
 void put_libvirt_nodedev(struct buf *out, const struct guest *g);
-/* <memoryBacking>, <vcpu>, <cputune>, <numatune> that fit the needs of the choice; nothing where it has none. */
+/* <memory>, <currentMemory> and <memoryBacking>, <vcpu>, <cputune>, <numatune> that fit the needs of the choice; nothing where it has none. */
 void put_libvirt_tuning(struct buf *out, const struct host *h, const struct choice *c);
 
 /* QEMU: what one -device (or device_add) says. */

@@ -184,7 +184,7 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 	g->n_usb = o->n_usb;
 	g->usb = o->n_usb ? arena_dup(&g->mem, o->usb, o->n_usb * sizeof(*o->usb)) : NULL;
 	if (!o->back)
-		guest_take_notes(g, h, r);
+		guest_take_notes(g, h, r, o);
 	return 0;
 }
 

@@ -15,6 +15,14 @@
 	static bool name(const struct note_view *v, const struct guest_fn *f,                      \
 			 const char **ret_subject)
 
+static bool is_plugged_in(const struct host *h, const struct guest_usb *u)
+{
+	for (size_t i = 0; i < h->n_usb; i++)
+		if (guest_usb_is(u, &h->usb[i]))
+			return true;
+	return false;
+}
+
 NOTE_TEST(usb_by_place)
 {
 	(void)f, (void)ret_subject;
@@ -34,11 +42,31 @@ NOTE_TEST(sysfs_refused)
 	       sysfs->there == TRI_YES && sysfs->text && sysfs->text[0] == '0';
 }
 
+NOTE_TEST(usb_not_here)
+{
+	_cleanup_buf_ struct buf names = {0};
+
+	(void)f;
+	for (size_t i = 0; i < v->guest->n_usb && v->host->n_usb > 0; i++) {
+		if (is_plugged_in(v->host, &v->guest->usb[i]))
+			continue;
+		buf_puts(&names, names.len > 0 ? ", " : "");
+		put_usb(&names, &v->guest->usb[i]);
+	}
+	*ret_subject = arena_str(&v->guest->mem, buf_str(&names));
+	return names.len > 0;
+}
+
 NOTE_TEST(has_rom)
 {
 	(void)v;
 	*ret_subject = f->rom;
 	return f->rom != NULL;
+}
+
+NOTE_TEST(rom_missing)
+{
+	return has_rom(v, f, ret_subject) && v->opts->rom_missing;
 }
 
 /* Directories of libvirt's abstraction for QEMU (abstractions/libvirt-qemu); its helper adds no
@@ -68,15 +96,35 @@ static bool is_held(const struct guest_fn *f, const char **ret_driver)
 	return !driver_is_vfio(f->device->driver);
 }
 
+/* What was applied in this boot binds it at the next start. */
+NOTE_TEST(waits)
+{
+	return is_held(f, ret_subject) &&
+	       run_waiting(v->opts->runs, v->opts->n_runs, v->host, f->device);
+}
+
 NOTE_TEST(display_held)
 {
-	return !v->guest->unmanaged && is_held(f, ret_subject) && f->device->driver &&
-	       device_is_display(f->device);
+	return !waits(v, f, ret_subject) && guest_display_is_held(f);
 }
 
 NOTE_TEST(held)
 {
-	return !v->guest->unmanaged && is_held(f, ret_subject) && !display_held(v, f, ret_subject);
+	return !v->guest->unmanaged && is_held(f, ret_subject) && !waits(v, f, ret_subject) &&
+	       !guest_display_is_held(f);
+}
+
+/* A virtual function is not there yet when a plan's binding comes. */
+NOTE_TEST(virtual_held_from_qemu)
+{
+	(void)v;
+	return is_held(f, ret_subject) && f->device->sriov_vf == TRI_YES;
+}
+
+NOTE_TEST(held_from_qemu)
+{
+	return is_held(f, ret_subject) && !waits(v, f, ret_subject) && !guest_display_is_held(f) &&
+	       !virtual_held_from_qemu(v, f, ret_subject);
 }
 
 static bool is_in_guest(const struct guest *g, const struct device *d)
@@ -153,34 +201,49 @@ const struct note_row note_rows[] = {
 	 "SELinux keeps guests from sysfs here, and so from their devices: setsebool -P "
 	 "virt_use_sysfs on"},
 	{NOTE_LIBVIRT, NOTE_FILE_OF, rom_behind_apparmor,
-	 "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and "
-	 "seabios: put {subject} into one of them."},
-	{NOTE_BOTH, NOTE_FILE_OF, has_rom,
+	 "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, /usr/share/kvm, "
+	 "/usr/share/vgabios and /usr/share/seabios: put {subject} into one of them."},
+	{NOTE_BOTH, NOTE_FILE_OF, rom_missing,
+	 "{subject} is not there now, and the guest does not start without it."},
+	{NOTE_LIBVIRT, NOTE_FILE_OF, has_rom,
+	 "{subject} must be readable for the user as whom libvirt runs QEMU."},
+	{NOTE_QEMU, NOTE_FILE_OF, has_rom,
 	 "{subject} must be readable for the user that runs QEMU."},
+	{NOTE_BOTH, NOTE_EACH_NOW, waits,
+	 "given to vfio-pci at the next start of this host, as was applied: reboot first."},
 	{NOTE_LIBVIRT, NOTE_EACH, display_held,
 	 "{subject} drives this display now, and may hang when it is taken away while the host "
-	 "runs. Apply the plan first, so that vfio-pci has it from the start on."},
+	 "runs. Plan and apply it first (passthru plan, passthru apply), so that vfio-pci has it "
+	 "from the start on."},
+	{NOTE_QEMU, NOTE_EACH, display_held,
+	 "{subject} drives this display now, and QEMU does not take it from there: passthru plan "
+	 "and apply give it to vfio-pci at the next start of this host."},
+	{NOTE_QEMU, NOTE_EACH_NOW, held_from_qemu,
+	 "QEMU takes no device from its driver: passthru plan and apply give it to vfio-pci at the "
+	 "next start of this host, passthru bind now."},
+	{NOTE_QEMU, NOTE_EACH_NOW, virtual_held_from_qemu,
+	 "QEMU takes no device from its driver: passthru bind gives it to vfio-pci now."},
+	{NOTE_BOTH, NOTE_ALL, usb_not_here, "{subject}: this host has no such USB device now."},
 	{NOTE_LIBVIRT, NOTE_EACH, large_memory,
-	 "its {subject} of memory must fit into what the guest can address: take OVMF of edk2 "
+	 "{subject} of memory must fit into what the guest can address: take OVMF of edk2 "
 	 "202211 or newer, and <maxphysaddr mode='passthrough'/> in the guest's <cpu>."},
 	{NOTE_QEMU, NOTE_EACH, large_memory,
-	 "its {subject} of memory must fit into what the guest can address: take OVMF of edk2 "
+	 "{subject} of memory must fit into what the guest can address: take OVMF of edk2 "
 	 "202211 or newer, and host-phys-bits=on in -cpu."},
-	{NOTE_LIBVIRT, NOTE_EACH_NOW, held, "libvirt gives it to vfio-pci when the guest starts."},
+	{NOTE_LIBVIRT, NOTE_EACH_NOW, held, "given to vfio-pci by libvirt when the guest starts."},
 	{NOTE_BOTH, NOTE_EACH, unseen,
-	 "it goes along with the others. vfio-pci must hold it too while the guest runs, and the "
-	 "guest does not see it."},
+	 "in the same IOMMU group as the others: held by vfio-pci too while the guest runs, and "
+	 "not seen by the guest."},
 	{NOTE_BOTH, NOTE_EACH, left_behind,
 	 "{subject} is a function of the same card and stays with this host. Name it too if the "
 	 "guest's driver wants it."},
 	{NOTE_LIBVIRT, NOTE_EACH, several_functions,
-	 "its {subject} functions are one device in the guest. libvirt can plug that in only while "
+	 "{subject} functions are one device in the guest. libvirt can plug that in only while "
 	 "the guest is off."},
 	{NOTE_LIBVIRT, NOTE_EACH, conventional,
-	 "it is conventional PCI. In a guest of type q35 libvirt adds a pcie-to-pci-bridge for "
-	 "it."},
+	 "conventional PCI, for which libvirt adds a pcie-to-pci-bridge to a guest of type q35."},
 	{NOTE_QEMU, NOTE_EACH, conventional,
-	 "it is conventional PCI. A root port takes it all the same."},
+	 "conventional PCI, which a root port takes all the same."},
 	{NOTE_LIBVIRT, NOTE_EACH, nvidia,
 	 "NVIDIA's driver works in a guest since version 465. What hid the guest from older ones "
 	 "(kvm hidden, vendor_id) is not needed."},

@@ -8,6 +8,7 @@ struct note_view {
 	struct guest *guest; /* its arena too */
 	const struct host *host;
 	const struct report *report;
+	const struct guest_opts *opts;
 };
 
 /* Whom a row is told of. */

@@ -89,9 +89,10 @@ static void keep(struct guest *g, enum guest_format format, const struct told *t
 				   : arena_str(&g->mem, told->text);
 }
 
-void guest_take_notes(struct guest *g, const struct host *h, const struct report *r)
+void guest_take_notes(struct guest *g, const struct host *h, const struct report *r,
+		      const struct guest_opts *o)
 {
-	struct telling t = {.v = {g, h, r}};
+	struct telling t = {.v = {g, h, r, o}};
 
 	for (const struct note_row *row = note_rows; row < note_rows + n_note_rows; row++)
 		for (size_t i = 0; i < (row->whom == NOTE_ALL ? 1 : g->n_fns); i++)

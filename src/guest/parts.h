@@ -15,7 +15,7 @@ int guest_leavers(const struct host *h, const struct report *r, const struct cho
 bool guest_one_device(const struct device *a, const struct device *b);
 
 /* Fills g->notes: the rows of a table whose conditions hold. */
-void guest_take_notes(struct guest *g, const struct host *h, const struct report *r);
+void guest_take_notes(struct guest *g, const struct host *h, const struct report *r, const struct guest_opts *o);
 
 /* Functions of this slot. */
 size_t guest_slot_size(const struct guest *g, size_t slot);
@@ -30,5 +30,9 @@ void put_commas_doubled(struct buf *out, const char *value);
 void put_nodedev_name(struct buf *out, struct pci_addr a);
 /* "046d_c52b", or "1_4". */
 void put_usb_underscored(struct buf *out, const struct guest_usb *u);
+/* Is this device of the host meant? */
+bool guest_usb_is(const struct guest_usb *u, const struct usb_device *d);
+/* A display that a driver of the host drives. */
+bool guest_display_is_held(const struct guest_fn *f);
 /* "046d:c52b", or "1.4". */
 void put_usb(struct buf *out, const struct guest_usb *u);

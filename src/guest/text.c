@@ -30,5 +30,8 @@ void put_qemu_text(struct buf *out, const struct guest *g, const struct guest_fo
 	put_part(out, "# Arguments for a machine of type q35 (-machine q35):\n", &arguments);
 	put_part(out, "# For its memory and CPUs, in place of what you give for the same:\n",
 		 &tuning);
-	put_part(out, "# In the monitor of a QEMU that runs and has these ports:\n", &monitor);
+	put_part(out,
+		 "# In the monitor of a QEMU that runs and has these ports (device_del takes out "
+		 "again):\n",
+		 &monitor);
 }

@@ -2,10 +2,21 @@
 /* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning", "CPU model and topology". */
 #include "guest/tuning.h"
 
+static void put_size(struct buf *out, const char *element, uint64_t kb)
+{
+	bool whole = kb % GIB_IN_KB == 0;
+
+	buf_printf(out, "<%s unit='%s'>%llu</%s>\n", element, whole ? "GiB" : "MiB",
+		   (unsigned long long)(whole ? kb / GIB_IN_KB : kb >> 10), element);
+}
+
+/* With more memory than there are pages for, the guest does not start. */
 static void put_pages(struct buf *out, const struct tuning *t)
 {
 	if (t->pages.kb == 0)
 		return;
+	put_size(out, "memory", tuning_memory_kb(t));
+	put_size(out, "currentMemory", tuning_memory_kb(t));
 	buf_printf(out,
 		   "<memoryBacking>\n  <hugepages>\n    <page size='%llu' unit='KiB'/>\n  "
 		   "</hugepages>\n"

@@ -26,7 +26,7 @@ static void add_memory(struct qemu_tuning *q, const struct tuning *t, struct are
 
 	if (p->kb == 0)
 		return;
-	size = size_str(a, hugepages_count(p) * p->page_kb);
+	size = size_str(a, tuning_memory_kb(t));
 	if (t->node >= 0)
 		node = arena_printf(a, ",host-nodes=%d,policy=%s", t->node,
 				    t->strict ? "bind" : "preferred");

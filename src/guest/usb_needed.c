@@ -30,7 +30,7 @@ struct leaving {
 	size_t n;
 };
 
-static bool is_meant(const struct guest_usb *u, const struct usb_device *d)
+bool guest_usb_is(const struct guest_usb *u, const struct usb_device *d)
 {
 	if (u->by_place)
 		return u->bus == d->bus && u->device == d->device;
@@ -40,7 +40,7 @@ static bool is_meant(const struct guest_usb *u, const struct usb_device *d)
 static bool goes(const struct leaving *l, const struct usb_device *d)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (is_meant(&l->usb[i], d))
+		if (guest_usb_is(&l->usb[i], d))
 			return true;
 	return false;
 }

@@ -115,7 +115,8 @@ TEST(the_iommu_is_off)
 	report.iommu.state = IOMMU_OFF;
 	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), -ENODEV);
 	assert_string_equal(err.line, "The IOMMU is off, so no guest with a PCI device can be "
-				      "started: passthru check says why");
+				      "started now: plan and apply a device (passthru plan, passthru "
+				      "apply), then reboot; passthru check says why it is off");
 	guest.n_fns = 0;
 	assert_int_equal(session_guest_ready(&session, &guest, GUEST_LIBVIRT, &err), 0);
 }

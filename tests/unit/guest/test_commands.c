@@ -18,7 +18,7 @@ static void expect_lines(struct scene *s, const char *domain, unsigned bus, cons
 TEST(a_nic)
 {
 	expect_lines(nic_scene(), "vm1", 0,
-		     "# Each element in a file of its own, then into the configuration of the guest:\n"
+		     "# Each element in a file of its own, as -o DIR writes them, then into the configuration of the guest:\n"
 		     "virsh attach-device vm1 pci_0000_01_00_0.xml --config\n"
 		     "\n"
 		     "# Or without files:\n"
@@ -28,7 +28,7 @@ TEST(a_nic)
 TEST(an_old_nic_for_a_guest_that_is_not_known)
 {
 	expect_lines(old_scene(), NULL, 5,
-		     "# Each element in a file of its own, then into the configuration of the guest:\n"
+		     "# Each element in a file of its own, as -o DIR writes them, then into the configuration of the guest:\n"
 		     "virsh attach-device NAME pci_0000_03_07_0.xml --config\n"
 		     "virsh attach-device NAME pci_0000_03_06_0.xml --config\n"
 		     "\n"
@@ -40,7 +40,7 @@ TEST(an_old_nic_for_a_guest_that_is_not_known)
 TEST(a_card_and_a_name_with_a_blank)
 {
 	expect_lines(card_scene(), "my vm", 5,
-		     "# Each element in a file of its own, then into the configuration of the guest:\n"
+		     "# Each element in a file of its own, as -o DIR writes them, then into the configuration of the guest:\n"
 		     "virsh attach-device 'my vm' pci_0000_03_00_0.xml --config\n"
 		     "virsh attach-device 'my vm' pci_0000_03_00_1.xml --config\n"
 		     "\n"
@@ -135,13 +135,30 @@ TEST(nodes_of_unmanaged_devices)
 
 	s->o.unmanaged = true;
 	put_libvirt_nodedev(&s->out, made(s));
-	expect_text(s, "# Before the guest starts:\n"
+	expect_text(s, "# Before the guest starts, unless vfio-pci has them already:\n"
 		       "virsh nodedev-detach pci_0000_03_07_0\n"
 		       "virsh nodedev-detach pci_0000_03_06_0\n"
 		       "\n"
 		       "# When it is off, to give them back to this host:\n"
 		       "virsh nodedev-reattach pci_0000_03_07_0\n"
 		       "virsh nodedev-reattach pci_0000_03_06_0\n");
+}
+
+/* It may hang when it is moved by hand. */
+TEST(a_display_that_is_driven_now)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	s->o.unmanaged = true;
+	put_libvirt_nodedev(&s->out, made(s));
+	assert_true(str_starts(buf_str(&s->out),
+			       "# Before the guest starts, unless vfio-pci has them already:\n"
+			       "# nouveau drives the display 0000:03:00.0, and may hang when it is taken away while this "
+			       "host\n"
+			       "# runs: passthru plan and apply it first, and leave this out.\n"
+			       "virsh nodedev-detach pci_0000_03_00_0\n"));
+	scene_free(s);
 }
 
 TEST(managed_devices_need_no_such_lines)
@@ -165,6 +182,7 @@ int main(void)
 		cmocka_unit_test(a_domain_of_five_digits),
 		cmocka_unit_test(usb),
 		cmocka_unit_test(nodes_of_unmanaged_devices),
+		cmocka_unit_test(a_display_that_is_driven_now),
 		cmocka_unit_test(managed_devices_need_no_such_lines),
 	};
 

@@ -58,13 +58,18 @@ TEST(a_usb_device_by_its_number)
 			"stay.\n");
 }
 
-/* QEMU gives nothing to vfio-pci: that keeps it from being started, and is told as that (engine/guest.h). */
+#define FROM_QEMU \
+	"QEMU takes no device from its driver: passthru plan and apply give it to vfio-pci at the next start of this " \
+	"host, passthru bind now.\n"
+
+/* QEMU gives nothing to vfio-pci. What keeps it from being started names one of them alone (engine/guest.h). */
 TEST(a_nic_with_its_driver)
 {
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].driver = "e1000e";
-	expect_told(s, "0000:01:00.0 (now e1000e): libvirt gives it to vfio-pci when the guest starts.\n", "");
+	expect_told(s, "0000:01:00.0 (now e1000e): given to vfio-pci by libvirt when the guest starts.\n",
+		    "0000:01:00.0 (now e1000e): " FROM_QEMU);
 }
 
 TEST(a_device_without_a_driver)
@@ -72,7 +77,8 @@ TEST(a_device_without_a_driver)
 	struct scene *s = nic_scene();
 
 	s->h.devices[0].driver = NULL;
-	expect_told(s, "0000:01:00.0 (now no driver): libvirt gives it to vfio-pci when the guest starts.\n", "");
+	expect_told(s, "0000:01:00.0 (now no driver): given to vfio-pci by libvirt when the guest starts.\n",
+		    "0000:01:00.0 (now no driver): " FROM_QEMU);
 }
 
 TEST(a_driver_of_vfio_for_one_kind_of_device)
@@ -89,7 +95,42 @@ TEST(an_unmanaged_one)
 
 	s->h.devices[0].driver = "e1000e";
 	s->o.unmanaged = true;
-	expect_notes(s, "");
+	expect_told(s, "", "0000:01:00.0 (now e1000e): " FROM_QEMU);
+}
+
+/* Who moves it by hand must know it all the more. */
+TEST(a_display_that_is_not_managed)
+{
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	s->o.unmanaged = true;
+	expect_note(s, "0000:03:00.0: nouveau drives this display now, and may hang");
+}
+
+/* Nobody has to be told again to apply what is applied: the reboot is what is missing. */
+TEST(what_waits_for_the_reboot)
+{
+	static const char told[] = "0000:03:00.0 (now nouveau), 0000:03:00.1 (now snd_hda_intel): given to vfio-pci at "
+				   "the next start of this host, as was applied: reboot first.\n";
+	struct binding bindings[] = {{.addr = addr_of("03:00.0")}, {.addr = addr_of("03:00.1")}};
+	struct run run = {.state = RUN_DONE, .bindings = bindings, .n_bindings = ARRAY_SIZE(bindings)};
+	struct run *runs[] = {&run};
+	struct scene *s = card_scene();
+
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	s->h.devices[CARD_GPU].vendor = 0x1002;
+	s->h.devices[CARD_AUDIO].driver = "snd_hda_intel";
+	s->o.apart = true;
+	s->o.runs = runs;
+	s->o.n_runs = 1;
+	expect_notes(s, told);
+	run.state = RUN_UNDONE;
+	s = card_scene();
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	s->o.runs = runs;
+	s->o.n_runs = 1;
+	expect_no_note(s, "reboot");
 }
 
 TEST(a_display_with_its_driver)
@@ -98,7 +139,8 @@ TEST(a_display_with_its_driver)
 
 	s->h.devices[CARD_GPU].driver = "nouveau";
 	made(s);
-	assert_null(strstr(notes_for(s, GUEST_QEMU), "nouveau"));
+	assert_true(str_starts(notes_for(s, GUEST_QEMU), "0000:03:00.0: nouveau drives this display now, and QEMU does "
+							 "not take it from there: passthru plan and apply give it"));
 	assert_true(
 		str_starts(notes_for(s, GUEST_LIBVIRT), "0000:03:00.0: nouveau drives this display now, and may hang"));
 	assert_null(strstr(buf_str(&s->out), "(now nouveau)"));
@@ -115,9 +157,9 @@ TEST(two_devices_with_their_drivers)
 	s->h.devices[CARD_AUDIO].driver = "snd_hda_intel";
 	s->o.apart = true;
 	expect_told(s,
-		    "0000:03:00.0 (now e1000e), 0000:03:00.1 (now snd_hda_intel): libvirt gives it to vfio-pci when "
+		    "0000:03:00.0 (now e1000e), 0000:03:00.1 (now snd_hda_intel): given to vfio-pci by libvirt when "
 		    "the guest starts.\n",
-		    "");
+		    "0000:03:00.0 (now e1000e), 0000:03:00.1 (now snd_hda_intel): " FROM_QEMU);
 }
 
 #define NVIDIA "0000:03:00.0: NVIDIA's driver works in a guest since version 465. What hid the guest from older ones "
@@ -125,7 +167,7 @@ TEST(two_devices_with_their_drivers)
 TEST(the_card_of_the_guide)
 {
 	expect_told(card_scene(),
-		    "0000:03:00.0: its 2 functions are one device in the guest. libvirt can plug that in only while the "
+		    "0000:03:00.0: 2 functions are one device in the guest. libvirt can plug that in only while the "
 		    "guest is off.\n" NVIDIA "(kvm hidden, vendor_id) is not needed.\n",
 		    NVIDIA "(kvm=off, hv_vendor_id) is not needed.\n");
 }
@@ -157,15 +199,15 @@ TEST(a_function_that_has_to_stay)
 }
 
 #define UNSEEN \
-	"0000:03:06.0: it goes along with the others. vfio-pci must hold it too while the guest runs, and the guest does " \
-	"not see it.\n"
+	"0000:03:06.0: in the same IOMMU group as the others: held by vfio-pci too while the guest runs, and not seen by " \
+	"the guest.\n"
 
 TEST(an_old_nic)
 {
 	expect_told(old_scene(),
-		    UNSEEN "0000:03:07.0: it is conventional PCI. In a guest of type q35 libvirt adds a "
-			   "pcie-to-pci-bridge for it.\n",
-		    UNSEEN "0000:03:07.0: it is conventional PCI. A root port takes it all the same.\n");
+		    UNSEEN "0000:03:07.0: conventional PCI, for which libvirt adds a pcie-to-pci-bridge to a guest "
+			   "of type q35.\n",
+		    UNSEEN "0000:03:07.0: conventional PCI, which a root port takes all the same.\n");
 }
 
 #define VF "0000:01:00.0: the MAC address of a virtual function may be another one after each start of this host. "
@@ -180,6 +222,19 @@ TEST(a_virtual_function)
 		       "starts.\n");
 }
 
+/* It is not there yet when a plan's binding comes. */
+TEST(a_virtual_function_with_its_driver)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].sriov_vf = TRI_YES;
+	s->h.devices[0].class = 0x108000;
+	s->h.devices[0].driver = "qat_4xxx";
+	expect_told(s, "0000:01:00.0 (now qat_4xxx): given to vfio-pci by libvirt when the guest starts.\n",
+		    "0000:01:00.0 (now qat_4xxx): QEMU takes no device from its driver: passthru bind gives it to "
+		    "vfio-pci now.\n");
+}
+
 TEST(a_virtual_function_that_is_no_nic)
 {
 	struct scene *s = nic_scene();
@@ -192,7 +247,7 @@ TEST(a_virtual_function_that_is_no_nic)
 #define GIB ((uint64_t)1 << 30)
 
 #define MEMORY \
-	"0000:01:00.0: its 32 GiB of memory must fit into what the guest can address: take OVMF of edk2 202211 or newer, " \
+	"0000:01:00.0: 32 GiB of memory must fit into what the guest can address: take OVMF of edk2 202211 or newer, " \
 	"and "
 
 TEST(much_memory)
@@ -227,18 +282,46 @@ static struct scene *rom_scene(const char *rom, const char *apparmor)
 TEST(a_rom_file_that_apparmor_hides)
 {
 	expect_told(rom_scene("/srv/card.rom", "Y"),
-		    "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, kvm, vgabios and seabios: put "
-		    "/srv/card.rom into one of them.\n"
-		    "/srv/card.rom must be readable for the user that runs QEMU.\n",
+		    "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, /usr/share/kvm, "
+		    "/usr/share/vgabios and /usr/share/seabios: put /srv/card.rom into one of them.\n"
+		    "/srv/card.rom must be readable for the user as whom libvirt runs QEMU.\n",
 		    "/srv/card.rom must be readable for the user that runs QEMU.\n");
 }
 
 TEST(a_rom_file_where_it_may_be_read)
 {
-	static const char told[] = "/usr/share/vgabios/card.rom must be readable for the user that runs QEMU.\n";
+	static const char *const apparmor[] = {"Y", "N"};
 
-	expect_notes(rom_scene("/usr/share/vgabios/card.rom", "Y"), told);
-	expect_notes(rom_scene("/usr/share/vgabios/card.rom", "N"), told);
+	for (size_t i = 0; i < ARRAY_SIZE(apparmor); i++)
+		expect_told(rom_scene("/usr/share/vgabios/card.rom", apparmor[i]),
+			    "/usr/share/vgabios/card.rom must be readable for the user as whom libvirt runs QEMU.\n",
+			    "/usr/share/vgabios/card.rom must be readable for the user that runs QEMU.\n");
+}
+
+TEST(a_rom_file_that_is_not_there)
+{
+	struct scene *s = rom_scene("/nope/x.rom", "N");
+
+	s->o.rom_missing = true;
+	expect_note(s, "/nope/x.rom is not there now, and the guest does not start without it.\n");
+}
+
+/* Of a host whose USB was not read nothing is said. */
+TEST(a_usb_device_that_is_not_plugged_in)
+{
+	static const struct guest_usb usb[] = {{.vendor = 0x9999, .product = 0x1111}, {.vendor = 0x046d, .product = 0xc52b}};
+	static struct usb_device mouse = {.name = "1-1", .vendor = 0x046d, .product = 0xc52b, .bus = 1, .device = 4};
+	struct scene *s = scene_new();
+
+	s->o.usb = usb;
+	s->o.n_usb = ARRAY_SIZE(usb);
+	s->h.usb = &mouse;
+	s->h.n_usb = 1;
+	expect_notes(s, "9999:1111: this host has no such USB device now.\n");
+	s = scene_new();
+	s->o.usb = usb;
+	s->o.n_usb = ARRAY_SIZE(usb);
+	expect_notes(s, "");
 }
 
 static struct scene *selinux_scene(const char *enforcing, const char *boolean)
@@ -290,6 +373,8 @@ int main(void)
 		cmocka_unit_test(a_device_without_a_driver),
 		cmocka_unit_test(a_driver_of_vfio_for_one_kind_of_device),
 		cmocka_unit_test(an_unmanaged_one),
+		cmocka_unit_test(a_display_that_is_not_managed),
+		cmocka_unit_test(what_waits_for_the_reboot),
 		cmocka_unit_test(a_display_with_its_driver),
 		cmocka_unit_test(two_devices_with_their_drivers),
 		cmocka_unit_test(the_card_of_the_guide),
@@ -298,11 +383,14 @@ int main(void)
 		cmocka_unit_test(a_function_that_has_to_stay),
 		cmocka_unit_test(an_old_nic),
 		cmocka_unit_test(a_virtual_function),
+		cmocka_unit_test(a_virtual_function_with_its_driver),
 		cmocka_unit_test(a_virtual_function_that_is_no_nic),
 		cmocka_unit_test(much_memory),
 		cmocka_unit_test(less_memory),
 		cmocka_unit_test(a_rom_file_that_apparmor_hides),
 		cmocka_unit_test(a_rom_file_where_it_may_be_read),
+		cmocka_unit_test(a_rom_file_that_is_not_there),
+		cmocka_unit_test(a_usb_device_that_is_not_plugged_in),
 		cmocka_unit_test(selinux),
 		cmocka_unit_test(how_it_comes_back),
 		cmocka_unit_test(two_that_come_back_alike),

@@ -10,8 +10,9 @@
 #define XMLLINT "/usr/bin/xmllint"
 
 static const char before[] = "<domain type='kvm'>\n"
-			     "<name>vm1</name>\n"
-			     "<memory unit='KiB'>8388608</memory>\n";
+			     "<name>vm1</name>\n";
+/* The tuning's own stands in its place. */
+static const char memory[] = "<memory unit='KiB'>8388608</memory>\n";
 static const char between[] = "<os><type arch='x86_64' machine='q35'>hvm</type></os>\n"
 			      "<devices>\n";
 static const char after[] = "</devices>\n"
@@ -32,7 +33,8 @@ static char *judged(const char *tuning, const char *device)
 	struct err err = {0};
 	int r;
 
-	tree_file(root, "domain.xml", "%s%s%s%s%s", before, tuning, between, device, after);
+	tree_file(root, "domain.xml", "%s%s%s%s%s%s", before, strstr(tuning, "<memory unit=") ? "" : memory, tuning, between,
+		  device, after);
 	r = spawn_run(&run, &result, &err);
 	said = xstrdup(r == 0 ? "" : result.output.len ? buf_str(&result.output) : err.line);
 	spawn_result_done(&result);

@@ -17,7 +17,7 @@
 	"-device pcie-root-port,id=hostport0,bus=pcie.0,chassis=100,slot=100 \\\n" \
 	"-device vfio-pci,host=0000:01:00.0,id=hostdev0,bus=hostport0,addr=0x0.0\n"
 #define QEMU_MONITOR \
-	"\n# In the monitor of a QEMU that runs and has these ports:\n" \
+	"\n# In the monitor of a QEMU that runs and has these ports (device_del takes out again):\n" \
 	"device_add vfio-pci,host=0000:01:00.0,id=hostdev0,bus=hostport0,addr=0x0.0\n" \
 	"\n" \
 	"device_del hostdev0\n"
@@ -55,6 +55,8 @@ TEST(needs_stand_below_a_heading)
 
 	choice_need(&s->c, NEED_HUGEPAGES, "4G");
 	expect_libvirt(s, ELEMENT LINES "\n# In the domain itself, by virsh edit; where the domain has such an element already, in its place:\n"
+					"<memory unit='GiB'>4</memory>\n"
+					"<currentMemory unit='GiB'>4</currentMemory>\n"
 					"<memoryBacking>\n"
 					"  <hugepages>\n"
 					"    <page size='2048' unit='KiB'/>\n"

@@ -21,7 +21,9 @@ TEST(huge_pages)
 	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_HUGEPAGES, "8G");
-	expect_tuning(s, "<memoryBacking>\n"
+	expect_tuning(s, "<memory unit='GiB'>8</memory>\n"
+			 "<currentMemory unit='GiB'>8</currentMemory>\n"
+			 "<memoryBacking>\n"
 			 "  <hugepages>\n"
 			 "    <page size='2048' unit='KiB'/>\n"
 			 "  </hugepages>\n"
@@ -33,7 +35,9 @@ TEST(huge_pages_of_a_node)
 	struct scene *s = server_scene();
 
 	choice_need(&s->c, NEED_HUGEPAGES, "8G@1,1G");
-	expect_tuning(s, "<memoryBacking>\n"
+	expect_tuning(s, "<memory unit='GiB'>8</memory>\n"
+			 "<currentMemory unit='GiB'>8</currentMemory>\n"
+			 "<memoryBacking>\n"
 			 "  <hugepages>\n"
 			 "    <page size='1048576' unit='KiB'/>\n"
 			 "  </hugepages>\n"
@@ -107,7 +111,9 @@ TEST(pages_of_any_node_are_taken_from_others_too)
 
 	choice_need(&s->c, NEED_CPUS, "3,7");
 	choice_need(&s->c, NEED_HUGEPAGES, "8G");
-	expect_tuning(s, "<memoryBacking>\n"
+	expect_tuning(s, "<memory unit='GiB'>8</memory>\n"
+			 "<currentMemory unit='GiB'>8</currentMemory>\n"
+			 "<memoryBacking>\n"
 			 "  <hugepages>\n"
 			 "    <page size='2048' unit='KiB'/>\n"
 			 "  </hugepages>\n"
