@@ -63,26 +63,6 @@ static void what_is_assembled_and_not_mounted_is_a_use(void **state)
 	host_free(h);
 }
 
-/* Of a pool that has volumes alone nothing is mounted. */
-static void an_imported_pool_is_a_use(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
-	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
-	tree_file(tree, "proc/spl/kstat/zfs/arcstats", "hits 4 0\n");
-	struct host *h = probed(tree);
-	assert_int_equal(the_device(h, SATA)->n_uses, 0);
-	host_free(h);
-
-	tree_file(tree, "proc/spl/kstat/zfs/tank/state", "ONLINE\n");
-	h = probed(tree);
-	expect_via(h, SATA, USE_LAYER, "an imported ZFS pool", "sda2");
-	assert_null(use_of(the_device(h, NVME), USE_LAYER, "an imported ZFS pool"));
-	host_free(h);
-}
-
 /* Each stands on all others: to walk every way through them would take for ever. */
 static void layers_that_all_stand_on_each_other_end(void **state)
 {
@@ -161,75 +141,6 @@ static void a_loop_file_inside_itself_ends(void **state)
 	host_free(h);
 }
 
-static void nvme_multipath_leads_to_each_controller(void **state)
-{
-	char *tree = *state;
-	const char *subsystem = "sys/devices/virtual/nvme-subsystem/nvme-subsys0";
-	_cleanup_free_ char *ctrl = NULL, *link = NULL, *target = NULL, *disk = NULL;
-
-	tree_pci(tree, &(struct tree_pci){.address = NVME, .class = 0x010802});
-	_cleanup_free_ char *pci = tree_pci_path(tree, NVME);
-	assert_true(asprintf(&ctrl, "%s/nvme/nvme0", pci) > 0);
-	assert_true(asprintf(&link, "%s/nvme0", subsystem) > 0);
-	assert_true(asprintf(&target, "/%s", ctrl) > 0);
-	assert_true(asprintf(&disk, "%s/nvme0n1/dev", subsystem) > 0);
-	tree_dir(tree, ctrl);
-	tree_link(tree, link, target);
-	tree_file(tree, disk, "259:0\n");
-	tree_link(tree, "sys/dev/block/259:0",
-		  "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
-	tree_file(tree, "proc/self/mountinfo", "22 1 259:0 / / rw - xfs /dev/nvme0n1 rw\n");
-	struct host *h = probed(tree);
-
-	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "nvme0n1");
-	host_free(h);
-}
-
-static void btrfs_is_on_all_its_devices(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo",
-		  "22 1 0:24 /@ / rw - btrfs /dev/nvme0n1p2 rw,subvol=/@\n");
-	tree_link(tree, "sys/fs/btrfs/0000/devices/nvme0n1p2", "/sys/class/block/nvme0n1p2");
-	tree_link(tree, "sys/fs/btrfs/0000/devices/sda2", "/sys/class/block/sda2");
-	struct host *h = probed(tree);
-
-	assert_string_equal(use_of(the_device(h, NVME), USE_ROOT, "/")->via, "nvme0n1p2");
-	assert_string_equal(use_of(the_device(h, SATA), USE_ROOT, "/")->via, "sda2");
-	host_free(h);
-}
-
-static void zfs_is_on_what_udev_knows(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 / / rw - zfs rpool/ROOT/pve-1 rw\n");
-	tree_file(tree, "run/udev/data/b259:3", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=rpool\n");
-	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
-	struct host *h = probed(tree);
-
-	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
-	assert_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
-	host_free(h);
-}
-
-static void zfs_without_udev_is_on_every_disk(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo", "22 1 0:24 / / rw - zfs rpool/ROOT rw\n");
-	struct host *h = probed(tree);
-
-	assert_non_null(use_of(the_device(h, NVME), USE_ROOT, "/"));
-	assert_non_null(use_of(the_device(h, SATA), USE_ROOT, "/"));
-	assert_true(has_note(h, "ZFS pool rpool"));
-	host_free(h);
-}
-
 /* Behind an Intel VMD the disk goes with the VMD endpoint as well as with its own function. */
 static void functions_above_that_are_no_bridges_count_too(void **state)
 {
@@ -304,38 +215,6 @@ static void a_root_that_is_elsewhere_is_on_no_disk(void **state)
 	}
 }
 
-/* Two paths to one disk; a partition of what is above them (drivers/md/dm-mpath.c). */
-static void multipath_is_on_all_its_paths(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	stacked(tree, "dm-0", "mpatha", "254:0", (const char *[]){"nvme0n1", "sda", NULL});
-	stacked(tree, "dm-1", "mpatha-part2", "254:1", (const char *[]){"dm-0", NULL});
-	tree_file(tree, "proc/self/mountinfo",
-		  "22 1 254:1 / / rw - ext4 /dev/mapper/mpatha-part2 rw\n");
-	struct host *h = probed(tree);
-
-	expect_via(h, NVME, USE_ROOT, "/", "mpatha-part2 on mpatha on nvme0n1");
-	expect_via(h, SATA, USE_ROOT, "/", "mpatha-part2 on mpatha on sda");
-	host_free(h);
-}
-
-/* The kernel links the cached disk and the cache (drivers/md/bcache/super.c). */
-static void bcache_is_on_the_disk_and_its_cache(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	stacked(tree, "bcache0", NULL, "252:0", (const char *[]){"sda1", "nvme0n1p3", NULL});
-	tree_file(tree, "proc/self/mountinfo", "22 1 252:0 / /usr rw - ext4 /dev/bcache0 rw\n");
-	struct host *h = probed(tree);
-
-	expect_via(h, SATA, USE_ROOT, "/usr", "bcache0 on sda1");
-	expect_via(h, NVME, USE_ROOT, "/usr", "bcache0 on nvme0n1p3");
-	host_free(h);
-}
-
 static void parts_of_the_system_may_be_anywhere(void **state)
 {
 	char *tree = *state;
@@ -406,20 +285,6 @@ static void an_overlay_on_itself_ends(void **state)
 	host_free(h);
 }
 
-static void bcachefs_names_all_its_devices(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	tree_file(tree, "proc/self/mountinfo",
-		  "22 1 0:30 / / rw - bcachefs /dev/nvme0n1p2:/dev/sda2 rw\n");
-	struct host *h = probed(tree);
-
-	expect_via(h, NVME, USE_ROOT, "/", "nvme0n1p2");
-	expect_via(h, SATA, USE_ROOT, "/", "sda2");
-	host_free(h);
-}
-
 /* Without an initramfs the kernel calls it /dev/root; a btrfs has no number of its own then. */
 static void the_kernels_own_root_is_what_it_was_told(void **state)
 {
@@ -453,23 +318,6 @@ static void swap_in_memory_is_on_no_disk(void **state)
 	tree_file(tree, "sys/devices/virtual/block/zram0/backing_dev", "/dev/sda2\n");
 	h = probed(tree);
 	expect_via(h, SATA, USE_SWAP, "swap", "zram0 on sda2");
-	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
-	host_free(h);
-}
-
-static void swap_on_a_zfs_volume_is_on_the_pool(void **state)
-{
-	char *tree = *state;
-
-	two_disks(tree);
-	stacked(tree, "zd0", NULL, "230:0", (const char *[]){NULL});
-	tree_file(tree, "proc/self/mountinfo", "22 1 259:2 / / rw - ext4 /dev/nvme0n1p2 rw\n");
-	tree_file(tree, "proc/swaps",
-		  "Filename Type Size Used Priority\n/dev/zd0 partition 1000 0 -2\n");
-	tree_file(tree, "run/udev/data/b8:2", "E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=tank\n");
-	struct host *h = probed(tree);
-
-	expect_via(h, SATA, USE_SWAP, "swap", "zd0 on sda2");
 	assert_null(use_of(the_device(h, NVME), USE_SWAP, "swap"));
 	host_free(h);
 }
@@ -525,29 +373,20 @@ int main(void)
 		tree_test(partitions_lead_to_their_disk),
 		tree_test(luks_on_lvm_on_two_disks),
 		tree_test(what_is_assembled_and_not_mounted_is_a_use),
-		tree_test(an_imported_pool_is_a_use),
 		tree_test(swap_in_a_file_is_on_the_disk_of_its_mount),
 		tree_test(root_in_a_loop_file_is_on_the_disk_of_the_file),
 		tree_test(a_loop_file_inside_itself_ends),
-		tree_test(nvme_multipath_leads_to_each_controller),
-		tree_test(btrfs_is_on_all_its_devices),
 		tree_test(layers_that_all_stand_on_each_other_end),
-		tree_test(zfs_is_on_what_udev_knows),
-		tree_test(zfs_without_udev_is_on_every_disk),
 		tree_test(functions_above_that_are_no_bridges_count_too),
 		tree_test(bad_tables_are_survived),
 		tree_test(a_root_that_is_not_found_may_be_on_any_disk),
 		tree_test(a_root_that_is_elsewhere_is_on_no_disk),
-		tree_test(multipath_is_on_all_its_paths),
-		tree_test(bcache_is_on_the_disk_and_its_cache),
 		tree_test(parts_of_the_system_may_be_anywhere),
 		tree_test(an_overlay_lies_on_what_is_below_it),
 		tree_test(an_overlay_elsewhere_adds_nothing),
 		tree_test(an_overlay_on_itself_ends),
-		tree_test(bcachefs_names_all_its_devices),
 		tree_test(the_kernels_own_root_is_what_it_was_told),
 		tree_test(swap_in_memory_is_on_no_disk),
-		tree_test(swap_on_a_zfs_volume_is_on_the_pool),
 		tree_test(a_usb_disk_is_on_its_controller),
 		tree_test(a_disk_of_a_fibre_channel_card_is_on_the_card),
 		tree_test(efi_partitions_of_proxmox_are_boot_disks),
