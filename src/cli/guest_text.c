@@ -67,19 +67,46 @@ static void print_notes(const struct told *t)
 		print_note(t->notes[i]);
 }
 
-static void print_offer(const struct told *t, const struct offer *offer)
+static const char *value_of(const struct told *t, const struct offer *offer)
+{
+	const char *chosen = choice_needs(&t->choice, offer->id), *arg = need_infos[offer->id].arg;
+	return chosen ? chosen : *offer->value ? offer->value : arg ? arg : "";
+}
+
+/* In full, for who chose it. */
+static void print_chosen(const struct told *t, const struct offer *offer)
 {
 	const struct need_info *info = &need_infos[offer->id];
-	const char *chosen = choice_needs(&t->choice, offer->id);
-	const char *value = chosen ? chosen : *offer->value ? offer->value : info->arg ? info->arg : "";
 	_cleanup_buf_ struct buf word = {0};
-	put_need_option(&word, offer->id, value);
-	out_puts("\n  ");
+	put_need_option(&word, offer->id, value_of(t, offer));
+	out_puts("\n");
 	out_ink(INK_BOLD, info->title);
-	out_printf("%s\n    %s\n", chosen ? " (chosen)" : "", buf_str(&word));
-	out_labelled(4, "Now:", 11, offer->state);
-	out_labelled(4, "Gives:", 11, info->gives);
-	out_labelled(4, "Costs:", 11, info->cost);
+	out_printf(" (chosen)\n  %s\n", buf_str(&word));
+	out_labelled(2, "Now:", 9, offer->state);
+	out_labelled(2, "Gives:", 9, info->gives);
+	out_labelled(2, "Costs:", 9, info->cost);
+}
+
+/* How it is now comes first in a state. */
+static char *first_sentence(const char *state)
+{
+	const char *end = strstr(state, ". ");
+	return end ? xstrndup(state, (size_t)(end - state) + 1) : xstrdup(state);
+}
+
+#define OFFER_WIDTH 30
+
+/* A line: the word to type, and how it is now. */
+static void print_offer(const struct told *t, const struct offer *offer)
+{
+	_cleanup_free_ char *now = first_sentence(offer->state);
+	_cleanup_buf_ struct buf word = {0};
+	put_need_option(&word, offer->id, value_of(t, offer));
+	size_t width = text_width(buf_str(&word)) < OFFER_WIDTH ? OFFER_WIDTH : text_width(buf_str(&word)) + 1;
+	out_puts("  ");
+	out_column(buf_str(&word), width);
+	out_cut(INK_DIM, now, 2 + width);
+	out_puts("\n");
 }
 
 static void print_offers(const struct told *t)
@@ -88,11 +115,15 @@ static void print_offers(const struct told *t)
 	struct offer offers[_NEED_MAX];
 	bool any = false;
 	session_offers(t->s, &t->choice, t->domain, &mem, offers);
+	for (size_t i = 0; i < _NEED_MAX; i++)
+		if (choice_needs(&t->choice, offers[i].id))
+			print_chosen(t, &offers[i]);
 	for (size_t i = 0; i < _NEED_MAX; i++) {
-		if (!offers[i].possible && !choice_needs(&t->choice, offers[i].id))
+		if (!offers[i].possible || choice_needs(&t->choice, offers[i].id))
 			continue;
 		if (!any)
-			print_note("What a guest may want of this host besides, each as one more word for passthru plan and passthru apply:");
+			print_note("What a guest may want of this host besides, each as one more word for passthru plan and apply, with how it is "
+				   "now (what each gives and costs: page 7 of the wizard, man passthru):");
 		any = true;
 		print_offer(t, &offers[i]);
 	}
@@ -121,7 +152,8 @@ void print_guest(const struct told *t)
 		print_libvirt(t);
 	out_aside(true);
 	print_notes(t);
-	print_offers(t);
+	if (!t->o->out)
+		print_offers(t);
 	out_aside(false);
 }
 
