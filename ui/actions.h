@@ -76,10 +76,11 @@ struct app;
 	/* moves */                                                                               \
 	X(UP, "Up k", "up", 0, ON_ALL, nothing, "one line up")                                    \
 	X(DOWN, "Down j", "down", 0, ON_ALL, nothing, "one line down")                            \
-	X(LEFT, "Left h", "left", 0, ON_ALL, nothing,                                             \
-	  "on Devices fold the branch; elsewhere the previous page")                              \
-	X(RIGHT, "Right l", "right", 0, ON_ALL, nothing,                                          \
-	  "on Devices open the branch; elsewhere the next page")                                  \
+	X(OUT, "Left h", "out", 0, ON(DEVICES), nothing,                                          \
+	  "fold the branch, or go up to the one that this is in")                                 \
+	X(INTO, "Right l", "into", 0, ON(DEVICES), nothing, "open the branch")                    \
+	X(LEFT, "Left h", "left", 0, ON_STEPS & ~ON(DEVICES), nothing, "previous page")           \
+	X(RIGHT, "Right l", "right", 0, ON_STEPS & ~ON(DEVICES), nothing, "next page")            \
 	X(PAGE_UP, "PgUp", "screen up", 0, ON_ALL, nothing, "one screen up")                      \
 	X(PAGE_DOWN, "PgDn", "screen down", 0, ON_ALL, nothing, "one screen down")                \
 	X(TOP, "g Home", "first", 0, ON_ALL, nothing, "first line")                               \

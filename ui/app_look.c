@@ -128,7 +128,8 @@ void app_look_again(struct app *app)
 	}
 	app->read_ms = app->now_ms;
 	was = devplace_take(&app->tree, app->devices.list.cursor);
-	app_say(app, ST_TEXT, "The machine was read again.");
+	app_say(app, ST_TEXT, "The machine was read again.%s",
+		app->plan_seen ? " The plan may be another one now: look at page 4 again." : "");
 	rebuild_rows(app, &was, still_there(app, on_device, at));
 	drop_vanished(app);
 	app_choice_changed(app);

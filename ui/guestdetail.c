@@ -123,13 +123,30 @@ static void add_lines(struct pager *p, const char *text)
 	}
 }
 
+/* Where the commands name commands, this names pages. */
+static const char *iommu_is_off(const struct app *app)
+{
+	if (reboot_pending(app) && app->last->n_words + app->last->n_gone_words > 0)
+		return "The IOMMU is off, and the reboot is still to come: what was applied counts "
+		       "from the next start of this host on.";
+	return "The IOMMU is off, so no guest with a PCI device can be started: page 2 says why, "
+	       "and what turns it on.";
+}
+
 /* Not yet, as the host is now. */
 static void add_viable(struct app *app, struct pager *p, enum guest_format format, int width)
 {
+	const struct guest *g = app->guest.guest;
+	_cleanup_buf_ struct buf line = {0};
 	struct err err = {0};
 
-	if (session_guest_ready(app->session, app->guest.guest, format, &err) < 0)
-		pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_WARN, err.line);
+	if (session_guest_ready(app->session, g, format, &err) == 0)
+		return;
+	if (g->n_fns > 0 && app->session->report->iommu.state == IOMMU_OFF)
+		buf_puts(&line, iommu_is_off(app));
+	else
+		buf_printf(&line, "%s.", err.line);
+	pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_WARN, buf_str(&line));
 }
 
 static void add_note_item(struct app *app, struct pager *p, const char *note, int width)

@@ -99,7 +99,8 @@ static void go_to_device(struct app *app, size_t dev)
 	go_to(app, app->tree.row_of[dev]);
 }
 
-/* The row that folds what is below this one: virtual functions have one of their own. NO_INDEX none.
+/* The row that folds what is below this one: virtual functions have one of their own. NO_INDEX
+ * none.
  */
 static size_t folding_row(const struct app *app)
 {
@@ -110,7 +111,8 @@ static size_t folding_row(const struct app *app)
 		return NO_INDEX;
 	if (rows[at].folds)
 		return at;
-	return at + 1 < app->tree.n && rows[at + 1].kind == ROW_VFS && rows[at + 1].of == rows[at].dev
+	return at + 1 < app->tree.n && rows[at + 1].kind == ROW_VFS &&
+			       rows[at + 1].of == rows[at].dev
 		       ? at + 1
 		       : NO_INDEX;
 }
@@ -214,7 +216,8 @@ static void keep_filter(struct app *app, const char *typed)
 	if (!devfilter_known(&f, app->session->host)) {
 		go_back(app);
 		app_say(app, ST_WARN,
-			"No kind of device and no driver here is called %s. Kinds: assignable, display, "
+			"No kind of device and no driver here is called %s. Kinds: assignable, "
+			"display, "
 			"network, storage, usb, audio, unbound.",
 			typed);
 		return;
@@ -279,11 +282,11 @@ static bool act(struct app *app, enum action a)
 	case ACT_FILTER:
 		ask_filter(app);
 		return true;
-	case ACT_LEFT:
+	case ACT_OUT:
 		if (in_list && !fold(app, true))
 			to_row_above(app);
 		return true;
-	case ACT_RIGHT:
+	case ACT_INTO:
 		if (in_list)
 			fold(app, false);
 		return true;

@@ -134,7 +134,7 @@ static bool act(struct app *app, enum action a)
 {
 	if (a == ACT_UNDO)
 		app_ask_undo(app, run_here(app));
-	return a == ACT_UNDO || a == ACT_LEFT || a == ACT_RIGHT;
+	return a == ACT_UNDO;
 }
 
 static struct panes *panes(struct app *app)

@@ -550,6 +550,51 @@ static void help_lies_over_a_page_and_goes_away(void **state)
 	assert_int_equal(app->page, PAGE_VERIFY);
 }
 
+static bool help_has(const struct app *app, const char *what)
+{
+	return shows(&app->help, what);
+}
+
+static void help_has_the_keys_of_the_page_alone(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3?");
+	assert_true(help_has(app, "fold the branch"));
+	assert_true(help_has(app, "next page") && help_has(app, "previous page"));
+	type(app, "q7?");
+	assert_false(help_has(app, "branch"));
+	assert_false(help_has(app, "next page"));
+	assert_true(help_has(app, "previous page"));
+	type(app, "q1?");
+	assert_true(help_has(app, "next page"));
+	assert_false(help_has(app, "previous page"));
+}
+
+static void help_opens_at_its_top(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "3?G");
+	assert_true(app->help.top > 0);
+	type(app, "q7?");
+	assert_int_equal(app->help.top, 0);
+}
+
+/* It had been looked at, and has to be once more before it can be applied. */
+static void reading_again_says_that_the_plan_is_to_be_looked_at(void **state)
+{
+	struct app *app = &((struct fixture *)*state)->app;
+
+	type(app, "r");
+	assert_true(says(app, "The machine was read again."));
+	assert_false(says(app, "page 4"));
+	app->plan_seen = true;
+	type(app, "r");
+	assert_true(says(app, "look at page 4 again"));
+	assert_false(app->plan_seen);
+}
+
 /* A binding of a run that is done stays, whatever is marked since. */
 static void what_waits_for_the_reboot_is_told(void **state)
 {
@@ -954,6 +999,9 @@ int main(void)
 		T(the_details_are_read_from_problem_to_problem),
 		T(a_check_is_found_by_its_id),
 		T(help_lies_over_a_page_and_goes_away),
+		T(help_has_the_keys_of_the_page_alone),
+		T(help_opens_at_its_top),
+		T(reading_again_says_that_the_plan_is_to_be_looked_at),
 		T(quits_at_once_when_nothing_would_be_lost),
 		T(quitting_asks_when_what_is_chosen_is_refused),
 		T(quits_at_once_when_all_is_so_already),

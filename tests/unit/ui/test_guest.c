@@ -62,6 +62,27 @@ TEST(a_tree_has_texts_and_no_libvirt)
 	assert_true(shows(app, "host=0000:02:00.0"));
 }
 
+/* The commands name commands. */
+TEST(an_iommu_that_is_off_is_told_by_pages)
+{
+	struct app *app = app_of(state);
+	const char *const words[] = {"intel_iommu=on"};
+	struct run *last = xcalloc(1, sizeof(*last));
+
+	choose(app, "0000:02:00.0");
+	app->session->report->iommu.state = IOMMU_OFF;
+	type(app, "7");
+	assert_true(shows(app, "page 2"));
+	assert_false(shows(app, "passthru check"));
+	last->state = RUN_DONE;
+	last->words = (const char **)words;
+	last->n_words = 1;
+	app->last = last;
+	app_prepare(app);
+	assert_true(shows(app, "the reboot is still"));
+	assert_false(shows(app, "page 2"));
+}
+
 TEST(how_it_is_told_changes_the_texts)
 {
 	struct app *app = app_of(state);
@@ -255,6 +276,7 @@ int main(void)
 		ROW(headings_are_no_rows_to_stop_on),
 		ROW(without_a_device_it_says_so),
 		ROW(a_tree_has_texts_and_no_libvirt),
+		ROW(an_iommu_that_is_off_is_told_by_pages),
 		ROW(how_it_is_told_changes_the_texts),
 		ROW(how_it_is_told_is_not_lost_without_a_question),
 		ROW(a_rom_file_has_an_absolute_path),
