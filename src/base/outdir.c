@@ -59,5 +59,7 @@ int outdir_open(const char *dir, mode_t mode, struct err *err)
 	r = is_empty(fd);
 	if (r < 0)
 		return err_errno(err, -r, "%s", name);
-	return r ? take_fd(&fd) : err_set(err, ENOTEMPTY, "%s: is not empty", name);
+	return r ? take_fd(&fd)
+		 : err_set(err, ENOTEMPTY,
+			   "%s: is not empty: name a new directory, or an empty one", name);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 
 #include "cli/guest.h"
+#include "cli/json.h"
 #include "cli/needs.h"
 #include "cli/out.h"
 #include "cli/verbs.h"
@@ -136,23 +138,19 @@ static const struct verb *verb_by_name(const char *name)
 	return NULL;
 }
 
-static bool usage_error(const char *what, const char *word, int *ret_status)
+static int usage_error(const char *what, const char *word, struct err *err)
 {
-	out_errorf("%s%s%s; see passthru --help", what, word ? ": " : "", word ? word : "");
-	*ret_status = OUTCOME_USAGE;
-	return false;
+	return err_set(err, EINVAL, "%s%s%s; see passthru --help", what, word ? ": " : "", word ? word : "");
 }
 
-static bool take_minutes(const char *text, struct cli_opts *o)
+static int take_minutes(const char *text, struct cli_opts *o, struct err *err)
 {
 	uint64_t n;
-	if (parse_u64(text, 10, CONFIRM_MAX_MINUTES, &n) < 0) {
-		out_errorf("--minutes wants a number from 0 to %u, not \"%s\"", CONFIRM_MAX_MINUTES, text);
-		return false;
-	}
+	if (parse_u64(text, 10, CONFIRM_MAX_MINUTES, &n) < 0)
+		return err_set(err, EINVAL, "--minutes wants a number from 0 to %u, not \"%s\"", CONFIRM_MAX_MINUTES, text);
 	o->minutes_given = true;
 	o->minutes = (unsigned)n;
-	return true;
+	return 0;
 }
 
 /* Options that are only kept: where. */
@@ -204,32 +202,24 @@ static bool keep_option(int key, struct cli_opts *o)
 	return false;
 }
 
-static bool taken(int r, const struct err *err)
+/* *ret_asked: what is to be printed instead of running a command. -EINVAL with a line, or without one where getopt has said it. */
+static int take_option(int key, struct cli_opts *o, void (**ret_asked)(void), struct err *err)
 {
-	if (r < 0)
-		out_error(err->line);
-	return r == 0;
-}
-
-/* *ret_asked: what is to be printed instead of running a command. False: what is wrong has been named, by getopt or here. */
-static bool take_option(int key, struct cli_opts *o, void (**ret_asked)(void))
-{
-	struct err err = {0};
 	switch (key) {
 	case KEY_NEED:
-		return taken(take_need(optarg, o->needs, &err), &err);
+		return take_need(optarg, o->needs, err);
 	case KEY_USB:
-		return taken(take_usb(optarg, &o->guest, &err), &err);
+		return take_usb(optarg, &o->guest, err);
 	case KEY_MINUTES:
-		return take_minutes(optarg, o);
+		return take_minutes(optarg, o, err);
 	case 'h':
 		*ret_asked = print_help;
-		return true;
+		return 0;
 	case KEY_VERSION:
 		*ret_asked = print_version;
-		return true;
+		return 0;
 	default:
-		return keep_option(key, o);
+		return keep_option(key, o) ? 0 : -EINVAL;
 	}
 }
 
@@ -241,46 +231,44 @@ static uint64_t bit_of(int key)
 	return 0;
 }
 
-/* All options are known before anything is printed: --ascii may come last. *ret_given: a bit for each row. */
-static bool take_options(int argc, char **argv, struct cli_opts *o, uint64_t *ret_given, int *ret_status)
+/* All options are known before anything is printed: --ascii and --json may come last. The first that is wrong is told.
+   *ret_given: a bit for each row. */
+static int take_options(int argc, char **argv, struct cli_opts *o, uint64_t *ret_given, void (**ret_asked)(void), struct err *err)
 {
 	struct option longs[ARRAY_SIZE(cli_options) + 1] = {0};
-	void (*asked)(void) = NULL;
+	int r = 0;
 	fill_long_options(longs);
-	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1; *ret_given |= bit_of(key))
-		if (!take_option(key, o, &asked)) {
-			*ret_status = OUTCOME_USAGE;
-			return false;
+	for (int key; (key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1; *ret_given |= bit_of(key)) {
+		struct err wrong = {0};
+		int now = take_option(key, o, ret_asked, &wrong);
+		if (r == 0 && now < 0) {
+			*err = wrong;
+			r = now;
+			opterr = 0;
 		}
-	out_begin(o);
-	if (!asked)
-		return true;
-	asked();
-	*ret_status = OUTCOME_DONE;
-	return false;
+	}
+	return r;
 }
 
-/* "passthru: capture wants more: passthru capture DIR" */
-static bool wrong_words(const struct verb *v, bool too_few, int *ret_status)
+/* "plan wants a device: passthru plan ADDR… [-o DIR]" */
+static int wrong_words(const struct verb *v, bool too_few, struct err *err)
 {
-	out_errorf("%s wants %s: passthru %s%s%s", v->name, too_few ? "more" : "less", v->name, *v->args ? " " : "",
-		   v->args);
-	*ret_status = OUTCOME_USAGE;
-	return false;
+	const char *wanted = !too_few ? "less" : str_starts(v->args, "ADDR") ? "a device" : "more";
+	return err_set(err, EINVAL, "%s wants %s: passthru %s%s%s", v->name, wanted, v->name, *v->args ? " " : "", v->args);
 }
 
-static bool take_verb(int argc, char **argv, struct cli_opts *o, int *ret_status)
+static int take_verb(int argc, char **argv, struct cli_opts *o, struct err *err)
 {
 	if (optind == argc)
-		return true;
+		return 0;
 	o->verb = verb_by_name(argv[optind]);
 	if (!o->verb)
-		return usage_error("no such command", argv[optind], ret_status);
+		return usage_error("no such command", argv[optind], err);
 	o->args = argv + optind + 1;
 	o->n_args = argc - optind - 1;
 	bool too_few = o->n_args < o->verb->min_args;
 	bool too_many = o->verb->max_args >= 0 && o->n_args > o->verb->max_args;
-	return too_few || too_many ? wrong_words(o->verb, too_few, ret_status) : true;
+	return too_few || too_many ? wrong_words(o->verb, too_few, err) : 0;
 }
 
 static bool names(const char *list, const char *name)
@@ -293,34 +281,56 @@ static bool names(const char *list, const char *name)
 }
 
 /* What would be ignored is refused: who asks for a time to confirm relies on it. */
-static bool options_fit(const struct cli_opts *o, uint64_t given, int *ret_status)
+static int options_fit(const struct cli_opts *o, uint64_t given, struct err *err)
 {
 	for (size_t i = 0; i < cli_n_options; i++) {
 		const struct cli_option *opt = &cli_options[i];
-		if (!(given >> i & 1) || !opt->of || (o->verb && names(opt->of, o->verb->name)))
-			continue;
-		out_errorf("--%s is for %s alone; see passthru --help", opt->name, opt->of);
-		*ret_status = OUTCOME_USAGE;
-		return false;
+		if ((given >> i & 1) && opt->of && !(o->verb && names(opt->of, o->verb->name)))
+			return err_set(err, EINVAL, "--%s is for %s alone; see passthru --help", opt->name, opt->of);
 	}
 	if (o->trial && o->no_trial)
-		return usage_error("--trial and --no-trial do not go together", NULL, ret_status);
-	return true;
+		return usage_error("--trial and --no-trial do not go together", NULL, err);
+	return o->json && !o->verb ? usage_error("--json needs a command", NULL, err) : 0;
+}
+
+static int take_words(int argc, char **argv, struct cli_opts *o, uint64_t given, struct err *err)
+{
+	if (o->demo && o->root)
+		return usage_error("--demo brings its own root", NULL, err);
+	int r = take_verb(argc, argv, o, err);
+	return r < 0 ? r : options_fit(o, given, err);
+}
+
+/* What getopt has told already is not told twice. */
+static int usage_failure(const struct cli_opts *o, const char *line)
+{
+	if (*line)
+		return out_failure(o, OUTCOME_USAGE, line);
+	if (o->json)
+		json_print(json_outcome(OUTCOME_USAGE, "an option is wrong; see passthru --help"));
+	return OUTCOME_USAGE;
 }
 
 bool cli_parse(int argc, char **argv, struct cli_opts *ret, int *ret_status)
 {
 	struct cli_opts o = {.no_color = getenv("NO_COLOR") && *getenv("NO_COLOR")};
+	void (*asked)(void) = NULL;
+	struct err err = {0};
 	uint64_t given = 0;
 	fill_closed_streams();
-	if (!take_options(argc, argv, &o, &given, ret_status))
+	int r = take_options(argc, argv, &o, &given, &asked, &err);
+	out_begin(&o);
+	if (r == 0 && asked) {
+		asked();
+		*ret_status = OUTCOME_DONE;
 		return false;
-	if (o.demo && o.root)
-		return usage_error("--demo brings its own root", NULL, ret_status);
-	if (!take_verb(argc, argv, &o, ret_status) || !options_fit(&o, given, ret_status))
+	}
+	if (r == 0)
+		r = take_words(argc, argv, &o, given, &err);
+	if (r < 0) {
+		*ret_status = usage_failure(&o, err.line);
 		return false;
-	if (o.json && !o.verb)
-		return usage_error("--json needs a command", NULL, ret_status);
+	}
 	*ret = o;
 	return true;
 }

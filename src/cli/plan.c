@@ -158,9 +158,13 @@ int plan_of_words(struct session *s, const struct cli_opts *o, struct plan **ret
 
 enum outcome outdir_outcome(int r)
 {
+	static const int nothing_made[] = {ENOTEMPTY, ELOOP, ENOENT, ENOTDIR, ENAMETOOLONG, EACCES, EPERM, EROFS};
 	if (r == 0)
 		return OUTCOME_DONE;
-	return r == -ENOTEMPTY || r == -ELOOP ? OUTCOME_REFUSED : OUTCOME_PUT_BACK;
+	for (size_t i = 0; i < ARRAY_SIZE(nothing_made); i++)
+		if (r == -nothing_made[i])
+			return OUTCOME_REFUSED;
+	return OUTCOME_PUT_BACK;
 }
 
 static void print_where(const struct cli_opts *o)

@@ -13,6 +13,6 @@ void print_plan(const struct plan *p, const struct cli_opts *o);
 /* The plan, then what its trial does before it is made permanent; not what is in both. */
 void print_with_trial(const struct plan *p, const struct plan *trial, const struct cli_opts *o);
 void print_refusals(const struct plan *p); /* to stderr, a line for each device */
-/* Of what was written into a directory that -o names. What is there is not written over, and no link is followed: that is a no,
-   and nothing has failed. */
+/* Of what was written into a directory that -o names. What is there is not written over, no link is followed, and no parent is
+   made: that is a no, and nothing has failed. */
 enum outcome outdir_outcome(int r);

@@ -349,7 +349,7 @@ static void man_examples(void)
 		{"passthru guest 01:00.0\nsudo passthru guest 01:00.0 \\-\\-domain win11 \\-\\-attach",
 		 "What a virtual machine is told of it, to be pasted; or done to a domain of libvirt, "
 		 "after the difference was shown."},
-		{"sudo passthru plan 01:00.0 \\-\\-need hugepages=8G \\-\\-need cpus=2\\-7",
+		{"sudo passthru plan 01:00.0 \\-\\-need hugepages=8G \\-\\-need cpus=2\\-5",
 		 "The same plan, with memory and CPUs kept for the guest."},
 		{"sudo passthru undo",
 		 "Take the last run back; it says whether a reboot is needed."},
