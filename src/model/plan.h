@@ -118,6 +118,12 @@ struct expect {
 /* Every reader of that kind there is; a new one is a row in plan.c and one in apply's readback. */
 bool expect_reader_is_known(enum expect_kind k, const char *reader);
 
+/* One of a plan's notes, that the value of a need brought. */
+struct need_note {
+	enum need_id id;
+	const char *text;
+};
+
 struct plan {
 	struct arena mem;
 	struct pci_addr *wanted; /* the choice, sorted */
@@ -140,6 +146,8 @@ struct plan {
 	size_t n_gone_words;
 	const char **notes;	 /* what the user should know, warnings of devices first; a sentence or two each */
 	size_t n_notes;
+	struct need_note *need_notes; /* those of notes that are about one need, but for what it costs; none in a plan that was read */
+	size_t n_need_notes;
 	bool reboot;
 
 	/* A trial: the next start, and only that one, has what trial_of would make permanent. Not owned. NULL: no trial. */

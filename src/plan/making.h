@@ -87,6 +87,7 @@ struct making {
 	size_t n_need_files;
 	const char **need_notes;
 	size_t n_need_notes;
+	size_t need_notes_end[_NEED_MAX]; /* of a need that is chosen: so many there were then */
 	bool need_start; /* what was chosen holds from the next start on */
 
 	/* initramfs.c */

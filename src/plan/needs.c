@@ -30,6 +30,7 @@ void choose_needs(struct making *m)
 		struct err err = {0};
 		if (choose_need(m, n->id, n->value, &err) < 0)
 			refuse(m, need_infos[n->id].name, "need", need_reason(n->id, err.line));
+		m->need_notes_end[n->id] = m->n_need_notes;
 	}
 }
 
@@ -77,12 +78,21 @@ int plan_need_files(struct making *m, struct err *err)
 	return r;
 }
 
+static void note_need(struct making *m, enum need_id id, const char *text)
+{
+	struct plan *p = m->plan;
+	note(m, "%s", text);
+	*ARENA_PUSH(m->mem, p->need_notes, p->n_need_notes) =
+		(struct need_note){id, p->notes[p->n_notes - 1]};
+}
+
 void note_needs(struct making *m)
 {
 	for (size_t i = 0; i < m->plan->n_needs; i++) {
 		const struct need_info *info = &need_infos[m->plan->needs[i].id];
 		note(m, "%s: %s", info->title, info->cost);
 	}
-	for (size_t i = 0; i < m->n_need_notes; i++)
-		note(m, "%s", m->need_notes[i]);
+	for (size_t i = 0, at = 0; i < m->plan->n_needs; i++)
+		for (enum need_id id = m->plan->needs[i].id; at < m->need_notes_end[id]; at++)
+			note_need(m, id, m->need_notes[at]);
 }

@@ -222,6 +222,30 @@ TEST(files_alone_cannot_be_tried)
 	scene_free(s);
 }
 
+static bool need_has_note(const struct plan *p, enum need_id id, const char *what)
+{
+	for (size_t i = 0; i < p->n_need_notes; i++)
+		if (p->need_notes[i].id == id && strstr(p->need_notes[i].text, what))
+			return true;
+	return false;
+}
+
+/* The screen shows it beside the need. */
+TEST(what_is_noted_of_a_value_tells_whose_it_is)
+{
+	struct scene *s = need_scene(NEED_HUGEPAGES, "10G");
+	choice_need(&s->c, NEED_CPUS, "1-5,7-11");
+	struct plan *p = plan_of(s);
+	assert_int_equal(p->n_refused, 0);
+	assert_true(need_has_note(p, NEED_HUGEPAGES, "80 %"));
+	assert_true(need_has_note(p, NEED_CPUS, "2 of 12 CPUs stay with the host"));
+	assert_false(need_has_note(p, NEED_CPUS, "80 %"));
+	for (size_t i = 0; i < p->n_need_notes; i++)
+		assert_true(has_note(p, p->need_notes[i].text));
+	plan_free(p);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +263,7 @@ int main(void)
 		cmocka_unit_test(words_of_a_need_are_refused_where_the_loader_is_declared),
 		cmocka_unit_test(a_trial_has_the_words_and_not_the_files),
 		cmocka_unit_test(files_alone_cannot_be_tried),
+		cmocka_unit_test(what_is_noted_of_a_value_tells_whose_it_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
