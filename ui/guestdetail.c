@@ -276,12 +276,24 @@ static void add_chosen(struct app *app, struct pager *p, enum need_id id, int wi
 			   how_chosen(app));
 }
 
+/* What the plan says of the value that was chosen. */
+static void add_plan_notes(const struct app *app, struct pager *p, enum need_id id, int width)
+{
+	const struct plan *plan = choice_needs(&app->choice, id) ? app->plan : NULL;
+
+	for (size_t i = 0; plan && i < plan->n_need_notes; i++)
+		if (plan->need_notes[i].id == id)
+			pager_item(p, 0, ST_WARN, glyph(app->glyphs, G_WARN), 2, width, ST_WARN,
+				   plan->need_notes[i].text);
+}
+
 static void add_need(struct app *app, struct pager *p, enum need_id id, int width)
 {
 	const struct need_info *info = &need_infos[id];
 
 	if (choice_needs(&app->choice, id))
 		add_chosen(app, p, id, width);
+	add_plan_notes(app, p, id, width);
 	add_labelled(p, "Now", app->guest.offers[id].state, width);
 	add_labelled(p, "Gives", info->gives, width);
 	add_labelled(p, "Costs", info->cost, width);

@@ -193,6 +193,27 @@ TEST(a_need_of_a_plan_that_is_refused_stays_chosen)
 	assert_true(shows(app, "Chosen, but the plan is refused: page 4 says why."));
 }
 
+/* Where one chooses, and not in the plan alone. */
+TEST(what_the_plan_warns_of_stands_beside_the_value)
+{
+	struct app *app = app_of(state);
+	struct need_note notes[] = {{NEED_HUGEPAGES, "It is too much."},
+				    {NEED_CPUS, "It is too slow."}};
+
+	choose(app, "0000:02:00.0");
+	type(app, "7");
+	go_to(app, GROW_NEED, NEED_HUGEPAGES);
+	key(app, K_ENTER);
+	type(app, "4G\n");
+	plan_free(app->plan);
+	app->plan = xcalloc(1, sizeof(*app->plan));
+	app->plan->need_notes = notes;
+	app->plan->n_need_notes = ARRAY_SIZE(notes);
+	app_prepare(app);
+	assert_true(shows(app, "It is too much."));
+	assert_false(shows(app, "It is too slow."));
+}
+
 /* Its device was unmarked since: no page has a plan that refuses anything. */
 TEST(a_need_without_a_device_says_so)
 {
@@ -295,6 +316,7 @@ int main(void)
 		ROW(the_details_have_one_order),
 		ROW(a_need_that_is_refused_says_why_until_it_is_changed),
 		ROW(a_need_of_a_plan_that_is_refused_stays_chosen),
+		ROW(what_the_plan_warns_of_stands_beside_the_value),
 		ROW(a_need_without_a_device_says_so),
 		ROW(the_details_of_each_choice_are_short),
 		ROW(what_cannot_be_had_says_why),
