@@ -46,6 +46,7 @@ bool any_kernel_has(const struct host *h, kernel_support support_of, enum suppor
 
 /* needs_cpus.c: the NUMA node of the first chosen device that tells it; -1: none does. */
 int need_node(const struct making *m);
+bool leaves_few_cpus(const struct host *h, size_t taken); /* what a plan warns of */
 
 /* needs_size.c: sizes against what the host has. What it cannot tell is no obstacle. */
 /* Memory that is taken from the host for good (reserved) or only while a guest runs. */
@@ -53,6 +54,8 @@ int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err);
 int need_room_on_node(struct making *m, uint64_t kb, int node, struct err *err);
 /* What the host can give away now, with the huge pages that it has reserved already; false: unknown. */
 bool host_free_kb(const struct host *h, uint64_t *ret);
+bool takes_most(uint64_t kb, uint64_t of); /* what a plan warns of */
+const struct numa_node *node_with_memory(const struct host *h, int id); /* NULL: there is none */
 const char *size_text(struct arena *a, uint64_t kb); /* "8 GiB", "7.6 GiB", "512 MiB" */
 
 /* needs_files.c: settings in drop-in directories, in the order in which they count. */

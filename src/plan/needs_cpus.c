@@ -93,10 +93,17 @@ static void note_far(struct making *m, const struct cpus *c)
 	}
 }
 
+#define FEW_CPUS 2
+
+bool leaves_few_cpus(const struct host *h, size_t taken)
+{
+	return h->n_threads <= taken + FEW_CPUS;
+}
+
 static void note_few(struct making *m, const struct cpus *c)
 {
 	size_t rest = m->host->n_threads - c->n;
-	if (rest <= 2)
+	if (leaves_few_cpus(m->host, c->n))
 		need_note(m, "%zu of %zu CPUs stay%s with the host: expect it to be slow.", rest,
 			  m->host->n_threads, rest == 1 ? "s" : "");
 }

@@ -28,7 +28,7 @@ bool host_free_kb(const struct host *h, uint64_t *ret)
 	return true;
 }
 
-static bool is_most(uint64_t kb, uint64_t of)
+bool takes_most(uint64_t kb, uint64_t of)
 {
 	return kb > of / 100 * SOON_FULL;
 }
@@ -65,7 +65,7 @@ int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err)
 	if (reserved && kb + START_KB > free)
 		return too_little_left(m, kb, "the memory of this host that is free now", free,
 				       err);
-	if (is_most(kb, free))
+	if (takes_most(kb, free))
 		need_note(m,
 			  "%s is more than %d %% of what this host has free now (%s): what is left "
 			  "may be too little for the host.",
@@ -73,7 +73,7 @@ int need_room(struct making *m, uint64_t kb, bool reserved, struct err *err)
 	return 0;
 }
 
-static const struct numa_node *node_of(const struct host *h, int id)
+const struct numa_node *node_with_memory(const struct host *h, int id)
 {
 	for (size_t i = 0; i < h->n_nodes; i++)
 		if (h->nodes[i].id == id)
@@ -83,7 +83,7 @@ static const struct numa_node *node_of(const struct host *h, int id)
 
 int need_room_on_node(struct making *m, uint64_t kb, int node, struct err *err)
 {
-	const struct numa_node *n = node_of(m->host, node);
+	const struct numa_node *n = node_with_memory(m->host, node);
 	if (!m->host->n_nodes)
 		return err_set(err, ENODATA,
 			       "Which NUMA nodes this host has is not known here: leave \"@%d\" "
@@ -101,7 +101,7 @@ int need_room_on_node(struct making *m, uint64_t kb, int node, struct err *err)
 	if (kb + START_KB > n->total_kb)
 		return too_little_left(m, kb, arena_printf(&m->scratch, "NUMA node %d", node),
 				       n->total_kb, err);
-	if (is_most(kb, n->free_kb))
+	if (takes_most(kb, n->free_kb))
 		need_note(m,
 			  "%s is more than %d %% of what is free on NUMA node %d now (%s): the "
 			  "kernel may find fewer pages there at its start.",

@@ -87,10 +87,22 @@ static const char *suggest_group(struct offering *o, struct err *err)
 	return "";
 }
 
+/* As much of it as the plan would not warn of, in whole GiB; 0: there is none. A guest that is
+ * meant stays as large as it is. */
+static uint64_t memory_on_node(const struct offering *o, int node, uint64_t kb)
+{
+	const struct numa_node *n = node_with_memory(o->m.host, node);
+	if (!n || o->size->memory_kb)
+		return n ? kb : 0;
+	while (kb && takes_most(kb, n->free_kb))
+		kb -= GIB_IN_KB;
+	return kb;
+}
+
 static const char *suggest_hugepages(struct offering *o, struct err *err)
 {
 	int node = kernel_before(o->m.host, 5, 16) ? -1 : node_of_guest(o);
-	uint64_t kb = memory_kb(o), free;
+	uint64_t kb = memory_kb(o), near, free;
 	if (!kb && host_free_kb(o->m.host, &free)) {
 		err_set(err, ENOMEM, "This host has only %s free now, too little for a guest.",
 			size_text(&o->m.scratch, free));
@@ -98,20 +110,41 @@ static const char *suggest_hugepages(struct offering *o, struct err *err)
 	}
 	if (!kb)
 		return "";
-	return node < 0 ? memory_text(o->a, kb)
-			: arena_printf(o->a, "%s@%d", memory_text(o->a, kb), node);
+	near = memory_on_node(o, node, kb);
+	return near ? arena_printf(o->a, "%s@%d", memory_text(o->a, near), node)
+		    : memory_text(o->a, kb);
+}
+
+struct picked {
+	unsigned *cpus;
+	size_t n;
+};
+
+static int pick(const struct offering *o, unsigned n, struct picked *ret, struct err *err)
+{
+	return host_pick_cpus(o->m.host, node_of_guest(o), n, o->a, &ret->cpus, &ret->n, err);
+}
+
+/* As many as there are, and as the plan would not warn of; there may be none of these. */
+static int pick_usual(const struct offering *o, struct picked *ret, struct err *err)
+{
+	unsigned n = USUAL_CPUS;
+	int r = pick(o, n, ret, err);
+	if (r == -ERANGE && ret->n) {
+		n = (unsigned)ret->n;
+		r = pick(o, n, ret, err);
+	}
+	while (r == 0 && n && leaves_few_cpus(o->m.host, ret->n))
+		r = pick(o, --n, ret, err);
+	return r;
 }
 
 static const char *suggest_cpus(struct offering *o, struct err *err)
 {
-	const struct host *h = o->m.host;
-	unsigned n = o->size->vcpus ? o->size->vcpus : USUAL_CPUS, *cpus;
-	size_t n_cpus = 0;
-	int node = node_of_guest(o);
-	int r = host_pick_cpus(h, node, n, o->a, &cpus, &n_cpus, err);
-	if (r == -ERANGE && !o->size->vcpus && n_cpus)
-		r = host_pick_cpus(h, node, (unsigned)n_cpus, o->a, &cpus, &n_cpus, err);
-	return r < 0 ? NULL : cpu_list_str(o->a, cpus, n_cpus);
+	unsigned vcpus = o->size->vcpus;
+	struct picked p = {0};
+	int r = vcpus ? pick(o, vcpus, &p, err) : pick_usual(o, &p, err);
+	return r < 0 ? NULL : cpu_list_str(o->a, p.cpus, p.n);
 }
 
 /* How it is now; NULL: nothing is known. In the caller's arena. */

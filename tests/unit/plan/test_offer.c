@@ -116,16 +116,68 @@ TEST(a_guest_whose_memory_ends_within_a_page)
 	done(s, &o);
 }
 
+/* So many cores of one or two threads, side by side. */
+static void small_host(struct scene *s, unsigned cores, unsigned threads)
+{
+	s->h.n_threads = 0;
+	for (unsigned i = 0; i < cores * threads; i++)
+		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) = (struct cpu_thread){
+			i, 0,
+			threads == 1 ? arena_printf(&s->h.mem, "%u", i)
+				     : arena_printf(&s->h.mem, "%u-%u", i / 2 * 2, i / 2 * 2 + 1)};
+}
+
+/* A plan warns where two CPUs or fewer stay with the host. */
 TEST(fewer_cpus_than_usual)
 {
+	static const struct {
+		unsigned cores, threads;
+		const char *value;
+	} hosts[] = {
+		{7, 1, "3-6"}, {6, 1, "3-5"}, {5, 1, "3-4"}, {4, 1, "3"},
+		{3, 1, ""},    {4, 2, "4-7"}, {3, 2, "4-5"},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++) {
+		struct scene *s = needs_scene();
+		small_host(s, hosts[i].cores, hosts[i].threads);
+		struct offered o = offers(s, 0, 0);
+		expect_offer(&o, NEED_CPUS, true, hosts[i].value, "CPUs.");
+		done(s, &o);
+	}
+}
+
+/* One that is meant has the CPUs that it has. */
+TEST(the_cpus_of_a_guest_are_not_fewer)
+{
 	struct scene *s = needs_scene();
-	s->h.n_threads = 0;
-	for (unsigned i = 0; i < 3; i++)
-		*ARENA_PUSH(&s->h.mem, s->h.threads, s->h.n_threads) =
-			(struct cpu_thread){i, 0, arena_printf(&s->h.mem, "%u", i)};
-	struct offered o = offers(s, 0, 0);
-	expect_offer(&o, NEED_CPUS, true, "2", "3 CPUs");
+	small_host(s, 6, 1);
+	struct offered o = offers(s, 0, 4);
+	expect_offer(&o, NEED_CPUS, true, "2-5", "6 CPUs.");
 	done(s, &o);
+}
+
+/* A plan warns where more than 80 % of what is free on the node are taken. */
+TEST(no_more_than_the_node_has_free)
+{
+	static const struct {
+		unsigned free_mib;
+		const char *value;
+	} nodes[] = {
+		{7720, "6G@0"},
+		{7600, "5G@0"},
+		{3500, "2G@0"},
+		{1000, "6G"},
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++) {
+		struct scene *s = needs_scene();
+		struct numa_node here[] = {{0, 8388608, nodes[i].free_mib * 1024u},
+					   {1, 8388608, 4194304}};
+		s->h.nodes = here;
+		s->h.devices[DESK_GPU].numa_node = 0;
+		struct offered o = offers(s, 0, 0);
+		expect_offer(&o, NEED_HUGEPAGES, true, nodes[i].value, "free");
+		done(s, &o);
+	}
 }
 
 TEST(what_is_so_already)
@@ -299,6 +351,8 @@ int main(void)
 		cmocka_unit_test(a_guest_that_does_not_fit),
 		cmocka_unit_test(a_guest_whose_memory_ends_within_a_page),
 		cmocka_unit_test(fewer_cpus_than_usual),
+		cmocka_unit_test(the_cpus_of_a_guest_are_not_fewer),
+		cmocka_unit_test(no_more_than_the_node_has_free),
 		cmocka_unit_test(what_is_so_already),
 		cmocka_unit_test(what_somebody_else_set_comes_with_the_next_start),
 		cmocka_unit_test(what_a_run_set_is_said_with_the_run),
