@@ -139,11 +139,17 @@ static void put_libvirt_elements(struct buf *out, const struct guest *g, unsigne
 static void put_libvirt_lines(struct buf *out, const struct guest *g, const char *domain,
 			      unsigned bus)
 {
+	_cleanup_buf_ struct buf lines = {0};
+
+	put_virt_xml_lines(&lines, g, domain ? domain : NO_DOMAIN, bus);
 	buf_puts(out, "# Each element in a file of its own, as -o DIR writes them, then into the "
 		      "configuration of the guest:\n");
 	put_libvirt_attach(out, g, domain, NULL);
-	buf_puts(out, "\n# Or without files:\n");
-	put_virt_xml_lines(out, g, domain ? domain : NO_DOMAIN, bus);
+	buf_printf(out, "\n# Or without files%s:\n%s",
+		   strstr(buf_str(&lines), ",xpath1.set=")
+			   ? " (xpath is a place in the element; virt-xml 4.0.0 and newer have it)"
+			   : "",
+		   buf_str(&lines));
 }
 
 void put_libvirt(struct buf *out, const struct guest *g, const char *domain, unsigned bus)

@@ -122,7 +122,7 @@ TEST(usb)
 		"virsh attach-device vm1 usb_046d_c52b.xml --config\n"
 		"virsh attach-device vm1 usb_1_4.xml --config\n"
 		"\n"
-		"# Or without files:\n"
+		"# Or without files (xpath is a place in the element; virt-xml 4.0.0 and newer have it):\n"
 		"virt-xml vm1 --add-device --hostdev 0x046d:0xc52b,xpath1.set=./source/@startupPolicy,"
 		"xpath1.value=optional\n"
 		"virt-xml vm1 --add-device --hostdev 001.004\n"));
