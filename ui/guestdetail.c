@@ -251,9 +251,6 @@ static void add_refused(struct app *app, struct pager *p, enum need_id id, int w
 
 	buf_printf(&line, "Refused: %s", guestneed_refused(app, id));
 	pager_item(p, 0, ST_FAIL, glyph(app->glyphs, G_FAIL), 2, width, ST_STRONG, buf_str(&line));
-	pager_para(p, 2, width, ST_DIM,
-		   need_infos[id].arg ? "Enter takes another value, Space leaves it."
-				      : "Space leaves it.");
 }
 
 static const char *how_chosen(const struct app *app)

@@ -62,8 +62,7 @@ static void take_rom(struct app *app, const char *path)
 	if (!*path) {
 		app_say(app, ST_TEXT, "Nothing was typed, so nothing is changed.");
 	} else if (*path != '/') {
-		app_say(app, ST_WARN,
-			"The path of the ROM file has to begin with a slash: nothing is changed.");
+		app_say(app, ST_WARN, "The path of the ROM file has to begin with a slash.");
 		ask(app, path);
 	} else {
 		free(v->rom);

@@ -62,6 +62,7 @@ static void put_way_on(struct buf *out, const struct app *app, const struct refu
 	size_t i = index_of(app->session->host, r->address);
 	enum devmark mark = i == NO_INDEX ? MARK_PICKED : app->marks[i];
 	const struct need_info *need = refusal_need(r);
+	_cleanup_(arena_done) struct arena a = {0};
 	char first[PCI_ADDR_SIZE + 1];
 
 	if (app->session->report->verdict == VERDICT_BLOCKED)
@@ -70,7 +71,8 @@ static void put_way_on(struct buf *out, const struct app *app, const struct refu
 		buf_printf(
 			out,
 			"Nothing is planned while %s is refused. Take its mark away on page 7%s.",
-			need->name, need->arg ? ", or change its value there" : "");
+			need_named(&a, need->id, ""),
+			need->arg ? ", or change its value there" : "");
 	else if (mark == MARK_PICKED)
 		buf_puts(out, "Nothing is planned while a device is refused. Take its mark away on "
 			      "page 3.");

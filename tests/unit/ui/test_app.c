@@ -813,7 +813,9 @@ static void a_refusal_of_a_need_names_it_and_its_page(void **state)
 	app->plan->refused = &refused;
 	app->plan->n_refused = 1;
 	app_prepare(app);
-	assert_true(shows(&app->plan_panes.detail, "Nothing is planned while governor is refused"));
+	assert_true(
+		shows(&app->plan_panes.detail,
+		      "Nothing is planned while CPU governor performance (governor) is refused"));
 	assert_true(shows(&app->plan_panes.detail, "page 7"));
 	assert_false(shows(&app->plan_panes.detail, "page 3"));
 	type(app, "5");
