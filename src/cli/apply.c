@@ -39,11 +39,9 @@ static void put_item(struct buf *list, const char *address, const char *name)
 
 static void put_needs(struct buf *line, const struct plan *p)
 {
-	for (size_t i = 0; i < p->n_needs; i++) {
-		const struct need_info *info = &need_infos[p->needs[i].id];
-		const char *value = p->needs[i].value;
-		buf_printf(line, "%s%s%s%s%s", i ? ", " : " For the guest besides: ", info->title, *value ? " (" : "", value, *value ? ")" : "");
-	}
+	_cleanup_(arena_done) struct arena a = {0};
+	for (size_t i = 0; i < p->n_needs; i++)
+		buf_printf(line, "%s%s", i ? ", " : " For the guest besides: ", need_named(&a, p->needs[i].id, p->needs[i].value));
 	if (p->n_needs)
 		buf_puts(line, ".");
 }

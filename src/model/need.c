@@ -80,6 +80,11 @@ const char *need_text(struct arena *a, enum need_id id, const char *value)
 	return *value ? arena_printf(a, "%s=%s", name, value) : name;
 }
 
+const char *need_named(struct arena *a, enum need_id id, const char *value)
+{
+	return arena_printf(a, "%s (%s)", need_infos[id].title, need_text(a, id, value));
+}
+
 const struct need_info *need_by_name(const char *name, size_t len)
 {
 	for (size_t i = 0; i < _NEED_MAX; i++)

@@ -39,6 +39,8 @@ struct need {
 
 /* "hugepages=8G", as --need takes it; in the arena. */
 const char *need_text(struct arena *a, enum need_id id, const char *value);
+/* "Huge pages (hugepages=8G)": as sentences name it; value "": without one. In the arena. */
+const char *need_named(struct arena *a, enum need_id id, const char *value);
 
 /* What the values say. -EINVAL with a line that says what the need wants instead. */
 struct hugepages {

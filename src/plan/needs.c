@@ -89,8 +89,8 @@ static void note_need(struct making *m, enum need_id id, const char *text)
 void note_needs(struct making *m)
 {
 	for (size_t i = 0; i < m->plan->n_needs; i++) {
-		const struct need_info *info = &need_infos[m->plan->needs[i].id];
-		note(m, "%s: %s", info->title, info->cost);
+		const struct need *n = &m->plan->needs[i];
+		note(m, "%s: %s", need_named(&m->scratch, n->id, n->value), need_infos[n->id].cost);
 	}
 	for (size_t i = 0, at = 0; i < m->plan->n_needs; i++)
 		for (enum need_id id = m->plan->needs[i].id; at < m->need_notes_end[id]; at++)

@@ -44,6 +44,8 @@ static void test_a_need_is_told_as_it_is_typed(void **state)
 	(void)state;
 	assert_string_equal(need_text(&a, NEED_HUGEPAGES, "8G"), "hugepages=8G");
 	assert_string_equal(need_text(&a, NEED_GOVERNOR, ""), "governor");
+	assert_string_equal(need_named(&a, NEED_HUGEPAGES, "8G"), "Huge pages (hugepages=8G)");
+	assert_string_equal(need_named(&a, NEED_CPUS, ""), "CPUs kept free (cpus)");
 	arena_done(&a);
 }
 
