@@ -31,6 +31,11 @@ int need_file(struct making *m, const struct need_file *f, struct err *err);
 	(*ARENA_PUSH((m)->mem, (m)->need_notes, (m)->n_need_notes) =                               \
 		 arena_printf((m)->mem, __VA_ARGS__))
 
+/* How what is set already, by whoever did it, is taken out. */
+#define TAKE_IT_OUT                                                                                \
+	"If a run of passthru set it, undo that run (passthru undo), and edit nothing by hand; "   \
+	"else take it out there. Then run passthru again."
+
 /* needs_words.c */
 /* 0: no line has another word of that name. -EEXIST with a sentence that says where one is. */
 int need_only_word(struct making *m, const char *word, struct err *err);

@@ -68,8 +68,7 @@ static int check_line(struct making *m, struct err *err)
 		if (has_word(m, names[i]))
 			return err_set(err, EEXIST,
 				       "`%s=` is on the kernel command line already, so huge pages "
-				       "are reserved there: change it there, or take it out and "
-				       "run passthru again.",
+				       "are reserved there. " TAKE_IT_OUT,
 				       names[i]);
 	return 0;
 }
@@ -174,8 +173,7 @@ static int check_setting(struct making *m, const struct hugepages *h, uint64_t k
 	if (h->page_kb == USUAL_PAGE_KB)
 		return err_set(err, EEXIST,
 			       "%s:%zu: sets %s to %s, which counts over what the kernel command "
-			       "line reserves: take it out there (passthru undo does, where it "
-			       "came from passthru), then run passthru again.",
+			       "line reserves. " TAKE_IT_OUT,
 			       last->at.path, last->at.line, last->key, last->value);
 	if (parse_u64(last->value, 10, UINT64_MAX / USUAL_PAGE_KB / 2, &set) < 0 || !set)
 		return 0;

@@ -24,8 +24,7 @@ int need_only_word(struct making *m, const char *word, struct err *err)
 		if (other)
 			return err_set(err, EEXIST,
 				       "%s: `%s` is set already, and `%s` would be in conflict "
-				       "with it: take it out there (passthru undo does, where it "
-				       "came from passthru), then run passthru again.",
+				       "with it. " TAKE_IT_OUT,
 				       word_at(m, other), other, word);
 	}
 	return 0;

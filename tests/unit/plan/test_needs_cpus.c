@@ -89,7 +89,8 @@ TEST(other_cpus_are_isolated_already)
 	scene_file(s, GRUB,
 		   "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on isolcpus=3,9\"\n"
 		   "GRUB_CMDLINE_LINUX=\"\"\n");
-	expect_refused_need(s, NEED_CPUS, "`isolcpus=3,9`", "take it out");
+	expect_refused_need(s, NEED_CPUS, "`isolcpus=3,9`",
+			    "If a run of passthru set it, undo that run");
 }
 
 TEST(it_is_so_already)

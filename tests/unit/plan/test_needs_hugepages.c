@@ -248,7 +248,7 @@ TEST(the_command_line_has_a_say_already)
 					"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on %s\"\n"
 					"GRUB_CMDLINE_LINUX=\"\"\n",
 					lines[i]));
-		expect_refused_need(s, NEED_HUGEPAGES, "command line", "hugepages");
+		expect_refused_need(s, NEED_HUGEPAGES, "command line", "undo that run");
 	}
 }
 
