@@ -200,8 +200,8 @@ int session_domains(const struct session *s, const char *uri, struct domains *re
 {
 	uri = uri ? uri : VIRT_URI;
 	if (!s->root.live)
-		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: name a device "
-			       "(passthru guest ADDR…) to have the text");
+		return err_set(err, EOPNOTSUPP, "libvirt is asked on the running machine alone, and this is a tree: what can be had "
+			       "here is the text, by passthru guest ADDR…");
 	int r = libvirt_is_here(uri, err);
 	return r < 0 ? r : virt_domains(uri, ret, err);
 }

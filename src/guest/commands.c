@@ -176,14 +176,18 @@ bool guest_display_is_held(const struct guest_fn *f)
 
 static void put_display_warnings(struct buf *out, const struct guest *g)
 {
-	for (size_t i = 0; i < g->n_fns; i++)
-		if (guest_display_is_held(&g->fns[i]))
-			buf_printf(
-				out,
-				"# %s drives the display %s, and may hang when it is taken "
-				"away while this host\n"
-				"# runs: passthru plan and apply it first, and leave this out.\n",
-				g->fns[i].device->driver, g->fns[i].device->address);
+	for (size_t i = 0; i < g->n_fns; i++) {
+		const struct guest_fn *f = &g->fns[i];
+
+		if (guest_display_is_held(f))
+			buf_printf(out,
+				   "# %s drives the display %s, and may hang when it is taken "
+				   "away while this host\n"
+				   "# runs: %s, and leave this out.\n",
+				   f->device->driver, f->device->address,
+				   f->waits ? "reboot first, as it is applied"
+					    : "passthru plan and apply it first");
+	}
 }
 
 void put_libvirt_nodedev(struct buf *out, const struct guest *g)

@@ -50,6 +50,7 @@ struct guest_fn {
 	bool first;		     /* of several in its slot, the one that says "multifunction" */
 	bool unseen;		     /* only held: a member of the group that the guest does not need */
 	bool picked;		     /* by the user */
+	bool waits;		     /* a run was applied in this boot that gives it to vfio-pci at the next start */
 	const char *id;		     /* QEMU's name of it: "hostdev0" … (letters and digits alone) */
 	const char *rom;	     /* its ROM file; NULL none */
 	bool rom_hidden;

@@ -152,6 +152,12 @@ static void hide_roms(struct guest *g)
 	}
 }
 
+static void mark_waiting(struct guest *g, const struct host *h, const struct guest_opts *o)
+{
+	for (size_t i = 0; i < g->n_fns; i++)
+		g->fns[i].waits = run_waiting(o->runs, o->n_runs, h, g->fns[i].device);
+}
+
 static int fill(struct guest *g, const struct host *h, const struct report *r,
 		const struct choice *c, const struct guest_opts *o, struct err *err)
 {
@@ -174,6 +180,7 @@ static int fill(struct guest *g, const struct host *h, const struct report *r,
 	add_gone(g, h, c);
 	add_fns(g, h, c, at, n, true);
 	place_fns(g, o->apart);
+	mark_waiting(g, h, o);
 	if (o->rom)
 		e = give_rom(g, o->rom, err);
 	if (e < 0)

@@ -96,21 +96,21 @@ static bool is_held(const struct guest_fn *f, const char **ret_driver)
 	return !driver_is_vfio(f->device->driver);
 }
 
-/* What was applied in this boot binds it at the next start. */
 NOTE_TEST(waits)
 {
-	return is_held(f, ret_subject) &&
-	       run_waiting(v->opts->runs, v->opts->n_runs, v->host, f->device);
+	(void)v;
+	return is_held(f, ret_subject) && f->waits;
 }
 
 NOTE_TEST(display_held)
 {
-	return !waits(v, f, ret_subject) && guest_display_is_held(f);
+	(void)v;
+	return is_held(f, ret_subject) && !f->waits && guest_display_is_held(f);
 }
 
 NOTE_TEST(held)
 {
-	return !v->guest->unmanaged && is_held(f, ret_subject) && !waits(v, f, ret_subject) &&
+	return !v->guest->unmanaged && is_held(f, ret_subject) && !f->waits &&
 	       !guest_display_is_held(f);
 }
 
@@ -121,10 +121,21 @@ NOTE_TEST(virtual_held_from_qemu)
 	return is_held(f, ret_subject) && f->device->sriov_vf == TRI_YES;
 }
 
+static bool is_left_to_qemu(const struct guest_fn *f, const char **ret_subject)
+{
+	return is_held(f, ret_subject) && !f->waits && !guest_display_is_held(f) &&
+	       f->device->sriov_vf != TRI_YES;
+}
+
 NOTE_TEST(held_from_qemu)
 {
-	return is_held(f, ret_subject) && !waits(v, f, ret_subject) && !guest_display_is_held(f) &&
-	       !virtual_held_from_qemu(v, f, ret_subject);
+	return v->report->iommu.state != IOMMU_OFF && is_left_to_qemu(f, ret_subject);
+}
+
+/* Then vfio-pci can take nothing now. */
+NOTE_TEST(held_without_iommu)
+{
+	return v->report->iommu.state == IOMMU_OFF && is_left_to_qemu(f, ret_subject);
 }
 
 static bool is_in_guest(const struct guest *g, const struct device *d)
@@ -200,11 +211,11 @@ const struct note_row note_rows[] = {
 	{NOTE_LIBVIRT, NOTE_ALL, sysfs_refused,
 	 "SELinux keeps guests from sysfs here, and so from their devices: setsebool -P "
 	 "virt_use_sysfs on"},
+	{NOTE_BOTH, NOTE_FILE_OF, rom_missing,
+	 "{subject} is not there now, and the guest does not start without it."},
 	{NOTE_LIBVIRT, NOTE_FILE_OF, rom_behind_apparmor,
 	 "AppArmor lets libvirt's guests read ROM files in /usr/share/qemu, /usr/share/kvm, "
 	 "/usr/share/vgabios and /usr/share/seabios: put {subject} into one of them."},
-	{NOTE_BOTH, NOTE_FILE_OF, rom_missing,
-	 "{subject} is not there now, and the guest does not start without it."},
 	{NOTE_LIBVIRT, NOTE_FILE_OF, has_rom,
 	 "{subject} must be readable for the user as whom libvirt runs QEMU."},
 	{NOTE_QEMU, NOTE_FILE_OF, has_rom,
@@ -221,6 +232,9 @@ const struct note_row note_rows[] = {
 	{NOTE_QEMU, NOTE_EACH_NOW, held_from_qemu,
 	 "QEMU takes no device from its driver: passthru plan and apply give it to vfio-pci at the "
 	 "next start of this host, passthru bind now."},
+	{NOTE_QEMU, NOTE_EACH_NOW, held_without_iommu,
+	 "QEMU takes no device from its driver: passthru plan and apply give it to vfio-pci at the "
+	 "next start of this host."},
 	{NOTE_QEMU, NOTE_EACH_NOW, virtual_held_from_qemu,
 	 "QEMU takes no device from its driver: passthru bind gives it to vfio-pci now."},
 	{NOTE_BOTH, NOTE_ALL, usb_not_here, "{subject}: this host has no such USB device now."},

@@ -108,6 +108,20 @@ TEST(a_display_that_is_not_managed)
 	expect_note(s, "0000:03:00.0: nouveau drives this display now, and may hang");
 }
 
+/* Before the next start vfio-pci can take nothing. */
+TEST(a_nic_while_the_iommu_is_off)
+{
+	struct scene *s = nic_scene();
+
+	s->h.devices[0].driver = "igb";
+	s->r.iommu.state = IOMMU_OFF;
+	made(s);
+	assert_string_equal(notes_for(s, GUEST_QEMU),
+			    "0000:01:00.0 (now igb): QEMU takes no device from its driver: passthru plan and apply give "
+			    "it to vfio-pci at the next start of this host.\n");
+	scene_free(s);
+}
+
 /* Nobody has to be told again to apply what is applied: the reboot is what is missing. */
 TEST(what_waits_for_the_reboot)
 {
@@ -125,6 +139,14 @@ TEST(what_waits_for_the_reboot)
 	s->o.runs = runs;
 	s->o.n_runs = 1;
 	expect_notes(s, told);
+	s = card_scene();
+	s->h.devices[CARD_GPU].driver = "nouveau";
+	s->o.unmanaged = true;
+	s->o.runs = runs;
+	s->o.n_runs = 1;
+	put_libvirt_nodedev(&s->out, made(s));
+	assert_non_null(strstr(buf_str(&s->out), "# runs: reboot first, as it is applied, and leave this out.\n"));
+	scene_free(s);
 	run.state = RUN_UNDONE;
 	s = card_scene();
 	s->h.devices[CARD_GPU].driver = "nouveau";
@@ -374,6 +396,7 @@ int main(void)
 		cmocka_unit_test(a_driver_of_vfio_for_one_kind_of_device),
 		cmocka_unit_test(an_unmanaged_one),
 		cmocka_unit_test(a_display_that_is_not_managed),
+		cmocka_unit_test(a_nic_while_the_iommu_is_off),
 		cmocka_unit_test(what_waits_for_the_reboot),
 		cmocka_unit_test(a_display_with_its_driver),
 		cmocka_unit_test(two_devices_with_their_drivers),
