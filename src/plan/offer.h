@@ -9,7 +9,7 @@
 #include "model/report.h"
 #include "model/run.h"
 
-/* The guest that is meant; 0: not known, and then a size that is usual is suggested. */
+/* The guest that is meant; 0: not known, and then a size that is usual is suggested, as far as a plan would not warn of it. */
 struct guest_size {
 	uint64_t memory_kb;
 	unsigned vcpus;
