@@ -66,13 +66,18 @@ void guestview_done(struct guestview *v)
 	free(v->question);
 }
 
-/* What a plan refuses the guest is not told to use. */
+static bool is_planned(const struct app *app, enum need_id id)
+{
+	return app->choice.n > 0 && !guestneed_refused(app, id);
+}
+
+/* What the host will not have the guest is not told to use. */
 static void take_needs(struct guestview *v, const struct app *app)
 {
 	const struct choice *c = &app->choice;
 
 	for (size_t i = 0; i < c->n_needs; i++)
-		if (!guestneed_refused(app, c->needs[i].id))
+		if (is_planned(app, c->needs[i].id))
 			choice_need(&v->choice, c->needs[i].id, c->needs[i].value);
 }
 
@@ -184,12 +189,15 @@ static void put_left_out(struct buf *out, const struct app *app)
 	const struct choice *c = &app->choice;
 
 	for (size_t i = 0; i < c->n_needs; i++) {
-		const char *why = guestneed_refused(app, c->needs[i].id);
+		const struct need *n = &c->needs[i];
+		const char *refused = guestneed_refused(app, n->id);
 
-		if (why)
-			buf_printf(out, "# Left out, as it is refused: %s%s%s. %s\n",
-				   need_infos[c->needs[i].id].title, *c->needs[i].value ? " " : "",
-				   c->needs[i].value, why);
+		if (!is_planned(app, n->id))
+			buf_printf(out, "# Left out: %s%s%s. %s%s\n", need_infos[n->id].title,
+				   *n->value ? " " : "", n->value,
+				   refused ? "It is refused: "
+					   : "No device is chosen, so no plan has it.",
+				   refused ? refused : "");
 	}
 }
 

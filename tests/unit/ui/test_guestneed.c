@@ -37,6 +37,23 @@ TEST(the_devices_of_the_last_run)
 	assert_false(app->guest.of_run);
 }
 
+/* The devices are unmarked again, and the need is left: no plan has it, nor has the run. */
+TEST(a_need_without_a_plan_is_left_out_of_the_texts_of_the_last_run)
+{
+	struct app *app = app_of(state);
+	_cleanup_buf_ struct buf text = {0};
+
+	app->last = run_of_card(false);
+	type(app, "7");
+	choice_need(&app->choice, NEED_HUGEPAGES, "4G");
+	app_choice_changed(app);
+	app_prepare(app);
+	assert_true(app->guest.of_run);
+	put_guest_text(&text, app, false);
+	assert_non_null(strstr(buf_str(&text), "# Left out: Huge pages 4G. No device is chosen"));
+	assert_null(strstr(buf_str(&text), "memoryBacking"));
+}
+
 TEST(a_need_marks_all_devices_of_the_last_run)
 {
 	struct app *app = app_of(state);
@@ -143,8 +160,8 @@ TEST(a_need_that_is_refused_says_why_until_it_is_changed)
 {
 	struct app *app = app_of(state);
 	_cleanup_buf_ struct buf value = {0}, text = {0};
-	static const char left_out[] = "# Left out, as it is refused: Huge pages 900G. 900 GiB is "
-				       "more than";
+	static const char left_out[] =
+		"# Left out: Huge pages 900G. It is refused: 900 GiB is more than";
 
 	choose(app, "0000:02:00.0");
 	type(app, "7");
@@ -312,6 +329,7 @@ int main(void)
 #define ROW(name) cmocka_unit_test_setup_teardown(name, guest_set_up, fixture_close)
 	const struct CMUnitTest tests[] = {
 		ROW(the_devices_of_the_last_run),
+		ROW(a_need_without_a_plan_is_left_out_of_the_texts_of_the_last_run),
 		ROW(a_need_marks_all_devices_of_the_last_run),
 		ROW(a_need_is_part_of_the_choice),
 		ROW(the_value_of_a_need_is_read_strictly),
