@@ -146,17 +146,30 @@ void put_no_domains(struct buf *out, const struct app *app)
 		buf_printf(out, "asking libvirt %s", glyph(app->glyphs, G_ELLIPSIS));
 }
 
-static const char *option_value(const struct guest_opts *o, enum guest_option i)
+static void put_rom_value(struct buf *out, const struct guestview *v)
 {
+	buf_puts(out, v->rom ? v->rom : "no");
+	if (!v->rom && v->rom_left)
+		buf_printf(out, ", %s was chosen before", v->rom_left);
+}
+
+static void put_option_value(struct buf *out, const struct guestview *v, enum guest_option i)
+{
+	const struct guest_opts *o = &v->opts;
+
 	switch (i) {
 	case GOPT_MANAGED:
-		return o->unmanaged ? "no" : "yes";
+		buf_puts(out, o->unmanaged ? "no" : "yes");
+		break;
 	case GOPT_APART:
-		return o->apart ? "yes" : "no";
+		buf_puts(out, o->apart ? "yes" : "no");
+		break;
 	case GOPT_ROM_HIDDEN:
-		return o->rom_hidden ? "yes" : "no";
+		buf_puts(out, o->rom_hidden ? "yes" : "no");
+		break;
 	default:
-		return o->rom ? o->rom : "no";
+		put_rom_value(out, v);
+		break;
 	}
 }
 
@@ -194,7 +207,7 @@ void put_guestrow_value(struct buf *out, const struct app *app, struct guest_row
 		put_no_domains(out, app);
 		break;
 	case GROW_OPTION:
-		buf_puts(out, option_value(&app->guest.opts, (enum guest_option)r.i));
+		put_option_value(out, &app->guest, (enum guest_option)r.i);
 		break;
 	case GROW_NEED:
 		put_need_value(out, app, (enum need_id)r.i);

@@ -153,6 +153,7 @@ TEST(a_rom_file_has_an_absolute_path)
 TEST(a_rom_file_that_is_left_comes_back)
 {
 	struct app *app = app_of(state);
+	_cleanup_buf_ struct buf value = {0};
 
 	choose(app, "0000:02:00.0");
 	type(app, "7");
@@ -163,6 +164,8 @@ TEST(a_rom_file_that_is_left_comes_back)
 	assert_null(app->guest.opts.rom);
 	assert_string_equal(guestact_choose_label(app), "choose");
 	assert_true(shows(app, "Space takes /lib/card.rom again"));
+	assert_string_equal(value_of(app, GROW_OPTION, GOPT_ROM, &value),
+			    "no, /lib/card.rom was chosen before");
 	type(app, " ");
 	assert_string_equal(app->guest.opts.rom, "/lib/card.rom");
 	key(app, K_ENTER);
