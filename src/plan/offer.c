@@ -180,8 +180,8 @@ static const char *tell_msrs(const struct offering *o)
 	const char *now = host_attr(o->m.host, ATTR_IGNORE_MSRS)->text;
 	if (!now)
 		return NULL;
-	return arena_printf(o->a, "Such a guest %s, as kvm's ignore_msrs is %s now.",
-			    parameter_is_on(now) ? "goes on" : "gets a fault", now);
+	return arena_printf(o->a, "An unknown MSR %s now (kvm's ignore_msrs is %s).",
+			    parameter_is_on(now) ? "is ignored" : "gives a fault", now);
 }
 
 static const char *tell_governor(const struct offering *o)

@@ -306,12 +306,12 @@ TEST(what_becomes_of_a_guest_that_asks_for_an_unknown_register)
 	needs_attr(s, ATTR_IGNORE_MSRS, "N");
 	struct offered o = offers(s, 0, 0);
 	expect_offer(&o, NEED_IGNORE_MSRS, true, "",
-		     "gets a fault, as kvm's ignore_msrs is N now.");
+		     "gives a fault now (kvm's ignore_msrs is N).");
 	arena_done(&o.mem);
 	/* Somebody has switched it on until the next start. */
 	needs_attr(s, ATTR_IGNORE_MSRS, "Y");
 	o = offers(s, 0, 0);
-	expect_offer(&o, NEED_IGNORE_MSRS, true, "", "goes on, as kvm's ignore_msrs is Y now.");
+	expect_offer(&o, NEED_IGNORE_MSRS, true, "", "is ignored now (kvm's ignore_msrs is Y).");
 	done(s, &o);
 }
 
