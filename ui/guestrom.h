@@ -4,8 +4,9 @@
 
 #include "ui/app.h"
 
-void guestrom_hide(struct app *app);   /* or shows it again */
-void guestrom_toggle(struct app *app); /* takes the file away, or gives back the one that was; without one it is asked for */
-void guestrom_edit(struct app *app);   /* asks for the file */
+void guestrom_hide(struct app *app); /* or shows it again */
+/* Takes the file away, or takes the one again that was; where none was it is asked for. */
+void guestrom_toggle(struct app *app);
+void guestrom_edit(struct app *app); /* asks for the file */
 /* "of 04:00.0": whom a file is for. Nothing where it can be for none. */
 void put_rom_owner(struct buf *out, const struct app *app);
