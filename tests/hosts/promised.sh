@@ -166,11 +166,20 @@ one_document
 # Wrong usage: one line, and nothing on standard output.
 for words in "frobnicate" "plan" "--no-such-option check" "plan 01:00.9" "plan --" "plan 1:0:0:0" "check more" \
 	"apply 01:00.0 --minutes x" "plan 01:00.0 --trial -o x" "confirm now" \
-	"--json" "plan $(printf '\001')"; do
+	"plan $(printf '\001')"; do
 	# shellcheck disable=SC2086 # words are words
 	on_tree 2 $words
 	one_error_line
 	holds "standard output is not empty" [ ! -s "$work/out" ] || cat "$work/out"
+done
+
+# With --json a document besides, wherever that word stands.
+for words in "--json" "--json frobnicate" "plan --json" "plan 01:00.9 --json" "plan 01:00.0 --need x --json"; do
+	# shellcheck disable=SC2086 # words are words
+	on_tree 2 $words
+	one_error_line
+	one_document
+	says out '"outcome": "usage"'
 done
 
 # A root that is no directory.
