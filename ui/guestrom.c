@@ -3,22 +3,13 @@
 
 #include "ui/words.h"
 
-/* The page's guest may have no ROM file: one that has is made, to see who gets it. */
 void put_rom_owner(struct buf *out, const struct app *app)
 {
-	const struct guestview *v = &app->guest;
-	struct guest_opts o = v->opts;
-	struct guest *g = NULL;
+	const struct guest *g = app->guest.guest;
+	const struct guest_fn *f = g ? guest_rom_owner(g) : NULL;
 
-	o.rom = "/any";
-	o.rom_hidden = false;
-	if (v->choice.n == 0 || session_guest(app->session, &v->choice, &o, &g, NULL) < 0)
-		return;
-	for (size_t i = 0; i < g->n_fns; i++)
-		if (g->fns[i].rom)
-			buf_printf(out, "of %s",
-				   short_address(app->session->host, g->fns[i].device->address));
-	guest_free(g);
+	if (f)
+		buf_printf(out, "of %s", short_address(app->session->host, f->device->address));
 }
 
 void guestrom_hide(struct app *app)

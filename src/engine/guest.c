@@ -44,10 +44,10 @@ int session_guest(const struct session *s, const struct choice *c, const struct 
 }
 
 /* A virtual function is not there yet when a plan's binding comes; a driver may hang when its display is taken away. */
-static void put_remedy(struct buf *out, const struct session *s, const struct device *d, bool display, const char *what)
+static void put_remedy(struct buf *out, const struct guest_fn *fn, bool display, const char *what)
 {
-	_cleanup_past_ struct past past = past_read(s);
-	if (run_waiting(past.items, past.n, s->host, d)) {
+	const struct device *d = fn->device;
+	if (fn->waits) {
 		buf_printf(out, "what was applied gives %s to vfio-pci at the next start of this host: reboot", what);
 		return;
 	}
@@ -81,7 +81,7 @@ static int group_is_viable(const struct session *s, const struct guest_fn *fn, c
 	keeper = group_keeper(s->host, g, leaving);
 	if (!keeper)
 		return 0;
-	put_remedy(&remedy, s, d, drives_a_display(s->host, g), "all of the group");
+	put_remedy(&remedy, fn, drives_a_display(s->host, g), "all of the group");
 	return err_set(err, EBUSY, "%s: its IOMMU group %d is not viable, as %s is bound to %s: %s", d->address, g->id, keeper->address,
 		       keeper->driver, buf_str(&remedy));
 }
@@ -112,31 +112,21 @@ int session_guest_pluggable(const struct session *s, const struct guest *g, stru
 	return groups_are_viable(s, g, g->unmanaged, true, err);
 }
 
-static int is_with_vfio(const struct session *s, const struct device *d, struct err *err)
+static int is_with_vfio(const struct guest_fn *fn, struct err *err)
 {
+	const struct device *d = fn->device;
 	_cleanup_buf_ struct buf remedy = {0};
 	if (driver_is_vfio(d->driver))
 		return 0;
-	put_remedy(&remedy, s, d, false, "it"); /* none that has a display to lose keeps a group viable */
+	put_remedy(&remedy, fn, false, "it"); /* none that has a display to lose keeps a group viable */
 	return err_set(err, EBUSY, "%s: %s has it now, and vfio-pci must have it before the guest is started: %s", d->address,
 		       driver_or_none(d->driver), buf_str(&remedy));
 }
 
-/* Of what was applied in this boot words come with the next start. */
-static bool words_wait(const struct session *s)
-{
-	_cleanup_past_ struct past past = past_read(s);
-	for (size_t i = 0; i < past.n; i++)
-		if (past.items[i]->state == RUN_DONE && past.items[i]->n_words + past.items[i]->n_gone_words > 0 &&
-		    !boot_is_another(s->host->boot_id, past.items[i]->boot_id))
-			return true;
-	return false;
-}
-
-static int iommu_is_off(const struct session *s, struct err *err)
+static int iommu_is_off(const struct guest *g, struct err *err)
 {
 	return err_set(err, ENODEV, "The IOMMU is off, so no guest with a PCI device can be started now: %s",
-		       words_wait(s) ? "reboot, for what was applied counts from the next start of this host on"
+		       g->words_wait ? "reboot, for what was applied counts from the next start of this host on"
 				     : "plan and apply a device (passthru plan, passthru apply), then reboot; passthru check says why it "
 				       "is off");
 }
@@ -145,11 +135,11 @@ int session_guest_ready(const struct session *s, const struct guest *g, enum gue
 {
 	bool by_hand = g->unmanaged || format == GUEST_QEMU;
 	if (g->n_fns > 0 && s->report->iommu.state == IOMMU_OFF)
-		return iommu_is_off(s, err);
+		return iommu_is_off(g, err);
 	int r = groups_are_viable(s, g, by_hand, false, err);
 	for (size_t i = 0; i < g->n_fns && r == 0 && by_hand; i++)
 		if (!g->fns[i].unseen)
-			r = is_with_vfio(s, g->fns[i].device, err);
+			r = is_with_vfio(&g->fns[i], err);
 	return r;
 }
 

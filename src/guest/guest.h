@@ -65,6 +65,7 @@ struct guest_notes {
 
 struct guest {
 	struct arena mem;
+	bool words_wait; /* a run was applied in this boot whose kernel words come with the next start */
 	bool unmanaged;
 	struct guest_fn *fns; /* by slot, then by function; the unseen ones behind them */
 	size_t n_fns;
@@ -85,6 +86,8 @@ struct guest {
 int guest_make(const struct host *h, const struct report *r, const struct choice *c, const struct guest_opts *o,
 	       struct guest **ret, struct err *err);
 void guest_free(struct guest *g); /* NULL is fine */
+/* Whom a ROM file would be for; NULL: nobody. */
+const struct guest_fn *guest_rom_owner(const struct guest *g);
 /*
  * -EPERM with a sentence: a USB device that is meant has what the host stands on. An id means all that have it. The last
  * keyboard stays. Where nothing is known of host->usb, nothing is refused.

@@ -98,7 +98,7 @@ static void place_fns(struct guest *g, bool apart)
 }
 
 /* Whom the ROM file is for. */
-static struct guest_fn *rom_owner(struct guest *g)
+const struct guest_fn *guest_rom_owner(const struct guest *g)
 {
 	size_t seen = 0;
 
@@ -121,7 +121,7 @@ bool guest_roms_clash(const char *rom, bool rom_hidden)
 
 static int give_rom(struct guest *g, const char *rom, struct err *err)
 {
-	struct guest_fn *f = rom_owner(g);
+	const struct guest_fn *f = guest_rom_owner(g);
 
 	if (!is_plain_path(&g->mem, rom))
 		return err_set(err, EINVAL,
@@ -133,7 +133,7 @@ static int give_rom(struct guest *g, const char *rom, struct err *err)
 			       "%s: a ROM file is for a display or for a single device, "
 			       "and neither goes to the guest",
 			       rom);
-	f->rom = arena_str(&g->mem, rom);
+	g->fns[f - g->fns].rom = arena_str(&g->mem, rom);
 	return 0;
 }
 
@@ -152,8 +152,16 @@ static void hide_roms(struct guest *g)
 	}
 }
 
+static bool words_wait(const struct run *r, const struct host *h)
+{
+	return r->state == RUN_DONE && r->n_words + r->n_gone_words > 0 &&
+	       !boot_is_another(h->boot_id, r->boot_id);
+}
+
 static void mark_waiting(struct guest *g, const struct host *h, const struct guest_opts *o)
 {
+	for (size_t i = 0; i < o->n_runs; i++)
+		g->words_wait |= words_wait(o->runs[i], h);
 	for (size_t i = 0; i < g->n_fns; i++)
 		g->fns[i].waits = run_waiting(o->runs, o->n_runs, h, g->fns[i].device);
 }
