@@ -104,11 +104,6 @@ static void others(struct tuning *t, int node, unsigned **ret, size_t *ret_n)
 	*ret_n = n;
 }
 
-uint64_t tuning_memory_kb(const struct tuning *t)
-{
-	return t->pages.kb ? hugepages_count(&t->pages) * t->pages.page_kb : 0;
-}
-
 const char *tuning_emulator(struct tuning *t)
 {
 	unsigned *cpus;

@@ -20,9 +20,6 @@ struct tuning tuning_read(const struct host *h, const struct choice *c);
 void tuning_done(struct tuning *t);
 #define _cleanup_tuning_ _cleanup_(tuning_done)
 
-/* Of the guest, all of it in its huge pages; 0: it has none. */
-uint64_t tuning_memory_kb(const struct tuning *t);
-
 /* The host's CPUs for QEMU's own threads, near to the guest's where there are any, as a list: "0-1,4"; NULL: none is known.
    In t->mem. */
 const char *tuning_emulator(struct tuning *t);

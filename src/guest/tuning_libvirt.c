@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning", "CPU model and topology". */
+/* docs/formatdomain.rst of libvirt: "Memory Backing", "CPU Tuning", "NUMA Node Tuning", "CPU model
+ * and topology". */
 #include "guest/tuning.h"
 
 static void put_size(struct buf *out, const char *element, uint64_t kb)
@@ -15,8 +16,8 @@ static void put_pages(struct buf *out, const struct tuning *t)
 {
 	if (t->pages.kb == 0)
 		return;
-	put_size(out, "memory", tuning_memory_kb(t));
-	put_size(out, "currentMemory", tuning_memory_kb(t));
+	put_size(out, "memory", hugepages_kb(&t->pages));
+	put_size(out, "currentMemory", hugepages_kb(&t->pages));
 	buf_printf(out,
 		   "<memoryBacking>\n  <hugepages>\n    <page size='%llu' unit='KiB'/>\n  "
 		   "</hugepages>\n"

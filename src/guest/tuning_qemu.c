@@ -5,12 +5,6 @@
 
 #define BACKEND "hostmem" /* no name of QEMU's own, and none of libvirt's */
 
-static const char *size_str(struct arena *a, uint64_t kb)
-{
-	return arena_printf(a, kb % GIB_IN_KB ? "%lluM" : "%lluG",
-			    (unsigned long long)(kb % GIB_IN_KB ? kb >> 10 : kb / GIB_IN_KB));
-}
-
 static void add_args(struct qemu_tuning *q, struct arena *a, const char *option, const char *value)
 {
 	*ARENA_PUSH(a, q->args, q->n_args) = option;
@@ -26,7 +20,7 @@ static void add_memory(struct qemu_tuning *q, const struct tuning *t, struct are
 
 	if (p->kb == 0)
 		return;
-	size = size_str(a, tuning_memory_kb(t));
+	size = memory_word(a, hugepages_kb(&t->pages));
 	if (t->node >= 0)
 		node = arena_printf(a, ",host-nodes=%d,policy=%s", t->node,
 				    t->strict ? "bind" : "preferred");
@@ -35,7 +29,7 @@ static void add_memory(struct qemu_tuning *q, const struct tuning *t, struct are
 		 arena_printf(a,
 			      "memory-backend-memfd,id=" BACKEND
 			      ",size=%s,hugetlb=on,hugetlbsize=%s,prealloc=on%s",
-			      size, size_str(a, p->page_kb), node));
+			      size, memory_word(a, p->page_kb), node));
 	add_args(q, a, "-machine", "memory-backend=" BACKEND);
 }
 

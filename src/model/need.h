@@ -44,12 +44,13 @@ const char *need_named(struct arena *a, enum need_id id, const char *value);
 
 /* What the values say. -EINVAL with a line that says what the need wants instead. */
 struct hugepages {
-	uint64_t kb;	 /* of the guest's memory: a whole number of pages */
+	uint64_t kb;	 /* of the guest's memory; a need that is chosen has a whole number of pages (need_check) */
 	int node;	 /* -1: any */
 	uint64_t page_kb; /* 2048 or 1048576 */
 };
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err);
-uint64_t hugepages_count(const struct hugepages *h); /* how many pages hold the memory */
+uint64_t hugepages_count(const struct hugepages *h); /* how many pages hold the memory … */
+uint64_t hugepages_kb(const struct hugepages *h);	   /* … and their size */
 struct memlock {
 	const char *user; /* in the arena */
 	uint64_t kb;	  /* of the guest's memory; what VFIO and QEMU add is not in it */
@@ -79,6 +80,8 @@ char *need_memlock_file(struct arena *a, const char *user);
 #define MEMORY_LEAST_MIB 64 /* of a guest: a small router starts with it, a system with a graphics card does not */
 /* Sizes as people write them: "8G", "512M", "16GiB", units of 1024 in either case; whole numbers. */
 int parse_memory(const char *s, uint64_t *ret_kb, struct err *err);
+/* Of whole MiB: "64M", "2G", as parse_memory() and QEMU take it; in the arena. */
+char *memory_word(struct arena *a, uint64_t kb);
 
 /*
  * What the value alone tells: a size that is one, a name that can stand in limits.conf and in a udev rule, a list of CPUs, no

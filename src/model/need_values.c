@@ -77,8 +77,7 @@ static bool take_page(const char *s, uint64_t *ret_kb)
 	return !*s || *ret_kb == GIB_IN_KB;
 }
 
-/* "64M", "2G": as parse_memory() takes it. */
-static const char *size_word(struct arena *a, uint64_t kb)
+char *memory_word(struct arena *a, uint64_t kb)
 {
 	bool gib = kb % GIB_IN_KB == 0;
 
@@ -97,8 +96,8 @@ static int check_whole_pages(const char *size, const struct hugepages *h, struct
 	return err_set(
 		err, EINVAL, "hugepages: %s is not a whole number of %s pages: %s%s", size,
 		h->page_kb == GIB_IN_KB ? "1 GiB" : "2 MiB",
-		less ? arena_printf(&a, "%s or ", size_word(&a, less)) : "",
-		arena_printf(&a, "%s %s", size_word(&a, less + h->page_kb), less ? "are" : "is"));
+		less ? arena_printf(&a, "%s or ", memory_word(&a, less)) : "",
+		arena_printf(&a, "%s %s", memory_word(&a, less + h->page_kb), less ? "are" : "is"));
 }
 
 int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
@@ -120,6 +119,11 @@ int need_hugepages(const char *value, struct hugepages *ret, struct err *err)
 			value);
 	*ret = h;
 	return 0;
+}
+
+uint64_t hugepages_kb(const struct hugepages *h)
+{
+	return hugepages_count(h) * h->page_kb;
 }
 
 uint64_t hugepages_count(const struct hugepages *h)

@@ -162,7 +162,7 @@ static int check_words(struct making *m, const struct hugepages *h, struct err *
  * What sysctl sets at the start is the number of pages of 2 MiB: it counts over that of the words.
  * Pages of 1 GiB are others, and both must fit.
  */
-static int check_setting(struct making *m, const struct hugepages *h, uint64_t kb, struct err *err)
+static int check_setting(struct making *m, const struct hugepages *h, struct err *err)
 {
 	struct found f = {.mem = &m->scratch};
 	uint64_t set = 0;
@@ -177,7 +177,7 @@ static int check_setting(struct making *m, const struct hugepages *h, uint64_t k
 			       last->at.path, last->at.line, last->key, last->value);
 	if (parse_u64(last->value, 10, UINT64_MAX / USUAL_PAGE_KB / 2, &set) < 0 || !set)
 		return 0;
-	int r = need_room(m, kb + set * USUAL_PAGE_KB, true, err);
+	int r = need_room(m, hugepages_kb(h) + set * USUAL_PAGE_KB, true, err);
 	if (r < 0)
 		return err_in(err, r, "With the pages that %s:%zu reserves", last->at.path,
 			      last->at.line);
@@ -220,7 +220,7 @@ static int by_words(struct making *m, const struct hugepages *h, struct err *err
 	};
 	int r = check_words(m, h, err);
 	if (r == 0)
-		r = check_setting(m, h, pages * h->page_kb, err);
+		r = check_setting(m, h, err);
 	if (r == 0 && !is_set(m, words))
 		r = check_line(m, err);
 	if (r == 0)
@@ -240,7 +240,7 @@ int choose_hugepages(struct making *m, const char *value, struct err *err)
 	int r = need_hugepages(value, &h, err);
 	uint64_t kb = 0;
 	if (r == 0) {
-		kb = hugepages_count(&h) * h.page_kb;
+		kb = hugepages_kb(&h);
 		r = need_room(m, kb, true, err);
 	}
 	if (r == 0 && h.node >= 0)

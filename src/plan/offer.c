@@ -40,9 +40,7 @@ static uint64_t memory_kb(const struct offering *o)
 static const char *memory_text(struct arena *a, uint64_t kb)
 {
 	kb = (kb + USUAL_PAGE_KB - 1) / USUAL_PAGE_KB * USUAL_PAGE_KB;
-	if (kb % GIB_IN_KB == 0)
-		return arena_printf(a, "%juG", (uintmax_t)(kb / GIB_IN_KB));
-	return arena_printf(a, "%juM", (uintmax_t)(kb / 1024));
+	return memory_word(a, kb);
 }
 
 /* The value that is suggested; "": none can be. NULL with err: it cannot be had at all. */
