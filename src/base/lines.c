@@ -24,3 +24,8 @@ bool lines_next(struct lines *it, struct line *ret)
 	it->at += ret->len;
 	return true;
 }
+
+bool line_goes_on(const struct line *l)
+{
+	return l->text_len > 0 && l->at[l->text_len - 1] == '\\';
+}

@@ -23,3 +23,4 @@ struct lines {
 
 struct lines lines_of(const char *bytes, size_t n);
 bool lines_next(struct lines *it, struct line *ret);
+bool line_goes_on(const struct line *l); /* it ends with a "\\" */

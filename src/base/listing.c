@@ -32,6 +32,15 @@ bool list_has(const char *const *items, size_t n, const char *item)
 	return false;
 }
 
+bool text_lists(const char *text, const char *item, char sep)
+{
+	size_t len = strlen(item);
+	for (const char *at = text; (at = strstr(at, item)); at++)
+		if ((at == text || at[-1] == ' ') && (at[len] == sep || !at[len]))
+			return true;
+	return false;
+}
+
 void list_add(struct arena *a, const char ***items, size_t *n, const char *item)
 {
 	if (!list_has(*items, *n, item))

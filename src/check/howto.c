@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check/howto.h"
+
+#include "base/listing.h"
 #include "check/loaders.h"
 
 /* How a loader's command line is changed where passthru does not do it. The first row that fits. */
@@ -72,23 +74,13 @@ static struct way way_of(const struct bench *b)
 /* A list that long ends in "…". */
 #define LIST_MOST 400
 
-static bool list_has(const char *list, const char *item)
-{
-	size_t len = strlen(item);
-
-	for (const char *at = list; (at = strstr(at, item)); at += len)
-		if ((at == list || at[-1] == ' ') && (at[len] == ',' || !at[len]))
-			return true;
-	return false;
-}
-
 const char *join_once(const struct bench *b, const char *list, const char *item)
 {
 	if (!list)
 		return item;
 	if (strlen(list) > LIST_MOST)
-		return list_has(list, "…") ? list : arena_printf(b->mem, "%s, …", list);
-	return list_has(list, item) ? list : arena_printf(b->mem, "%s, %s", list, item);
+		return text_lists(list, "…", ',') ? list : arena_printf(b->mem, "%s, …", list);
+	return text_lists(list, item, ',') ? list : arena_printf(b->mem, "%s, %s", list, item);
 }
 
 static bool same_param(const struct param *a, const struct param *b)

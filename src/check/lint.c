@@ -5,6 +5,7 @@
 #include <stdarg.h>
 
 #include "base/lines.h"
+#include "base/listing.h"
 #include "base/text.h"
 #include "check/findings.h"
 #include "check/howto.h"
@@ -93,17 +94,6 @@ void hit_line(struct hits *hits, const char *path, size_t line)
 				line ? arena_printf(hits->b->mem, "%s:%zu", path, line) : path);
 }
 
-/* "a.conf:1" is no clause of "take it out of a.conf:12". */
-static bool has_clause(const char *list, const char *clause)
-{
-	size_t len = strlen(clause);
-
-	for (const char *at = list; (at = strstr(at, clause)); at++)
-		if ((at == list || at[-1] == ' ') && (at[len] == ';' || !at[len]))
-			return true;
-	return false;
-}
-
 void hit_fix(struct hits *hits, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
@@ -114,7 +104,8 @@ void hit_fix(struct hits *hits, const char *fmt, ...)
 	va_end(ap);
 	if (!hits->fixes)
 		hits->fixes = arena_str(hits->b->mem, text);
-	else if (strlen(hits->fixes) < FIXES_MOST && !has_clause(hits->fixes, text))
+	/* "… a.conf:1" is not what "… a.conf:12" says. */
+	else if (strlen(hits->fixes) < FIXES_MOST && !text_lists(hits->fixes, text, ';'))
 		hits->fixes = arena_printf(hits->b->mem, "%s; %s", hits->fixes, text);
 }
 

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "base/listing.h"
+
 void host_free(struct host *h)
 {
 	if (!h)
@@ -167,19 +169,9 @@ const struct param *host_param(const struct host *h, const char *name)
 	return NULL;
 }
 
-static bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	for (const char *at = list; (at = strstr(at, word)); at += len)
-		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-			return true;
-	return false;
-}
-
 bool host_is_like(const struct host *h, const char *os)
 {
-	return streq(h->os.id, os) || has_word(h->os.id_like, os);
+	return streq(h->os.id, os) || text_lists(h->os.id_like, os, ' ');
 }
 
 const struct attr *host_attr(const struct host *h, enum attr_id id)

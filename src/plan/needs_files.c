@@ -85,11 +85,6 @@ static const char *trimmed(struct arena *a, const struct line *l)
 	return arena_dup(a, at, (size_t)(end - at));
 }
 
-static bool goes_on(const struct drop_ins *d, const struct line *l)
-{
-	return d->continued && l->text_len > 0 && l->at[l->text_len - 1] == '\\';
-}
-
 /*
  * The next line that says something, with those that it goes on with; false: there is none. As udev
  * does it (udev-rules.c): a comment between them is left out, and what the end of the file cuts
@@ -108,7 +103,7 @@ static bool next_line(struct making *m, const struct drop_ins *d, struct lines *
 			first = l.no;
 		text = *begun ? arena_printf(&m->scratch, "%s%s", begun, text) : text;
 		begun = "";
-		if (goes_on(d, &l)) {
+		if (d->continued && line_goes_on(&l)) {
 			begun = arena_dup(&m->scratch, text, strlen(text) - 1);
 		} else if (*text) {
 			ret->line = first;

@@ -59,11 +59,6 @@ static bool says(const struct line *l, const char *word)
 	return memmem(l->at, l->len, word, strlen(word)) != NULL;
 }
 
-static bool goes_on(const struct line *l)
-{
-	return l->text_len > 0 && l->at[l->text_len - 1] == '\\';
-}
-
 /* The lines about it, and who wrote the file, where they stand; the others are nobody's business.
  */
 static void keep_lines(const struct buf *bytes, const char *word, bool continued, struct buf *ret)
@@ -74,7 +69,7 @@ static void keep_lines(const struct buf *bytes, const char *word, bool continued
 		struct line last = l;
 		size_t n = 1;
 
-		for (; continued && goes_on(&last) && lines_next(&it, &last); n++)
+		for (; continued && line_goes_on(&last) && lines_next(&it, &last); n++)
 			;
 		l.text_len = l.len = (size_t)(last.at + last.len - l.at);
 		if (says(&l, word) || says(&l, "passthru"))

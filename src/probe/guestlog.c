@@ -138,7 +138,7 @@ size_t guestlog_time(const char *line, size_t n, char when[static GUESTLOG_WHEN 
 
 bool guestlog_is_command(const struct line *l, bool *in_command)
 {
-	bool goes_on = l->text_len > 0 && l->at[l->text_len - 1] == '\\';
+	bool goes_on = line_goes_on(l);
 	bool is = goes_on || *in_command || (l->text_len > 7 && str_starts(l->at, "LC_ALL="));
 
 	*in_command = goes_on;

@@ -83,9 +83,9 @@ void scan_unreadable(struct scan *s, const struct file_fact *f);
 /* The whole file. False when it is not there (no note) or cannot be read (with a note). */
 bool scan_read(struct scan *s, const char *path, size_t max, struct buf *ret);
 
-/* First line of a small file as safe text in host memory; NULL when it cannot be read. */
 /* Made safe, in s->mem; NULL stays NULL. */
 const char *scan_safe(struct scan *s, const char *text);
+/* First line of a small file as safe text in host memory; NULL when it cannot be read. */
 const char *scan_attr(struct scan *s, const char *path);
 
 /* root_list without names that begin with "." (sysfs has none, trees under version control do) and

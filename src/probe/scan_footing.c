@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a rescue mounts to reach this host's files, and what it must open before. */
 #include "base/lines.h"
-#include "base/text.h"
 #include "probe/mounts.h"
 
 #define FSTAB_MAX (1024 * 1024)
 #define DEPTH_MAX 12
 /* device mapper's uuid says who made it (libdm, cryptsetup): "CRYPT-LUKS2-" and 32 digits. */
 #define UUID_DIGITS 32
-
-static const char *said(struct scan *s, const char *text)
-{
-	return scan_safe(s, text);
-}
 
 static void add_opening(struct scan *s, enum opening_kind kind, const char *by, const char *name)
 {
@@ -22,7 +16,7 @@ static void add_opening(struct scan *s, enum opening_kind kind, const char *by, 
 		if (h->openings[i].kind == kind && streq(h->openings[i].name, name))
 			return;
 	*ARENA_PUSH(s->mem, h->openings, h->n_openings) =
-		(struct opening){kind, said(s, by), said(s, name)};
+		(struct opening){kind, scan_safe(s, by), scan_safe(s, name)};
 }
 
 /* "0123…" as udev names it: 8-4-4-4-12 digits; NULL: it is no UUID. */
@@ -126,10 +120,10 @@ static void add_footing(struct scan *s, const struct mount *m, const char *sourc
 		streq(m->type, "btrfs") ? mounts_option(s, m->options, "subvol") : NULL;
 
 	*ARENA_PUSH(s->mem, s->host->footings, s->host->n_footings) = (struct footing){
-		.point = said(s, m->point),
-		.type = said(s, m->type),
-		.source = said(s, source),
-		.subvol = subvol ? said(s, subvol) : "",
+		.point = scan_safe(s, m->point),
+		.type = scan_safe(s, m->type),
+		.source = scan_safe(s, source),
+		.subvol = subvol ? scan_safe(s, subvol) : "",
 	};
 }
 

@@ -29,11 +29,22 @@ TEST(a_list_holds_each_item_once)
 	assert_false(list_has(items, n, "z"));
 }
 
+TEST(a_text_lists_whole_items)
+{
+	assert_true(text_lists("debian ubuntu", "ubuntu", ' '));
+	assert_true(text_lists("a.conf:12; a.conf:1", "a.conf:1", ';'));
+	assert_true(text_lists("one", "one", ','));
+	assert_false(text_lists("a.conf:12; b.conf:1", "a.conf:1", ';'));
+	assert_false(text_lists("xubuntu", "ubuntu", ' '));
+	assert_false(text_lists("", "a", ' '));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_joined_as_one_says_them),
 		cmocka_unit_test(a_list_holds_each_item_once),
+		cmocka_unit_test(a_text_lists_whole_items),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
